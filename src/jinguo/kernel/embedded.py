@@ -10,14 +10,13 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 from jinguo.kernel import postmaster
 from jinguo.kernel.errors import Unavailable
-from jinguo.kernel.placement import account, binaries, home, open_in, private_sockets, settle, sockets, write_in
+from jinguo.kernel.placement import account, alone, binaries, home, open_in, private_sockets, settle, sockets, write_in
 
 MAJOR = "18"
 ROLES = """\
@@ -71,7 +70,7 @@ class Server:
         atexit.unregister(self.stop)
         using, self._using = self._using, None
         place = home(self.data)
-        with _alone(place):
+        with alone(place, "starting.lock"):
             if _nobody_else(using) and postmaster.state(self.data) is not postmaster.State.ABSENT:
                 _run(place, "pg_ctl", "stop", "-m", "fast", "-D", "data", *_patiently())
             os.close(using)
@@ -100,7 +99,7 @@ def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | Non
         Unavailable: the wheel is not installed, or the server does not start; the message names the reason.
     """
     place = settle(data)
-    with _alone(place):
+    with alone(place, "starting.lock"):
         if postmaster.settled_state(data) is postmaster.State.ABSENT:
             if not (place / "data").exists():
                 _make_cluster(place, durable=durable)
@@ -145,17 +144,6 @@ def _nobody_else(using: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-@contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Start or stop, one process at a time."""
-    descriptor = open_in(place, "starting.lock", os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _run(place: Path, program: str, *arguments: str, feed: str = "") -> None:

@@ -5,11 +5,13 @@ runs as an unprivileged account, and what that account cannot reach (a checkout 
 `/var/lib/jinguo` instead; nobody's permissions are opened.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -61,17 +63,28 @@ def settle(data: Path) -> Path:
         Unavailable: it belongs to another user.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
-    place = home(data)
-    if place != data.resolve():
-        _directory_for_all(place.parent)
-        _link(data, place)
-    place.mkdir(mode=0o700, exist_ok=True)
+    with alone(data.parent):
+        place = home(data)
+        if place != data.resolve():
+            _stand_in(data, place)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.stat().st_uid == 0:
         nobody = pwd.getpwnam("nobody")
         os.chown(place, nobody.pw_uid, nobody.pw_gid)
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         raise Unavailable(f"数据目录 {data} 属于另一个用户：请用同一个用户启动，或用 JINGUO_DATA 另选一个目录。")
     return place
+
+
+@contextmanager
+def alone(place: Path, lock: str = ".") -> Iterator[None]:
+    """One process at a time: holds a lock file in `place`, or the directory itself."""
+    descriptor = os.open(place, os.O_RDONLY) if lock == "." else open_in(place, lock, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def open_in(place: Path, name: str, flags: int) -> int:
@@ -148,12 +161,14 @@ def _directory_for_all(directory: Path) -> None:
         part.chmod(0o755)
 
 
-def _link(data: Path, place: Path) -> None:
-    """Let `data` lead to `place`; another process may be doing the same."""
-    if data.is_dir() and not data.is_symlink():
+def _stand_in(data: Path, place: Path) -> None:
+    """Let `data` lead to `place`. What an earlier, deleted `data` led to is kept aside: it begins empty."""
+    _directory_for_all(place.parent)
+    if place.exists():
+        place.rename(place.with_name(f"pg.{len(list(place.parent.iterdir()))}"))
+    if data.is_dir():
         data.rmdir()
-    with suppress(FileExistsError):
-        data.symlink_to(place)
+    data.symlink_to(place)
 
 
 def _open_to_all(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL's main process (the postmaster) is doing, read from the file that it keeps in its data."""
+"""What the embedded PostgreSQL's main process (the postmaster) is doing, as the file in its data says."""
 
 import os
 import socket
