@@ -1,0 +1,171 @@
+"""What can be done with access: log in and out, accounts and tokens."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from jinguo.access import passwords
+from jinguo.access.errors import Locked, SetupDone, Taken, WeakPassword, WrongPassword
+from jinguo.access.forms import NewAccount, NewToken, PasswordLogin
+from jinguo.access.queries import grants_of, has_accounts, token_digest
+from jinguo.access.rules import POLICY, is_strong
+from jinguo.access.tables import Account, RoleGrant, Session, Token
+from jinguo.authority.actions import note
+from jinguo.authority.actor import SYSTEM, Actor, require
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import GRANTS, Permission, Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, transaction
+from jinguo.organisations import queries as organisations
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A new session: its token goes into the cookie and nowhere else."""
+
+    token: str
+    lasts: timedelta
+    actor: Actor
+
+
+async def open_session(account: UUID | None, person: UUID | None, device: str, lasts: timedelta) -> tuple[str, UUID]:
+    """A new session row and its token. The browser's former token is never taken over, so it cannot be fixed in advance."""
+    token = secrets.token_urlsafe(32)
+    row = Session(
+        digest=token_digest(token), account=account, person=person, device=device[:80], expires_at=clock.now() + lasts
+    )
+    await Session.insert(row)
+    return token, row.id
+
+
+async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
+    """Log a member of staff in.
+
+    Raises:
+        WrongPassword: the two do not go together, or there is no such account.
+        Locked: too many failures in a row (default 5, for 30 minutes).
+    """
+    async with transaction(SYSTEM):
+        account = await Account.objects().where(Account.username == login.username, Account.closed_at.is_null()).first()
+    now = clock.now()
+    if account is not None and account.locked_until is not None and account.locked_until > now:
+        raise Locked
+    right = await passwords.matches(account.password_hash if account else None, login.password)
+    if account is None:
+        raise WrongPassword
+    if not right:
+        await _count_failure(account.id)
+        raise WrongPassword
+    async with transaction(SYSTEM):
+        await Account.update({Account.failures: 0, Account.locked_until: None}).where(Account.id == account.id)
+        token, session = await open_session(account.id, account.person, device, POLICY.absolute)
+        actor = Actor(account.id, account.name, await grants_of(account.id), person=account.person, session=session)
+        await note(actor, "log_in", "account", account.id, actor.path or "")
+    return LoggedIn(token, POLICY.absolute, actor)
+
+
+async def _count_failure(account: UUID) -> None:
+    """One failure more, and the lock when they are too many, in one statement, so that parallel guesses are all counted."""
+    await fetch(
+        "UPDATE account SET failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END,"
+        " locked_until = CASE WHEN failures + 1 >= $2 THEN $3::timestamptz ELSE locked_until END WHERE id = $1",
+        account,
+        POLICY.failures,
+        clock.now() + POLICY.locked_for,
+    )
+
+
+async def touch_session(actor: Actor) -> None:
+    """Remember that the session was used just now."""
+    await Session.update({Session.seen_at: clock.now()}).where(Session.id == actor.session, Session.ended_at.is_null())
+
+
+async def log_out(actor: Actor) -> None:
+    """End the session; its token is worth nothing from now on."""
+    await Session.update({Session.ended_at: clock.now()}).where(Session.id == actor.session, Session.ended_at.is_null())
+
+
+async def set_up(token: str, expected: str, new: NewAccount) -> UUID:
+    """Make the first administrator, with the one-time token from the console.
+
+    Raises:
+        SetupDone: the token is wrong, or somebody can already log in.
+    """
+    if not expected or not secrets.compare_digest(token.encode(), expected.encode()):
+        raise SetupDone
+    async with transaction(SYSTEM):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('set_up'))")
+        if await has_accounts():
+            raise SetupDone
+        return await create_account(SYSTEM, new)
+
+
+async def create_account(actor: Actor, new: NewAccount) -> UUID:
+    """Open an account with one role over one organisation's subtree. Nobody gives away more than she has.
+
+    Raises:
+        WeakPassword, Taken, NotFound (the organisation), Forbidden.
+    """
+    if not is_strong(new.password):
+        raise WeakPassword
+    password_hash = await passwords.digest(new.password)
+    async with transaction(actor):
+        place = await organisations.by_code(new.organisation)
+        require(actor, Permission.KEEP_ACCOUNTS, within=place.path)
+        _forbid_more_than_own(actor, new.role, place.path)
+        if await Account.exists().where(Account.username == new.username):
+            raise Taken
+        account = Account(username=new.username, name=new.name, password_hash=password_hash)
+        await Account.insert(account)
+        await RoleGrant.insert(RoleGrant(account=account.id, role=new.role.value, organisation=place.id, path=place.path))
+        await note(actor, "create_account", "account", account.id, place.path, role=new.role.value)
+        return account.id
+
+
+async def close_account(actor: Actor, account: UUID) -> None:
+    """Close an account and end its sessions at once. One's own cannot be closed."""
+    async with transaction(actor):
+        grants = await grants_of(account)
+        for grant in grants:
+            require(actor, Permission.KEEP_ACCOUNTS, within=grant.path)
+        if not grants or account == actor.id:
+            raise Forbidden("自己的账号不能由自己停用，请另一位管理员来做。")
+        now = clock.now()
+        await Account.update({Account.closed_at: now}).where(Account.id == account)
+        await Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
+        await note(actor, "close_account", "account", account, grants[0].path or "")
+
+
+async def create_token(actor: Actor, new: NewToken) -> str:
+    """Give a program a bearer token. It is shown this once; only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    async with transaction(actor):
+        place = await organisations.by_code(new.organisation)
+        require(actor, Permission.KEEP_TOKENS, within=place.path)
+        _forbid_more_than_own(actor, new.role, place.path)
+        row = Token(
+            digest=token_digest(token),
+            name=new.name,
+            role=new.role.value,
+            organisation=place.id,
+            path=place.path,
+            expires_at=clock.now() + new.lasts,
+        )
+        await Token.insert(row)
+        await note(actor, "create_token", "token", row.id, place.path, role=new.role.value)
+    return token
+
+
+async def revoke_token(actor: Actor, token: UUID) -> None:
+    """Make a bearer token worthless from now on."""
+    async with transaction(actor):
+        row = await Token.select(Token.path).where(Token.id == token).first()
+        require(actor, Permission.KEEP_TOKENS, within=row["path"] if row else "")
+        await Token.update({Token.revoked_at: clock.now()}).where(Token.id == token)
+        await note(actor, "revoke_token", "token", token, row["path"] if row else "")
+
+
+def _forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
+    if role in (Role.SYSTEM, Role.VOLUNTEER) or any(not actor.may(permission, within=path) for permission in GRANTS[role]):
+        raise Forbidden("不能给出比自己更大的权限，请选择其他角色或范围。")

@@ -1,0 +1,53 @@
+"""Settings, read once from the environment (`JINGUO_…`); everything has a default that suits a trial on one machine."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jinguo.kernel import embedded
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. The operations guide lists each of these; a test compares the two."""
+
+    model_config = SettingsConfigDict(env_prefix="JINGUO_", extra="ignore")
+
+    database_url: str | None = Field(None, description="应用连接的 PostgreSQL 地址；不填就用内嵌数据库")
+    owner_database_url: str | None = Field(None, description="建表、升级用的 PostgreSQL 地址（表的所有者）；不填就与上一项相同")
+    data: Path = Field(Path("var"), description="数据目录：内嵌数据库、密钥环、导入导出的文件")
+    keyring: Path | None = Field(None, description="密钥环文件；不填就用 $CREDENTIALS_DIRECTORY/keyring，再不然用数据目录里的 keyring.json")
+    host: str = Field("127.0.0.1", description="监听地址")
+    port: int = Field(8000, description="监听端口", ge=0, le=65535)
+    public_origin: str | None = Field(None, description="对外网址，如 https://jinguo.example.cn；二维码里的链接用它")
+    pool: int = Field(20, description="数据库连接数上限", ge=2, le=200)
+    log_level: str = Field("INFO", description="日志级别：DEBUG、INFO、WARNING、ERROR")
+    setup_token: str | None = Field(None, description="首次使用时建立第一个管理员的一次性口令；不填就自动生成并打印在控制台")
+    code_channel: str = Field("console", description="登录验证码的发送渠道；目前只有 console（打印在控制台，供演示）")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the service runs its own PostgreSQL."""
+        return self.database_url is None
+
+    @property
+    def origin(self) -> str:
+        """The address that people reach the service at, without a trailing slash."""
+        return (self.public_origin or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def dsn(self) -> str:
+        """Where the service connects: a role that owns nothing and is subject to row-level security."""
+        return self.database_url or embedded.dsn_for(self.data / "pg", "jinguo_app", "jinguo")
+
+    def owner_dsn(self) -> str:
+        """Where migrations connect: the owner of the tables."""
+        if self.database_url:
+            return self.owner_database_url or self.database_url
+        return embedded.dsn_for(self.data / "pg", "jinguo_owner", "jinguo")
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

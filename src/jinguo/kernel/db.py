@@ -1,0 +1,186 @@
+"""The database: one pool, transactions that carry the actor's reach, and statements compiled once.
+
+Piccolo's own engine connects while it is being imported and loses a pooled connection whenever BEGIN or COMMIT fails; this
+one does neither. BEGIN and the reach that row-level security reads travel in one round trip.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+import asyncpg
+from piccolo.engine import engine_finder
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+_PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
+
+
+class Reaching(Protocol):
+    """Whoever asks: `path` is the subtree of organisations within reach (None: none), `person` the asker's own rows."""
+
+    @property
+    def path(self) -> str | None: ...
+    @property
+    def person(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A reach without an actor."""
+
+    path: str | None
+    person: UUID | None = None
+
+
+EVERYWHERE = Reach("/")
+"""For finding one row wherever it is (a log-in, a visitor at the door, a phone already taken); never for lists that people see."""
+
+
+def _reach(who: Reaching) -> str:
+    path, person = who.path or "", str(who.person or "")
+    if path and not _PATH.fullmatch(path):
+        raise ValueError(f"not an organisation path: {path!r}")
+    return f"SELECT set_config('app.path','{path}',true),set_config('app.person','{person}',true)"
+
+
+class Transaction(PostgresTransaction):
+    """A Piccolo transaction that always gives its connection back, and that begins with the actor's reach."""
+
+    def __init__(self, engine: "Database", who: Reaching | None = None) -> None:
+        super().__init__(engine)
+        self.who = who
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
+        try:
+            await self.connection.execute("BEGIN;" + _reach(self.who) if self.who else "BEGIN")
+        except BaseException:
+            await self._release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def commit(self) -> None:
+        await self.connection.execute("COMMIT")
+        self._committed = True
+
+    async def rollback(self) -> None:
+        await self.connection.execute("ROLLBACK")
+        self._rolled_back = True
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:  # noqa: ANN401
+        if self._parent is not None:
+            return False
+        try:
+            if error is not None:
+                if not self._rolled_back and not self.connection.is_closed():
+                    await self.rollback()
+            elif not self._committed and not self._rolled_back:
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._release()
+        return False
+
+    async def _release(self) -> None:
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+
+class Database(PostgresEngine):
+    """Piccolo's engine, without its connection at import."""
+
+    async def check_version(self) -> None:
+        """Nothing is asked of the server before the service starts."""
+
+    async def prep_database(self) -> None:
+        """No extensions are used."""
+
+    def transaction(self, allow_nested: bool = True, who: Reaching | None = None) -> Transaction:
+        return Transaction(self, who)
+
+    async def open(self, dsn: str | None = None, *, smallest: int = 1, largest: int = 10) -> None:
+        """Start the pool; `dsn` replaces the configured address. Nothing session-wide is ever set, so nothing is reset on release."""
+        if dsn:
+            self.config = {"dsn": dsn}
+        await self.start_connection_pool(min_size=smallest, max_size=largest, reset=_keep, command_timeout=60)
+
+    async def close(self) -> None:
+        """Close the pool, if it is open."""
+        if self.pool:
+            await self.close_connection_pool()
+
+
+async def _keep(_connection: asyncpg.Connection) -> None:
+    return None
+
+
+def database() -> Database:
+    """The engine that `piccolo_conf` declares."""
+    return cast(Database, engine_finder())
+
+
+@asynccontextmanager
+async def transaction(who: Reaching) -> AsyncIterator[None]:
+    """One transaction with the reach of `who`; committed on leaving, rolled back on an error.
+
+    Within another transaction it joins that one, and takes its own reach for the time of the block.
+    """
+    current = cast("Transaction | None", database().current_transaction.get())
+    if current is None:
+        async with database().transaction(who=who):
+            yield
+    elif current.who is not None and (current.who.path, current.who.person) == (who.path, who.person):
+        yield
+    else:
+        before = current.who
+        await current.connection.execute(_reach(who))
+        current.who = who
+        try:
+            yield
+        finally:
+            current.who = before
+        if before is not None:
+            await current.connection.execute(_reach(before))
+
+
+@asynccontextmanager
+async def atomic() -> AsyncIterator[None]:
+    """A savepoint within the current transaction: an error inside undoes only what was done inside."""
+    current = cast(Transaction, database().current_transaction.get())
+    savepoint = await current.savepoint()
+    try:
+        yield
+    except BaseException:
+        await savepoint.rollback_to()
+        raise
+    await savepoint.release()
+
+
+async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+    """Rows of a hand-written statement ($1, $2, …) on the current transaction's connection."""
+    current = database().current_transaction.get()
+    if current is not None:
+        return await current.connection.fetch(statement, *arguments)
+    pool = database().pool
+    if pool is None:
+        raise RuntimeError("the database is not open")
+    return await pool.fetch(statement, *arguments)
+
+
+async def fetch_one(statement: str, *arguments: Any) -> asyncpg.Record | None:  # noqa: ANN401
+    """The first row of a hand-written statement, or None."""
+    rows = await fetch(statement, *arguments)
+    return rows[0] if rows else None
+
+
+def connection() -> asyncpg.Connection:
+    """The current transaction's own connection, for COPY."""
+    return cast(Transaction, database().current_transaction.get()).connection

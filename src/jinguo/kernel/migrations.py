@@ -1,0 +1,45 @@
+"""Migrations: all that are pending, with their ledger rows and the service's rights, in one transaction; two at once take turns."""
+
+import contextlib
+import io
+
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+
+from jinguo.kernel.db import database, fetch
+
+APPEND_ONLY = ("entry", "audit_entry")
+"""Tables that the service may add to and read, and nothing else."""
+
+
+async def migrate(app_role: str) -> list[str]:
+    """Bring the database up to date and grant the service's role what it needs: no DELETE anywhere, no UPDATE of the append-only tables.
+
+    The engine must be open as the owner of the tables. Returns the names of the migrations that ran.
+    """
+    async with database().transaction():
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('jinguo migrate'))")
+        before = await _done()
+        forwards = ForwardsMigrationManager("all")
+        await forwards.create_migration_table()
+        for app in forwards.get_sorted_app_names():
+            with contextlib.redirect_stdout(io.StringIO()):
+                await ForwardsMigrationManager(app).run_migrations(forwards.get_app_config(app))
+        await _grant(app_role)
+        return sorted(await _done() - before)
+
+
+async def _done() -> set[str]:
+    if not (await fetch("SELECT to_regclass('migration') IS NOT NULL AS there"))[0]["there"]:
+        return set()
+    return {f"{row['app_name']} {row['name']}" for row in await fetch("SELECT app_name, name FROM migration")}
+
+
+async def _grant(role: str) -> None:
+    name = (await fetch("SELECT quote_ident($1) AS name", role))[0]["name"]
+    append_only = ", ".join(APPEND_ONLY)
+    await database().current_transaction.get().connection.execute(
+        f"GRANT USAGE ON SCHEMA public TO {name};"
+        f" GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {name};"
+        f" GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
+        f" REVOKE UPDATE ON {append_only} FROM {name}; REVOKE INSERT, UPDATE ON migration FROM {name}"
+    )

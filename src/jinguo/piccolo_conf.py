@@ -1,0 +1,12 @@
+"""The engine, and the list of Piccolo apps in the order of the import direction."""
+
+from piccolo.conf.apps import AppRegistry
+
+from jinguo.config import settings
+from jinguo.kernel.db import Database
+
+DB = Database(config={"dsn": settings().dsn()})
+
+APPS = ("authority", "organisations", "people", "access", "plans", "volunteers", "events", "hours", "checkin")
+
+APP_REGISTRY = AppRegistry(apps=[f"jinguo.{name}.piccolo_app" for name in APPS])

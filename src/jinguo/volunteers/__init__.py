@@ -1,0 +1,1 @@
+"""志愿者: a person's enrolment as a volunteer of an organisation: number, skills, service classes, personal code."""

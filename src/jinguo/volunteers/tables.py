@@ -1,0 +1,51 @@
+"""What is kept of volunteers."""
+
+from piccolo.columns import UUID, Array, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from jinguo.kernel import clock
+from jinguo.kernel.ids import uuid7
+from jinguo.kernel.sealed import Encrypted, SealedRows
+from jinguo.organisations.tables import Organisation
+from jinguo.people.tables import Person
+
+
+class Volunteer(SealedRows, Table, tablename="volunteer"):
+    """Volunteer (志愿者): a person enrolled by an organisation; `number` is public, so it is never made from the ID number."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    person = ForeignKey(Person, null=False, unique=True, on_delete=OnDelete.restrict, help_text="人员")
+    number = Varchar(length=8, unique=True, help_text="志愿者编号")
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="所属组织")
+    path = Varchar(length=120, help_text="所属组织路径")
+    manner = Varchar(length=10, help_text="登记方式：本人、代录、名册")
+    skills = Varchar(length=200, default="", help_text="专业技能")
+    service_classes = Array(base_column=Varchar(length=30), default=list, help_text="服务类别")
+    available = Varchar(length=100, default="", help_text="可服务时间")
+    platform_number = Varchar(length=40, null=True, default=None, help_text="其他平台的志愿者编号")
+    emergency_contact = Varchar(length=40, null=True, default=None, help_text="紧急联系人")
+    emergency_phone = Encrypted(null=True, help_text="紧急联系人电话")
+    remark = Text(default="", help_text="备注")
+    enrolled_at = Timestamptz(default=clock.now, help_text="登记时间")
+    enrolled_by = UUID(null=True, default=None, help_text="登记人")
+    reviewed_at = Timestamptz(null=True, default=None, help_text="核对时间")
+    reviewed_by = UUID(null=True, default=None, help_text="核对人")
+    left_at = Timestamptz(null=True, default=None, help_text="退出时间")
+
+
+SHOWN = (
+    Volunteer.number,
+    Volunteer.organisation,
+    Volunteer.manner,
+    Volunteer.skills,
+    Volunteer.service_classes,
+    Volunteer.available,
+    Volunteer.platform_number,
+    Volunteer.remark,
+    Volunteer.enrolled_at,
+    Volunteer.reviewed_at,
+    Volunteer.left_at,
+)
+RESTRICTED = (Volunteer.emergency_contact, Volunteer.emergency_phone)
+INTERNAL = (Volunteer.id, Volunteer.person, Volunteer.path, Volunteer.enrolled_by, Volunteer.reviewed_by)

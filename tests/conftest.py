@@ -1,0 +1,124 @@
+"""One PostgreSQL a run, one migrated template, one database a worker, emptied before each test that asks for it.
+
+With JINGUO_TEST_DATABASE_URL (a superuser's address of a server of one's own, without a database name) that server is used instead.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from jinguo.kernel import clock, crypto, embedded
+from jinguo.kernel.db import Database
+from jinguo.kernel.db import database as engine
+from jinguo.kernel.migrations import migrate
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+"""Saturday 21 November 2026, 12:00 in Beijing: when every test begins."""
+
+TEMPLATE = "jinguo_template"
+
+
+class Hands:
+    """The hands of the clock: tests set them and move them."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **how_long: float) -> datetime:
+        """Move the clock forward by a timedelta's arguments."""
+        self.now += timedelta(**how_long)
+        return self.now
+
+    def set(self, moment: datetime) -> datetime:
+        """Set the clock."""
+        self.now = moment
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def hands() -> Iterator[Hands]:
+    """The clock of the test, standing at noon."""
+    moment = Hands()
+    with clock.set_to(moment):
+        yield moment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> crypto.KeyRing:
+    """One key ring for the whole run."""
+    ring = crypto.KeyRing.generate()
+    crypto.use(ring)
+    return ring
+
+
+@pytest.fixture(scope="session")
+def server(testrun_uid: str) -> Iterator[str]:
+    """The address of a server, as its superuser, with `{database}` to be filled in; shared by the workers of a run."""
+    own = os.environ.get("JINGUO_TEST_DATABASE_URL")
+    if own:
+        yield own.rstrip("/") + "/{database}"
+        return
+    running = embedded.start(Path(tempfile.gettempdir()) / f"jinguo-{testrun_uid}", durable=False)
+    yield running.dsn("postgres", "{database}")
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+async def worker_database(server: str, worker_id: str) -> AsyncIterator[str]:
+    """This worker's own copy of the migrated template; yields the superuser's address. The engine is open as the service's role."""
+    name = f"jinguo_{worker_id}"
+    await _copy_template(server, name)
+    address = server.format(database=name)
+    await engine().open(_as(address, "jinguo_app"), largest=12)
+    yield address
+    await engine().close()
+
+
+async def _copy_template(server: str, name: str) -> None:
+    root = await asyncpg.connect(server.format(database="postgres"))
+    await root.execute("SELECT pg_advisory_lock(20240308)")
+    try:
+        if not await root.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", TEMPLATE):
+            for role in ("jinguo_owner", "jinguo_app"):
+                if not await root.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", role):
+                    await root.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
+            await root.execute(f"CREATE DATABASE {TEMPLATE} OWNER jinguo_owner ENCODING utf8 TEMPLATE template0")
+            await engine().open(_as(server.format(database=TEMPLATE), "jinguo_owner"))
+            await migrate("jinguo_app")
+            await engine().close()
+        await root.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await root.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER jinguo_owner")
+    finally:
+        await root.close()
+
+
+def _as(address: str, role: str) -> str:
+    """The same database, as another role."""
+    before, _, place = address.partition("@")
+    scheme = before.split("//")[0]
+    secret = f":{role}" if ":" in before.split("//")[1] else ""
+    return f"{scheme}//{role}{secret}@{place}"
+
+
+@pytest.fixture
+async def database(worker_database: str) -> Database:
+    """An empty database with the service's own engine."""
+    root = await asyncpg.connect(worker_database)
+    try:
+        tables = await root.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'")
+        deletes = ";".join(f'DELETE FROM "{row["tablename"]}"' for row in tables)
+        await root.execute(
+            f"BEGIN; SET LOCAL session_replication_role = replica; {deletes};"
+            " ALTER SEQUENCE volunteer_number RESTART; ALTER SEQUENCE entry_seq_seq RESTART; COMMIT"
+        )
+    finally:
+        await root.close()
+    return engine()
