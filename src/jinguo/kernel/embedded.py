@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -42,7 +43,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Server:
@@ -72,7 +73,7 @@ class Server:
         place = home(self.data)
         with alone(place, "starting.lock"):
             if _nobody_else(using) and postmaster.state(self.data) is not postmaster.State.ABSENT:
-                _run(place, "pg_ctl", "stop", "-m", "fast", "-D", "data", *_patiently())
+                _stop_server(self.data)
             os.close(using)
 
     def __enter__(self) -> Self:
@@ -132,6 +133,17 @@ def _start_server(data: Path, settings: Mapping[str, str]) -> None:
     _run(place, "pg_ctl", "start", "-D", "data", "-l", "start.log", *_patiently())
 
 
+def _stop_server(data: Path) -> None:
+    """Stop the server, also when it ends by itself at that moment."""
+    try:
+        _run(home(data), "pg_ctl", "stop", "-m", "fast", "-D", "data", *_patiently())
+    except Unavailable:
+        if postmaster.state(data) is not postmaster.State.ABSENT:
+            raise
+    with suppress(OSError):
+        sockets(data).rmdir()
+
+
 def _patiently() -> list[str]:
     """Wait until it is done, as a recovery after a crash may take a while."""
     return ["-w", "-t", str(postmaster.PATIENCE_SECONDS)]
@@ -150,7 +162,7 @@ def _run(place: Path, program: str, *arguments: str, feed: str = "") -> None:
     """Run a program of the server in its home, as its account, without the caller's PG* variables.
 
     Raises:
-        Unavailable: it failed; the message holds the last line of what it said.
+        Unavailable: it failed; the message holds the last lines of what it said.
     """
     done = subprocess.run(
         [binaries() / program, *arguments],
@@ -165,4 +177,4 @@ def _run(place: Path, program: str, *arguments: str, feed: str = "") -> None:
     if done.returncode:
         log = (place / "start.log").read_text() if program == "pg_ctl" else ""
         said = (done.stderr + done.stdout + log).strip().splitlines() or [str(done.returncode)]
-        raise Unavailable(f"内嵌数据库没有启动或停止（{program}）：{said[-1]} 日志在 {place}。")
+        raise Unavailable(f"内嵌数据库没有启动或停止（{program}），日志在 {place}：\n" + "\n".join(said[-3:]))
