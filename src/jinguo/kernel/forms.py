@@ -1,8 +1,61 @@
-"""What may come in as one form: text without NUL, no unknown fields, nothing changed afterwards."""
+"""What may come in as one form: no NUL, no unknown fields, nothing changed afterwards; errors in Chinese by field."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from jinguo.kernel.errors import Invalid
+
+WHOLE = ""
+"""The name under which an error stands that belongs to no single field."""
+
+MISSING = "请填写这一项"
+OTHERWISE = "这一项填得不对，请检查"
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": MISSING,
+        "string_type": MISSING,
+        "extra_forbidden": "没有这一项，请去掉",
+        "string_too_short": "太短了，至少 {min_length} 个字",
+        "string_too_long": "太长了，最多 {max_length} 个字",
+        "string_pattern_mismatch": "格式不对，请检查",
+        "too_short": "请至少选 {min_length} 项",
+        "too_long": "最多选 {max_length} 项",
+        "list_type": "请从列出的选项里选",
+        "tuple_type": "请从列出的选项里选",
+        "enum": "请从列出的选项里选",
+        "literal_error": "请从列出的选项里选",
+        "uuid_parsing": "请从列出的选项里选",
+        "uuid_type": "请从列出的选项里选",
+        "bool_parsing": "请选“是”或“否”",
+        "bool_type": "请选“是”或“否”",
+        "int_parsing": "请填整数",
+        "int_type": "请填整数",
+        "int_from_float": "请填整数",
+        "float_parsing": "请填数字",
+        "float_type": "请填数字",
+        "decimal_parsing": "请填数字",
+        "decimal_type": "请填数字",
+        "greater_than": "要大于 {gt}",
+        "greater_than_equal": "不能小于 {ge}",
+        "less_than": "要小于 {lt}",
+        "less_than_equal": "不能大于 {le}",
+        "date_type": "日期不对，请写成 2026-11-21 的样子",
+        "date_parsing": "日期不对，请写成 2026-11-21 的样子",
+        "date_from_datetime_parsing": "日期不对，请写成 2026-11-21 的样子",
+        "time_type": "时间不对，请写成 14:00 的样子",
+        "time_parsing": "时间不对，请写成 14:00 的样子",
+        "datetime_type": "时间不对，请重新选择",
+        "datetime_parsing": "时间不对，请重新选择",
+        "datetime_from_date_parsing": "时间不对，请重新选择",
+        "timezone_aware": "时间要带时区，例如 2026-11-21T14:00:00+08:00",
+    }
+)
+"""Pydantic's kinds of error in our words. A `ValueError` that a form raises itself carries its own Chinese sentence."""
 
 
 def without_nul(text: str) -> str:
@@ -19,3 +72,37 @@ class Form(BaseModel):
     """A form refuses fields that it does not know, and keeps what it was given unchanged afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+AnyForm = TypeVar("AnyForm", bound=BaseModel)
+
+
+def parse(form: type[AnyForm], data: Any) -> AnyForm:  # noqa: ANN401
+    """What came in, as the form; the one way from raw data to a form, for pages and programs alike.
+
+    Raises:
+        Invalid: with `fields`, the name of each wrong field and a Chinese sentence.
+    """
+    try:
+        return form.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(fields=sentences(error.errors(include_url=False, include_input=False))) from None
+
+
+def sentences(errors: Iterable[ErrorDetails]) -> dict[str, str]:
+    """One Chinese sentence a field, the first that applies; keys are the names of the outermost fields."""
+    said: dict[str, str] = {}
+    for error in errors:
+        said.setdefault(str(error["loc"][0]) if error["loc"] else WHOLE, _sentence(error))
+    return said
+
+
+def _sentence(error: ErrorDetails) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if context.get("min_length") == 1:
+        return MISSING
+    if context.get("field_type") == "Value":  # a Text whose length is checked after its own validator
+        kind = f"string_{kind}"
+    return SENTENCES.get(kind, OTHERWISE).format(**context)
