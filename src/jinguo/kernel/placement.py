@@ -45,7 +45,7 @@ def home(data: Path) -> Path:
 
 def sockets(data: Path) -> Path:
     """The directory of the server's socket: short whatever the data path is, as a socket's path ends at 107 bytes."""
-    return SOCKETS / f"jinguo-{_digest(home(data))}"
+    return SOCKETS / f"jinguo-{_digest(data.parent.resolve() / data.name)}"
 
 
 def account(place: Path) -> Account:
