@@ -1,0 +1,228 @@
+/* The helper's scanner: camera → worker → one `scan:code` event for each code seen → the form, sent in order and never twice.
+   An ES module without imports, since its neighbours are served under hashed names; their addresses come from the page.
+
+   <main data-scan data-worker data-glue data-wasm>
+     <video>  the camera;  [data-scan-say] (role=status)  what to do when there is none;  [data-scan-torch] the lamp's button
+     <form data-scan-form> the fields `kind`, `code` (typed number) and `nonce`; without JavaScript it posts as it is
+     <form data-scan-photo> with a file field: read here first, and by the server when that finds nothing
+     [data-scan-answer] takes the fragment that the server answers;  [data-scan-net] shows how many scans wait for the network
+
+   Each scan is posted with its own nonce and `scanned_at` (device time), header `HX-Request: true`. `scan:code` bubbles from main with
+   detail {code, source: 'camera' | 'photo' | 'typed'}; whoever prevents it (a queue that outlives the page may) takes the scan over. */
+const SAME_AGAIN_MS = 4000;   // the same card held in front of the camera is one scan
+const FRAME_MS = 120;         // at most 8 frames a second: a slow phone needs 24 ms for each
+const LONG_SIDE = 800;        // pixels; enough for a card that fills a quarter of the picture
+
+const REFUSED = {
+  NotAllowedError: '没有打开相机：浏览器没有得到允许。请在浏览器的网站设置里允许使用相机，再刷新页面；也可以拍照识别，或输入编号。',
+  NotFoundError: '这台设备没有相机。请拍照识别，或输入编号。',
+  NotReadableError: '相机正被别的应用占用。请关掉那个应用再刷新页面；也可以拍照识别，或输入编号。',
+  insecure: '这个网址不能打开相机，需要 https 开头的网址。请拍照识别，或输入编号。',
+  reader: '识别程序没有装好，请刷新页面再试；也可以输入编号。',
+  signedOut: '登录已过期。请不要关掉这一页，在新窗口里重新登录，已经扫的会自动补交。',
+  other: '相机没有打开。请刷新页面再试；也可以拍照识别，或输入编号。',
+};
+
+const main = document.querySelector('[data-scan]');
+const video = main.querySelector('video');
+const form = main.querySelector('[data-scan-form]');
+const photoForm = main.querySelector('[data-scan-photo]');
+const torch = main.querySelector('[data-scan-torch]');
+const canvas = document.createElement('canvas');
+const waiting = new Map();
+let reader = null;
+let stream = null;
+let asked = 0;
+let opening = false;
+let sending = false;
+const queue = [];
+let last = { code: '', at: 0 };
+
+function say(reason) {
+  const line = main.querySelector('[data-scan-say]');
+  line.textContent = reason ? REFUSED[reason] || REFUSED.other : '';
+  line.hidden = !reason;
+}
+
+function emit(code, source) {
+  const now = Date.now();
+  if (source === 'camera' && code === last.code && now - last.at < SAME_AGAIN_MS) {
+    last.at = now;
+    return;
+  }
+  last = { code, at: now };
+  if (navigator.vibrate) navigator.vibrate(60);
+  pass(code, source);
+}
+
+function pass(code, source) {
+  const seen = new CustomEvent('scan:code', { bubbles: true, cancelable: true, detail: { code, source } });
+  if (main.dispatchEvent(seen)) keep(code);
+}
+
+/* The scan as it is now, its in or out included, to be sent when its turn comes. */
+function keep(code) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set('code', code);
+  body.set('nonce', fresh());
+  body.set('scanned_at', new Date().toISOString());
+  queue.push(body);
+  drain();
+}
+
+async function drain() {
+  if (sending) return;
+  sending = true;
+  let wait = 1000;
+  while (queue.length) {
+    try {
+      answer(await post(queue[0]));
+      queue.shift();
+      wait = 1000;
+    } catch (error) {
+      waitingFor(queue.length);
+      await pause(wait);
+      wait = Math.min(wait * 2, 15000);
+    }
+  }
+  waitingFor(0);
+  sending = false;
+}
+
+/* 401, 408, 429 and 5xx: not taken in, to be sent again. Anything else is an answer, also a refusal. */
+async function post(body) {
+  const stop = new AbortController();
+  const limit = setTimeout(() => stop.abort(), 12000);
+  try {
+    const response = await fetch(form.action, { method: 'POST', body, signal: stop.signal, headers: { 'HX-Request': 'true' } });
+    if (response.status >= 500 || response.status === 408 || response.status === 429) throw new Error('try again');
+    if (response.status === 401) { say('signedOut'); throw new Error('try again'); }
+    return await response.text();
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+function answer(html) {
+  main.querySelector('[data-scan-answer]').innerHTML = html;
+  if (main.querySelector('[data-scan-say]').textContent === REFUSED.signedOut) say('');
+}
+
+function waitingFor(count) {
+  const net = document.querySelector('[data-scan-net]');
+  if (!net) return;
+  net.hidden = !count;
+  net.querySelector('b').textContent = String(count);
+}
+
+function pause(ms) {
+  return new Promise((next) => setTimeout(next, ms));
+}
+
+function fresh() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/* The reader, started once; resolves to null where it cannot run. */
+function start() {
+  return new Promise((resolve) => {
+    const worker = new Worker(main.dataset.worker);
+    const fail = () => { for (const settle of waiting.values()) settle(null); waiting.clear(); resolve(null); };
+    worker.onerror = fail;
+    worker.onmessage = ({ data }) => {
+      if (data.ready) resolve(worker);
+      else if (data.failed) fail();
+      else if (waiting.has(data.id)) { waiting.get(data.id)(data.text); waiting.delete(data.id); }
+    };
+    worker.postMessage({ start: { glue: main.dataset.glue, wasm: main.dataset.wasm } });
+  });
+}
+
+async function read(job, transfer = []) {
+  const worker = await reader;
+  if (!worker) return null;
+  return new Promise((resolve) => {
+    asked += 1;
+    waiting.set(asked, resolve);
+    worker.postMessage({ id: asked, ...job }, transfer);
+  });
+}
+
+async function openCamera() {
+  if (!navigator.mediaDevices || !window.isSecureContext) { say('insecure'); return; }
+  if (stream || opening) return;
+  opening = true;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: 'environment', width: { ideal: 1280 } } });
+    if (!(await reader)) throw new DOMException('no reader', 'reader');
+    video.srcObject = stream;
+    await video.play();
+    say('');
+    lamp();
+    watch(stream);
+  } catch (error) {
+    closeCamera();
+    say(error.name in REFUSED ? error.name : 'other');
+  }
+  opening = false;
+}
+
+function closeCamera() {
+  if (stream) stream.getTracks().forEach((track) => track.stop());
+  stream = null;
+}
+
+/* Looks at one frame after another, as long as this camera is the open one. */
+async function watch(mine) {
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  while (stream === mine) {
+    const began = Date.now();
+    if (video.videoWidth) {
+      const scale = Math.min(1, LONG_SIDE / Math.max(video.videoWidth, video.videoHeight));
+      canvas.width = Math.round(video.videoWidth * scale);
+      canvas.height = Math.round(video.videoHeight * scale);
+      pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+      const frame = pen.getImageData(0, 0, canvas.width, canvas.height);
+      const code = await read({ width: frame.width, height: frame.height, pixels: frame.data.buffer }, [frame.data.buffer]);
+      if (code && stream === mine) emit(code, 'camera');
+    }
+    await pause(Math.max(20, FRAME_MS - (Date.now() - began)));
+  }
+}
+
+function lamp() {
+  if (!torch) return;
+  const track = stream.getVideoTracks()[0];
+  const able = track.getCapabilities && track.getCapabilities().torch;
+  torch.hidden = !able;
+  torch.setAttribute('aria-pressed', 'false');
+}
+
+async function switchLamp() {
+  if (!stream) return;
+  const on = torch.getAttribute('aria-pressed') !== 'true';
+  await stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
+  torch.setAttribute('aria-pressed', String(on));
+}
+
+async function readPhoto(event) {
+  const file = event.target.files[0];
+  if (!file) return;
+  const code = await read({ photo: file });
+  if (code) { event.target.value = ''; emit(code, 'photo'); } else photoForm.submit();
+}
+
+function typed(event) {
+  const field = form.querySelector('[name=code]');
+  event.preventDefault();
+  if (!field.value.trim()) { field.focus(); return; }
+  pass(field.value.trim(), 'typed');
+  field.value = '';
+}
+
+reader = start();
+form.addEventListener('submit', typed);
+if (photoForm) photoForm.querySelector('input[type=file]').addEventListener('change', readPhoto);
+if (torch) torch.addEventListener('click', switchLamp);
+document.addEventListener('visibilitychange', () => { if (document.hidden) closeCamera(); else openCamera(); });
+openCamera();
