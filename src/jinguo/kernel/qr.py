@@ -13,8 +13,8 @@ QUIET_ZONE = 4
 def modules(text: str, *, fast: bool = False) -> list[list[bool]]:
     """The dark modules of a code, row by row, without the quiet zone. Error correction M: 15 % may be dirty.
 
-    `fast` takes one fixed mask instead of the best of eight: about a fifth of the time (0.8 ms), for sheets of many cards
-    only, since the best mask is easier to read from a bad print.
+    `fast` takes one fixed mask instead of the best of eight: about a fifth of the time (0.8 ms), for sheets of many
+    cards only, since the best mask is easier to read from a bad print.
 
     Raises:
         ValueError: no text, or more than the largest code holds (2,331 bytes).

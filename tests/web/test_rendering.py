@@ -1,0 +1,245 @@
+"""Templates: each compiles, none carries a style or a script of its own, and the check-in page is small."""
+
+import gzip
+import re
+
+import pytest
+from jinja2 import UndefinedError, nodes
+
+from jinguo.kernel import qr
+from jinguo.kernel.errors import Conflict, Invalid
+from jinguo.web.assets import ASSETS
+from jinguo.web.form_state import FormState, refused
+from jinguo.web.icons import PATHS, icon
+from jinguo.web.problem_pages import SAID, problem_page
+from jinguo.web.rendering import TEMPLATES, environment, render
+from jinguo.web.shells import DeskShell, Flash, NavItem, VolunteerShell
+
+NAMES = environment.list_templates()
+VOLUNTEER = VolunteerShell("镇海区妇女联合会", "0574-8888 0000")
+DESK = DeskShell(
+    "镇海区妇女联合会",
+    (NavItem("工作台", "/desk", "house", current=True, count=3), NavItem("活动", "/desk/events", "calendar-days")),
+    "李梅",
+    "区妇联·协调员",
+    "/desk/session/end",
+    Flash("已保存"),
+)
+
+CHECK_IN = """
+{% extends "base/volunteer.html" %}
+{% from "base/phone.html" import event_head, hello, steps, weak_signal, kept_form, keep_script %}
+{% block title %}签到 · 亲子阅读陪伴{% endblock %}
+{% block head %}{{ keep_script() }}{% endblock %}
+{% block main %}
+{{ event_head("亲子阅读陪伴", "今天 下午 2:00 到 4:30", "招宝山街道儿童之家") }}
+{{ hello("王秀英", "1234", "/c/x/who") }}
+{{ weak_signal("签到", "王秀英", code) }}
+{{ kept_form("/c/x/in", "who", {"nonce": "0193e8a2b4c67d00a1b2c3d4e5f60718", "kind": "in"}, "点这里签到") }}
+{{ steps(1) }}
+{% endblock %}
+"""
+CODE = qr.svg("https://jinguo.example.cn/p/ZH2026000127.k3Jd9-_Q2xVbN7", title="王秀英的志愿者二维码")
+
+
+def page(source: str, **context: object) -> str:
+    return environment.from_string(source).render(**context)
+
+
+def macro(imported: str, call: str, **context: object) -> str:
+    return page(f"{{% from {imported} %}}{{{{ {call} }}}}", **context)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_compiles(name: str) -> None:
+    environment.get_template(name)
+
+
+def source(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+
+
+FORBIDDEN = {
+    "a style attribute": r"\sstyle\s*=",
+    "a style element": r"<style\b",
+    "an event attribute": r"""\son[a-z]+\s*=\s*["'{]""",
+    "an inline script": r"<script(?![^>]*\ssrc=)",
+    "a javascript: address": r"javascript:",
+    "a foreign address": r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""",
+    "an evaluated htmx attribute": r"hx-on|\bjs:",
+}
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+@pytest.mark.parametrize("name", NAMES)
+def test_no_template_carries_what_the_content_policy_refuses(name: str, pattern: str) -> None:
+    assert re.findall(pattern, without_comments(source(name)), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_static_file_and_icon_that_a_template_names_exists(name: str) -> None:
+    tree = environment.parse(source(name))
+    named = [
+        (call.node.name, call.args[0].value)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.args and isinstance(call.args[0], nodes.Const)
+    ]
+
+    assert [what for function, what in named if function == "asset" and what not in ASSETS] == []
+    assert [what for function, what in named if function == "icon" and what not in PATHS] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_is_escaped_but_for_the_drawing_of_a_code(name: str) -> None:
+    assert set(re.findall(r"(\w+)\s*\|\s*safe", source(name))) <= {"svg", "code"}
+    assert "autoescape" not in source(name)
+
+
+def test_an_unknown_name_is_an_error_and_never_an_empty_place() -> None:
+    with pytest.raises(UndefinedError):
+        page("{{ volunter.name }}")
+
+
+def test_what_a_person_typed_is_text_on_the_page() -> None:
+    form = FormState({"note": '"><script>alert(1)</script>'}, {"note": "<b>太长</b>"})
+
+    shown = macro('"base/forms.html" import field', 'field(form, "note", "备注")', form=form)
+
+    assert "<script" not in shown
+    assert "<b>" not in shown
+
+
+def test_the_check_in_page_with_all_that_it_loads_is_at_most_12_kb() -> None:
+    html = page(CHECK_IN, shell=VOLUNTEER, code=CODE)
+    loaded = {name for name, found in ASSETS.items() if found.path in html}
+
+    sizes = {name: len(ASSETS[name].zipped) for name in loaded} | {"html": len(gzip.compress(html.encode(), 6))}
+
+    assert loaded == {"volunteer.css", "checkin.js", "favicon.svg"}
+    assert sorted(re.findall(r'(?:src|href)="(/static/[^"]+)"', html)) == sorted(ASSETS[name].path for name in loaded)
+    assert sum(sizes.values()) <= 12 * 1024, sizes
+
+
+def test_without_javascript_the_check_in_page_is_a_plain_form_with_its_nonce() -> None:
+    html = page(CHECK_IN, shell=VOLUNTEER, code=CODE)
+
+    assert '<form method="post" action="/c/x/in" data-keep="who">' in html
+    assert '<input type="hidden" name="nonce" value="0193e8a2b4c67d00a1b2c3d4e5f60718">' in html
+    assert '<button class="v-go" type="submit">点这里签到</button>' in html
+    assert "<noscript" not in html
+
+
+def test_a_field_is_tied_to_its_label_its_hint_and_its_error_and_keeps_what_was_typed() -> None:
+    form = refused({"phone": "138 0000 123"}, Invalid(fields={"phone": "少了 1 位，手机号应是 11 位数字"}))
+
+    shown = macro(
+        '"base/forms.html" import field',
+        'field(form, "phone", "手机号", "tel", hint="用来登录", attributes={"inputmode": "numeric"})',
+        form=form,
+    )
+
+    assert '<label class="f-label" for="phone">手机号</label>' in shown
+    tag = re.findall(r"<input[^>]*>", shown)[0]
+    assert 'aria-describedby="phone-hint phone-error" aria-invalid="true"' in tag
+    assert 'value="138 0000 123"' in tag
+    assert 'inputmode="numeric"' in tag
+    assert 'id="phone-error"' in shown
+    assert "少了 1 位，手机号应是 11 位数字" in shown
+
+
+def test_a_password_is_never_written_back() -> None:
+    form = FormState({"password": "秘密"})
+
+    shown = macro('"base/forms.html" import field', 'field(form, "password", "密码", "password")', form=form)
+
+    assert "秘密" not in shown
+
+
+def test_lists_and_groups_keep_what_was_chosen() -> None:
+    form = FormState({"town": "2", "skills": ["a", "c"]})
+    names = '"base/forms.html" import select, checkbox_group'
+
+    town = macro(names, 'select(form, "town", "镇街", [(1, "招宝山街道"), (2, "骆驼街道")])', form=form)
+    skills = macro(
+        names, 'checkbox_group(form, "skills", "特长", [("a", "急救"), ("b", "心理"), ("c", "读")])', form=form
+    )
+
+    assert re.findall(r'value="(\w*)" selected', town) == ["2"]
+    assert re.findall(r'value="(\w)" checked', skills) == ["a", "c"]
+
+
+def test_a_refusal_of_the_whole_form_stands_above_it() -> None:
+    form = refused({}, Conflict("和“清溪义诊”的时间重叠，请改时间"))
+
+    shown = macro('"base/forms.html" import errors_summary', "errors_summary(form)", form=form)
+
+    assert 'role="alert"' in shown
+    assert "和“清溪义诊”的时间重叠，请改时间" in shown
+    assert "<a " not in shown
+
+
+def test_a_chart_says_its_numbers_in_a_table_too() -> None:
+    shown = macro(
+        '"base/charts.html" import bar_chart',
+        'bar_chart("每月服务时长", points, "小时", "11月")',
+        points=[("10月", 688), ("11月", 1318.5)],
+    )
+
+    rows = re.findall(r'<th scope="row">(.+?)</th><td class="r num">(.+?)</td>', shown)
+    assert rows == [("10月", "688"), ("11月", "1,318.5")]
+    assert len(re.findall(r"<rect ", shown)) == 2
+    assert shown.count("b-now") == 1
+
+
+def test_the_desk_shows_where_one_is_who_one_is_and_what_was_done() -> None:
+    html = page(
+        '{% extends "base/desk.html" %}{% block title %}工作台{% endblock %}{% block main %}{% endblock %}', shell=DESK
+    )
+
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', html) == ["/desk"]
+    places = [html.index(part) for part in ('<a class="skip" href="#main">', "<nav", '<main class="s-main" id="main"')]
+    assert places == sorted(places)
+    assert '<form method="post" action="/desk/session/end">' in html
+    assert '<p class="flash flash-ok" role="status">' in html
+    assert '"allowEval":false' in html
+    assert '"includeIndicatorStyles":false' in html
+
+
+def test_an_icon_is_an_ornament_unless_it_is_named() -> None:
+    assert 'aria-hidden="true"' in icon("check")
+    assert 'role="img" aria-label="已签到 &quot;&lt;"' in icon("check", '已签到 "<')
+    with pytest.raises(KeyError):
+        icon("unicorn")
+
+
+async def test_a_personal_page_is_kept_by_no_cache() -> None:
+    context = {"shell": VOLUNTEER, "problem": None}
+
+    with pytest.raises(UndefinedError):
+        render("base/problem.html", **context)
+    answer = problem_page(404, VOLUNTEER)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.media_type == "text/html"
+    assert render("base/api_docs.html", personal=False, openapi="/x").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("status", [*SAID, 418, 599])
+def test_every_problem_says_in_chinese_what_happened_and_what_to_do(status: int) -> None:
+    answer = problem_page(status, VOLUNTEER, reference="7f3a21")
+
+    assert answer.status_code == status
+    said = re.sub(r"<[^>]+>", " ", answer.content)
+    title, sentence, next_step = SAID.get(status) or SAID[500 if status > 500 else 400]
+    assert all(part in said for part in (title, sentence, next_step, "回首页", "7f3a21", "0574-8888 0000"))
+    assert re.findall(r"[A-Za-z]{4,}", said) == []
+
+
+def test_a_domains_own_sentence_replaces_the_general_one() -> None:
+    answer = problem_page(409, VOLUNTEER, sentence="活动已经结束，请找活动负责人补记")
+
+    assert "活动已经结束，请找活动负责人补记" in answer.content
+    assert SAID[409][1] not in answer.content
