@@ -12,6 +12,7 @@ class Permission(Labelled):
 
     SEE_ORGANISATIONS = "see_organisations", "看组织"
     KEEP_ORGANISATIONS = "keep_organisations", "维护组织"
+    KEEP_PLANS = "keep_plans", "录入年度计划"
     SEE_VOLUNTEERS = "see_volunteers", "看志愿者（打码）"
     REGISTER_VOLUNTEERS = "register_volunteers", "登记、核对志愿者"
     IMPORT_VOLUNTEERS = "import_volunteers", "导入名册"
@@ -43,7 +44,9 @@ class Role(Labelled):
     SYSTEM = "system", "系统"
 
 
-_READ = frozenset({Permission.SEE_ORGANISATIONS, Permission.SEE_VOLUNTEERS, Permission.SEE_EVENTS, Permission.SEE_HOURS})
+_READ = frozenset(
+    {Permission.SEE_ORGANISATIONS, Permission.SEE_VOLUNTEERS, Permission.SEE_EVENTS, Permission.SEE_HOURS}
+)
 _DOOR = frozenset(
     {Permission.SEE_ORGANISATIONS, Permission.SEE_EVENTS, Permission.CHECK_IN_OTHERS, Permission.SETTLE_SEGMENTS}
 )
@@ -64,6 +67,7 @@ _OFFICE = (
 )
 _MANAGEMENT = _OFFICE | {
     Permission.KEEP_ORGANISATIONS,
+    Permission.KEEP_PLANS,
     Permission.SET_RULES,
     Permission.KEEP_ACCOUNTS,
     Permission.KEEP_TOKENS,
