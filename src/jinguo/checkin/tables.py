@@ -61,12 +61,32 @@ class Segment(Table, tablename="segment"):
 
 
 SHOWN = (
-    *(Scan.event, Scan.volunteer, Scan.kind, Scan.method, Scan.outcome, Scan.code, Scan.at, Scan.annulled_at, Scan.annul_reason),
+    *(
+        Scan.event,
+        Scan.volunteer,
+        Scan.kind,
+        Scan.method,
+        Scan.outcome,
+        Scan.code,
+        Scan.at,
+        Scan.annulled_at,
+        Scan.annul_reason,
+    ),
     *(Segment.event, Segment.volunteer, Segment.in_at, Segment.in_method, Segment.out_at, Segment.out_method),
     *(Segment.settled_at, Segment.settle_reason, Segment.annulled_at),
 )
 RESTRICTED = (Scan.said_at, Scan.received_at)
 INTERNAL = (
-    *(Scan.id, Scan.path, Scan.person, Scan.home_path, Scan.segment, Scan.nonce, Scan.device, Scan.entered_by, Scan.annulled_by),
+    *(
+        Scan.id,
+        Scan.path,
+        Scan.person,
+        Scan.home_path,
+        Scan.segment,
+        Scan.nonce,
+        Scan.device,
+        Scan.entered_by,
+        Scan.annulled_by,
+    ),
     *(Segment.id, Segment.path, Segment.person, Segment.home_path, Segment.settled_by),
 )

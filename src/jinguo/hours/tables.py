@@ -55,6 +55,7 @@ class Entry(Table, tablename="entry"):
     planned_minutes = Integer(null=True, default=None, help_text="计划分钟数")
     served_minutes = Integer(help_text="实际分钟数")
     credited_minutes = Integer(help_text="计入分钟数")
+    tally = SmallInt(help_text="计入次数：首日 1，跨日的其余各日 0，冲正取负")
     rule_version = Varchar(length=30, help_text="规则版本")
     reverses = UUID(null=True, default=None, unique=True, help_text="冲正的条目")
     reason = Varchar(length=200, default="", help_text="原因")
@@ -95,11 +96,41 @@ class Claim(Table, tablename="claim"):
 
 
 SHOWN = (
-    *(HoursRule.version, HoursRule.unit_minutes, HoursRule.rounding, HoursRule.daily_cap_minutes, HoursRule.effective_on),
+    *(
+        HoursRule.version,
+        HoursRule.unit_minutes,
+        HoursRule.rounding,
+        HoursRule.daily_cap_minutes,
+        HoursRule.effective_on,
+    ),
     *(HoursRule.organisation, HoursRule.source, HoursRule.created_at),
-    *(Entry.seq, Entry.volunteer, Entry.event, Entry.programme, Entry.title, Entry.service_class, Entry.source, Entry.day),
-    *(Entry.month, Entry.start_minute, Entry.end_minute, Entry.planned_minutes, Entry.served_minutes, Entry.credited_minutes),
-    *(Entry.rule_version, Entry.reverses, Entry.reason, Entry.recorded_at, Entry.recorded_by_name, Entry.approved_by_name),
+    *(
+        Entry.seq,
+        Entry.volunteer,
+        Entry.event,
+        Entry.programme,
+        Entry.title,
+        Entry.service_class,
+        Entry.source,
+        Entry.day,
+    ),
+    *(
+        Entry.month,
+        Entry.start_minute,
+        Entry.end_minute,
+        Entry.planned_minutes,
+        Entry.served_minutes,
+        Entry.credited_minutes,
+        Entry.tally,
+    ),
+    *(
+        Entry.rule_version,
+        Entry.reverses,
+        Entry.reason,
+        Entry.recorded_at,
+        Entry.recorded_by_name,
+        Entry.approved_by_name,
+    ),
     *(Claim.kind, Claim.volunteer, Claim.event, Claim.programme, Claim.title, Claim.service_class, Claim.source),
     *(Claim.starts_at, Claim.ends_at, Claim.reason, Claim.evidence, Claim.claimed_at, Claim.claimed_by_name),
     *(Claim.decided_at, Claim.decided_by_name, Claim.decision, Claim.decision_note),
@@ -107,6 +138,15 @@ SHOWN = (
 RESTRICTED = ()
 INTERNAL = (
     *(HoursRule.id, HoursRule.path, HoursRule.created_by),
-    *(Entry.id, Entry.person, Entry.home_path, Entry.path, Entry.segment, Entry.claim, Entry.recorded_by, Entry.approved_by),
+    *(
+        Entry.id,
+        Entry.person,
+        Entry.home_path,
+        Entry.path,
+        Entry.segment,
+        Entry.claim,
+        Entry.recorded_by,
+        Entry.approved_by,
+    ),
     *(Claim.id, Claim.person, Claim.home_path, Claim.path, Claim.segment, Claim.claimed_by, Claim.decided_by),
 )

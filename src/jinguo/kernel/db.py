@@ -182,5 +182,5 @@ async def fetch_one(statement: str, *arguments: Any) -> asyncpg.Record | None:  
 
 
 def connection() -> asyncpg.Connection:
-    """The current transaction's own connection, for COPY."""
-    return cast(Transaction, database().current_transaction.get()).connection
+    """The current transaction's own connection, for COPY and for several statements at once."""
+    return cast(asyncpg.Connection, cast(Transaction, database().current_transaction.get()).connection)

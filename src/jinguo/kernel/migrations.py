@@ -5,7 +5,7 @@ import io
 
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
-from jinguo.kernel.db import database, fetch
+from jinguo.kernel.db import connection, database, fetch
 
 APPEND_ONLY = ("entry", "audit_entry")
 """Tables that the service may add to and read, and nothing else."""
@@ -37,7 +37,7 @@ async def _done() -> set[str]:
 async def _grant(role: str) -> None:
     name = (await fetch("SELECT quote_ident($1) AS name", role))[0]["name"]
     append_only = ", ".join(APPEND_ONLY)
-    await database().current_transaction.get().connection.execute(
+    await connection().execute(
         f"GRANT USAGE ON SCHEMA public TO {name};"
         f" GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {name};"
         f" GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"

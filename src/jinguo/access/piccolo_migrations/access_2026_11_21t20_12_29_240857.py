@@ -62,29 +62,17 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="access", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="access", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Account", tablename="account", schema=None, columns=None
-    )
+    manager.add_table(class_name="Account", tablename="account", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="LoginCode", tablename="login_code", schema=None, columns=None
-    )
+    manager.add_table(class_name="LoginCode", tablename="login_code", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="RoleGrant", tablename="role_grant", schema=None, columns=None
-    )
+    manager.add_table(class_name="RoleGrant", tablename="role_grant", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="session", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Token", tablename="token", schema=None, columns=None
-    )
+    manager.add_table(class_name="Token", tablename="token", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Account",

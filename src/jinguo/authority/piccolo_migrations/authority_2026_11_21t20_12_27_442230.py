@@ -13,9 +13,7 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="authority", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="authority", description=DESCRIPTION)
 
     manager.add_table(
         class_name="AuditEntry",

@@ -48,17 +48,11 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="checkin", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="checkin", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Segment", tablename="segment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Segment", tablename="segment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Scan", tablename="scan", schema=None, columns=None
-    )
+    manager.add_table(class_name="Scan", tablename="scan", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Segment",

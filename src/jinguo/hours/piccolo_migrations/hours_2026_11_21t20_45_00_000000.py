@@ -1,8 +1,8 @@
 """Indexes, collation of paths, and what the database itself guards."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
 
+from jinguo.kernel.db import connection
 from jinguo.kernel.row_security import append_only, scoped
 
 ID = "2026-11-21T20:45:00:000000"
@@ -10,8 +10,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
 STATEMENTS = (
-    "ALTER TABLE entry ALTER COLUMN path TYPE varchar(120) COLLATE \"C\", ALTER COLUMN home_path TYPE varchar(120) COLLATE \"C\"",
-    "ALTER TABLE claim ALTER COLUMN path TYPE varchar(120) COLLATE \"C\", ALTER COLUMN home_path TYPE varchar(120) COLLATE \"C\"",
+    'ALTER TABLE entry ALTER COLUMN path TYPE varchar(120) COLLATE "C", ALTER COLUMN home_path TYPE varchar(120) COLLATE "C"',
+    'ALTER TABLE claim ALTER COLUMN path TYPE varchar(120) COLLATE "C", ALTER COLUMN home_path TYPE varchar(120) COLLATE "C"',
     "CREATE INDEX entry_volunteer ON entry (volunteer, start_minute)",
     "CREATE INDEX entry_home ON entry (home_path, day)",
     "CREATE INDEX entry_segment ON entry (segment)",
@@ -30,7 +30,7 @@ async def forwards():
 
     async def run():
         for statement in STATEMENTS:
-            await engine_finder().current_transaction.get().connection.execute(statement)
+            await connection().execute(statement)
 
     manager.add_raw(run)
     return manager

@@ -17,9 +17,7 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="organisations", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="organisations", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Organisation",

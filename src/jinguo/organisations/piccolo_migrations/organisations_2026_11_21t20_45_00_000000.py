@@ -1,7 +1,8 @@
 """Indexes, collation of paths, and what the database itself guards."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
+
+from jinguo.kernel.db import connection
 
 
 ID = "2026-11-21T20:45:00:000000"
@@ -9,7 +10,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
 STATEMENTS = (
-    "ALTER TABLE organisation ALTER COLUMN path TYPE varchar(120) COLLATE \"C\"",
+    'ALTER TABLE organisation ALTER COLUMN path TYPE varchar(120) COLLATE "C"',
     "CREATE INDEX organisation_parent ON organisation (parent)",
 )
 
@@ -19,7 +20,7 @@ async def forwards():
 
     async def run():
         for statement in STATEMENTS:
-            await engine_finder().current_transaction.get().connection.execute(statement)
+            await connection().execute(statement)
 
     manager.add_raw(run)
     return manager

@@ -1,8 +1,8 @@
 """Indexes, collation of paths, and what the database itself guards."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine import engine_finder
 
+from jinguo.kernel.db import connection
 from jinguo.kernel.row_security import scoped
 
 ID = "2026-11-21T20:45:00:000000"
@@ -25,7 +25,7 @@ async def forwards():
 
     async def run():
         for statement in STATEMENTS:
-            await engine_finder().current_transaction.get().connection.execute(statement)
+            await connection().execute(statement)
 
     manager.add_raw(run)
     return manager

@@ -1,0 +1,304 @@
+"""What can be done at the door: check in and out, settle, undo, close."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg.exceptions import UniqueViolationError
+
+from jinguo.authority.actions import note, note_from
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Permission
+from jinguo.checkin.catalogue import REFUSALS, Kind, Method, Outcome
+from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
+from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
+from jinguo.checkin.forms import ScanForm, Settlement
+from jinguo.checkin.queries import at_the_door, event_times, presence, segment_for_update, waiting
+from jinguo.checkin.rules import CLOSES_AFTER, OPENS_BEFORE, Verdict, admit, counted_at
+from jinguo.events import actions as events
+from jinguo.hours.actions import Service, record, reverse_segment
+from jinguo.hours.catalogue import Source
+from jinguo.hours.queries import Subject
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.errors import Conflict, Invalid, NotFound
+from jinguo.kernel.ids import uuid7
+from jinguo.volunteers import codes as personal_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those credited on leaving."""
+
+    outcome: Outcome
+    code: str
+    message: str
+    at: datetime
+    minutes: int | None = None
+    name: str = ""
+    kind: Kind = Kind.IN
+    scan: UUID | None = None
+    waiting_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A scan once it is known who is meant and how she proved to be there."""
+
+    key: str
+    who: UUID | str | None
+    method: Method
+    device: bytes | None
+    refusal: str | None = None
+    vouched_from: datetime | None = None
+
+
+_SCAN_COLUMNS = (
+    "INSERT INTO scan (id, event, path, volunteer, person, home_path, segment, kind, method, nonce, outcome, code, at, said_at,"
+    " received_at, device, entered_by, annul_reason)"
+)
+_SCAN_VALUES = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'accepted', 'accepted', $11, $12, $13, $14, $15, ''"
+_NOTE = note_from("made", "$13, $15, $16, 'check_' || $8, 'segment', $7, $3, '{}'::jsonb")
+
+_COME_IN = f"""
+WITH made AS (
+  INSERT INTO segment (id, event, path, volunteer, person, home_path, in_at, in_method, settle_reason)
+  VALUES ($7, $2, $3, $4, $5, $6, $11, $9, '')
+  ON CONFLICT (event, volunteer) WHERE out_at IS NULL AND annulled_at IS NULL DO NOTHING RETURNING id),
+noted AS ({_NOTE})
+{_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
+
+_GO_OUT = f"""
+WITH made AS (
+  UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND out_at IS NULL AND annulled_at IS NULL RETURNING id),
+noted AS ({_NOTE})
+{_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
+
+_REFUSE = (
+    f"{_SCAN_COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, 'refused', $10, $11, $12, $11, $13, $14, '')"
+    " ON CONFLICT (event, nonce) DO NOTHING"
+)
+
+
+async def check_in(actor: Actor, form: ScanForm, browser: bytes | None = None) -> Answer:
+    """Check somebody in or out: one segment per visit, a repeat answered with the first time, a refusal stored and explained.
+
+    Args:
+        browser: what is known of the volunteer's own browser; her presence ticket is bound to it, and one browser serves one person.
+
+    Raises:
+        NotFound: no such event. Forbidden: a helper outside her subtree. Invalid: a volunteer without a screen code.
+    """
+    attempt = _attempt(actor, form, browser)
+    for _ in range(2):
+        try:
+            async with transaction(EVERYWHERE):
+                return await _settle_scan(actor, form, attempt)
+        except UniqueViolationError:  # the same nonce arrived twice at once: the second look finds the first
+            continue
+    raise Conflict("刚才的操作和另一次撞在一起，请再试一次。")
+
+
+def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
+    if actor.is_volunteer:
+        if form.screen_token is None or form.volunteer or form.number or form.personal_code or form.on_paper:
+            raise Invalid("请扫现场屏幕上的二维码签到；没有手机可以请工作人员帮忙。")
+        device = hashlib.sha256(browser or (actor.session.bytes if actor.session else b"")).digest()[:16]
+        issued = ticket_issued_at(form.event, browser, form.screen_token) if browser else None
+        refusal = None if issued else screen_passes(form.event, form.screen_token)
+        return _Attempt("person", actor.person, Method.SCREEN, device, refusal, issued)
+    if form.personal_code is not None:
+        try:
+            volunteer = personal_codes.read(form.personal_code)
+        except Invalid:
+            return _Attempt("id", None, Method.PERSONAL, None, "code_expired")
+        return _Attempt("id", volunteer, Method.PERSONAL, None)
+    method = Method.PAPER if form.on_paper else Method.NUMBER if form.number else Method.LEADER
+    return (
+        _Attempt("number", form.number, method, None) if form.number else _Attempt("id", form.volunteer, method, None)
+    )
+
+
+async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answer:
+    row = await at_the_door(form.event, attempt.key, attempt.who, form.nonce, attempt.device)
+    require(actor, *_allowed(actor, row))
+    if row["scan"] is not None and row["scan_volunteer"] == row["volunteer"] and row["scan_kind"] == form.kind:
+        return await _answer_again(form, row)
+    now = clock.now()
+    earliest = attempt.vouched_from or row["starts_at"] - OPENS_BEFORE
+    at = counted_at(form.at, now, earliest) if attempt.vouched_from or not actor.is_volunteer else now
+    verdict = admit(form.kind, at or now, event_times(row), presence(row))
+    if verdict.code not in ("repeated", "unknown_volunteer") and (attempt.refusal or at is None):
+        verdict = Verdict(attempt.refusal or "bad_time")
+    if verdict.code == "repeated":
+        return await _repeat(form.kind, row, verdict.first_at or now)
+    if verdict.code != "accepted" or at is None:
+        return await _refuse(actor, form, attempt, row, verdict.code, now)
+    return await _accept(actor, form, attempt, row, at, now)
+
+
+def _allowed(actor: Actor, row: Any) -> tuple[Permission, str | None, UUID | None]:  # noqa: ANN401
+    if actor.is_volunteer:
+        return Permission.OWN_CHECK_IN, None, actor.person
+    return Permission.CHECK_IN_OTHERS, row["path"], None
+
+
+async def _accept(
+    actor: Actor,
+    form: ScanForm,
+    attempt: _Attempt,
+    row: Any,  # noqa: ANN401
+    at: datetime,
+    now: datetime,
+) -> Answer:
+    segment = row["segment"] if form.kind is Kind.OUT else uuid7()
+    made = await fetch_one(
+        _GO_OUT if form.kind is Kind.OUT else _COME_IN,
+        *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"], segment),
+        *(form.kind.value, attempt.method.value, form.nonce, at, form.at, now, attempt.device, actor.id, actor.name),
+    )
+    if made is None:  # somebody else's scan of her was quicker
+        return await _settle_scan(actor, form, attempt)
+    answer = Answer(
+        Outcome.ACCEPTED, "accepted", f"{form.kind.label}成功", at, name=row["name"], kind=form.kind, scan=made["id"]
+    )
+    if form.kind is Kind.IN or not row["is_volunteering"]:
+        return answer
+    recorded = await record(actor, _service(row, attempt.method.source, row["inside_since"], at, segment))
+    return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
+
+
+def _service(row: Any, source: Source, in_at: datetime, out_at: datetime, segment: UUID, reason: str = "") -> Service:  # noqa: ANN401
+    subject = Subject(
+        *(row["volunteer"], row["person"], row["home_path"], row["path"]),
+        *(row["event"], row["programme"], row["title"], row["service_class"]),
+    )
+    planned = clock.epoch_minute(row["ends_at"]) - clock.epoch_minute(row["starts_at"])
+    return Service(subject, source, in_at, out_at, segment=segment, planned_minutes=planned, reason=reason)
+
+
+async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, code: str, now: datetime) -> Answer:  # noqa: ANN401
+    await fetch(
+        _REFUSE,
+        *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"] or ""),
+        *(form.kind.value, attempt.method.value, form.nonce, code, now, form.at, attempt.device, actor.id),
+    )
+    return Answer(Outcome.REFUSED, code, REFUSALS[code], now, name=row["name"] or "", kind=form.kind)
+
+
+async def _answer_again(form: ScanForm, row: Any) -> Answer:  # noqa: ANN401
+    if row["scan_outcome"] == "refused":
+        code = row["scan_code"]
+        return Answer(Outcome.REFUSED, code, REFUSALS[code], row["scan_at"], name=row["name"] or "", kind=form.kind)
+    return await _repeat(form.kind, row, row["scan_at"], row["scan"])
+
+
+async def _repeat(kind: Kind, row: Any, first_at: datetime, scan: UUID | None = None) -> Answer:  # noqa: ANN401
+    minutes = None
+    if kind is Kind.OUT and row["last_segment"] is not None:
+        sums = await fetch(
+            "SELECT sum(credited_minutes)::bigint AS minutes FROM entry WHERE segment = $1", row["last_segment"]
+        )
+        minutes = sums[0]["minutes"]
+    said = f"已经{kind.label}过了，时间是 {clock.clock_text(first_at)}"
+    return Answer(Outcome.REPEATED, "repeated", said, first_at, minutes=minutes, name=row["name"], kind=kind, scan=scan)
+
+
+async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
+    """Say when somebody left who did not check out; her minutes are credited then, marked as the leader's word.
+
+    Raises:
+        NoSuchSegment, AlreadySettled, BadEnd, Forbidden.
+        ReasonRequired: it is not the planned end, and no reason was given.
+    """
+    async with transaction(EVERYWHERE):
+        row = await segment_for_update(segment)
+        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"])
+        now = clock.now()
+        if row["out_at"] is not None:
+            raise AlreadySettled
+        if settlement.out_at != row["ends_at"] and not settlement.reason:
+            raise ReasonRequired
+        if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + CLOSES_AFTER):
+            raise BadEnd
+        await fetch(
+            "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4, settle_reason = $5 WHERE id = $1",
+            *(segment, settlement.out_at, actor.id, now, settlement.reason),
+        )
+        await note(actor, "settle_segment", "segment", segment, row["path"], reason=settlement.reason)
+        answer = Answer(Outcome.ACCEPTED, "settled", "已核定", settlement.out_at, kind=Kind.OUT)
+        if not row["is_volunteering"]:
+            return answer
+        service = _service(row, Source.LEADER, row["in_at"], settlement.out_at, segment, settlement.reason)
+        recorded = await record(actor, service)
+        return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
+
+
+async def annul(actor: Actor, scan: UUID, reason: str) -> None:
+    """Undo a mistaken scan, which is not the same as leaving: a check-in goes with its whole segment, a check-out opens it again.
+
+    Minutes already credited are reversed in the ledger. The scan stays on record, marked.
+
+    Raises:
+        ReasonRequired, NoSuchScan, Forbidden. Conflict: she is inside again meanwhile, or the event is closed.
+    """
+    if not reason.strip():
+        raise ReasonRequired
+    async with transaction(EVERYWHERE):
+        found = await fetch_one(
+            "SELECT segment, kind FROM scan WHERE id = $1 AND outcome = 'accepted' AND annulled_at IS NULL", scan
+        )
+        if found is None or found["segment"] is None:
+            raise NoSuchScan
+        row = await segment_for_update(found["segment"])
+        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"])
+        if row["closed_at"] is not None:
+            raise Conflict("活动已经结项，不能再撤销扫码；时长有误请用冲正。")
+        now = clock.now()
+        await fetch(
+            "UPDATE scan SET annulled_at = $2, annulled_by = $3, annul_reason = $4 WHERE id = $1",
+            *(scan, now, actor.id, reason[:200]),
+        )
+        await reverse_segment(actor, row["id"], f"撤销{Kind(found['kind']).label}：{reason}"[:200])
+        await _undo(row["id"], Kind(found["kind"]), now)
+        await note(actor, "annul_scan", "scan", scan, row["path"], reason=reason)
+
+
+async def _undo(segment: UUID, kind: Kind, now: datetime) -> None:
+    if kind is Kind.IN:
+        await fetch("UPDATE segment SET annulled_at = $2 WHERE id = $1", segment, now)
+        await fetch(
+            "UPDATE scan SET annulled_at = $2, annul_reason = '签到已撤销' WHERE segment = $1 AND annulled_at IS NULL",
+            segment,
+            now,
+        )
+        return
+    try:
+        await fetch("UPDATE segment SET out_at = NULL, out_method = NULL WHERE id = $1", segment)
+    except UniqueViolationError:
+        raise Conflict("她后来又签到了，现在正在场内。请先撤销后一次签到。") from None
+
+
+async def close_event(actor: Actor, event: UUID) -> None:
+    """Close an event once everybody who came has an end.
+
+    Raises:
+        StillOpen: somebody is inside or waits to be confirmed. Others as `events.actions.close`.
+    """
+    open_ = await waiting(actor, event)
+    if open_:
+        raise StillOpen(f"还有 {len(open_)} 人没有签退，请先逐一核定，再结项。")
+    await events.close(actor, event)
+
+
+async def show_screen_code(actor: Actor, event: UUID) -> Issued:
+    """The code to be shown on the event's screen now. Raises NotFound, Forbidden."""
+    row = await fetch_one("SELECT path FROM event WHERE id = $1", event)
+    if row is None:
+        raise NotFound
+    if not actor.may(Permission.CHECK_IN_OTHERS, row["path"]):
+        raise Forbidden
+    return screen_token(event)

@@ -1,0 +1,42 @@
+"""What may come in at the door."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from jinguo.checkin.catalogue import Kind
+from jinguo.kernel.forms import Form, Text
+
+
+class ScanForm(Form):
+    """One attempt to check in or out.
+
+    A volunteer sends the `screen_token` (or the presence ticket that she got for it) and is taken to be herself. A helper names the
+    volunteer by `volunteer`, by her 8-digit `number` or by her `personal_code`; with `on_paper` she copies a signed list, and `at` is
+    the time on it. `nonce` is made once per attempt by the device, so that a retry is the same attempt.
+    """
+
+    event: UUID
+    kind: Kind
+    volunteer: UUID | None = None
+    number: Annotated[Text, Field(max_length=12)] | None = None
+    personal_code: Annotated[Text, Field(max_length=600)] | None = None
+    screen_token: Annotated[Text, Field(max_length=80)] | None = None
+    nonce: Annotated[Text, Field(min_length=8, max_length=64)]
+    at: AwareDatetime | None = None
+    on_paper: bool = False
+
+    @model_validator(mode="after")
+    def _one_name(self) -> "ScanForm":
+        names = [self.volunteer, self.number, self.personal_code]
+        if sum(name is not None for name in names) + (self.screen_token is not None and not any(names)) != 1:
+            raise ValueError("请给出志愿者、编号、个人码其中一项；志愿者本人签到请给出现场码")
+        return self
+
+
+class Settlement(Form):
+    """When somebody really left who did not check out; `reason` is needed unless it is the planned end."""
+
+    out_at: AwareDatetime
+    reason: Annotated[Text, Field(max_length=200)] = ""

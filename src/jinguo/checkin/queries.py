@@ -1,0 +1,209 @@
+"""What can be seen at the door: what a scan must know, the live board, and segments that wait for the leader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.checkin.catalogue import Kind, Method, Standing
+from jinguo.checkin.errors import NoSuchSegment
+from jinguo.checkin.rules import EventTimes, Presence, standing
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.errors import NotFound
+
+_DOOR = """
+SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS NOT NULL AS published,
+       e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme, e.service_class,
+       v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
+       o.id AS segment, o.in_at AS inside_since, c.in_at AS last_in_at, c.out_at AS last_out_at, c.id AS last_segment,
+       n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at, n.volunteer AS scan_volunteer, n.kind AS scan_kind,
+       $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4 AND d.outcome = 'accepted'
+         AND d.annulled_at IS NULL AND d.volunteer <> v.id) AS device_used
+  FROM event e
+  LEFT JOIN volunteer v ON v.{key} = $2
+  LEFT JOIN person p ON p.id = v.person
+  LEFT JOIN segment o ON o.event = e.id AND o.volunteer = v.id AND o.out_at IS NULL AND o.annulled_at IS NULL
+  LEFT JOIN LATERAL (SELECT s.id, s.in_at, s.out_at FROM segment s WHERE s.event = e.id AND s.volunteer = v.id
+         AND s.out_at IS NOT NULL AND s.annulled_at IS NULL ORDER BY s.out_at DESC LIMIT 1) c ON true
+  LEFT JOIN scan n ON n.event = e.id AND n.nonce = $3
+ WHERE e.id = $1"""
+
+_BY = {key: _DOOR.format(key=key) for key in ("id", "number", "person")}
+
+
+async def at_the_door(event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None) -> Any:  # noqa: ANN401
+    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Needs reach everywhere. Raises NotFound."""
+    row = await fetch_one(_BY[key], event, who, nonce, device)
+    if row is None:
+        raise NotFound("没有找到这场活动，请重新扫现场的二维码。")
+    return row
+
+
+def event_times(row: Any) -> EventTimes:  # noqa: ANN401
+    """What the rules need of the event."""
+    return EventTimes(row["starts_at"], row["ends_at"], row["published"], row["closed"], row["cancelled"])
+
+
+def presence(row: Any) -> Presence:  # noqa: ANN401
+    """What the rules need of her."""
+    return Presence(
+        *(row["volunteer"] is not None, bool(row["has_left"]), bool(row["device_used"])),
+        *(row["inside_since"], row["last_in_at"], row["last_out_at"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One person on the board. `scan` is her latest accepted scan, which can be undone; `minutes` what her segments here sum to."""
+
+    volunteer: UUID
+    name: str
+    number: str
+    standing: Standing
+    signed_up: bool
+    in_at: datetime | None
+    out_at: datetime | None
+    method: Method | None
+    segment: UUID | None
+    scan: UUID | None
+    segments: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Who is where at an event, and the latest scans, accepted or refused."""
+
+    event: UUID
+    title: str
+    as_of: datetime
+    rows: list[BoardRow]
+    refusals: list[dict[str, Any]]
+
+    @property
+    def counts(self) -> dict[Standing, int]:
+        """People by where they stand, every standing named."""
+        return {place: sum(row.standing is place for row in self.rows) for place in Standing}
+
+
+_BOARD = """
+WITH mine AS (
+  SELECT s.volunteer, max(s.in_at) AS in_at, max(s.out_at) AS out_at, count(*) AS segments,
+         max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since,
+         (array_agg(s.id ORDER BY s.in_at DESC))[1] AS segment, (array_agg(coalesce(s.out_method, s.in_method) ORDER BY s.in_at DESC))[1] AS method,
+         sum(CASE WHEN s.out_at IS NULL THEN 0
+             ELSE floor(extract(epoch FROM s.out_at) / 60) - floor(extract(epoch FROM s.in_at) / 60) END)::bigint AS minutes
+    FROM segment s WHERE s.event = $1 AND s.annulled_at IS NULL GROUP BY s.volunteer),
+planned AS (SELECT volunteer FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL)
+SELECT v.id AS volunteer, p.name, v.number, planned.volunteer IS NOT NULL AS signed_up, mine.in_at, mine.out_at, mine.inside_since,
+       mine.method, mine.segment, coalesce(mine.segments, 0) AS segments, coalesce(mine.minutes, 0) AS minutes,
+       (SELECT k.id FROM scan k WHERE k.segment = mine.segment AND k.outcome = 'accepted' AND k.annulled_at IS NULL
+         ORDER BY k.received_at DESC LIMIT 1) AS scan
+  FROM planned FULL JOIN mine USING (volunteer) JOIN volunteer v ON v.id = volunteer JOIN person p ON p.id = v.person
+ ORDER BY coalesce(mine.out_at, mine.in_at) DESC NULLS LAST, p.name, v.number"""
+
+
+async def board(actor: Actor, event: UUID) -> Board:
+    """The live board of an event: who signed up or came, visitors from other branches included, each with where she stands."""
+    now = clock.now()
+    async with transaction(EVERYWHERE):
+        facts = await fetch_one("SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
+        if facts is None or not actor.may(Permission.SEE_EVENTS, facts["path"]):
+            raise NotFound
+        rows = await fetch(_BOARD, event)
+        refusals = await fetch(
+            "SELECT k.at, k.code, k.kind, p.name FROM scan k LEFT JOIN person p ON p.id = k.person"
+            " WHERE k.event = $1 AND k.outcome = 'refused' ORDER BY k.received_at DESC LIMIT 10",
+            event,
+        )
+    return Board(
+        event,
+        facts["title"],
+        now,
+        [_board_row(row, facts["starts_at"], facts["ends_at"], now) for row in rows],
+        [dict(row) for row in refusals],
+    )
+
+
+def _board_row(row: Any, starts_at: datetime, ends_at: datetime, now: datetime) -> BoardRow:  # noqa: ANN401
+    inside = row["inside_since"]
+    return BoardRow(
+        *(row["volunteer"], row["name"], row["number"]),
+        standing(starts_at, ends_at, now, inside_since=inside, left_at=row["out_at"]),
+        *(row["signed_up"], row["in_at"], None if inside else row["out_at"]),
+        Method(row["method"]) if row["method"] else None,
+        *(row["segment"], row["scan"], row["segments"], row["minutes"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSegment:
+    """A segment without a check-out after its event's planned end: it credits nothing until the leader says when she left."""
+
+    id: UUID
+    event: UUID
+    title: str
+    volunteer: UUID
+    name: str
+    number: str
+    in_at: datetime
+    planned_end: datetime
+
+
+_WAITING = """
+SELECT s.id, s.event, e.title, s.volunteer, p.name, v.number, s.in_at, e.ends_at AS planned_end
+  FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
+ WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2 AND ($3::uuid IS NULL OR s.event = $3)
+ ORDER BY e.ends_at, p.name"""
+
+
+async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegment]:
+    """Segments to be confirmed within the actor's subtree, of one event or of all, the oldest event first."""
+    require(actor, Permission.SEE_EVENTS)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_WAITING, clock.now(), actor.path, event)
+    return [WaitingSegment(**row) for row in rows]
+
+
+_SEGMENT = """
+SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title, e.service_class,
+       e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
+  FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
+
+
+async def segment_for_update(segment: UUID) -> Any:  # noqa: ANN401
+    """A segment with its event, locked. Needs reach everywhere. Raises NoSuchSegment."""
+    row = await fetch_one(_SEGMENT, segment)
+    if row is None or row["annulled_at"] is not None:
+        raise NoSuchSegment
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStanding:
+    """What the check-in page tells a volunteer: inside since when, or her last visit."""
+
+    inside_since: datetime | None
+    last_in_at: datetime | None
+    last_out_at: datetime | None
+
+    @property
+    def next_kind(self) -> Kind:
+        """What the one big button does now."""
+        return Kind.OUT if self.inside_since else Kind.IN
+
+
+async def own_standing(actor: Actor, event: UUID) -> OwnStanding:
+    """Where the actor herself stands at an event."""
+    require(actor, Permission.OWN_CHECK_IN, person=actor.person)
+    async with transaction(actor):
+        row = await fetch_one(
+            "SELECT max(in_at) FILTER (WHERE out_at IS NULL) AS inside_since, max(in_at) AS last_in_at, max(out_at) AS last_out_at"
+            " FROM segment WHERE event = $1 AND person = $2 AND annulled_at IS NULL",
+            event,
+            actor.person,
+        )
+    return OwnStanding(**row) if row else OwnStanding(None, None, None)

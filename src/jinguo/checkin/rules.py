@@ -1,0 +1,110 @@
+"""Whether a scan is let in, and where people stand. Pure: the time is an argument."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jinguo.checkin.catalogue import Kind, Standing
+
+OPENS_BEFORE = timedelta(minutes=60)
+"""Check-in opens an hour before the start: people come early to help set up. Ours; emfcamp uses 15 minutes, Chinese platforms 30–60."""
+
+CLOSES_AFTER = timedelta(hours=2)
+"""Check-out stays possible for two hours after the planned end; later the leader settles it."""
+
+SKEW = timedelta(minutes=2)
+"""How far ahead of the server a device's clock may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventTimes:
+    """What of an event decides about a scan."""
+
+    starts_at: datetime
+    ends_at: datetime
+    published: bool
+    closed: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is known of her at this event before the scan."""
+
+    known: bool
+    left: bool
+    device_used: bool
+    inside_since: datetime | None
+    last_in_at: datetime | None
+    last_out_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`accepted`, `repeated` (with the first time) or a refusal's code."""
+
+    code: str
+    first_at: datetime | None = None
+
+
+ACCEPTED = Verdict("accepted")
+
+
+def admit(kind: Kind, at: datetime, event: EventTimes, presence: Presence) -> Verdict:
+    """Whether a scan counts. A repeat is recognised before the doors are looked at, so that it is answered the same way later."""
+    if not presence.known:
+        return Verdict("unknown_volunteer")
+    if kind is Kind.IN and presence.inside_since is not None:
+        return Verdict("repeated", presence.inside_since)
+    if kind is Kind.OUT and presence.inside_since is None and presence.last_out_at is not None:
+        return Verdict("repeated", presence.last_out_at)
+    door = at_the_door(kind, at, event)
+    if door is not None:
+        return Verdict(door)
+    if presence.left:
+        return Verdict("left_volunteer")
+    if kind is Kind.OUT and presence.inside_since is None:
+        return Verdict("not_inside")
+    if presence.device_used:
+        return Verdict("device_used")
+    if kind is Kind.OUT and presence.inside_since is not None and at < presence.inside_since:
+        return Verdict("bad_time")
+    return ACCEPTED
+
+
+def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
+    """Why the event lets nobody in or out at `at`; None when it does."""
+    if event.cancelled:
+        return "cancelled"
+    if not event.published:
+        return "not_published"
+    if event.closed:
+        return "closed"
+    if at < event.starts_at - OPENS_BEFORE:
+        return "too_early"
+    last = event.ends_at if kind is Kind.IN else event.ends_at + CLOSES_AFTER
+    return "too_late" if at > last else None
+
+
+def counted_at(said_at: datetime | None, now: datetime, earliest: datetime) -> datetime | None:
+    """The time that counts: what the device said, when it lies between what the server vouches for and now; None when it cannot be.
+
+    `earliest` is the moment from which the server knows of the visit: a presence ticket's issue, or the opening of the doors.
+    """
+    if said_at is None:
+        return now
+    if said_at > now + SKEW or said_at < earliest:
+        return None
+    return min(said_at, now)
+
+
+def standing(
+    starts_at: datetime, ends_at: datetime, now: datetime, *, inside_since: datetime | None, left_at: datetime | None
+) -> Standing:
+    """Where somebody stands who signed up or came."""
+    if inside_since is not None:
+        return Standing.TO_CONFIRM if now > ends_at else Standing.INSIDE
+    if left_at is not None:
+        return Standing.LEFT
+    if now > ends_at:
+        return Standing.MISSING
+    return Standing.LATE if now > starts_at else Standing.EXPECTED

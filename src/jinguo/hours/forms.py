@@ -1,0 +1,54 @@
+"""What may come in about hours."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from jinguo.hours.catalogue import By, Rounding
+from jinguo.kernel.forms import Form, Text
+from jinguo.volunteers.catalogue import ServiceClass
+
+
+class NewClaim(Form):
+    """Hours to be back-filled: who, when, what, why, and what proves it. Times are instants with an offset."""
+
+    volunteer: UUID
+    event: UUID | None = None
+    title: Annotated[Text, Field(min_length=2, max_length=80)] | None = None
+    service_class: ServiceClass | None = None
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: Annotated[Text, Field(min_length=2, max_length=500)]
+    evidence: Annotated[Text, Field(min_length=2, max_length=500)]
+
+
+class Decision(Form):
+    """The answer to a claim."""
+
+    approve: bool
+    note: Annotated[Text, Field(max_length=200)] = ""
+
+
+class Selection(Form):
+    """Which entries are totalled: service days from `since` (inclusive) to `until` (exclusive), volunteers of an organisation's subtree.
+
+    `position` reproduces an earlier figure: only entries up to that ledger sequence number count.
+    """
+
+    by: By = By.VOLUNTEER
+    since: date | None = None
+    until: date | None = None
+    organisation: Annotated[Text, Field(max_length=40)] | None = None
+    position: Annotated[int, Field(ge=0)] | None = None
+
+
+class NewRule(Form):
+    """How a district counts from a day on."""
+
+    unit_minutes: Annotated[int, Field(ge=1, le=60)] = 1
+    rounding: Rounding = Rounding.DOWN
+    daily_cap_minutes: Annotated[int, Field(ge=60, le=1440)] = 480
+    effective_on: date
+    source: Annotated[Text, Field(min_length=2, max_length=200)]

@@ -1,0 +1,306 @@
+"""What can be seen of hours: single entries, claims that wait, her own page, and what settling needs to know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.hours.catalogue import ClaimKind, Rounding, Source
+from jinguo.hours.errors import NoSuchClaim, NoSuchEntry
+from jinguo.hours.rules import BASE, Interval, Rule
+from jinguo.hours.tables import Entry
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.errors import NotFound
+from jinguo.volunteers.catalogue import ServiceClass
+
+_STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom an entry is about and what was served: everything of it but the interval."""
+
+    volunteer: UUID
+    person: UUID
+    home_path: str
+    path: str
+    event: UUID | None
+    programme: UUID | None
+    title: str
+    service_class: str
+    is_volunteering: bool = True
+    planned: tuple[datetime, datetime] | None = None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The subject of an entry already made."""
+        return cls(
+            *(entry.volunteer, entry.person, entry.home_path, entry.path),
+            *(entry.event, entry.programme, entry.title, entry.service_class),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A claim as the decision about it sees it."""
+
+    subject: Subject
+    source: Source
+    starts_at: datetime
+    ends_at: datetime
+    segment: UUID | None
+    reason: str
+    claimed_by: UUID | None
+    claimed_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A ledger entry as it is shown. Minutes are whole; `stands` is False when it was reversed or is a reversal."""
+
+    seq: int
+    id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    organisation: str
+    source: Source
+    served: int
+    credited: int
+    rule_version: str
+    is_reversal: bool
+    stands: bool
+    reason: str
+    recorded_by: str
+    approved_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as it is shown to staff or to its volunteer."""
+
+    id: UUID
+    kind: ClaimKind
+    volunteer: UUID
+    name: str
+    number: str
+    title: str
+    service_class: ServiceClass
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    evidence: str
+    claimed_at: datetime
+    claimed_by: UUID | None
+    claimed_by_name: str
+    decision: str | None
+    decided_by_name: str
+    decision_note: str
+
+    @property
+    def minutes(self) -> int:
+        """The length that is asked for."""
+        return clock.epoch_minute(self.ends_at) - clock.epoch_minute(self.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """A volunteer's own totals and entries, newest first. Minutes."""
+
+    total: int
+    this_year: int
+    times_this_year: int
+    by_source: dict[Source, int]
+    entries: list[EntryRow]
+    claims: list[ClaimRow]
+
+
+async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
+    """Whom a claim is about; without an event the organisation of the volunteer records it. Raises NotFound."""
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(
+            "SELECT v.id, v.person, v.path AS home, e.path, e.id AS event, e.programme, e.title, e.service_class,"
+            " e.is_volunteering, e.starts_at, e.ends_at FROM volunteer v LEFT JOIN event e ON e.id = $2 WHERE v.id = $1",
+            volunteer,
+            event,
+        )
+    if row is None or (event is not None and row["event"] is None):
+        raise NotFound
+    within = row["path"] or row["home"]
+    if not actor.may(Permission.SEE_HOURS, within) and not actor.may(Permission.SEE_HOURS, row["home"]):
+        raise NotFound
+    return Subject(
+        *(row["id"], row["person"], row["home"], within, row["event"], row["programme"]),
+        *(row["title"] or "", row["service_class"] or "", row["is_volunteering"] is not False),
+        (row["starts_at"], row["ends_at"]) if row["event"] else None,
+    )
+
+
+async def claim_facts(actor: Actor, claim_id: UUID) -> ClaimFacts:
+    """A claim within the actor's reach. Raises NoSuchClaim."""
+    async with transaction(actor):
+        row = await fetch_one("SELECT * FROM claim WHERE id = $1", claim_id)
+    if row is None:
+        raise NoSuchClaim
+    return ClaimFacts(
+        Subject(
+            *(row["volunteer"], row["person"], row["home_path"], row["path"]),
+            *(row["event"], row["programme"], row["title"], row["service_class"]),
+        ),
+        Source(row["source"]),
+        *(row["starts_at"], row["ends_at"], row["segment"], row["reason"], row["claimed_by"], row["claimed_by_name"]),
+    )
+
+
+async def entry_facts(actor: Actor, entry_id: UUID) -> Any:  # noqa: ANN401
+    """An entry within the actor's reach, for deciding who may reverse it. Raises NoSuchEntry."""
+    async with transaction(actor):
+        row = await fetch_one("SELECT id, path, home_path FROM entry WHERE id = $1", entry_id)
+    if row is None:
+        raise NoSuchEntry
+    return row
+
+
+async def rule_for(path: str, day: date) -> Rule:
+    """The rule that a recording organisation's district has in force on a day; BASE where it has set none."""
+    row = await fetch_one(
+        "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule"
+        " WHERE $1 ^@ path AND effective_on <= $2 ORDER BY effective_on DESC, created_at DESC LIMIT 1",
+        path,
+        day,
+    )
+    if row is None:
+        return BASE
+    return Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"])
+
+
+async def standing(volunteer: UUID, start: int, end: int) -> tuple[list[Interval], dict[date, int]]:
+    """What she already has around [start, end): the intervals that stand, and the minutes credited a day. Needs reach everywhere."""
+    rows = await fetch(
+        f"SELECT e.start_minute, e.end_minute, e.day, e.credited_minutes FROM entry e"
+        f" WHERE e.volunteer = $1 AND e.end_minute > $2 AND e.start_minute < $3 AND {_STANDS}",
+        volunteer,
+        start - 1440,
+        end + 1440,
+    )
+    on_day: dict[date, int] = {}
+    for row in rows:
+        on_day[row["day"]] = on_day.get(row["day"], 0) + row["credited_minutes"]
+    return [(row["start_minute"], row["end_minute"]) for row in rows], on_day
+
+
+async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
+    """Standing entries that overlap [start, end) and were credited less than they served, oldest first."""
+    rows = await fetch(
+        f"SELECT e.id FROM entry e WHERE e.volunteer = $1 AND e.end_minute > $2 AND e.start_minute < $3"
+        f" AND e.credited_minutes < e.served_minutes AND {_STANDS} ORDER BY e.seq",
+        volunteer,
+        start,
+        end,
+    )
+    return [row["id"] for row in rows]
+
+
+_ENTRY_ROWS = f"""
+SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source, e.served_minutes AS served,
+       e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands, e.reason,
+       e.recorded_by_name, e.approved_by_name, e.recorded_at
+  FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
+
+
+def _entry_row(row: Any) -> EntryRow:  # noqa: ANN401
+    return EntryRow(
+        *(row["seq"], row["id"], row["day"]),
+        *(clock.from_epoch_minute(row["start_minute"]), clock.from_epoch_minute(row["end_minute"])),
+        *(
+            row["title"],
+            row["organisation"] or "",
+            Source(row["source"]),
+            row["served"],
+            row["credited"],
+            row["rule_version"],
+        ),
+        *(
+            row["is_reversal"],
+            row["stands"],
+            row["reason"],
+            row["recorded_by_name"],
+            row["approved_by_name"],
+            row["recorded_at"],
+        ),
+    )
+
+
+async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[EntryRow]:
+    """A volunteer's entries within the actor's reach, newest service first."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(actor):
+        rows = await fetch(
+            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2", volunteer, limit
+        )
+    return [_entry_row(row) for row in rows]
+
+
+async def own(actor: Actor) -> OwnHours:
+    """The actor's own hours, each entry with where it came from."""
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    year = clock.today().year
+    async with transaction(actor):
+        rows = await fetch(
+            f"{_ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT 500", actor.person
+        )
+        sums = await fetch(
+            "SELECT source, sum(credited_minutes)::bigint AS minutes,"
+            " coalesce(sum(credited_minutes) FILTER (WHERE month BETWEEN $2 AND $3), 0)::bigint AS this_year,"
+            " coalesce(sum(tally) FILTER (WHERE month BETWEEN $2 AND $3), 0)::bigint AS times"
+            " FROM entry WHERE person = $1 GROUP BY source",
+            actor.person,
+            year * 100,
+            year * 100 + 12,
+        )
+        waiting = await fetch(f"{_CLAIM_ROWS} WHERE c.person = $1 ORDER BY c.claimed_at DESC LIMIT 50", actor.person)
+    return OwnHours(
+        sum(row["minutes"] for row in sums),
+        sum(row["this_year"] for row in sums),
+        sum(row["times"] for row in sums),
+        {Source(row["source"]): row["minutes"] for row in sums},
+        [_entry_row(row) for row in rows],
+        [_claim_row(row) for row in waiting],
+    )
+
+
+_CLAIM_ROWS = """
+SELECT c.id, c.kind, c.volunteer, p.name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason, c.evidence,
+       c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note
+  FROM claim c JOIN volunteer v ON v.id = c.volunteer JOIN person p ON p.id = c.person"""
+
+
+def _claim_row(row: Any) -> ClaimRow:  # noqa: ANN401
+    return ClaimRow(**{**row, "kind": ClaimKind(row["kind"]), "service_class": ServiceClass(row["service_class"])})
+
+
+async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> list[ClaimRow]:
+    """Claims within the actor's reach: those that wait, oldest first; else those decided, newest first."""
+    require(actor, Permission.SEE_HOURS)
+    order = "c.claimed_at" if waiting else "c.decided_at DESC"
+    async with transaction(actor):
+        rows = await fetch(
+            f"{_CLAIM_ROWS} WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
+            waiting,
+            actor.path,
+            limit,
+        )
+    return [_claim_row(row) for row in rows]
+
+
+async def claims_waiting(actor: Actor) -> int:
+    """How many claims wait within the actor's reach: for the to-do list."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(actor):
+        rows = await fetch("SELECT count(*) AS waiting FROM claim WHERE decided_at IS NULL AND path ^@ $1", actor.path)
+    return rows[0]["waiting"]
