@@ -25,10 +25,15 @@ BUILD = PROJECT["dependency-groups"]["build"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SCRIPTS = [file for file in (ROOT / "scripts").iterdir() if file.is_file()] + [ROOT / ".ci" / "run"]
-# Written so that this file does not match itself.
-REGISTRIES = re.compile(
-    r"(?<!emit-)index[-_]url|find[-]links|pypi\.org|python[h]osted|registry\.npm[j]s|[d]eb\.debian\.org"
+ROLES = (
+    "select rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolcanlogin from pg_roles "
+    "where rolname like 'jinguo%' order by 1"
 )
+OWNER = "select datdba::regrole, pg_encoding_to_char(encoding) from pg_database where datname = 'jinguo'"
+# Where the container's first stage takes its files from.
+COPIED = [name for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M) for name in line.split()[:-1]]
+# Written so that this file does not match itself; one option of the script that makes the locks is no address.
+REGISTRIES = re.compile(r"(?<!emit-)index[-_]url|find[-]links|pypi\.org|python[h]osted|registry\.npm[j]s|deb\.debian\.")
 
 
 def locked(name: str) -> dict[str, str]:
