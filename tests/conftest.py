@@ -4,6 +4,7 @@ With JINGUO_TEST_DATABASE_URL (a superuser's address of a server of one's own, w
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 """Saturday 21 November 2026, 12:00 in Beijing: when every test begins."""
 
 TEMPLATE = "jinguo_template"
+SERVER_PLACE = "JINGUO_TEST_SERVER_PLACE"
 
 
 class Hands:
@@ -59,14 +61,27 @@ def keys() -> crypto.KeyRing:
     return ring
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make a place for the run's server; the workers of a run find it in the environment."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SERVER_PLACE] = tempfile.mkdtemp(prefix="jinguo-")
+        Path(os.environ[SERVER_PLACE]).chmod(0o711)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it after the last worker."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SERVER_PLACE))
+
+
 @pytest.fixture(scope="session")
-def server(testrun_uid: str) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of a server, as its superuser, with `{database}` to be filled in; shared by the workers of a run."""
     own = os.environ.get("JINGUO_TEST_DATABASE_URL")
     if own:
         yield own.rstrip("/") + "/{database}"
         return
-    running = embedded.start(Path(tempfile.gettempdir()) / f"jinguo-{testrun_uid}", durable=False)
+    running = embedded.start(Path(os.environ[SERVER_PLACE]) / "pg", durable=False)
     yield running.dsn("postgres", "{database}")
     running.stop()
 
