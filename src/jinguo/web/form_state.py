@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from jinguo.kernel.errors import JinguoError
-from jinguo.kernel.forms import WHOLE
+from jinguo.kernel.forms import WHOLE, sentences
 
 Typed = str | Sequence[str]
 
@@ -31,10 +33,12 @@ class FormState:
         return self.errors.get(name, "")
 
 
-def refused(values: Mapping[str, Typed], error: JinguoError) -> FormState:
-    """The same form with what was typed and what is wrong.
+def refused(values: Mapping[str, Typed], error: ValidationError | JinguoError) -> FormState:
+    """The same form with what was typed and what is wrong, from Pydantic or from a domain.
 
-    An error that names fields (`detail["fields"]`) stands beside these; any other stands over the whole form.
+    A domain's error that names fields (`detail["fields"]`) stands beside these; any other stands over the whole form.
     """
+    if isinstance(error, ValidationError):
+        return FormState(values, sentences(error.errors(include_url=False, include_input=False)))
     fields: Mapping[str, str] = error.detail.get("fields") or {WHOLE: error.message}
     return FormState(values, dict(fields))

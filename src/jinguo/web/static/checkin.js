@@ -32,7 +32,7 @@
   }
 
   function weak() {
-    var title = document.querySelector('.v-weak h2'), first = !/is-weak/.test(document.body.className);
+    var title = document.querySelector('.v-weak h1'), first = !/is-weak/.test(document.body.className);
     var tapped = document.getElementById('tapped');
     if (tapped) tapped.textContent = clock(kept.at);
     button.textContent = '再试一次';

@@ -1,0 +1,74 @@
+"""A real Chromium that can reach nothing but this machine, with a film of a QR code for a camera."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Browser, Page, async_playwright
+
+from jinguo.kernel import qr
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+PHONE = {"width": 360, "height": 740}
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+FILMED = "ZH2026000127"
+"""What the code in front of the camera says."""
+
+
+def picture(text: str, side: int = 360) -> Image.Image:
+    """A photo of a printed code on a grey table."""
+    rows = qr.modules(text)
+    code = Image.new("L", (len(rows) + 8, len(rows) + 8), 255)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                code.putpixel((x + 4, y + 4), 0)
+    photo = Image.new("RGB", (640, 480), (120, 120, 120))
+    photo.paste(code.resize((side, side), Image.Resampling.NEAREST).convert("RGB"), (140, 60))
+    return photo
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The camera's film: JPEG pictures one after another."""
+    frame = io.BytesIO()
+    picture(FILMED).save(frame, "JPEG", quality=85)
+    path = tmp_path_factory.mktemp("camera") / "code.mjpeg"
+    path.write_bytes(frame.getvalue() * 4)
+    return path
+
+
+@pytest.fixture(scope="session")
+async def chromium(film: Path) -> AsyncIterator[Browser]:
+    """One browser a worker; each test opens its own context."""
+    async with async_playwright() as playwright:
+        arguments = [*ARGUMENTS, f"--use-file-for-fake-video-capture={film}"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        await browser.close()
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page: rule and element."""
+    await page.evaluate(AXE + ";0")
+    found = await page.evaluate(
+        "axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html)))"
+    )
+    return [str(what) for what in found]
