@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass
 class Site:
-    """`pages` by path, for GET; `answer` for every POST, after `slowness` seconds. `posted` holds the form of each POST."""
+    """`pages` by path, for GET; `answer` for every POST, after `slowness` seconds; `posted`: the form of each POST."""
 
     pages: dict[str, str]
     answer: Callable[[dict[str, str]], Answer]

@@ -2,12 +2,15 @@
 
 import gzip
 import re
+from typing import Annotated
 
 import pytest
 from jinja2 import UndefinedError, nodes
+from pydantic import Field, ValidationError
 
 from jinguo.kernel import qr
 from jinguo.kernel.errors import Conflict, Invalid
+from jinguo.kernel.forms import Form
 from jinguo.web.assets import ASSETS
 from jinguo.web.form_state import FormState, refused
 from jinguo.web.icons import PATHS, icon
@@ -170,6 +173,19 @@ def test_lists_and_groups_keep_what_was_chosen() -> None:
 
     assert re.findall(r'value="(\w*)" selected', town) == ["2"]
     assert re.findall(r'value="(\w)" checked', skills) == ["a", "c"]
+
+
+class Phone(Form):
+    number: Annotated[str, Field(min_length=11)]
+
+
+def test_what_pydantic_refuses_stands_in_chinese_beside_its_field() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Phone.model_validate({"number": "138"})
+
+    form = refused({"number": "138"}, caught.value)
+
+    assert (form.value("number"), form.error("number")) == ("138", "太短了，至少 11 个字")
 
 
 def test_a_refusal_of_the_whole_form_stands_above_it() -> None:
