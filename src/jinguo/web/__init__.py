@@ -1,6 +1,45 @@
-"""Pages and the API, by audience: `public`, `mine`, `door`, `desk`, `api`.
+"""Pages by audience (`public`, `mine`, `door`, `desk`) and the API (`api`), over actions and queries alone.
 
-A page asks a query, says what it got through a template of `templates/`, and leaves every decision to an action.
-`rendering` turns templates into answers, `assets` serves what lies in `static`, `vendor.toml` says which of it others
-wrote.
+A new page is a new file in its audience's folder: `discovery` finds the handlers in it, nothing is registered by hand.
+
+**A page that shows.** `opt=allow(…)` is a must: without it the service does not start. The guard asks only whether the
+actor has the permission at all; query and action ask for the scope.
+
+    @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", 20))
+    async def events(request: Request, actor: NamedDependency[Actor]) -> Response[str]:
+        found = await queries.events(actor, text=request.query_params.get("q", ""), page=page_number(request))
+        return await desk_page(request, "desk/events.html", events=found.rows, pager=pager(request, found, "场"))
+
+Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_page`), base/volunteer.html
+(`pages.phone_page`), base/door.html or base/screen.html (`rendering.render` with a DoorShell). Part of a page for htmx:
+`render("desk/_rows.html", …)`.
+
+**A form.** Read it, give it to the action, go on by 303; what is wrong is shown beside what was typed.
+
+    @post("/desk/events", opt=allow(Permission.PLAN_EVENTS), status_code=200)
+    async def draft(request: Request, actor: NamedDependency[Actor]) -> Response[str]:
+        form = await sent(request)
+        try:
+            event = await actions.draft(actor, form.read(Plan))
+        except JinguoError as error:
+            return await desk_page(request, "desk/event_form.html", status_code=400, form=form.state(error))
+        return see_other(f"/desk/events/{event}", "活动草稿已保存")
+
+An empty form is `form=FormState()`, a filled one `FormState({"title": event.title})`. What cannot be mended in the form
+(not found, not allowed) becomes a page by itself. A handler that takes files says `request_max_body_size=20_000_000`
+and reads them by `form.file("roster")`.
+
+**What needs nothing.** Errors: raise a JinguoError; people get a page, programs (below /api) problem+json. Logging in:
+who has not is led to the log-in page and back. Forged requests: `same_origin` refuses them, forms carry no token.
+Headers: come by themselves, and no page is cached; the scanner's page does `page.headers.update(security.SCAN)`.
+
+**An API handler** is in `api/<resource>.py`, which has a `TAG = "…"`; its path is below /api/v1, its body a form of the
+domain, its answer a frozen dataclass:
+
+    @post("/events", opt=allow(Permission.PLAN_EVENTS), responses=answers(404))
+    async def draft(actor: NamedDependency[Actor], data: JSONBody[Plan]) -> Drafted: ...
+
+Path parameters are typed (`{event_id:uuid}`, `event_id: FromPath[UUID]`), those of a query marked
+(`since: FromQuery[date]`). No `from __future__ import annotations` here. tests/web/conftest.py has clients of the real
+site: `visitor`, `staff(role, organisation)`, `program(role, organisation)`, `her_phone(person)`.
 """

@@ -1,0 +1,79 @@
+"""Where all parts meet: `create_app()` is what the server runs."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+from litestar import Litestar
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.keys import agree_on_keys
+from jinguo.config import settings
+from jinguo.kernel import crypto
+from jinguo.kernel.db import database
+from jinguo.web import logs
+from jinguo.web.cookies import is_https
+from jinguo.web.site import site
+
+PARENT = "JINGUO_PARENT"
+"""Set by `jinguo serve`: the process without which this one must not go on."""
+
+_log = structlog.get_logger("jinguo.app")
+
+
+def create_app() -> Litestar:
+    """The service: pages, API, database and keys.
+
+    Raises:
+        guard.Undeclared: a handler does not say who may use it.
+    """
+    logs.configure()
+    return site(lifespan=[opened])
+
+
+@asynccontextmanager
+async def opened(_app: Litestar) -> AsyncIterator[None]:
+    """Database and keys, from before the first request until after the last.
+
+    Raises:
+        crypto.WrongKeyRing: the keys are not those that the database was written with; the service does not start.
+    """
+    if not is_https() and settings().host not in ("127.0.0.1", "localhost", "::1"):
+        _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
+    load_keys()
+    await database().open(settings().dsn(), largest=settings().pool)
+    watch = asyncio.create_task(_follow_parent())
+    try:
+        await agree_on_keys(SYSTEM, crypto.ring())
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await database().close()
+
+
+def load_keys() -> None:
+    """Take the key ring into use. A new one is made only beside the embedded database, never in production.
+
+    Raises:
+        keyfile.MissingKeys, keyfile.ExposedKeys, crypto.BadKeyRing, envelope.CipherBroken.
+    """
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    fallback = settings().data / "keyring.json"
+    path = crypto.keyring_path(settings().keyring, Path(credentials) if credentials else None, fallback)
+    crypto.use(crypto.KeyRing.load(path, create=settings().embedded))
+
+
+async def _follow_parent() -> None:
+    """End this process when the one that started it is gone, also when that was killed: nobody else would end it."""
+    parent = os.environ.get(PARENT)
+    while parent is not None:
+        if os.getppid() != int(parent):
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        await asyncio.sleep(0.5)

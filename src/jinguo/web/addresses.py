@@ -1,0 +1,19 @@
+"""Addresses to go on to, as they came in from outside: only ever one of our own pages."""
+
+from urllib.parse import urlsplit
+
+
+def safe_next(wanted: str | None, otherwise: str = "/") -> str:
+    """The wanted address if it is a path of this site, else `otherwise`.
+
+    Browsers read `//host`, `/\\host` and addresses with tabs or line breaks in them as other sites; none of those pass.
+    """
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+        return otherwise
+    if "\\" in wanted or any(ord(one) <= 0x20 or ord(one) == 0x7F for one in wanted):  # noqa: PLR2004 - control characters
+        return otherwise
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return otherwise
+    return wanted if not parts.scheme and not parts.netloc else otherwise

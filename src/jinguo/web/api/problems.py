@@ -1,0 +1,35 @@
+"""How refusals are documented: application/problem+json (RFC 9457)."""
+
+from dataclasses import dataclass, field
+
+from litestar.openapi.datastructures import ResponseSpec
+
+from jinguo.web.errors import PROBLEM_JSON
+from jinguo.web.problem_pages import SAID
+
+ANY = (400, 401, 403, 500, 503)
+"""Statuses that every handler may answer with."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong. `detail` is a Chinese sentence for the person, `code` a stable word for the program.
+
+    `fields` maps a field's name to its sentence; `instance` names the entry in our log.
+    """
+
+    title: str
+    status: int
+    detail: str
+    code: str
+    type: str = "about:blank"
+    fields: dict[str, str] = field(default_factory=dict)
+    instance: str | None = None
+
+
+def answers(*statuses: int) -> dict[int, ResponseSpec]:
+    """For a handler's `responses=`: the refusals that it may answer with, besides those of every handler."""
+    return {
+        status: ResponseSpec(Problem, generate_examples=False, description=SAID[status][0], media_type=PROBLEM_JSON)
+        for status in statuses
+    }

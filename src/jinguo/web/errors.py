@@ -1,0 +1,74 @@
+"""The answer to what went wrong: problem+json (RFC 9457) for programs, a page for people, the traceback for the
+log alone.
+"""
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from jinguo.authority.errors import LoginRequired
+from jinguo.kernel.errors import JinguoError
+from jinguo.web import tracebacks
+from jinguo.web.problem_pages import SAID, problem_page
+from jinguo.web.refusals import Refusal, refusal
+from jinguo.web.same_origin import API, SAFE
+from jinguo.web.shells import VolunteerShell
+
+PROBLEM_JSON = "application/problem+json"
+DEFECT = 500
+
+_log = structlog.get_logger("jinguo.errors")
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What everybody gets who is refused or meets a defect."""
+    told = refusal(error)
+    reference = ""
+    if told.status >= DEFECT:
+        reference = secrets.token_hex(4)
+        _log.error("defect" if told.code == "defect" else told.code, reference=reference, trace=tracebacks.of(error))
+    if request.scope["path"].startswith(API):
+        return _problem(told, reference)
+    if isinstance(error, LoginRequired):
+        return _to_login(request)
+    page = problem_page(
+        told.status, VolunteerShell(federation="妇女联合会"), sentence=told.sentence or "", reference=reference
+    )
+    page.headers.update(told.headers)
+    return page
+
+
+HANDLERS = {HTTPException: answer, JinguoError: answer, Exception: answer}
+"""For Litestar(exception_handlers=…)."""
+
+
+def _problem(told: Refusal, reference: str) -> Response[dict[str, Any]]:
+    title, general, _ = SAID.get(told.status) or SAID[DEFECT if told.status >= DEFECT else 400]
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": told.status,
+        "detail": told.sentence or general,
+        "code": told.code,
+    }
+    if told.fields:
+        content["fields"] = dict(told.fields)
+    if reference:
+        content["instance"] = f"urn:jinguo:log:{reference}"
+    headers = {**told.headers, "WWW-Authenticate": "Bearer"} if told.status == LoginRequired.status else told.headers
+    return Response(content, status_code=told.status, media_type=PROBLEM_JSON, headers=dict(headers))
+
+
+def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
+    """To the log-in page and back afterwards; what was being sent is lost, so back to where a person can look."""
+    wanted = request.scope["path"] if request.method in SAFE else "/"
+    query = request.scope["query_string"].decode("latin-1") if request.method in SAFE else ""
+    page = "/login/staff" if wanted.startswith(("/desk", "/scan", "/events")) else "/login"
+    where = f"{page}?{urlencode({'next': f'{wanted}?{query}' if query else wanted})}"
+    if request.headers.get("hx-request") == "true":
+        return Response("", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": where})
+    return Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": where})

@@ -1,0 +1,54 @@
+"""One sentence about what was just done, carried to the next page in a cookie that only we can have written."""
+
+import base64
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from litestar import MediaType, Request, Response
+
+from jinguo.kernel import crypto
+from jinguo.web.cookies import FLASH, drop, keep, real_name
+from jinguo.web.shells import Flash
+
+LASTS = timedelta(minutes=2)
+_PURPOSE = "flash"
+_MAC_BYTES = 16
+
+
+def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
+    """The answer to a form that was accepted: 303 to a page of ours, so that reloading sends nothing twice. `said`
+    is told there.
+    """
+    done = Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": where})
+    if said is not None:
+        done.cookies.append(keep(FLASH, _written(Flash(said) if isinstance(said, str) else said), LASTS))
+    return done
+
+
+def said_before(request: Request[Any, Any, Any]) -> Flash | None:
+    """What the last page left to be said, if anything."""
+    cookie = request.cookies.get(real_name(FLASH))
+    return _read(cookie) if cookie else None
+
+
+def forget(page: Response[Any]) -> None:
+    """Say it once only."""
+    page.cookies.append(drop(FLASH))
+
+
+def _written(flash: Flash) -> str:
+    text = f"{flash.tone}:{flash.text}".encode()
+    return base64.urlsafe_b64encode(crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES] + text).decode().rstrip("=")
+
+
+def _read(cookie: str) -> Flash | None:
+    try:
+        raw = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
+    except ValueError:
+        return None
+    mac, text = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+    if not hmac.compare_digest(mac, crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES]):
+        return None
+    tone, _, sentence = text.decode().partition(":")
+    return Flash(sentence, tone)  # pyright: ignore[reportArgumentType] - only we have written it

@@ -1,0 +1,115 @@
+"""What a page's form sent: read it once, make a domain's form of it, or show it again with what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from litestar import Request
+from litestar.datastructures import UploadFile
+from pydantic import BaseModel
+
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.forms import parse
+from jinguo.web.form_state import FormState, Typed, refused
+from jinguo.web.readable import Unreadable
+
+FormType = TypeVar("FormType", bound=BaseModel)
+
+BESIDE_THE_FORM = frozenset({400, 409, 410, 422, 429})
+"""Statuses that the person can mend in the form itself. The others (log in, no permission, not found, defect) are
+pages.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file. `name` is what the browser says: for messages, never for a path."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The fields of a form as they were typed, and the files. A field sent several times is a list."""
+
+    values: Mapping[str, Typed]
+    files: Mapping[str, File]
+
+    def read(self, form: type[FormType], **more: Any) -> FormType:  # noqa: ANN401
+        """The domain's form. Fields left empty count as not sent, so defaults apply; fields it does not know are
+        left out.
+
+        Args:
+            more: values that do not come from the fields (from the address, or worked out), which win.
+
+        Raises:
+            Invalid: with a sentence for each wrong field.
+        """
+        given = {
+            name: self._value(name, info.annotation)
+            for name, info in form.model_fields.items()
+            if self.values.get(name)
+        }
+        return parse(form, {**given, **more})
+
+    def _value(self, name: str, annotation: Any) -> Typed:  # noqa: ANN401
+        typed = self.values[name]
+        if holds_many(annotation):
+            return [typed] if isinstance(typed, str) else [one for one in typed if one]
+        return typed if isinstance(typed, str) else typed[-1]
+
+    def text(self, name: str) -> str:
+        """One field as it was typed, without the spaces around it; "" when it was not sent."""
+        return FormState(self.values).value(name).strip()
+
+    def file(self, name: str) -> File:
+        """An uploaded file. Raises Invalid when none was chosen."""
+        found = self.files.get(name)
+        if found is None or not found.content:
+            raise Invalid("请先选择要上传的文件。", fields={name: "请先选择要上传的文件"})
+        return found
+
+    def state(self, error: JinguoError) -> FormState:
+        """The form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
+        if error.status not in BESIDE_THE_FORM:
+            raise error
+        return refused(self.values, error)
+
+
+async def sent(request: Request[Any, Any, Any]) -> Sent:
+    """Read the form that a page sent, urlencoded or with files.
+
+    Raises:
+        Unreadable: there is a NUL byte somewhere.
+    """
+    values: dict[str, str | list[str]] = {}
+    files: dict[str, File] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile):
+            files[name] = File(value.filename, await value.read())
+            continue
+        if "\x00" in name or "\x00" in str(value):
+            raise Unreadable
+        _put(values, name, str(value))
+    return Sent(values, files)
+
+
+def _put(values: dict[str, str | list[str]], name: str, value: str) -> None:
+    before = values.get(name)
+    if before is None:
+        values[name] = value
+    else:
+        values[name] = [before, value] if isinstance(before, str) else [*before, value]
+
+
+def holds_many(annotation: Any) -> bool:  # noqa: ANN401
+    """Whether a field of this type takes several values: a list, tuple or set, or one of those or None."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return holds_many(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return any(holds_many(one) for one in get_args(annotation))
+    kind = origin or annotation
+    return isinstance(kind, type) and issubclass(kind, list | tuple | set | frozenset)

@@ -1,0 +1,59 @@
+"""The log: one JSON object a line on standard error, and one line a request with neither parameters nor bodies."""
+
+import logging
+import sys
+from time import perf_counter
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from jinguo.config import settings
+
+_BEGAN = "jinguo.began"
+
+_log = structlog.get_logger("jinguo.access")
+
+
+def configure() -> None:
+    """Set up structlog and Python's own logging for this process, at the level of the settings."""
+    level = logging.getLevelNamesMapping().get(settings().log_level.upper(), logging.INFO)
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+class Stopwatch(ASGIMiddleware):
+    """Remember when a request began."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "impersonal"
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        scope["state"][_BEGAN] = perf_counter()
+        await next_app(scope, receive, send)
+
+
+async def note_request(message: Message, scope: Scope) -> None:
+    """Litestar's hook before anything is sent: method, route (not the address itself), status and milliseconds."""
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
+        return
+    began = scope.get("state", {}).get(_BEGAN)
+    if began is None and message["status"] < 400:  # noqa: PLR2004 - static files and health are not worth a line
+        return
+    took = {} if began is None else {"ms": round((perf_counter() - began) * 1000, 1)}
+    _log.info(
+        "request", method=scope["method"], route=scope.get("path_template", "-"), status=message["status"], **took
+    )

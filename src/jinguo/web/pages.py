@@ -1,0 +1,81 @@
+"""Pages with what stands around them: the desk's menu, the federation's name, and what was just done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+
+from jinguo.authority.actor import NOBODY, Actor
+from jinguo.authority.grants import Role
+from jinguo.organisations import queries as organisations
+from jinguo.organisations.errors import NoSuchOrganisation
+from jinguo.web import flash, menu
+from jinguo.web.rendering import render
+from jinguo.web.shells import DeskShell, VolunteerShell
+
+EVERY_FEDERATION = "妇女联合会"
+"""Where no single federation can be named."""
+
+
+async def phone_page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    federation: str = "",
+    help_phone: str = "",
+    status_code: int = 200,
+    **context: Any,  # noqa: ANN401
+) -> Response[str]:
+    """A page for a phone (base/volunteer.html): volunteers and visitors. `federation` signs it; without one, the
+    only district's.
+    """
+    said = flash.said_before(request)
+    shell = VolunteerShell(federation or await _only_federation(), help_phone, said)
+    page = render(template, status_code=status_code, shell=shell, **context)
+    if said:
+        flash.forget(page)
+    return page
+
+
+async def desk_page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    waiting: Mapping[str, int] | None = None,
+    status_code: int = 200,
+    **context: Any,  # noqa: ANN401
+) -> Response[str]:
+    """A page for staff (base/desk.html), with the menu of what this actor may open. `actor` is passed to the
+    template too.
+    """
+    actor: Actor = request.scope.get("user") or NOBODY
+    said = flash.said_before(request)
+    shell = DeskShell(
+        federation=await _federation(actor.path),
+        nav=menu.items(request.app, actor, request.url.path, waiting or {}),
+        user_name=actor.name,
+        user_role=role_name(actor),
+        sign_out="/logout",
+        flash=said,
+    )
+    page = render(template, status_code=status_code, shell=shell, actor=actor, **context)
+    if said:
+        flash.forget(page)
+    return page
+
+
+def role_name(actor: Actor) -> str:
+    """What an actor is, in words: her roles, each once."""
+    return "、".join(dict.fromkeys(Role(grant.role).label for grant in actor.grants))
+
+
+async def _federation(path: str | None) -> str:
+    try:
+        return (await organisations.by_path(path or "")).federation
+    except NoSuchOrganisation:
+        return EVERY_FEDERATION
+
+
+async def _only_federation() -> str:
+    districts = await organisations.districts()
+    return districts[0].federation if len(districts) == 1 else EVERY_FEDERATION
