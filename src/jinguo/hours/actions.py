@@ -20,15 +20,11 @@ from jinguo.hours.errors import (
 from jinguo.hours.forms import Decision, NewClaim, NewRule
 from jinguo.hours.queries import Subject, claim_facts, entry_facts, rule_for, standing, subject, touching
 from jinguo.hours.rules import DayPart, credit
-from jinguo.hours.tables import Claim, Entry, HoursRule
+from jinguo.hours.tables import LEDGER_LOCK, Claim, Entry, HoursRule
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.organisations.queries import by_code
-
-DAY_MINUTES = 1440
-LEDGER = "hashtext('jinguo ledger')"
-"""The advisory lock that writers share, so that a reader who takes it alone knows that no lower number is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ async def record(actor: Actor, service: Service) -> Recorded:
 
 async def _take_turns(volunteer: UUID) -> None:
     await fetch(
-        f"SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7)), pg_advisory_xact_lock_shared({LEDGER})",
+        f"SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7)), pg_advisory_xact_lock_shared({LEDGER_LOCK})",
         str(volunteer),
     )
 

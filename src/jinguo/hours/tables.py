@@ -12,6 +12,10 @@ from jinguo.plans.tables import Programme
 from jinguo.volunteers.tables import Volunteer
 
 
+LEDGER_LOCK = "hashtext('jinguo ledger')"
+"""The advisory lock that writers of entries share until they commit: who takes it alone knows that no lower number is to come."""
+
+
 class HoursRule(Table, tablename="hours_rule"):
     """Hours rule (时长规则): how a district counts, by version; an entry names the version that made it. Never edited, only followed."""
 

@@ -39,11 +39,12 @@ EVERYWHERE = Reach("/")
 """For finding one row wherever it is (a log-in, a visitor at the door, a phone already taken); never for lists that people see."""
 
 
-def _reach(who: Reaching) -> str:
+def reach_statement(who: Reaching) -> str:
+    """SQL that tells row-level security, for this transaction, how far `who` reaches."""
     path, person = who.path or "", str(who.person or "")
     if path and not _PATH.fullmatch(path):
         raise ValueError(f"not an organisation path: {path!r}")
-    return f"SELECT set_config('app.path','{path}',true),set_config('app.person','{person}',true)"
+    return f"SELECT set_config('app.path','{path}',true) AS path,set_config('app.person','{person}',true) AS person"
 
 
 class Transaction(PostgresTransaction):
@@ -58,7 +59,7 @@ class Transaction(PostgresTransaction):
             return self._parent
         self.connection = await self.get_connection()
         try:
-            await self.connection.execute("BEGIN;" + _reach(self.who) if self.who else "BEGIN")
+            await self.connection.execute("BEGIN;" + reach_statement(self.who) if self.who else "BEGIN")
         except BaseException:
             await self._release()
             raise
@@ -141,14 +142,14 @@ async def transaction(who: Reaching) -> AsyncIterator[None]:
         yield
     else:
         before = current.who
-        await current.connection.execute(_reach(who))
+        await current.connection.execute(reach_statement(who))
         current.who = who
         try:
             yield
         finally:
             current.who = before
         if before is not None:
-            await current.connection.execute(_reach(before))
+            await current.connection.execute(reach_statement(before))
 
 
 @asynccontextmanager

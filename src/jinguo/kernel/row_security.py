@@ -3,7 +3,7 @@
 Migrations import this module, so what it returns for given arguments may never change.
 """
 
-_SETTING = "nullif(current_setting('app.{0}', true), '')"
+_SETTING = "(SELECT nullif(current_setting('app.{0}', true), ''))"  # a subquery is evaluated once a statement, not once a row
 
 
 def scoped(table: str, *paths: str, person: str | None = None) -> str:
@@ -17,7 +17,7 @@ def scoped(table: str, *paths: str, person: str | None = None) -> str:
     """
     tests = [f"{path} ^@ {_SETTING.format('path')}" for path in paths]
     if person:
-        tests.append(f"{person} = {_SETTING.format('person')}::uuid")
+        tests.append(f"{person} = (SELECT nullif(current_setting('app.person', true), '')::uuid)")
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f" CREATE POLICY {table}_within_reach ON {table} USING ({' OR '.join(tests)});"
