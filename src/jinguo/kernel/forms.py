@@ -65,6 +65,11 @@ def without_nul(text: str) -> str:
     return text
 
 
+def none_if_blank(value: object) -> object:
+    """What an empty field of a page means where nothing may be chosen: None."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(without_nul)]
 
 

@@ -1,0 +1,123 @@
+"""The plan of an event, field by field."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from jinguo.events.catalogue import VenueKind
+from jinguo.events.forms import Cancellation, Plan
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
+from jinguo.volunteers.catalogue import ServiceClass
+
+PLAN: dict[str, Any] = {
+    "organisation": "330211001000",
+    "title": "清洁家园",
+    "service_class": "environment",
+    "venue_kind": "community",
+    "place": "西门社区广场",
+    "leader": "王芳",
+    "starts_at": "2026-11-22T14:00:00+08:00",
+    "ends_at": "2026-11-22T16:00:00+08:00",
+}
+
+
+def wrong(**changed: Any) -> dict[str, str]:  # noqa: ANN401
+    """What a plan with these changes is told."""
+    with pytest.raises(Invalid) as refused:
+        parse(Plan, PLAN | changed)
+    return refused.value.detail["fields"]
+
+
+def test_a_plan_needs_eight_fields_and_the_rest_has_defaults() -> None:
+    plan = parse(Plan, PLAN)
+
+    assert plan == Plan(
+        organisation="330211001000",
+        title="清洁家园",
+        service_class=ServiceClass.ENVIRONMENT,
+        venue_kind=VenueKind.COMMUNITY,
+        programme=None,
+        place="西门社区广场",
+        content="",
+        risks="",
+        high_risk=False,
+        insurance="",
+        leader="王芳",
+        contact="",
+        starts_at=datetime(2026, 11, 22, 6, 0, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 22, 8, 0, tzinfo=UTC),
+        capacity=None,
+        is_volunteering=True,
+    )
+
+
+@pytest.mark.parametrize("name", PLAN)
+def test_none_of_the_eight_may_be_left_out(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(Plan, {key: value for key, value in PLAN.items() if key != name})
+
+    assert refused.value.detail["fields"] == {name: "请填写这一项"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ({"ends_at": PLAN["starts_at"]}, {"ends_at": "结束时间要晚于开始时间"}),
+        ({"ends_at": "2026-11-23T14:00:01+08:00"}, {"ends_at": "一场活动最长 24 小时，连续几天的请分成几场"}),
+        ({"starts_at": "2026-11-22T14:00"}, {"starts_at": "时间要带时区，例如 2026-11-21T14:00:00+08:00"}),
+        ({"capacity": 0}, {"capacity": "不能小于 1"}),
+        ({"capacity": "很多"}, {"capacity": "请填整数"}),
+        ({"service_class": "理论宣讲"}, {"service_class": "请从列出的选项里选"}),
+        ({"venue_kind": "moon"}, {"venue_kind": "请从列出的选项里选"}),
+        ({"programme": "20"}, {"programme": "请从列出的选项里选"}),
+        ({"organisation": "招宝山街道"}, {"organisation": "格式不对，请检查"}),
+        ({"title": "一"}, {"title": "太短了，至少 2 个字"}),
+        ({"title": "一" * 81}, {"title": "太长了，最多 80 个字"}),
+        ({"risks": "险" * 2001}, {"risks": "太长了，最多 2000 个字"}),
+        ({"contact": "13812345678"}, {"contact": "请填办公电话，不要填个人手机号：这里的号码会公开显示"}),
+        ({"contact": "+86 138 1234 5678"}, {"contact": "请填办公电话，不要填个人手机号：这里的号码会公开显示"}),
+        ({"contact": "138"}, {"contact": "电话号码不对，请写成 0574-86251234 的样子"}),
+        ({"contact": "找王芳"}, {"contact": "电话号码不对，请写成 0574-86251234 的样子"}),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said_under_its_field(changed: dict[str, Any], fields: dict[str, str]) -> None:
+    assert wrong(**changed) == fields
+
+
+def test_a_night_and_a_whole_day_are_not_too_long() -> None:
+    plan = parse(Plan, PLAN | {"ends_at": "2026-11-23T14:00:00+08:00"})
+
+    assert plan.ends_at - plan.starts_at == timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("0574-86251234", "0574-86251234"),
+        ("（0574）8625 1234", "0574-8625 1234"),
+        ("0574 － 86251234 - 8001", "0574-86251234-8001"),
+        ("86251234", "86251234"),
+        ("400-820-1234", "400-820-1234"),
+        ("１２３３８", "12338"),
+        ("", ""),
+    ],
+)
+def test_an_office_telephone_is_kept_in_plain_characters(typed: str, kept: str) -> None:
+    assert parse(Plan, PLAN | {"contact": typed}).contact == kept
+
+
+def test_an_empty_choice_of_a_page_is_no_choice() -> None:
+    plan = parse(Plan, PLAN | {"programme": "", "capacity": ""})
+
+    assert (plan.programme, plan.capacity) == (None, None)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "雨", "长" * 201])
+def test_a_cancellation_says_why(reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(Cancellation, {"reason": reason})
+
+    assert refused.value.detail["fields"].keys() == {"reason"}
