@@ -1,10 +1,23 @@
-"""National code tables of a person's nation, political status and education.
+"""National code tables of a person (sex, nation, political status, education), and what she is asked to consent to.
 
 A code is stored as the standard writes it, as text with its leading zero, so that a record can go into the system that
 the civil affairs designate "按照统一的信息数据标准" (《志愿服务条例》 art. 19).
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
 from jinguo.kernel.labels import Labelled
+
+
+class Sex(Labelled):
+    """Sex (性别), GB/T 2261.1-2003."""
+
+    UNKNOWN = "0", "未知"
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+    UNSTATED = "9", "未说明"
 
 
 class PoliticalStatus(Labelled):
@@ -97,3 +110,45 @@ class Nation(Labelled):
     MONBA = "54", "门巴族"
     LHOBA = "55", "珞巴族"
     JINO = "56", "基诺族"
+
+
+class Manner(Labelled):
+    """How something about a person was recorded."""
+
+    SELF = "self", "本人"
+    STAFF = "staff", "代录"
+    ROSTER = "roster", "名册"
+
+
+class ConsentKind(Labelled):
+    """What a person is asked: each question is answered by itself, and each answer may change."""
+
+    COLLECTION = "collection", "收集个人信息"
+    PUBLICATION = "publication", "公示姓名和服务时长"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The text that she was shown. A changed text gets a new version; an answer keeps the one it was given to."""
+
+    version: str
+    text: str
+
+
+NOTICES: Mapping[ConsentKind, Notice] = MappingProxyType(
+    {
+        ConsentKind.COLLECTION: Notice(
+            "2026-1",
+            "为登记志愿者、安排活动、记录服务时长和出具证明，妇联收集您的姓名、手机号码、身份证件号码（可不填）、性别、出生日期、"
+            "专业技能和服务意向。手机号码和证件号码加密保存，页面上只显示几位；志愿服务记录按国家标准至少保存十年。"
+            "您可以随时查看、更正自己的资料，或者退出。",
+        ),
+        ConsentKind.PUBLICATION: Notice(
+            "2026-1",
+            "需要公示时（例如评定星级、出具证明之前），可以公开您的姓名和服务时长；手机号码、证件号码从不公开。"
+            "不同意也能参加服务，不影响记录时长。您可以随时改变主意。",
+        ),
+    }
+)
+"""What each question says. 《个人信息保护法》 art. 17: what must be told; 《志愿服务条例》 art. 20 and 民政部令67号
+art. 16: nothing is published without consent; GB/T 40143-2021, 5.2.2: records are kept ten years at least."""

@@ -1,0 +1,195 @@
+"""What can be done with people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+from piccolo.columns import Column
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.chinese import initials
+from jinguo.kernel.db import transaction
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.ids import uuid7
+from jinguo.organisations.queries import Place
+from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
+from jinguo.people.errors import IdNumberTaken, NoSuchPerson, PhoneTaken
+from jinguo.people.forms import NewPerson, PersonChanges, contradictions, sex_of
+from jinguo.people.identity import birth_date
+from jinguo.people.queries import Known, known
+from jinguo.people.rules import initials_column
+from jinguo.people.tables import Consent, Person
+
+TAIL = 4
+"""Digits of a phone that a search may ask for."""
+
+PLAIN = ("nation", "political_status", "education", "employer")
+"""Fields that are written as they come in."""
+
+
+async def add_person(actor: Actor, new: NewPerson, place: Place) -> UUID:
+    """Register a person at an organisation: by staff, or by herself (then the actor's own id becomes hers).
+
+    Raises:
+        PhoneTaken, IdNumberTaken: she, or somebody else, is registered already. Forbidden.
+    """
+    person = (actor.person if actor.is_volunteer else None) or uuid7()
+    _require(actor, place.path, person)
+    row = Person(
+        id=person,
+        organisation=place.id,
+        path=place.path,
+        name=new.name,
+        initials=initials_column(initials(new.name)),
+        sex=int(new.known_sex),
+        born_on=new.known_birth,
+        phone=new.phone,
+        phone_tail=new.phone[-TAIL:],
+        id_number=new.id_number,
+        **{field: getattr(new, field) for field in PLAIN},
+    )
+    async with transaction(actor):
+        refuse_known(actor, await known(new.phone, new.id_number))
+        with _taken():
+            await Person.insert(row)
+        await note(actor, "add_person", "person", person, place.path)
+    return person
+
+
+def refuse_known(actor: Actor, found: list[Known]) -> None:
+    """Refuse a phone or ID number that somebody has; who and where is told within the actor's reach only."""
+    for each in found:
+        seen = actor.path is not None and each.path.startswith(actor.path)
+        where = f"已经登记过：{each.organisation}的{each.name}。"
+        if each.by_phone:
+            raise PhoneTaken(f"这个手机号{where}如果是同一个人，请直接查找她，不用再登记。" if seen else None)
+        raise IdNumberTaken(f"这个身份证号{where}用的是另一个手机号，请先找到她，再改手机号。" if seen else None)
+
+
+async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> list[str]:
+    """Correct a person's data: the given fields only. Returns the names of the fields that were given.
+
+    Raises:
+        NoSuchPerson, Forbidden, PhoneTaken, IdNumberTaken; Invalid: sex or birth date contradicts the ID number.
+    """
+    async with transaction(actor):
+        row = await Person.objects().where(Person.id == person).lock_rows().first()
+        if row is None:
+            raise NoSuchPerson
+        _require(actor, row.path, person)
+        given = changes.model_dump(exclude_unset=True, exclude_none=True, include={"phone", "id_number"})
+        refuse_known(actor, [each for each in await known(**_keys(given)) if each.id != person])
+        values = _values(row, changes)
+        if values:
+            with _taken():
+                await Person.update({**values, Person.updated_at: clock.now()}).where(Person.id == person)
+            await note(actor, "revise_person", "person", person, row.path, fields=sorted(changes.model_fields_set))
+    return sorted(changes.model_fields_set)
+
+
+def _keys(given: dict[str, Any]) -> dict[str, str | None]:
+    return {"phone": given.get("phone"), "id_number": given.get("id_number")}
+
+
+def _values(row: Person, changes: PersonChanges) -> dict[Column | str, Any]:
+    """The columns that changes mean for a row."""
+    values: dict[Column | str, Any] = {
+        each: getattr(changes, each) for each in PLAIN if each in changes.model_fields_set
+    }
+    if changes.name:
+        values |= {Person.name: changes.name, Person.initials: initials_column(initials(changes.name))}
+    if changes.phone:
+        values |= {
+            Person.phone: Person.phone.seal(row.id, changes.phone),
+            Person.phone_index: Person.phone_index.of(changes.phone),
+            Person.phone_tail: changes.phone[-TAIL:],
+        }
+    number = changes.id_number or (row.id_number.reveal() if row.id_number else None)
+    if wrong := contradictions(number, changes.sex, changes.born_on):
+        raise Invalid(fields=wrong)
+    if changes.id_number:
+        values |= {
+            Person.id_number: Person.id_number.seal(row.id, changes.id_number),
+            Person.id_number_index: Person.id_number_index.of(changes.id_number),
+            Person.sex: int(sex_of(changes.id_number)),
+            Person.born_on: birth_date(changes.id_number),
+        }
+    elif number is None:
+        stated = {Person.sex: int(changes.sex) if changes.sex else None, Person.born_on: changes.born_on}
+        values |= {column: value for column, value in stated.items() if value is not None}
+    return values
+
+
+async def move_person(actor: Actor, person: UUID, place: Place) -> None:
+    """Put a person under another organisation; both must be within the actor's reach."""
+    async with transaction(actor):
+        row = await Person.select(Person.path).where(Person.id == person).lock_rows().first()
+        if row is None:
+            raise NoSuchPerson
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=place.path)
+        await Person.update({Person.organisation: place.id, Person.path: place.path}).where(Person.id == person)
+        await Consent.update({Consent.path: place.path}).where(Consent.person == person)
+        await note(actor, "move_person", "person", person, place.path, before=row["path"])
+
+
+async def record_consent(actor: Actor, person: UUID, kind: ConsentKind, given: bool, manner: Manner) -> None:
+    """Write down her answer to a question as it is worded now; earlier answers stay.
+
+    Raises:
+        NoSuchPerson, Forbidden.
+    """
+    async with transaction(actor):
+        row = await Person.select(Person.path).where(Person.id == person).first()
+        if row is None:
+            raise NoSuchPerson
+        _require(actor, row["path"], person)
+        answer = Consent(
+            person=person,
+            path=row["path"],
+            kind=kind.value,
+            version=NOTICES[kind].version,
+            given=given,
+            recorded_by=None if actor.is_volunteer else actor.id,
+            manner=manner.value,
+        )
+        await Consent.insert(answer)
+        await note(actor, "record_consent", "person", person, row["path"], question=kind.value, given=given)
+
+
+async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
+    """A phone number in full, once the log says who looked at it and why.
+
+    Raises:
+        NoSuchPerson, Forbidden.
+    """
+    async with transaction(actor):
+        row = await Person.objects().where(Person.id == person).first()
+        if row is None:
+            raise NoSuchPerson
+        require(actor, Permission.REVEAL_CONTACTS, within=row.path)
+        await note(actor, "reveal_phone", "person", person, row.path, fields=["phone"], purpose=purpose)
+        return row.phone.reveal()
+
+
+def _require(actor: Actor, path: str, person: UUID) -> None:
+    """Staff register and correct within their subtree; a volunteer only herself."""
+    if actor.is_volunteer:
+        require(actor, Permission.OWN_PAGE, person=person)
+    else:
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=path)
+
+
+@contextmanager
+def _taken() -> Iterator[None]:
+    """Somebody else was quicker by a moment: the unique indexes say so, and never say the number."""
+    try:
+        yield
+    except UniqueViolationError as error:
+        by_phone = getattr(error, "constraint_name", "") == "person_phone_index_key"
+        raise (PhoneTaken if by_phone else IdNumberTaken) from None

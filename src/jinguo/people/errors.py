@@ -1,0 +1,31 @@
+"""What can go wrong with people."""
+
+from jinguo.kernel.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchPerson(NotFound):
+    """No such person within the actor's reach."""
+
+    code = "no_such_person"
+    message = "没有找到这个人，可能不在您的管理范围内。"
+
+
+class PhoneTaken(Conflict):
+    """The phone belongs to a person who is registered already."""
+
+    code = "phone_taken"
+    message = "这个手机号已经登记过，在您的管理范围以外。请先核对号码；号码没有错的话，请联系上级妇联。"
+
+
+class IdNumberTaken(Conflict):
+    """The ID number belongs to a person who is registered already, with another phone."""
+
+    code = "id_number_taken"
+    message = "这个身份证号已经登记过，用的是另一个手机号。请核对证件号码；没有错的话，请联系上级妇联更换手机号。"
+
+
+class ConsentRequired(Invalid):
+    """Nobody is registered without her consent to it (《个人信息保护法》 art. 13, 14)."""
+
+    code = "consent_required"
+    message = "登记前要征得本人同意收集个人信息，请勾选同意；本人不同意的，不能登记。"

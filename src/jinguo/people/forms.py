@@ -1,0 +1,126 @@
+"""What may come in about people."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+
+from jinguo.kernel import clock
+from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.people import identity
+from jinguo.people.catalogue import Education, Nation, PoliticalStatus, Sex
+
+WRONG_SEX = "和身份证号里的性别不一致，请核对"
+WRONG_BIRTH = "和身份证号里的出生日期不一致，请核对"
+
+
+OrNone = BeforeValidator(none_if_blank)
+"""Before an optional field: an empty field of a page is a missing one."""
+
+
+def _refuse(problem: str | None) -> None:
+    if problem:
+        raise ValueError(problem)
+
+
+def _phone(text: str) -> str:
+    _refuse(identity.phone_problem(text))
+    return identity.normal_phone(text)
+
+
+def _id_number(text: str) -> str:
+    _refuse(identity.id_problem(text, clock.today()))
+    return identity.normal_id(text)
+
+
+def _name(text: str) -> str:
+    _refuse(identity.name_problem(text))
+    return identity.normal_name(text)
+
+
+def _birth(born_on: date) -> date:
+    if not identity.ID_EARLIEST <= born_on <= clock.today():
+        raise ValueError("出生日期不对，请核对")
+    return born_on
+
+
+def sex_of(id_number: str) -> Sex:
+    """The sex in an 18-digit ID number."""
+    return Sex.FEMALE if identity.sex(id_number) == Sex.FEMALE.label else Sex.MALE
+
+
+def contradictions(id_number: str | None, sex: Sex | None, born_on: date | None) -> dict[str, str]:
+    """What is stated but is not what the ID number says, by field; an unknown or unstated sex contradicts nothing."""
+    if not id_number:
+        return {}
+    wrong = {
+        "sex": WRONG_SEX if sex in (Sex.MALE, Sex.FEMALE) and sex is not sex_of(id_number) else "",
+        "born_on": WRONG_BIRTH if born_on and born_on != identity.birth_date(id_number) else "",
+    }
+    return {field: sentence for field, sentence in wrong.items() if sentence}
+
+
+Phone = Annotated[Text, AfterValidator(_phone)]
+"""A mainland mobile number, however it was written; 11 digits afterwards."""
+IdNumber = Annotated[Text, AfterValidator(_id_number)]
+"""An 18-digit ID number whose check digit is right; a capital X afterwards."""
+Name = Annotated[Text, AfterValidator(_name)]
+BirthDate = Annotated[date, AfterValidator(_birth)]
+Purpose = Annotated[Text, Field(min_length=2, max_length=100)]
+"""Why somebody looks at what is masked; it goes into the log."""
+
+
+class Described(Form):
+    """What is known of a person besides name and phone. An ID number says sex and birth date."""
+
+    id_number: Annotated[IdNumber | None, OrNone] = None
+    sex: Annotated[Sex | None, OrNone] = None
+    born_on: Annotated[BirthDate | None, OrNone] = None
+    nation: Annotated[Nation | None, OrNone] = None
+    political_status: Annotated[PoliticalStatus | None, OrNone] = None
+    education: Annotated[Education | None, OrNone] = None
+    employer: Annotated[Annotated[Text, Field(max_length=100)] | None, OrNone] = None
+
+    @field_validator("sex")
+    @classmethod
+    def _sex_agrees(cls, sex: Sex | None, info: ValidationInfo) -> Sex | None:
+        _refuse(contradictions(info.data.get("id_number"), sex, None).get("sex"))
+        return sex
+
+    @field_validator("born_on")
+    @classmethod
+    def _birth_agrees(cls, born_on: date | None, info: ValidationInfo) -> date | None:
+        _refuse(contradictions(info.data.get("id_number"), None, born_on).get("born_on"))
+        return born_on
+
+    @property
+    def known_sex(self) -> Sex:
+        """As the ID number says, else as stated."""
+        return sex_of(self.id_number) if self.id_number else self.sex or Sex.UNKNOWN
+
+    @property
+    def known_birth(self) -> date | None:
+        """As the ID number says, else as stated."""
+        return identity.birth_date(self.id_number) if self.id_number else self.born_on
+
+
+class About(Described):
+    """A person but for her phone."""
+
+    name: Name
+
+
+class NewPerson(About):
+    """A person to be registered."""
+
+    phone: Phone
+
+
+class PersonChanges(Described):
+    """What is to be changed of a person: only the fields that are given.
+
+    An empty phone or ID number changes nothing: no page shows them in full, so an empty field was left alone.
+    """
+
+    name: Annotated[Name | None, OrNone] = None
+    phone: Annotated[Phone | None, OrNone] = None

@@ -1,0 +1,89 @@
+"""What can be seen of people. Phones and ID numbers leave this domain masked; in full only by a logged action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.people import identity
+from jinguo.people.catalogue import ConsentKind, Manner
+from jinguo.people.tables import Person
+
+_KNOWN = """
+SELECT p.id, p.name, p.path, o.name AS organisation, coalesce(p.phone_index = $1, false) AS by_phone,
+       coalesce(p.id_number_index = $2, false) AS by_id_number
+  FROM person p JOIN organisation o ON o.id = p.organisation WHERE p.phone_index = $1 OR p.id_number_index = $2"""
+
+_CONSENTS = """
+SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner FROM consent
+ WHERE person = $1 ORDER BY kind, answered_at DESC, id DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person found by her phone or ID number wherever she is: for deciding, never for showing outside the reach."""
+
+    id: UUID
+    name: str
+    path: str
+    organisation: str
+    by_phone: bool
+    by_id_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Her latest answer to one question."""
+
+    given: bool
+    version: str
+    answered_at: datetime
+    manner: Manner
+
+
+def phone_index(phone: str) -> bytes:
+    """What a phone number is found by, however it was written."""
+    return Person.phone_index.of(identity.normal_phone(phone))
+
+
+def id_number_index(number: str) -> bytes:
+    """What an ID number is found by, however it was written."""
+    return Person.id_number_index.of(identity.normal_id(number))
+
+
+async def id_by_phone(phone: str) -> UUID | None:
+    """Whose phone it is, wherever she is."""
+    return await _id("SELECT id FROM person WHERE phone_index = $1", phone_index(phone))
+
+
+async def id_by_id_number(number: str) -> UUID | None:
+    """Whose ID number it is, wherever she is."""
+    return await _id("SELECT id FROM person WHERE id_number_index = $1", id_number_index(number))
+
+
+async def _id(statement: str, index: bytes) -> UUID | None:
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(statement, index)
+    return row["id"] if row else None
+
+
+async def known(phone: str | None, id_number: str | None) -> list[Known]:
+    """Who has this phone or this ID number, wherever they are: nobody, one person, or two."""
+    indexes = phone_index(phone) if phone else None, id_number_index(id_number) if id_number else None
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_KNOWN, *indexes)
+    return [Known(**row) for row in rows]
+
+
+async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, Answer]:
+    """Her latest answers, within the actor's reach; a question that she was never asked is missing."""
+    async with transaction(actor):
+        rows = await fetch(_CONSENTS, person)
+    return {ConsentKind(row["kind"]): _answer(row) for row in rows}
+
+
+def _answer(row: Any) -> Answer:  # noqa: ANN401
+    return Answer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]))
