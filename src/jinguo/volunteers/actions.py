@@ -1,0 +1,243 @@
+"""What can be done with volunteers."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from piccolo.columns import Column
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor, Grant, require
+from jinguo.authority.grants import Permission, Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch_one, transaction
+from jinguo.kernel.ids import uuid7
+from jinguo.organisations import queries as organisations
+from jinguo.organisations.queries import Place
+from jinguo.people import actions as people
+from jinguo.people.catalogue import ConsentKind, Manner
+from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
+from jinguo.people.forms import About, NewPerson, PersonChanges
+from jinguo.people.queries import Known, known
+from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
+from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
+from jinguo.volunteers.rules import number_of
+from jinguo.volunteers.tables import Volunteer
+
+OWN_FIELDS = frozenset(
+    {"skills", "service_classes", "available", "emergency_contact", "emergency_phone", "employer", "education"}
+)
+"""What she may change of herself; for the rest she asks her organisation, which has seen her papers."""
+
+_PLAIN = ("skills", "available", "emergency_contact", "platform_number", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A volunteer's new row: her id, the person's id, and the number that she is known by."""
+
+    id: UUID
+    person: UUID
+    number: str
+
+
+async def register(actor: Actor, new: Registration) -> Registered:
+    """Staff register a volunteer, who has agreed to it; she counts as reviewed, for they have seen her papers.
+
+    Raises:
+        ConsentRequired, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
+        HasLeft: she was a volunteer here before.
+    """
+    _require_consent(new)
+    async with transaction(actor):
+        place = await organisations.by_code(new.organisation)
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=place.path)
+        person = await _known_person(actor, new)
+        if person is None:
+            person = await people.add_person(actor, new, place)
+        return await _enrol(actor, person, place, new)
+
+
+async def register_self(phone: str, new: SelfRegistration) -> Registered:
+    """She registers herself with a phone that she has proven; active at once, to be looked at by her organisation.
+
+    Raises:
+        ConsentRequired, NoSuchOrganisation.
+        AlreadyRegistered: with this phone. IdNumberTaken: with another one.
+    """
+    _require_consent(new)
+    about = NewPerson(phone=phone, **new.model_dump(include=set(About.model_fields)))
+    herself = uuid7()
+    actor = Actor(herself, "", (Grant(Role.VOLUNTEER, None),), person=herself)
+    try:
+        async with transaction(actor):
+            place = await organisations.by_code(new.organisation)
+            await people.add_person(actor, about, place)
+            return await _enrol(actor, herself, place, new)
+    except PhoneTaken:
+        raise AlreadyRegistered from None
+    except IdNumberTaken:
+        raise IdNumberTaken(
+            "这个身份证号已经用另一个手机号登记过。请用原来的手机号登录，或者带身份证到村社妇联更换手机号。"
+        ) from None
+
+
+def _require_consent(new: Offer) -> None:
+    if not new.agree_collect:
+        raise ConsentRequired(fields={"agree_collect": ConsentRequired.message})
+
+
+async def _known_person(actor: Actor, new: Registration) -> UUID | None:
+    """The person, if she is known here by this name and phone and is no volunteer yet; None when nobody is known.
+
+    Raises:
+        PhoneTaken, IdNumberTaken: known, but otherwise. HasLeft.
+    """
+    found = await known(new.phone, new.id_number)
+    same = [each for each in found if each.by_phone and each.name == new.name and _reaches(actor, each)]
+    if not same or len(found) > 1:
+        people.refuse_known(actor, found)
+        return None
+    row = await Volunteer.select(Volunteer.left_at).where(Volunteer.person == same[0].id).first()
+    if row is None:
+        return same[0].id
+    if row["left_at"] is not None:
+        raise HasLeft
+    people.refuse_known(actor, found)
+    return None
+
+
+def _reaches(actor: Actor, each: Known) -> bool:
+    return actor.path is not None and each.path.startswith(actor.path)
+
+
+async def _enrol(actor: Actor, person: UUID, place: Place, new: Offer) -> Registered:
+    """The volunteer's row and both answers, in the current transaction."""
+    sequence = await fetch_one("SELECT nextval('volunteer_number') AS next")
+    manner = Manner.SELF if actor.is_volunteer else Manner.STAFF
+    by_staff = {"reviewed_at": clock.now(), "reviewed_by": actor.id, "enrolled_by": actor.id}
+    row = Volunteer(
+        person=person,
+        number=number_of(sequence["next"] if sequence else 0),
+        organisation=place.id,
+        path=place.path,
+        manner=manner.value,
+        skills=new.skills,
+        service_classes=_slugs(new),
+        available=new.available,
+        emergency_contact=new.emergency_contact,
+        emergency_phone=new.emergency_phone,
+        remark=new.remark if isinstance(new, Registration) else "",
+        **(by_staff if manner is Manner.STAFF else {}),
+    )
+    await Volunteer.insert(row)
+    await people.record_consent(actor, person, ConsentKind.COLLECTION, new.agree_collect, manner)
+    await people.record_consent(actor, person, ConsentKind.PUBLICATION, new.agree_publish, manner)
+    await note(actor, "register_volunteer", "volunteer", row.id, place.path, manner=manner.value)
+    return Registered(row.id, person, row.number)
+
+
+def _slugs(offer: Offer | Revision) -> list[str]:
+    return sorted(each.value for each in offer.service_classes)
+
+
+async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
+    """Correct what is kept of a volunteer: the given fields only. She herself may change what she offers.
+
+    Raises:
+        NoSuchVolunteer, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
+        Invalid: sex or birth date contradicts the ID number.
+    """
+    given = changes.model_fields_set
+    async with transaction(actor):
+        row = await _seen(volunteer_id, lock=True)
+        if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
+            require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
+        personal = given & set(PersonChanges.model_fields)
+        if personal:
+            await people.revise_person(actor, row.person, PersonChanges(**changes.model_dump(include=personal)))
+        values: dict[Column | str, Any] = {name: getattr(changes, name) for name in _PLAIN if name in given}
+        if "service_classes" in given:
+            values[Volunteer.service_classes] = _slugs(changes)
+        if "emergency_phone" in given:
+            sealed = (
+                Volunteer.emergency_phone.seal(row.id, changes.emergency_phone) if changes.emergency_phone else None
+            )
+            values[Volunteer.emergency_phone] = sealed
+        if changes.organisation:
+            place = await organisations.by_code(changes.organisation)
+            await people.move_person(actor, row.person, place)
+            values |= {Volunteer.organisation: place.id, Volunteer.path: place.path}
+        if values:
+            await Volunteer.update(values).where(Volunteer.id == row.id)
+        await note(actor, "revise_volunteer", "volunteer", row.id, row.path, fields=sorted(given))
+
+
+async def review(actor: Actor, volunteer_id: UUID) -> None:
+    """Staff have looked at who registered herself; a second time changes nothing. Raises NoSuchVolunteer, Forbidden."""
+    async with transaction(actor):
+        row = await _seen(volunteer_id, lock=True)
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
+        if row.reviewed_at is None:
+            values = {Volunteer.reviewed_at: clock.now(), Volunteer.reviewed_by: actor.id}
+            await Volunteer.update(values).where(Volunteer.id == row.id)
+            await note(actor, "review_volunteer", "volunteer", row.id, row.path)
+
+
+async def leave(actor: Actor, volunteer_id: UUID, reason: str) -> None:
+    """She leaves, by herself or by staff; her records stay. Raises NoSuchVolunteer, Forbidden."""
+    await _set_left(actor, volunteer_id, "leave_volunteers", reason=reason)
+
+
+async def rejoin(actor: Actor, volunteer_id: UUID) -> None:
+    """She comes back under her old number. Raises NoSuchVolunteer, Forbidden."""
+    await _set_left(actor, volunteer_id, "rejoin_volunteers")
+
+
+async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str) -> None:
+    async with transaction(actor):
+        row = await _seen(volunteer_id, lock=True)
+        if not (actor.is_volunteer and actor.person == row.person):
+            require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
+        leaving = action == "leave_volunteers"
+        if (row.left_at is None) is leaving:
+            await Volunteer.update({Volunteer.left_at: clock.now() if leaving else None}).where(Volunteer.id == row.id)
+            await note(actor, action, "volunteer", row.id, row.path, **detail)
+
+
+async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
+    """She answers a question anew on her own page. Collection is withdrawn by leaving, not here.
+
+    Raises:
+        ConsentRequired, Forbidden, NoSuchPerson.
+    """
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    if kind is ConsentKind.COLLECTION and not given:
+        raise ConsentRequired("不同意收集个人信息就不能继续登记。要退出的话，请点“退出志愿者”。")
+    if actor.person is not None:
+        await people.record_consent(actor, actor.person, kind, given, Manner.SELF)
+
+
+async def reveal_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str:
+    """Her phone in full; the log says who looked and why. Raises NoSuchVolunteer, Forbidden."""
+    async with transaction(actor):
+        return await people.reveal_phone(actor, (await _seen(volunteer_id)).person, purpose)
+
+
+async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str | None:
+    """Whom to call when something has happened to her, in full; logged. None when nobody was named."""
+    async with transaction(actor):
+        row = await _seen(volunteer_id)
+        require(actor, Permission.REVEAL_CONTACTS, within=row.path)
+        detail = {"fields": ["emergency_phone"], "purpose": purpose}
+        await note(actor, "reveal_emergency_phone", "volunteer", row.id, row.path, **detail)
+        return row.emergency_phone.reveal() if row.emergency_phone else None
+
+
+async def _seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
+    """Her row within the reach of the current transaction. Raises NoSuchVolunteer."""
+    query = Volunteer.objects().where(Volunteer.id == volunteer_id)
+    row = await (query.lock_rows() if lock else query).first()
+    if row is None:
+        raise NoSuchVolunteer
+    return row

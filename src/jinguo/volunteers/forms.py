@@ -1,0 +1,54 @@
+"""What may come in about volunteers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from jinguo.kernel.forms import Form, Text
+from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges
+from jinguo.volunteers.catalogue import ServiceClass
+
+OrganisationCode = Annotated[Text, Field(min_length=6, max_length=40)]
+Skills = Annotated[Text, Field(max_length=200)]
+Available = Annotated[Text, Field(max_length=100)]
+Classes = Annotated[frozenset[ServiceClass], Field(max_length=len(ServiceClass))]
+AnyPhone = Annotated[Text, Field(pattern=r"^[0-9+() -]{5,20}$")]
+"""Somebody else's phone, a landline as well."""
+Remark = Annotated[Text, Field(max_length=500)]
+Reason = Annotated[Text, Field(min_length=2, max_length=200)]
+
+
+class Offer(Form):
+    """Where she enrols, what she can do and when, whom to call, and what she agrees to."""
+
+    organisation: OrganisationCode
+    skills: Skills = ""
+    service_classes: Classes = frozenset()
+    available: Available = ""
+    emergency_contact: Annotated[Name | None, OrNone] = None
+    emergency_phone: Annotated[AnyPhone | None, OrNone] = None
+    agree_collect: bool = False
+    agree_publish: bool = False
+
+
+class SelfRegistration(About, Offer):
+    """She registers herself; her phone is the one that she has proven."""
+
+
+class Registration(NewPerson, Offer):
+    """Staff register her."""
+
+    remark: Remark = ""
+
+
+class Revision(PersonChanges):
+    """What is to be changed of a volunteer: only the fields that are given. `organisation` moves her there."""
+
+    organisation: Annotated[OrganisationCode | None, OrNone] = None
+    skills: Skills = ""
+    service_classes: Classes = frozenset()
+    available: Available = ""
+    emergency_contact: Annotated[Name | None, OrNone] = None
+    emergency_phone: Annotated[AnyPhone | None, OrNone] = None
+    platform_number: Annotated[Annotated[Text, Field(max_length=40)] | None, OrNone] = None
+    remark: Remark = ""

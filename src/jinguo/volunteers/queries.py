@@ -1,0 +1,206 @@
+"""What can be seen of volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
+from jinguo.organisations.queries import full_names
+from jinguo.people import identity
+from jinguo.people import queries as people
+from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
+from jinguo.people.queries import Answer
+from jinguo.people.tables import Person
+from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
+from jinguo.volunteers.rules import By, is_number, wanted
+from jinguo.volunteers.tables import Volunteer
+
+LARGEST_PAGE = 200
+
+_ROW = """
+v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS place, o.code AS organisation_code, v.path,
+v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at"""
+
+_CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
+v.emergency_contact, v.emergency_phone, v.remark"""
+
+_FROM = "FROM volunteer v JOIN person p ON p.id = v.person JOIN organisation o ON o.id = v.organisation"
+
+_FINDS: Mapping[By, str] = {
+    By.ALL: "$2 = ''",
+    By.PHONE: "p.phone_index = $2",
+    By.ID_NUMBER: "p.id_number_index = $2",
+    By.NUMBER: "v.number LIKE $2 || '%'",
+    By.TAIL: "p.phone_tail LIKE '%' || $2",
+    By.INITIALS: "(p.initials LIKE '%|' || $2 || '%' OR lower(p.name) LIKE '%' || $2 || '%')",
+    By.NAME: "position($2 in p.name) > 0",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerRow:
+    """A volunteer in a list. `phone` is masked; `organisation` has the names above it, without the district."""
+
+    id: UUID
+    person: UUID
+    number: str
+    name: str
+    sex: Sex
+    phone: str
+    organisation: str
+    organisation_code: str
+    path: str
+    manner: Manner
+    skills: str
+    service_classes: tuple[ServiceClass, ...]
+    available: str
+    enrolled_at: datetime
+    reviewed_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(VolunteerRow):
+    """All of a volunteer. `id_number` is masked; birth date, ID number, whom to call and the remark are None or "" for
+    those who may only read; a question that she was never asked is not in `consents`.
+    """
+
+    born_on: date | None
+    id_number: str | None
+    nation: Nation | None
+    political_status: PoliticalStatus | None
+    education: Education | None
+    employer: str | None
+    platform_number: str | None
+    emergency_contact: str | None
+    emergency_phone: str | None
+    remark: str
+    consents: Mapping[ConsentKind, Answer]
+
+
+async def search(
+    actor: Actor,
+    text: str = "",
+    *,
+    within: str | None = None,
+    unreviewed: bool = False,
+    left: bool = False,
+    page: int = 1,
+    size: int = 50,
+) -> Page[VolunteerRow]:
+    """Volunteers by name, pinyin initials, last digits of the phone, phone, ID number or number; newest first.
+
+    Args:
+        within: a path within the actor's reach; all of the reach when left out.
+        unreviewed: only those who registered themselves and whom nobody has looked at.
+        left: those who have left instead of those who serve.
+    """
+    root = within or actor.path or ""
+    require(actor, Permission.SEE_VOLUNTEERS, within=root)
+    condition, argument = _condition(text)
+    where = (
+        f"v.path ^@ nullif($1, '') AND {condition} AND v.left_at IS {'NOT ' if left else ''}NULL"
+        f"{' AND v.reviewed_at IS NULL' if unreviewed else ''}"
+    )
+    size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
+    async with transaction(actor):
+        total = await fetch_one(f"SELECT count(*) AS total {_FROM} WHERE {where}", root, argument)
+        rows = await fetch(
+            f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4",
+            root,
+            argument,
+            size,
+            (page - 1) * size,
+        )
+        names = await full_names({row["path"] for row in rows})
+    return Page([VolunteerRow(**_row(row, names)) for row in rows], total["total"] if total else 0, page, size)
+
+
+def _condition(text: str) -> tuple[str, str | bytes]:
+    """The condition that a typed text means, and its argument."""
+    want = wanted(text)
+    if want.by is By.PHONE:
+        return _FINDS[want.by], people.phone_index(want.text)
+    if want.by is By.ID_NUMBER:
+        return _FINDS[want.by], people.id_number_index(want.text)
+    return _FINDS[want.by], want.text
+
+
+async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
+    """One volunteer. Raises NoSuchVolunteer, Forbidden."""
+    require(actor, Permission.SEE_VOLUNTEERS)
+    async with transaction(actor):
+        row = await fetch_one(f"SELECT {_CARD} {_FROM} WHERE v.id = $1", volunteer_id)
+        if row is None:
+            raise NoSuchVolunteer
+        require(actor, Permission.SEE_VOLUNTEERS, within=row["path"])
+        return await _card(actor, row, actor.may(Permission.REGISTER_VOLUNTEERS, within=row["path"]))
+
+
+async def own(actor: Actor) -> Card:
+    """Her own card. Raises NoSuchVolunteer: she is logged in, but not a volunteer; Forbidden: nobody is logged in."""
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    async with transaction(actor):
+        row = await fetch_one(f"SELECT {_CARD} {_FROM} WHERE v.person = $1", actor.person)
+        if row is None:
+            raise NoSuchVolunteer
+        return await _card(actor, row, entirely=True)
+
+
+async def id_by_number(number: str) -> UUID:
+    """The volunteer with a number that somebody has typed, wherever she is; only her id.
+
+    Raises:
+        WrongNumber: it was mistyped. NoSuchVolunteer: nobody has it, or she has left.
+    """
+    digits = identity.tidy(number).replace(" ", "").replace("-", "")
+    if not is_number(digits):
+        raise WrongNumber
+    async with transaction(EVERYWHERE):
+        row = await fetch_one("SELECT id FROM volunteer WHERE number = $1 AND left_at IS NULL", digits)
+    if row is None:
+        raise NoSuchVolunteer
+    return row["id"]
+
+
+async def _card(actor: Actor, row: Any, entirely: bool) -> Card:  # noqa: ANN401
+    names = await full_names({row["path"]})
+    number, emergency = row["id_number"], row["emergency_phone"]
+    return Card(
+        **_row(row, names),
+        born_on=row["born_on"] if entirely else None,
+        id_number=identity.mask_id(Person.id_number.open(row["person"], number)) if number and entirely else None,
+        nation=Nation(row["nation"]) if row["nation"] else None,
+        political_status=PoliticalStatus(row["political_status"]) if row["political_status"] else None,
+        education=Education(row["education"]) if row["education"] else None,
+        employer=row["employer"],
+        platform_number=row["platform_number"],
+        emergency_contact=row["emergency_contact"] if entirely else None,
+        emergency_phone=(
+            identity.mask_phone(Volunteer.emergency_phone.open(row["id"], emergency))
+            if emergency and entirely
+            else None
+        ),
+        remark=row["remark"] if entirely else "",
+        consents=await people.consents(actor, row["person"]),
+    )
+
+
+def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
+    """What a list shows of a row."""
+    kept = ("id", "person", "number", "name", "organisation_code", "path", "skills", "available")
+    moments = ("enrolled_at", "reviewed_at", "left_at")
+    return {
+        **{name: row[name] for name in (*kept, *moments)},
+        "sex": Sex(str(row["sex"])),
+        "phone": identity.mask_phone(Person.phone.open(row["person"], row["phone"])) if row["phone"] else "",
+        "organisation": names.get(row["path"]) or row["place"],
+        "manner": Manner(row["manner"]),
+        "service_classes": tuple(ServiceClass(slug) for slug in row["service_classes"]),
+    }
