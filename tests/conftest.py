@@ -18,6 +18,8 @@ from jinguo.kernel.db import Database
 from jinguo.kernel.db import database as engine
 from jinguo.kernel.migrations import migrate
 
+pytest_plugins = ["tests.world"]
+
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 """Saturday 21 November 2026, 12:00 in Beijing: when every test begins."""
 
