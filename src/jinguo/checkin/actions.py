@@ -17,8 +17,9 @@ from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_iss
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.checkin.queries import at_the_door, event_times, presence, segment_for_update, waiting
-from jinguo.checkin.rules import CLOSES_AFTER, OPENS_BEFORE, Verdict, admit, counted_at
+from jinguo.checkin.rules import Verdict, admit, counted_at
 from jinguo.events import actions as events
+from jinguo.events.rules import WINDOW
 from jinguo.hours.actions import Service, record, reverse_segment
 from jinguo.hours.catalogue import Source
 from jinguo.hours.queries import Subject
@@ -27,6 +28,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import codes as personal_codes
+from jinguo.volunteers.errors import CodeExpired, CodeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
     if form.personal_code is not None:
         try:
             volunteer = personal_codes.read(form.personal_code)
-        except Invalid:
-            return _Attempt("id", None, Method.PERSONAL, None, "code_expired")
+        except (CodeExpired, CodeUnknown) as error:
+            return _Attempt("id", None, Method.PERSONAL, None, error.code)
         return _Attempt("id", volunteer, Method.PERSONAL, None)
     method = Method.PAPER if form.on_paper else Method.NUMBER if form.number else Method.LEADER
     return (
@@ -128,10 +130,10 @@ async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answe
     if row["scan"] is not None and row["scan_volunteer"] == row["volunteer"] and row["scan_kind"] == form.kind:
         return await _answer_again(form, row)
     now = clock.now()
-    earliest = attempt.vouched_from or row["starts_at"] - OPENS_BEFORE
+    earliest = attempt.vouched_from or row["starts_at"] - WINDOW.before
     at = counted_at(form.at, now, earliest) if attempt.vouched_from or not actor.is_volunteer else now
     verdict = admit(form.kind, at or now, event_times(row), presence(row))
-    if verdict.code not in ("repeated", "unknown_volunteer") and (attempt.refusal or at is None):
+    if verdict.code != "repeated" and (attempt.refusal or at is None):
         verdict = Verdict(attempt.refusal or "bad_time")
     if verdict.code == "repeated":
         return await _repeat(form.kind, row, verdict.first_at or now)
@@ -222,7 +224,7 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
             raise AlreadySettled
         if settlement.out_at != row["ends_at"] and not settlement.reason:
             raise ReasonRequired
-        if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + CLOSES_AFTER):
+        if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + WINDOW.after):
             raise BadEnd
         await fetch(
             "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4, settle_reason = $5 WHERE id = $1",

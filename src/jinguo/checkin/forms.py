@@ -40,3 +40,9 @@ class Settlement(Form):
 
     out_at: AwareDatetime
     reason: Annotated[Text, Field(max_length=200)] = ""
+
+
+class Reason(Form):
+    """Why something is undone."""
+
+    reason: Annotated[Text, Field(min_length=2, max_length=200)]

@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinguo.checkin.catalogue import Kind, Standing
-
-OPENS_BEFORE = timedelta(minutes=60)
-"""Check-in opens an hour before the start: people come early to help set up. Ours; emfcamp uses 15 minutes, Chinese platforms 30–60."""
-
-CLOSES_AFTER = timedelta(hours=2)
-"""Check-out stays possible for two hours after the planned end; later the leader settles it."""
+from jinguo.events.rules import WINDOW
 
 SKEW = timedelta(minutes=2)
 """How far ahead of the server a device's clock may be."""
@@ -79,9 +74,9 @@ def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
         return "not_published"
     if event.closed:
         return "closed"
-    if at < event.starts_at - OPENS_BEFORE:
+    if at < event.starts_at - WINDOW.before:
         return "too_early"
-    last = event.ends_at if kind is Kind.IN else event.ends_at + CLOSES_AFTER
+    last = event.ends_at if kind is Kind.IN else event.ends_at + WINDOW.after
     return "too_late" if at > last else None
 
 

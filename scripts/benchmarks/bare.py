@@ -1,0 +1,33 @@
+"""The floor of `bench checkin`: the same form, the same signature check, the same answer's shape, and no database."""
+
+from uuid import UUID
+
+from litestar import Litestar, get, post
+from litestar.datastructures import State
+from litestar.params import JSONBody
+
+from jinguo.app import load_keys
+from jinguo.checkin.catalogue import Outcome
+from jinguo.checkin.codes import screen_passes
+from jinguo.checkin.forms import ScanForm
+from jinguo.kernel import clock
+
+
+@get("/health")
+async def health() -> dict[str, str]:
+    """Whether it answers."""
+    return {"status": "ok"}
+
+
+@post("/api/v1/checkins", status_code=200)
+async def checkins(data: JSONBody[ScanForm]) -> dict[str, str | None]:
+    """Parse, check the screen's code, answer."""
+    refusal = screen_passes(UUID(str(data.event)), data.screen_token or "")
+    outcome = Outcome.REFUSED if refusal else Outcome.ACCEPTED
+    return {"outcome": outcome, "code": refusal, "message": "", "at": clock.now().isoformat(), "minutes": None}
+
+
+def create_app() -> Litestar:
+    """A Litestar without middleware."""
+    load_keys()
+    return Litestar([health, checkins], state=State(), openapi_config=None, logging_config=None)

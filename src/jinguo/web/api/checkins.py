@@ -1,0 +1,62 @@
+"""Check-in and check-out, and what may have to be put right afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin import actions
+from jinguo.checkin.catalogue import Outcome
+from jinguo.checkin.forms import Reason, ScanForm, Settlement
+from jinguo.web.api.problems import answers
+from jinguo.web.guard import allow
+
+TAG = "签到"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`outcome`: accepted, repeated (with the first time) or refused; `message` says what to do next; `minutes` credited on leaving."""
+
+    outcome: Outcome
+    code: str
+    message: str
+    at: datetime
+    minutes: int | None
+    name: str
+    scan: UUID | None
+
+
+@post(
+    "/checkins",
+    opt=allow(Permission.OWN_CHECK_IN, Permission.CHECK_IN_OTHERS),
+    status_code=200,
+    responses=answers(404, 409),
+)
+async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> Answer:
+    """签到或签退。重复提交返回第一次的时间；不能签到时 outcome 为 refused，message 说明怎么办。写入之后才返回。"""
+    answer = await actions.check_in(actor, data)
+    return Answer(*(answer.outcome, answer.code, answer.message, answer.at, answer.minutes), answer.name, answer.scan)
+
+
+@post("/checkins/{scan_id:uuid}/annulment", opt=allow(Permission.SETTLE_SEGMENTS), responses=answers(404, 409))
+async def annul(actor: NamedDependency[Actor], scan_id: FromPath[UUID], data: JSONBody[Reason]) -> None:
+    """撤销一次误扫（不等于签退）；已计入的时长会冲正。"""
+    await actions.annul(actor, scan_id, data.reason)
+
+
+@post(
+    "/segments/{segment_id:uuid}/settlement",
+    opt=allow(Permission.SETTLE_SEGMENTS),
+    status_code=200,
+    responses=answers(404, 409),
+)
+async def settle(actor: NamedDependency[Actor], segment_id: FromPath[UUID], data: JSONBody[Settlement]) -> Answer:
+    """核定没有签退的人几点离开；不是原定结束时间的要写原因。"""
+    answer = await actions.settle(actor, segment_id, data)
+    return Answer(answer.outcome, answer.code, answer.message, answer.at, answer.minutes, answer.name, None)

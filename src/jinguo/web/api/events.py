@@ -1,0 +1,150 @@
+"""Events: plan, publish, sign up, show the code, follow the board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin import actions as door
+from jinguo.checkin import queries as boards
+from jinguo.checkin.catalogue import Standing
+from jinguo.checkin.queries import BoardRow
+from jinguo.config import settings
+from jinguo.events import actions, queries
+from jinguo.events.forms import Cancellation, Plan
+from jinguo.events.queries import EventCard, SignedUp
+from jinguo.events.rules import State
+from jinguo.kernel.forms import Form
+from jinguo.kernel.paging import Page
+from jinguo.web.api.problems import answers
+from jinguo.web.guard import allow
+
+TAG = "活动"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class ScreenCode:
+    """The code for the event's screen: `url` is what the QR code holds; show the next one before `valid_until`."""
+
+    url: str
+    token: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class BoardNow:
+    """Who is where. `counts` has every standing: inside, late, expected, missing, left, to_confirm."""
+
+    event: UUID
+    title: str
+    as_of: datetime
+    counts: dict[Standing, int]
+    rows: list[BoardRow]
+
+
+class WhoComes(Form):
+    """Who signs up; a volunteer's own session leaves it out."""
+
+    volunteer: UUID | None = None
+
+
+@post("/events", opt=allow(Permission.PLAN_EVENTS), responses=answers(404))
+async def draft(actor: NamedDependency[Actor], data: JSONBody[Plan]) -> Made:
+    """建一个活动草稿。"""
+    return Made(await actions.draft(actor, data))
+
+
+@get("/events", opt=allow(Permission.SEE_EVENTS))
+async def events(
+    actor: NamedDependency[Actor],
+    q: FromQuery[str] = "",
+    in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+    page: FromQuery[int] = 1,
+) -> Page[EventCard]:
+    """管理范围内的活动；since（含）、until（不含）按开始时间。"""
+    return await queries.events(actor, text=q, state=in_state, since=since, until=until, page=max(1, page))
+
+
+@get("/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS, Permission.OWN_SIGN_UP), responses=answers(404))
+async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
+    """一场活动。"""
+    return await queries.event(actor, event_id)
+
+
+@post("/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
+async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
+    """发布活动。风险提示等必填项没写全时返回 400，fields 指出缺哪一项。"""
+    await actions.publish(actor, event_id)
+    return await queries.event(actor, event_id)
+
+
+@post("/events/{event_id:uuid}/cancellation", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
+async def cancel(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[Cancellation]) -> EventCard:
+    """取消活动，原因会告诉报名的人。"""
+    await actions.cancel(actor, event_id, data.reason)
+    return await queries.event(actor, event_id)
+
+
+@post("/events/{event_id:uuid}/closure", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
+async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
+    """结项。还有人没签退时返回 409。"""
+    await door.close_event(actor, event_id)
+    return await queries.event(actor, event_id)
+
+
+@get("/events/{event_id:uuid}/sign-ups", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
+async def sign_ups(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> list[SignedUp]:
+    """报名名单，手机号只有尾号。"""
+    return await queries.signed_up(actor, event_id)
+
+
+@post(
+    "/events/{event_id:uuid}/sign-ups",
+    opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
+    responses=answers(404, 409),
+)
+async def sign_up(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[WhoComes]) -> Made:
+    """报名。重复报名返回第一次的；时间冲突、名额已满返回 409。"""
+    return Made(await actions.sign_up(actor, event_id, data.volunteer))
+
+
+@delete(
+    "/events/{event_id:uuid}/sign-ups",
+    opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
+    responses=answers(404, 409),
+)
+async def withdraw(
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], volunteer: FromQuery[UUID | None] = None
+) -> None:
+    """取消报名。"""
+    await actions.withdraw(actor, event_id, volunteer)
+
+
+@get("/events/{event_id:uuid}/screen-code", opt=allow(Permission.CHECK_IN_OTHERS), responses=answers(404))
+async def screen_code(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> ScreenCode:
+    """现场屏幕此刻要显示的动态码，约 30 秒换一次。"""
+    issued = await door.show_screen_code(actor, event_id)
+    slug = (await queries.event(actor, event_id)).slug
+    return ScreenCode(f"{settings().origin}/c/{slug}?t={issued.token}", issued.token, issued.valid_until)
+
+
+@get("/events/{event_id:uuid}/board", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
+async def board(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> BoardNow:
+    """实时看板：在场、迟到、没来、已离开、待核定。"""
+    now = await boards.board(actor, event_id)
+    return BoardNow(now.event, now.title, now.as_of, now.counts, now.rows)

@@ -1,0 +1,132 @@
+"""Hours: totals, exports, back-filled claims and their approval, reversals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.forms import Reason
+from jinguo.hours import actions, queries
+from jinguo.hours.actions import Recorded
+from jinguo.hours.catalogue import By
+from jinguo.hours.export import FileKind, export
+from jinguo.hours.forms import Decision, NewClaim, Selection
+from jinguo.hours.queries import ClaimRow, EntryRow
+from jinguo.hours.totals import Total, totals
+from jinguo.kernel.forms import parse
+from jinguo.web.api.problems import answers
+from jinguo.web.guard import allow
+
+TAG = "时长"
+
+MEDIA = {
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.CSV: "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class TotalsNow:
+    """Totals in minutes. The same question with `position=ledger_position` gives the same rows for ever."""
+
+    rows: list[Total]
+    minutes: int
+    as_of: datetime
+    ledger_position: int
+    rule_version: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The claim that now waits for another person."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Reversed:
+    """The ledger number of the reversal."""
+
+    seq: int
+
+
+def _selection(
+    by: By, since: date | None, until: date | None, organisation: str | None, position: int | None
+) -> Selection:
+    return parse(
+        Selection, {"by": by, "since": since, "until": until, "organisation": organisation, "position": position}
+    )
+
+
+@get("/hours/totals", opt=allow(Permission.SEE_HOURS), responses=answers(404))
+async def hour_totals(
+    actor: NamedDependency[Actor],
+    by: FromQuery[By] = By.VOLUNTEER,
+    since: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+    organisation: FromQuery[str | None] = None,
+    position: FromQuery[int | None] = None,
+) -> TotalsNow:
+    """时长汇总（分钟）：since（含）到 until（不含）的服务日期，organisation 及其下级的志愿者；position 可重现以前的数字。"""
+    found = await totals(actor, _selection(by, since, until, organisation, position))
+    return TotalsNow(found.lines(), found.minutes, found.as_of, found.ledger_position, found.rule_version)
+
+
+@get("/hours/export", opt=allow(Permission.EXPORT_HOURS), responses=answers(404), media_type=MEDIA[FileKind.XLSX])
+async def hour_export(
+    actor: NamedDependency[Actor],
+    by: FromQuery[By] = By.VOLUNTEER,
+    since: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+    organisation: FromQuery[str | None] = None,
+    position: FromQuery[int | None] = None,
+    format: FromQuery[FileKind] = FileKind.XLSX,
+) -> Response[bytes]:
+    """时长汇总表（xlsx 或 csv），手机号、证件号打码；“说明”页写明数据截至何时和台账序号。"""
+    file = await export(actor, _selection(by, since, until, organisation, position), format)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        "X-Ledger-Position": str(file.ledger_position),
+    }
+    return Response(file.content, media_type=MEDIA[format], headers=headers)
+
+
+@get("/hours/entries", opt=allow(Permission.SEE_HOURS), responses=answers(404))
+async def entries(actor: NamedDependency[Actor], volunteer: FromQuery[UUID]) -> list[EntryRow]:
+    """一名志愿者的台账条目，最近的在前。"""
+    return await queries.entries(actor, volunteer)
+
+
+@post("/hours/entries", opt=allow(Permission.CLAIM_HOURS), responses=answers(404))
+async def claim(actor: NamedDependency[Actor], data: JSONBody[NewClaim]) -> Claimed:
+    """申请补录：要有原因和证明，另一个人审批之后才计入。"""
+    return Claimed(await actions.claim(actor, data))
+
+
+@get("/hours/claims", opt=allow(Permission.SEE_HOURS))
+async def claims(actor: NamedDependency[Actor], waiting: FromQuery[bool] = True) -> list[ClaimRow]:
+    """补录申请：等审批的，或审批过的。"""
+    return await queries.claims(actor, waiting=waiting)
+
+
+@post(
+    "/hours/entries/{claim_id:uuid}/approval",
+    opt=allow(Permission.APPROVE_HOURS),
+    status_code=200,
+    responses=answers(404, 409),
+)
+async def approve(actor: NamedDependency[Actor], claim_id: FromPath[UUID], data: JSONBody[Decision]) -> Recorded:
+    """审批补录：不能审自己录入的，也不能审自己的时长；不同意要写原因。"""
+    return await actions.decide(actor, claim_id, data)
+
+
+@post("/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS), responses=answers(404, 409))
+async def reverse(actor: NamedDependency[Actor], entry_id: FromPath[UUID], data: JSONBody[Reason]) -> Reversed:
+    """冲正一条台账条目：原条目不动，另记一条负数。"""
+    return Reversed(await actions.reverse(actor, entry_id, data.reason))

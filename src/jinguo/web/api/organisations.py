@@ -1,0 +1,27 @@
+"""Organisations: the tree within reach."""
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.organisations import actions, queries
+from jinguo.organisations.forms import NewOrganisation
+from jinguo.organisations.queries import Place
+from jinguo.web.api.problems import answers
+from jinguo.web.guard import allow
+
+TAG = "组织"
+
+
+@get("/organisations", opt=allow(Permission.SEE_ORGANISATIONS))
+async def organisations(actor: NamedDependency[Actor]) -> list[Place]:
+    """管理范围内的组织，按树的顺序。"""
+    return await queries.subtree(actor)
+
+
+@post("/organisations", opt=allow(Permission.KEEP_ORGANISATIONS), responses=answers(404, 409))
+async def add(actor: NamedDependency[Actor], data: JSONBody[NewOrganisation]) -> Place:
+    """在上级下面设一个组织。"""
+    return await actions.add(actor, data)
