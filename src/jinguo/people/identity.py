@@ -1,0 +1,165 @@
+"""Names, phones and ID numbers: how each is tidied, what is wrong with it in words, how it is masked. Pure rules.
+
+Python's `re` and Polars' regex read these patterns alike; `volunteers.roster` applies the same ones to columns.
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc]"
+SPACES = r"[\s\x00-\x1f\x7f\x85]+"
+APOSTROPHES = "^(?:['‘’`] ?)+"
+"""What Excel and older systems put before digits to keep them text."""
+
+PHONE_DOTS = r"[ \-‐‑‒–—―−~.()_·]"
+PHONE_ZERO = r"\.0$"
+PHONE_PREFIX = r"^(?:\+|00)?86(1[3-9][0-9]{9})$"
+MOBILE = r"^1[3-9][0-9]{9}$"
+MOBILES = r"1[3-9][0-9]{9}"
+LANDLINE = r"^0?[0-9]{7,8}$|^0[1-9][0-9]{8,10}$"
+SCIENTIFIC = r"^[0-9](?:\.[0-9]*)?[Ee]\+?[0-9]+$"
+PHONE_LENGTH = 11
+
+ID_DOTS = r"[ \-‐‑‒–—―−_]"
+ID_SHAPE = r"^[0-9]{17}[0-9X]$"
+ID_OLD = r"^[0-9]{15}$"
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECKS = "10X98765432"
+"""GB 11643-1999, ISO 7064 mod 11-2: the check digit by the weighted sum of the first 17, modulo 11."""
+ID_REGION = r"^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1-8])"
+"""GB/T 2260 provinces; 83 = Taiwan residents' residence permits; 9… = foreigners' permanent residence cards of 2023."""
+ID_EARLIEST = date(1900, 1, 1)
+ID_LENGTH = 18
+
+NAME_DOTS = "[•‧∙⋅●･・.。]"
+NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"]"
+NAME_MOST = 40
+
+PHONE_MISSING = "缺手机号"
+PHONE_SCIENTIFIC = "手机号成了科学计数，请把这一列设为“文本”格式后重新填写"
+PHONE_MASKED = "手机号打了星号，请填完整的手机号"
+PHONE_TWO = "一格里有两个手机号，请只留本人常用的一个"
+PHONE_LANDLINE = "这是固定电话，请填 11 位手机号（登录和短信要用）"
+PHONE_WRONG = "手机号不对，应是 1 开头的 11 位数字（13–19 号段）"
+
+ID_NUMERIC = "身份证号被 Excel 存成了数字，末几位已经丢失，请把这一列设为“文本”格式后按证件重新填写"
+ID_MASKED = "身份证号打了星号，请填完整的号码"
+ID_FIFTEEN = "15 位的老身份证号已停用，请填 18 位的身份证号"
+ID_WRONG_SHAPE = "身份证号应是 18 位（前 17 位是数字，最后一位是数字或 X）"
+ID_ZEROS = "身份证号校验不对，末三位都是 0，多半被 Excel 存成过数字，请按证件重新填写"
+ID_WRONG_CHECK = "身份证号校验不对，请对照证件改正"
+ID_WRONG_REGION = "身份证号开头的地区码不对，请对照证件改正"
+ID_WRONG_BIRTH = "身份证号里的出生日期不对，请对照证件改正"
+
+NAME_MISSING = "缺姓名"
+NAME_TOO_LONG = f"姓名超过 {NAME_MOST} 个字，请只填姓名"
+NAME_WRONG_SIGNS = "姓名里有数字或符号，请只填姓名"
+
+
+def tidy(text: str | None) -> str:
+    """Text as meant: NFKC (full-width forms become plain), nothing invisible, single spaces, no leading `'`."""
+    plain = re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", text or ""))
+    return re.sub(APOSTROPHES, "", re.sub(SPACES, " ", plain).strip(" "))
+
+
+def normal_phone(text: str | None) -> str:
+    """A phone number without spaces, dashes, +86, 86 or 0086; what is no mainland mobile number is only tidied."""
+    digits = re.sub(PHONE_DOTS, "", re.sub(PHONE_ZERO, "", tidy(text)))
+    return re.sub(PHONE_PREFIX, r"\1", digits)
+
+
+def phone_problem(text: str | None) -> str | None:
+    """What is wrong with a mobile number, as a clause of a sentence; None = nothing."""
+    phone = normal_phone(text)
+    if re.search(MOBILE, phone):
+        return None
+    tests = (
+        (phone == "", PHONE_MISSING),
+        (re.search(SCIENTIFIC, tidy(text)), PHONE_SCIENTIFIC),
+        ("*" in phone, PHONE_MASKED),
+        (len(re.findall(MOBILES, phone)) > 1, PHONE_TWO),
+        (re.search(LANDLINE, phone), PHONE_LANDLINE),
+    )
+    return next((problem for hit, problem in tests if hit), PHONE_WRONG)
+
+
+def normal_id(text: str | None) -> str:
+    """An ID number without spaces and dashes, with a capital X."""
+    return re.sub(ID_DOTS, "", tidy(text)).replace("x", "X")
+
+
+def id_problem(text: str | None, today: date) -> str | None:
+    """What is wrong with an 18-digit ID number (GB 11643-1999), as a clause of a sentence; None = nothing.
+
+    Born from 1900-01-01 to `today`, both inclusive. An empty one is not wrong: the caller says whether it may be empty.
+    """
+    number = normal_id(text)
+    if number == "":
+        return None
+    if not re.search(ID_SHAPE, number):
+        tests = (
+            (re.search(SCIENTIFIC, number), ID_NUMERIC),
+            ("*" in number, ID_MASKED),
+            (re.search(ID_OLD, number), ID_FIFTEEN),
+        )
+        return next((problem for hit, problem in tests if hit), ID_WRONG_SHAPE)
+    if check_digit(number) != number[-1]:
+        return ID_ZEROS if number.endswith("000") else ID_WRONG_CHECK
+    if not re.search(ID_REGION, number):
+        return ID_WRONG_REGION
+    born_on = birth_date(number)
+    return None if born_on and ID_EARLIEST <= born_on <= today else ID_WRONG_BIRTH
+
+
+def check_digit(number: str) -> str:
+    """The 18th character that the first 17 digits call for."""
+    return ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False)) % 11]
+
+
+def birth_date(number: str) -> date | None:
+    """The birth date in an 18-digit ID number; None when there is no such day."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def sex(number: str) -> str:
+    """The sex in an 18-digit ID number: its 17th digit is odd for 男, even for 女."""
+    return "男" if int(number[16]) % 2 else "女"
+
+
+def normal_name(text: str | None) -> str:
+    """A name: a Chinese one without spaces, `·` between its parts; one with Latin letters with single spaces."""
+    name = tidy(text)
+    if re.search("[A-Za-z]", name):
+        return name
+    return re.sub(NAME_DOTS, "·", name.replace(" ", "")).strip("·")
+
+
+def name_problem(text: str | None) -> str | None:
+    """What is wrong with a name, as a clause of a sentence; None = nothing."""
+    name = normal_name(text)
+    if name == "":
+        return NAME_MISSING
+    if len(name) > NAME_MOST:
+        return NAME_TOO_LONG
+    return NAME_WRONG_SIGNS if re.search(NAME_WRONG, name) else None
+
+
+def mask_phone(phone: str) -> str:
+    """138****1234; whatever is no mobile number becomes stars altogether."""
+    return f"{phone[:3]}****{phone[-4:]}" if re.search(MOBILE, phone) else "*" * PHONE_LENGTH
+
+
+def mask_id(number: str) -> str:
+    """First and last character only, always 18 long; whatever is no ID number becomes stars altogether."""
+    return f"{number[0]}{'*' * 16}{number[-1]}" if re.search(ID_SHAPE, number) else "*" * ID_LENGTH
+
+
+def mask_name(name: str) -> str:
+    """李* for two characters, 李*雨 for three, 欧**珍 for four: first and last character, a star for each between."""
+    if len(name) <= 2:  # noqa: PLR2004
+        return name[:1] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
