@@ -1,0 +1,9 @@
+"""Roster (花名册): a messy table of volunteers becomes good rows, and bad rows with reasons. No database, no clock."""
+
+from jinguo.volunteers.roster.cleaning import Cleaned, clean
+from jinguo.volunteers.roster.errors import MissingColumns
+from jinguo.volunteers.roster.layout import Layout
+from jinguo.volunteers.roster.rejects import rejects
+from jinguo.volunteers.roster.shapes import BAD, ROSTER
+
+__all__ = ["BAD", "ROSTER", "Cleaned", "Layout", "MissingColumns", "clean", "rejects"]

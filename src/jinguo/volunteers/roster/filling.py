@@ -1,0 +1,48 @@
+"""A village written once for all its people: merged downward, or only in the first of its rows."""
+
+import polars as pl
+
+from jinguo.kernel.spreadsheet import Sheet
+from jinguo.volunteers.roster.headers import ORGANISATION_FIELDS
+from jinguo.volunteers.roster.layout import Layout
+
+LEAST_BLOCKS = 2
+
+
+def filled(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """The rows of people with the places that stand for several of them repeated; no other column is ever filled.
+
+    Where a column of places has cells merged downward, exactly the rows of each merged cell get its text, and nothing
+    else is guessed. Where it has none (clerks unmerge, CSV cannot merge), blanks take the text above only if the whole
+    column looks like headings: the first person has one, every text occurs once only, there are at least two, and at
+    least as many blanks as texts. A column with a few gaps does not look so and stays as it is: "not given".
+    """
+    for field in ORGANISATION_FIELDS & layout.columns.keys():
+        place = layout.columns[field]
+        name = sheet.rows.columns[place]
+        spread = _merged_downward(sheet, layout, place)
+        if spread:
+            known = pl.DataFrame(spread, schema={"row": rows.schema["row"], "spread": pl.String}, orient="row")
+            rows = rows.join(known, on="row", how="left", maintain_order="left")
+            rows = rows.with_columns(pl.coalesce(name, "spread").alias(name)).drop("spread")
+        elif are_headings(rows[name]):
+            rows = rows.with_columns(pl.col(name).forward_fill())
+    return rows
+
+
+def _merged_downward(sheet: Sheet, layout: Layout, place: int) -> list[tuple[int, str | None]]:
+    """Each row of the merged cells of one column with the text it stands for."""
+    downward = [each for each in sheet.merged if each.left == place and each.bottom > each.top >= layout.first_row]
+    return [(row, sheet.rows[each.top - 1, place]) for each in downward for row in range(each.top, each.bottom + 1)]
+
+
+def are_headings(column: pl.Series) -> bool:
+    """Whether each text of a column stands for the blanks below it."""
+    texts = column.drop_nulls()
+    return (
+        column.len() > 0
+        and column[0] is not None
+        and texts.len() >= LEAST_BLOCKS
+        and texts.n_unique() == texts.len()
+        and column.null_count() >= texts.len()
+    )

@@ -1,0 +1,88 @@
+"""Where a sheet's header is and which column is what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jinguo.kernel.spreadsheet import Merged, Sheet
+from jinguo.people.identity import tidy
+from jinguo.volunteers.roster.headers import FIELDS, recognised
+
+HEADER_DEPTH = 30
+"""Rows searched for the header; above it stand titles, notes and dates of filling in."""
+LEAST_FIELDS = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One sheet's layout. `columns` leads from a field to its place, from 0; rows are the file's own, from 1."""
+
+    sheet: str
+    header_row: int
+    first_row: int
+    headers: tuple[str, ...]
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Which column was taken for what: `{"手机号码": "联系电话"}`, ours first, the file's second."""
+        return {FIELDS[name][0]: self.headers[place] for name, place in self.columns.items()}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headers of columns that were not taken."""
+        taken = set(self.columns.values())
+        return tuple(text for place, text in enumerate(self.headers) if text and place not in taken)
+
+
+def find(sheet: Sheet) -> Layout | None:
+    """The row, among the first 30, that names most fields (the first such); None when no row names two.
+
+    A header may span rows: a cell merged downward names its column in each of them, and a cell merged over several
+    columns prefixes what stands below it where that makes a known word (紧急联系人 over 姓名 and 电话).
+    """
+    top = [[tidy(cell) for cell in row] for row in sheet.rows.head(HEADER_DEPTH).iter_rows()]
+    merged = {
+        (row, column): each
+        for each in sheet.merged
+        if each.top <= HEADER_DEPTH
+        for row in range(each.top, min(each.bottom, HEADER_DEPTH) + 1)
+        for column in range(each.left, each.right + 1)
+    }
+    best: Layout | None = None
+    for number in range(1, len(top) + 1):
+        headers = tuple(_header(top, merged, number, column) for column in range(len(top[0])))
+        columns = assign(headers)
+        if len(columns) >= LEAST_FIELDS and (best is None or len(columns) > len(best.columns)):
+            last = max((each.bottom for (row, _), each in merged.items() if row == number), default=number)
+            best = Layout(sheet.name, number, last + 1, headers, columns)
+    return best
+
+
+def _header(top: list[list[str]], merged: Mapping[tuple[int, int], Merged], number: int, column: int) -> str:
+    own = top[number - 1][column]
+    over = merged.get((number, column))
+    if not own and over and over.left == over.right:
+        own = top[over.top - 1][column]
+    group = merged.get((number - 1, column))
+    if own and group and group.right > group.left and group.bottom < number:
+        joined = top[group.top - 1][group.left] + own
+        return joined if recognised(joined) else own
+    return own
+
+
+def assign(headers: tuple[str, ...]) -> dict[str, int]:
+    """Give each field its best column: the preferred word first, then the leftmost.
+
+    A second column of phones right of 紧急联系人 is that contact's.
+    """
+    found = [recognised(header) for header in headers]
+    names = [each[0] if each else None for each in found]
+    for place in range(1, len(names)):
+        beside = names[place] == "phone" and names[place - 1] == "emergency_contact"
+        if beside and names.count("phone") > 1 and "emergency_phone" not in names:
+            names[place] = "emergency_phone"
+    ranked = sorted((each[1], place) for place, each in enumerate(found) if each)
+    columns: dict[str, int] = {}
+    for _, place in ranked:
+        columns.setdefault(names[place] or "", place)
+    return {name: columns[name] for name in FIELDS if name in columns}
