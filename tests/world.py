@@ -1,7 +1,7 @@
 """A small world that tests of every domain stand in: two districts, and people with names.
 
-李梅 works for 招宝山街道, 王芳 is a volunteer of a community there. 陈静 works for 望城区, 刘洋 is a volunteer there: whatever
-these two see of 镇海区 besides names of places is a leak.
+李梅 works for 招宝山街道, 王芳 is a volunteer of a community there. 陈静 works for 望城区, 刘洋 is a volunteer there:
+whatever these two see of 镇海区 besides names of places is a leak.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def registration(name: str, phone: str, organisation: str, **more: object) -> Re
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who is there. `wang_fang` and `liu_yang` are rows; `herself(world.wang_fang)` is 王芳 with her phone in her hand."""
+    """Who is there. `wang_fang` and `liu_yang` are rows; `herself(world.wang_fang)` is 王芳 as she has logged in."""
 
     li_mei: Actor
     """李梅, officer (干事) of 招宝山街道."""
