@@ -14,6 +14,7 @@ from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
+from jinguo.kernel.paging import Page
 from jinguo.volunteers.catalogue import ServiceClass
 
 _STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"
@@ -59,7 +60,9 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A ledger entry as it is shown. Minutes are whole; `stands` is False when it was reversed or is a reversal."""
+    """A ledger entry as it is shown. Minutes are whole; `stands` is False when it was reversed or is a reversal.
+    `reverses` is the ledger number of what it takes back.
+    """
 
     seq: int
     id: UUID
@@ -78,6 +81,9 @@ class EntryRow:
     recorded_by: str
     approved_by: str
     recorded_at: datetime
+    planned: int | None
+    reverses: int | None
+    volunteer: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class ClaimRow:
     decision: str | None
     decided_by_name: str
     decision_note: str
+    decided_at: datetime | None
+    organisation: str
 
     @property
     def minutes(self) -> int:
@@ -179,6 +187,33 @@ async def rule_for(path: str, day: date) -> Rule:
     return Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"])
 
 
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A version of a district's counting rule, with what it rests on."""
+
+    rule: Rule
+    effective_on: date
+    source: str
+    created_at: datetime
+
+
+async def rules(actor: Actor, path: str) -> list[RuleRow]:
+    """All versions of one district's counting rule, the newest first; without BASE, which holds before the first."""
+    require(actor, Permission.SEE_HOURS, within=path)
+    rows = await fetch(
+        "SELECT version, unit_minutes, rounding, daily_cap_minutes, effective_on, source, created_at FROM hours_rule"
+        " WHERE path = $1 ORDER BY effective_on DESC, created_at DESC",
+        path,
+    )
+    return [
+        RuleRow(
+            Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"]),
+            *(row["effective_on"], row["source"], row["created_at"]),
+        )
+        for row in rows
+    ]
+
+
 async def standing(volunteer: UUID, start: int, end: int) -> tuple[list[Interval], dict[date, int]]:
     """What she already has around [start, end): the intervals that stand, and the minutes credited a day. Needs reach everywhere."""
     rows = await fetch(
@@ -209,7 +244,8 @@ async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
 _ENTRY_ROWS = f"""
 SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source, e.served_minutes AS served,
        e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands, e.reason,
-       e.recorded_by_name, e.approved_by_name, e.recorded_at
+       e.recorded_by_name, e.approved_by_name, e.recorded_at, e.planned_minutes AS planned,
+       (SELECT was.seq FROM entry was WHERE was.id = e.reverses) AS reverses, e.volunteer
   FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
 
 
@@ -233,6 +269,7 @@ def _entry_row(row: Any) -> EntryRow:  # noqa: ANN401
             row["approved_by_name"],
             row["recorded_at"],
         ),
+        *(row["planned"], row["reverses"], row["volunteer"]),
     )
 
 
@@ -244,6 +281,30 @@ async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[Entry
             f"{_ENTRY_ROWS} WHERE e.volunteer = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2", volunteer, limit
         )
     return [_entry_row(row) for row in rows]
+
+
+async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 50) -> Page[EntryRow]:
+    """The same, one page at a time."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(actor):
+        counted = await fetch("SELECT count(*) AS total FROM entry WHERE volunteer = $1", volunteer)
+        rows = await fetch(
+            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2 OFFSET $3",
+            volunteer,
+            size,
+            (page - 1) * size,
+        )
+    return Page([_entry_row(row) for row in rows], counted[0]["total"], page, size)
+
+
+async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
+    """One entry within the actor's reach. Raises NoSuchEntry."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(actor):
+        row = await fetch_one(f"{_ENTRY_ROWS} WHERE e.id = $1", entry_id)
+    if row is None:
+        raise NoSuchEntry
+    return _entry_row(row)
 
 
 async def own(actor: Actor) -> OwnHours:
@@ -276,8 +337,10 @@ async def own(actor: Actor) -> OwnHours:
 
 _CLAIM_ROWS = """
 SELECT c.id, c.kind, c.volunteer, p.name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason, c.evidence,
-       c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note
-  FROM claim c JOIN volunteer v ON v.id = c.volunteer JOIN person p ON p.id = c.person"""
+       c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note, c.decided_at,
+       coalesce(o.name, '') AS organisation
+  FROM claim c JOIN volunteer v ON v.id = c.volunteer JOIN person p ON p.id = c.person
+  LEFT JOIN organisation o ON o.path = c.path"""
 
 
 def _claim_row(row: Any) -> ClaimRow:  # noqa: ANN401
@@ -285,10 +348,13 @@ def _claim_row(row: Any) -> ClaimRow:  # noqa: ANN401
 
 
 async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> list[ClaimRow]:
-    """Claims within the actor's reach: those that wait, oldest first; else those decided, newest first."""
+    """Claims of organisations within the actor's reach, of guests from elsewhere too, who are named.
+
+    Order: those that wait, oldest first; else those decided, newest first.
+    """
     require(actor, Permission.SEE_HOURS)
     order = "c.claimed_at" if waiting else "c.decided_at DESC"
-    async with transaction(actor):
+    async with transaction(EVERYWHERE):
         rows = await fetch(
             f"{_CLAIM_ROWS} WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
             waiting,
@@ -296,6 +362,16 @@ async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> lis
             limit,
         )
     return [_claim_row(row) for row in rows]
+
+
+async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
+    """One claim of an organisation within the actor's reach. Raises NoSuchClaim."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(f"{_CLAIM_ROWS} WHERE c.id = $1 AND c.path ^@ $2", claim_id, actor.path)
+    if row is None:
+        raise NoSuchClaim
+    return _claim_row(row)
 
 
 async def claims_waiting(actor: Actor) -> int:

@@ -125,12 +125,17 @@ def _statement(selection: Selection, place: Place, position: int) -> str:
     unit = f"'/' || array_to_string((string_to_array(trim(home_path, '/'), '/'))[1:{depth}], '/') || '/' AS unit"
     key = unit if selection.by is By.ORGANISATION else _KEYS[selection.by]
     columns = "volunteer" if key == "volunteer" else f"{key}, volunteer"
+    return f"SELECT {columns}, source, credited_minutes, tally FROM entry WHERE {selected(selection, place, position)}"
+
+
+def selected(selection: Selection, place: Place, position: int) -> str:
+    """The condition that an entry fulfils which counts: one text for every reading of the same figure."""
     tests = [f"home_path ^@ '{place.path}'", f"seq <= {position:d}"]
     if selection.since:
         tests.append(f"day >= '{selection.since.isoformat()}'")
     if selection.until:
         tests.append(f"day < '{selection.until.isoformat()}'")
-    return f"SELECT {columns}, source, credited_minutes, tally FROM entry WHERE {' AND '.join(tests)}"
+    return " AND ".join(tests)
 
 
 _COLUMNS = (
