@@ -67,14 +67,17 @@ async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
 async def below(root: str) -> list[Place]:
     """An organisation and all below it, in the order of the tree. An empty root is below nothing."""
     rows = await fetch(
-        f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL ORDER BY o.path", root
+        f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL ORDER BY o.path",
+        root,
     )
     return [_place(row) for row in rows]
 
 
 async def districts() -> list[Place]:
     """The roots of the trees: what a newcomer chooses from first."""
-    rows = await fetch(f"SELECT {_COLUMNS} FROM organisation o WHERE o.level = 1 AND o.ended_on IS NULL ORDER BY o.path")
+    rows = await fetch(
+        f"SELECT {_COLUMNS} FROM organisation o WHERE o.level = 1 AND o.ended_on IS NULL ORDER BY o.path"
+    )
     return [_place(row) for row in rows]
 
 
@@ -83,6 +86,27 @@ async def full_names(paths: set[str]) -> dict[str, str]:
     wanted = paths | {above for path in paths for above in ancestors(path)}
     rows = await fetch("SELECT path, name FROM organisation WHERE path = ANY($1)", list(wanted))
     names = {row["path"]: row["name"] for row in rows}
-    return {
-        path: " ".join(names[step] for step in [*ancestors(path)[1:], path] if step in names) for path in paths
-    }
+    return {path: " ".join(names[step] for step in [*ancestors(path)[1:], path] if step in names) for path in paths}
+
+
+_POINTING = """
+SELECT c.conrelid::regclass::text AS place, a.attname AS name FROM pg_constraint c
+  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+ WHERE c.contype = 'f' AND c.confrelid = 'organisation'::regclass ORDER BY 1, 2"""
+
+
+async def is_used(organisation: UUID) -> bool:
+    """Whether any row of any table points to an organisation; those below it that have ended do not count.
+
+    Asked of the database's own foreign keys, so that this domain need not know who uses it. The reach of the current
+    transaction must hold the organisation's subtree.
+    """
+    for column in await fetch(_POINTING):
+        living = " AND ended_on IS NULL" if column["place"] == "organisation" else ""
+        found = await fetch_one(
+            f'SELECT EXISTS (SELECT FROM {column["place"]} WHERE "{column["name"]}" = $1{living}) AS used',  # noqa: S608
+            organisation,
+        )
+        if found and found["used"]:
+            return True
+    return False
