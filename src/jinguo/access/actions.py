@@ -7,8 +7,8 @@ from uuid import UUID
 
 from jinguo.access import passwords
 from jinguo.access.errors import Locked, SetupDone, Taken, WeakPassword, WrongPassword
-from jinguo.access.forms import NewAccount, NewToken, PasswordLogin
-from jinguo.access.queries import grants_of, has_accounts, token_digest
+from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordLogin
+from jinguo.access.queries import PROGRAM, grants_of, has_accounts, token_digest
 from jinguo.access.rules import POLICY, is_strong
 from jinguo.access.tables import Account, RoleGrant, Session, Token
 from jinguo.authority.actions import note
@@ -17,7 +17,10 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
+from jinguo.organisations import actions as organisation_actions
 from jinguo.organisations import queries as organisations
+from jinguo.organisations.catalogue import OrganisationKind
+from jinguo.organisations.forms import NewOrganisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,11 @@ async def log_out(actor: Actor) -> None:
     await Session.update({Session.ended_at: clock.now()}).where(Session.id == actor.session, Session.ended_at.is_null())
 
 
-async def set_up(token: str, expected: str, new: NewAccount) -> UUID:
-    """Make the first administrator, with the one-time token from the console.
+async def set_up(token: str, expected: str, new: FirstRun) -> UUID:
+    """Make the first administrator and the district that she administers, with the one-time token from the console.
 
     Raises:
-        SetupDone: the token is wrong, or somebody can already log in.
+        SetupDone: the token is wrong, or somebody can already log in. WeakPassword.
     """
     if not expected or not secrets.compare_digest(token.encode(), expected.encode()):
         raise SetupDone
@@ -98,7 +101,16 @@ async def set_up(token: str, expected: str, new: NewAccount) -> UUID:
         await fetch("SELECT pg_advisory_xact_lock(hashtext('set_up'))")
         if await has_accounts():
             raise SetupDone
-        return await create_account(SYSTEM, new)
+        district = NewOrganisation(code=new.code, name=new.district, kind=OrganisationKind.DISTRICT)
+        await organisation_actions.plant(SYSTEM, [district])
+        first = NewAccount(
+            username=new.username,
+            name=new.name,
+            password=new.password,
+            role=Role.ADMINISTRATOR,
+            organisation=new.code,
+        )
+        return await create_account(SYSTEM, first)
 
 
 async def create_account(actor: Actor, new: NewAccount) -> UUID:
@@ -118,7 +130,9 @@ async def create_account(actor: Actor, new: NewAccount) -> UUID:
             raise Taken
         account = Account(username=new.username, name=new.name, password_hash=password_hash)
         await Account.insert(account)
-        await RoleGrant.insert(RoleGrant(account=account.id, role=new.role.value, organisation=place.id, path=place.path))
+        await RoleGrant.insert(
+            RoleGrant(account=account.id, role=new.role.value, organisation=place.id, path=place.path)
+        )
         await note(actor, "create_account", "account", account.id, place.path, role=new.role.value)
         return account.id
 
@@ -139,7 +153,7 @@ async def close_account(actor: Actor, account: UUID) -> None:
 
 async def create_token(actor: Actor, new: NewToken) -> str:
     """Give a program a bearer token. It is shown this once; only its digest is kept."""
-    token = secrets.token_urlsafe(32)
+    token = PROGRAM + secrets.token_urlsafe(32)
     async with transaction(actor):
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_TOKENS, within=place.path)
@@ -167,5 +181,7 @@ async def revoke_token(actor: Actor, token: UUID) -> None:
 
 
 def _forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
-    if role in (Role.SYSTEM, Role.VOLUNTEER) or any(not actor.may(permission, within=path) for permission in GRANTS[role]):
+    if role in (Role.SYSTEM, Role.VOLUNTEER) or any(
+        not actor.may(permission, within=path) for permission in GRANTS[role]
+    ):
         raise Forbidden("不能给出比自己更大的权限，请选择其他角色或范围。")

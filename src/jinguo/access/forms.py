@@ -1,5 +1,7 @@
 """What may come in: log-in, accounts, tokens."""
 
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Annotated
 
@@ -7,21 +9,55 @@ from pydantic import AfterValidator, Field
 
 from jinguo.authority.grants import Role
 from jinguo.kernel.forms import Form, Text, without_nul
+from jinguo.people.forms import Phone
+
+Username = Annotated[Text, Field(min_length=3, max_length=40, pattern=r"^[A-Za-z0-9_.@-]+$")]
+Password = Annotated[str, AfterValidator(without_nul), Field(min_length=1, max_length=200)]
+"""Never stripped: a space may belong to it."""
+
+
+def _digits(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed).replace(" ", "").replace("-", "")
+
+
+def _six_digits(typed: str) -> str:
+    if not re.fullmatch("[0-9]{6}", _digits(typed)):
+        raise ValueError("验证码是 6 位数字，请看短信")
+    return _digits(typed)
+
+
+def _district_code(typed: str) -> str:
+    found = re.fullmatch("([0-9]{6})(000000)?", _digits(typed))
+    if not found:
+        raise ValueError("请填 6 位区划代码，例如 330211")
+    return found[1] + "000000"
 
 
 class PasswordLogin(Form):
     """User name and password."""
 
     username: Annotated[Text, Field(min_length=1, max_length=40)]
-    password: Annotated[str, AfterValidator(without_nul), Field(min_length=1, max_length=200)]
+    password: Password
+
+
+class PhoneLogin(Form):
+    """The phone that a volunteer proves to be hers."""
+
+    phone: Phone
+
+
+class CodeAnswer(Form):
+    """The code that was sent to it."""
+
+    code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_six_digits)]
 
 
 class NewAccount(Form):
     """A new account and its first role."""
 
-    username: Annotated[Text, Field(min_length=3, max_length=40, pattern=r"^[A-Za-z0-9_.@-]+$")]
+    username: Username
     name: Annotated[Text, Field(min_length=1, max_length=40)]
-    password: Annotated[str, AfterValidator(without_nul), Field(min_length=1, max_length=200)]
+    password: Password
     role: Role
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
 
@@ -33,3 +69,13 @@ class NewToken(Form):
     role: Role
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     lasts: timedelta = timedelta(days=365)
+
+
+class FirstRun(Form):
+    """The first administrator, and the federation at the root of the tree that she administers."""
+
+    code: Annotated[Text, Field(max_length=20), AfterValidator(_district_code)]
+    district: Annotated[Text, Field(min_length=2, max_length=60)]
+    username: Username
+    name: Annotated[Text, Field(min_length=1, max_length=40)]
+    password: Password

@@ -22,7 +22,7 @@ Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_
         try:
             event = await actions.draft(actor, form.read(Plan))
         except JinguoError as error:
-            return await desk_page(request, "desk/event_form.html", status_code=400, form=form.state(error))
+            return await desk_page(request, "desk/event_form.html", status_code=error.status, form=form.state(error))
         return see_other(f"/desk/events/{event}", "活动草稿已保存")
 
 An empty form is `form=FormState()`, a filled one `FormState({"title": event.title})`. What cannot be mended in the form

@@ -3,16 +3,17 @@ log alone.
 """
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, MethodNotAllowedException
 
 from jinguo.authority.errors import LoginRequired
 from jinguo.kernel.errors import JinguoError
-from jinguo.web import tracebacks
+from jinguo.web import methods, tracebacks
 from jinguo.web.problem_pages import SAID, problem_page
 from jinguo.web.refusals import Refusal, refusal
 from jinguo.web.same_origin import API, SAFE
@@ -31,6 +32,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if told.status >= DEFECT:
         reference = secrets.token_hex(4)
         _log.error("defect" if told.code == "defect" else told.code, reference=reference, trace=tracebacks.of(error))
+    if isinstance(error, MethodNotAllowedException):
+        told = replace(told, headers={"Allow": methods.allowed(request.app, request.scope["path"])})
     if request.scope["path"].startswith(API):
         return _problem(told, reference)
     if isinstance(error, LoginRequired):

@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from pydantic import BaseModel
 
+from jinguo.authority.errors import Forbidden, LoginRequired
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
 from jinguo.web.form_state import FormState, Typed, refused
@@ -16,10 +17,10 @@ from jinguo.web.readable import Unreadable
 
 FormType = TypeVar("FormType", bound=BaseModel)
 
-BESIDE_THE_FORM = frozenset({400, 409, 410, 422, 429})
-"""Statuses that the person can mend in the form itself. The others (log in, no permission, not found, defect) are
-pages.
-"""
+ELSEWHERE = (LoginRequired, Forbidden)
+"""Refusals that nothing typed into the form can mend: they become pages."""
+
+DEFECT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Sent:
 
     def state(self, error: JinguoError) -> FormState:
         """The form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
-        if error.status not in BESIDE_THE_FORM:
+        if isinstance(error, ELSEWHERE) or error.status >= DEFECT:
             raise error
         return refused(self.values, error)
 

@@ -8,7 +8,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from jinguo.web import authentication, errors, guard, logs, menu, security
+from jinguo.web import authentication, errors, guard, logs, menu, methods, security
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
@@ -52,4 +52,5 @@ def site(
     )
     guard.refuse_undeclared(app)
     app.state.menu = menu.entries(app)
+    app.state.methods = methods.table(app)
     return app

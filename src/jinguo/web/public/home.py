@@ -1,0 +1,23 @@
+"""The front page: everybody is led to where she begins, and a stranger is asked who she is."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from jinguo.access.queries import has_accounts
+from jinguo.authority.actor import Actor
+from jinguo.web.flash import see_other
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+from jinguo.web.sessions import home_of
+
+
+@get("/", opt=allow(PUBLIC))
+async def home(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """A volunteer to her page, staff to the desk, nobody to two big buttons, or to the first run when that is due."""
+    if home_of(actor) != "/":
+        return see_other(home_of(actor))
+    if not await has_accounts():
+        return see_other("/setup")
+    return await phone_page(request, "public/home.html")

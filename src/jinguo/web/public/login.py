@@ -1,0 +1,84 @@
+"""A volunteer logs in: her phone, then the code that was sent to it. With JavaScript off, too."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get, post
+
+from jinguo.access import codes
+from jinguo.access.errors import WrongCode
+from jinguo.access.forms import CodeAnswer, PhoneLogin
+from jinguo.access.rules import POLICY
+from jinguo.kernel.errors import JinguoError
+from jinguo.notifications.actions import send_code
+from jinguo.people.identity import mask_phone
+from jinguo.web.addresses import safe_next
+from jinguo.web.cookies import CHALLENGE, keep, real_name
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+from jinguo.web.sessions import begin, device, home_of
+
+ASKED = POLICY.code_lives + POLICY.registration_lives
+"""How long the browser remembers that it asked: the code's life, and the time to register afterwards."""
+
+
+@get("/login", opt=allow(PUBLIC))
+async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page that asks for her phone."""
+    wanted = safe_next(request.query_params.get("next"), "")
+    return await phone_page(request, "public/login.html", form=FormState({"next": wanted}))
+
+
+@post("/login", opt=allow(PUBLIC), status_code=200)
+async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
+    """Send a code; the answer is the same whether or not the phone is known."""
+    form = await sent(request)
+    try:
+        challenge = await codes.challenge(form.read(PhoneLogin).phone)
+    except JinguoError as error:
+        return await phone_page(request, "public/login.html", status_code=error.status, form=form.state(error))
+    await send_code(challenge.phone, challenge.code)
+    done = see_other(_with_next("/login/code", form.text("next")))
+    done.cookies.append(keep(CHALLENGE, challenge.cookie, ASKED))
+    return done
+
+
+@get("/login/code", opt=allow(PUBLIC))
+async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page that asks for the code."""
+    wanted = safe_next(request.query_params.get("next"), "")
+    return await _code_page(request, FormState({"next": wanted}), 200)
+
+
+@post("/login/code", opt=allow(PUBLIC), status_code=200)
+async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
+    """Log her in, or, when she is not registered yet, let her register."""
+    form = await sent(request)
+    wanted = safe_next(form.text("next"), "")
+    try:
+        proven = await codes.prove(_challenge(request), form.read(CodeAnswer).code, device(request))
+    except JinguoError as error:
+        return await _code_page(request, form.state(error), error.status)
+    if proven.session is None:
+        return see_other(_with_next("/register", wanted))
+    return await begin(request, proven.session, wanted or home_of(proven.session.actor))
+
+
+async def _code_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
+    try:
+        phone = mask_phone(codes.asked_phone(_challenge(request)))
+    except WrongCode:
+        return see_other(_with_next("/login", form.value("next")))
+    return await phone_page(request, "public/code.html", status_code=status, form=form, phone=phone)
+
+
+def _challenge(request: Request[Any, Any, Any]) -> str:
+    return request.cookies.get(real_name(CHALLENGE), "")
+
+
+def _with_next(page: str, wanted: str) -> str:
+    wanted = safe_next(wanted, "")
+    return f"{page}?{urlencode({'next': wanted})}" if wanted else page

@@ -1,0 +1,38 @@
+"""The first run: whoever sees the console makes the first administrator, once."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from jinguo.access.actions import set_up
+from jinguo.access.errors import SetupDone
+from jinguo.access.forms import FirstRun
+from jinguo.access.queries import has_accounts
+from jinguo.config import settings
+from jinguo.kernel.errors import JinguoError
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+
+PAGE = "public/setup.html"
+
+
+@get("/setup", opt=allow(PUBLIC))
+async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page; afterwards there is none."""
+    if await has_accounts():
+        raise SetupDone
+    return await phone_page(request, PAGE, form=FormState({"token": request.query_params.get("token", "")}))
+
+
+@post("/setup", opt=allow(PUBLIC), status_code=200)
+async def take(request: Request[Any, Any, Any]) -> Response[str]:
+    """Make the federation and its administrator, who then logs in like anybody."""
+    form = await sent(request)
+    try:
+        await set_up(form.text("token"), settings().setup_token or "", form.read(FirstRun))
+    except JinguoError as error:
+        return await phone_page(request, PAGE, status_code=error.status, form=form.state(error))
+    return see_other("/login/staff", "已经建好，请用刚才的用户名和口令登录")

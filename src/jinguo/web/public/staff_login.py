@@ -1,0 +1,46 @@
+"""A member of staff logs in with user name and password, and anybody logs out."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from jinguo.access import actions
+from jinguo.access.forms import PasswordLogin
+from jinguo.kernel.errors import JinguoError
+from jinguo.web.addresses import safe_next
+from jinguo.web.cookies import SESSION, drop
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+from jinguo.web.sessions import begin, device, end, home_of
+
+PAGE = "public/staff_login.html"
+
+
+@get("/login/staff", opt=allow(PUBLIC))
+async def ask_password(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page that asks for user name and password."""
+    wanted = safe_next(request.query_params.get("next"), "")
+    return await phone_page(request, PAGE, form=FormState({"next": wanted}))
+
+
+@post("/login/staff", opt=allow(PUBLIC), status_code=200)
+async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
+    """Log her in; never says which of the two was wrong."""
+    form = await sent(request)
+    try:
+        logged_in = await actions.log_in(form.read(PasswordLogin), device(request))
+    except JinguoError as error:
+        return await phone_page(request, PAGE, status_code=error.status, form=form.state(error))
+    return await begin(request, logged_in, safe_next(form.text("next"), home_of(logged_in.actor)))
+
+
+@post("/logout", opt=allow(PUBLIC), status_code=200)
+async def log_out(request: Request[Any, Any, Any]) -> Response[str]:
+    """End the session of this browser."""
+    await end(request)
+    done = see_other("/", "已安全退出")
+    done.cookies.append(drop(SESSION))
+    return done

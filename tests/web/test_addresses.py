@@ -1,0 +1,33 @@
+import pytest
+
+from jinguo.web.addresses import safe_next
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/desk", "/desk/hours?since=2026-01-01&x=%E5%BC%A0", "/c/reading#now", "/a:b//c"]
+)
+def test_a_path_of_ours_passes(path: str) -> None:
+    assert safe_next(path, "/home") == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        None,
+        "",
+        "desk",
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "/\n/evil.example",
+        "/\t/evil.example",
+        "/ /evil.example",
+        "/a\r\nSet-Cookie: x=y",
+        "javascript:alert(1)",
+        "/x\x00",
+    ],
+)
+def test_anything_else_becomes_the_other_address(path: str | None) -> None:
+    assert safe_next(path, "/home") == "/home"

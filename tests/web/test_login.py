@@ -1,0 +1,243 @@
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+
+from jinguo.access.tables import LoginCode, Session
+from jinguo.authority.actor import SYSTEM
+from jinguo.kernel.db import transaction
+from jinguo.organisations import queries as organisations
+from jinguo.people.actions import add_person
+from jinguo.people.forms import NewPerson
+from jinguo.web.cookies import CHALLENGE, SESSION, real_name
+from tests.conftest import Hands
+from tests.web.conftest import COMMUNITY, Clients
+
+PHONE, UNKNOWN = "13800138000", "13900139000"
+WRONG = "验证码不对或已过期，请看最新一条短信再输一次。"
+Console = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+async def li_mei(place: None) -> UUID:
+    async with transaction(SYSTEM):
+        return await add_person(SYSTEM, NewPerson(name="李梅", phone=PHONE), await organisations.by_code(COMMUNITY))
+
+
+def code_on(console: Console) -> str:
+    """The code that was printed last."""
+    return re.findall(r"验证码 (\d{6})，", console.readouterr().out)[-1]
+
+
+def another(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+async def test_a_registered_volunteer_logs_in_by_phone_and_code(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
+) -> None:
+    asked = await visitor.post("/login", data={"phone": "+86 138-0013-8000", "next": "/c/reading"})
+    page = await visitor.get(asked.headers["location"])
+    done = await visitor.post("/login/code", data={"code": code_on(capsys), "next": "/c/reading"})
+
+    assert (asked.status_code, asked.headers["location"]) == (303, "/login/code?next=%2Fc%2Freading")
+    assert (page.status_code, "138****8000" in page.text, PHONE in page.text) == (200, True, False)
+    assert (done.status_code, done.headers["location"]) == (303, "/c/reading")
+    assert [row["person"] for row in await Session.select(Session.person)] == [li_mei]
+    assert (await visitor.get("/")).headers["location"] == "/me"
+
+
+async def test_her_session_outlives_the_browser_and_only_a_digest_is_kept(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    done = await visitor.post("/login/code", data={"code": code_on(capsys)})
+
+    cookie = next(line for line in done.headers.get_list("set-cookie") if line.startswith("__Host-jinguo="))
+    token = visitor.cookies[real_name(SESSION)]
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert parts == {"httponly", "max-age=2592000", "path=/", "samesite=lax", "secure"}
+    assert len(token) == 43
+    assert token.encode() not in [row["digest"] for row in await Session.select(Session.digest)]
+
+
+async def test_whoever_is_not_registered_may_register_with_the_proven_phone(
+    visitor: httpx.AsyncClient, place: None, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": UNKNOWN})
+    done = await visitor.post("/login/code", data={"code": code_on(capsys), "next": "/c/reading"})
+
+    assert (done.status_code, done.headers["location"]) == (303, "/register?next=%2Fc%2Freading")
+    assert real_name(SESSION) not in visitor.cookies
+    assert await Session.count() == 0
+
+
+async def test_the_answer_is_the_same_whether_or_not_a_phone_is_known(
+    clients: Clients, li_mei: UUID, hands: Hands
+) -> None:
+    answers = [await (await clients()).post("/login", data={"phone": phone}) for phone in (PHONE, UNKNOWN)]
+
+    known, unknown = [
+        (one.status_code, one.headers["location"], len(one.cookies[real_name(CHALLENGE)]), one.content)
+        for one in answers
+    ]
+    assert known == unknown
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("", "请填写这一项"), ("1380013800", "11 位"), ("010-88888888", "手机号"), ("x" * 30, "手机号")],
+)
+async def test_what_is_no_mobile_number_is_said_beside_the_field(
+    visitor: httpx.AsyncClient, typed: str, sentence: str
+) -> None:
+    answer = await visitor.post("/login", data={"phone": typed})
+
+    assert (answer.status_code, sentence in answer.text, f'value="{typed}"' in answer.text) == (400, True, True)
+    assert await LoginCode.count() == 0
+
+
+async def test_a_wrong_code_logs_nobody_in_and_five_of_them_spend_the_right_one(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    right = code_on(capsys)
+
+    tries = [await visitor.post("/login/code", data={"code": another(right)}) for _ in range(5)]
+    late = await visitor.post("/login/code", data={"code": right})
+
+    assert [(one.status_code, WRONG in one.text) for one in [*tries, late]] == [(400, True)] * 6
+    assert await Session.count() == 0
+
+
+async def test_a_code_is_spent_once_used(visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    right, challenge = code_on(capsys), visitor.cookies[real_name(CHALLENGE)]
+    await visitor.post("/login/code", data={"code": right})
+    visitor.cookies.clear()
+    visitor.cookies.set(real_name(CHALLENGE), challenge)
+
+    again = await visitor.post("/login/code", data={"code": right})
+
+    assert (again.status_code, await Session.count()) == (400, 1)
+
+
+async def test_a_code_dies_after_five_minutes(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console, hands: Hands
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    right = code_on(capsys)
+    hands.forward(minutes=5)
+
+    late = await visitor.post("/login/code", data={"code": right})
+
+    assert (late.status_code, await Session.count()) == (400, 0)
+
+
+async def test_a_code_is_worth_nothing_in_another_browser(
+    visitor: httpx.AsyncClient, clients: Clients, li_mei: UUID, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    right = code_on(capsys)
+    thief = await clients()
+
+    without = await thief.post("/login/code", data={"code": right})
+    await thief.post("/login", data={"phone": UNKNOWN})
+    with_hers = await thief.post("/login/code", data={"code": right})
+
+    assert (without.status_code, without.headers["location"]) == (303, "/login")
+    assert (with_hers.status_code, await Session.count()) == (400, 0)
+
+
+async def test_codes_to_one_phone_are_capped_a_minute_an_hour_and_a_day(
+    visitor: httpx.AsyncClient, li_mei: UUID, hands: Hands
+) -> None:
+    async def ask() -> int:
+        return (await visitor.post("/login", data={"phone": PHONE})).status_code
+
+    assert [await ask(), await ask()] == [303, 429]
+    in_the_hour = []
+    for _ in range(5):
+        hands.forward(minutes=2)
+        in_the_hour.append(await ask())
+    assert in_the_hour == [303, 303, 303, 303, 429]
+    in_the_day = []
+    for _ in range(6):
+        hands.forward(hours=1, minutes=1)
+        in_the_day.append(await ask())
+    assert in_the_day == [303, 303, 303, 303, 303, 429]
+    assert "验证码发送太频繁" in (await visitor.post("/login", data={"phone": PHONE})).text
+
+
+async def test_many_wrong_codes_everywhere_stop_all_codes_for_a_while(
+    visitor: httpx.AsyncClient, li_mei: UUID, hands: Hands
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    await LoginCode.update({LoginCode.tries: 300}, force=True)
+
+    assert (await visitor.post("/login", data={"phone": UNKNOWN})).status_code == 429
+    hands.forward(minutes=61)
+    assert (await visitor.post("/login", data={"phone": UNKNOWN})).status_code == 303
+
+
+async def test_her_session_ends_after_thirty_days(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console, hands: Hands
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    await visitor.post("/login/code", data={"code": code_on(capsys)})
+
+    hands.forward(days=29, hours=23)
+    still = await visitor.get("/")
+    hands.forward(hours=1)
+    over = await visitor.get("/")
+
+    assert (still.headers["location"], over.headers["location"]) == ("/me", "/setup")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:x",
+    ],
+)
+async def test_next_never_leaves_the_site(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console, where: str
+) -> None:
+    asked = await visitor.post("/login", data={"phone": PHONE, "next": where})
+    done = await visitor.post("/login/code", data={"code": code_on(capsys), "next": where})
+    page = await visitor.get("/login", params={"next": where})
+
+    assert (asked.headers["location"], done.headers["location"]) == ("/login/code", "/me")
+    assert "evil" not in page.text
+
+
+async def test_typing_six_full_width_digits_with_a_space_is_fine(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    wide = code_on(capsys).translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
+
+    assert (await visitor.post("/login/code", data={"code": f" {wide[:3]} {wide[3:]}"})).status_code == 303
+
+
+async def test_the_last_use_of_a_session_is_written_once_a_minute(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console, hands: Hands
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE})
+    await visitor.post("/login/code", data={"code": code_on(capsys)})
+    begun = hands.now
+
+    seen = []
+    for seconds in (59, 1, 30, 30):
+        hands.forward(seconds=seconds)
+        await visitor.get("/")
+        seen += [row["seen_at"] - begun for row in await Session.select(Session.seen_at)]
+
+    assert seen == [timedelta(0), timedelta(seconds=60), timedelta(seconds=60), timedelta(seconds=120)]

@@ -1,0 +1,78 @@
+import re
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from jinguo.web.guard import PUBLIC, handlers, needs
+
+
+@pytest.fixture
+async def document(visitor: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await visitor.get("/api/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    return answer.json()
+
+
+def routes(app: Litestar) -> set[tuple[str, str]]:
+    """(path, method) of every handler below /api/v1."""
+    return {
+        (re.sub(r"\{(\w+):\w+\}", r"{\1}", path), str(method).lower())
+        for path, handler in handlers(app)
+        if path.startswith("/api/v1/")
+        for method in handler.http_methods
+    }
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(path, method): operation for path, item in document["paths"].items() for method, operation in item.items()}
+
+
+async def test_the_document_lists_every_route_of_the_api_and_nothing_else(
+    document: dict[str, Any], app: Litestar
+) -> None:
+    assert set(operations(document)) == routes(app)
+    assert document["openapi"].startswith("3.1")
+
+
+async def test_every_operation_tells_its_answers_and_needs_a_token(document: dict[str, Any]) -> None:
+    for where, operation in operations(document).items():
+        answers = operation["responses"]
+        assert {"400", "401", "403", "500", "503"} <= set(answers), where
+        assert any(status.startswith("2") for status in answers), where
+        for status, answer in answers.items():
+            if status[0] in "45":
+                assert list(answer["content"]) == ["application/problem+json"], (where, status)
+        assert operation["security"] == [{"bearer": []}], where
+        assert operation.get("summary") and operation.get("description"), where
+        assert operation.get("tags"), where
+
+
+async def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    def check(node: Any) -> None:  # noqa: ANN401
+        if isinstance(node, dict):
+            if "$ref" in node:
+                step: Any = document
+                for name in node["$ref"].removeprefix("#/").split("/"):
+                    step = step[name]
+            for value in node.values():
+                check(value)
+        elif isinstance(node, list):
+            for value in node:
+                check(value)
+
+    check(document)
+    assert document["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
+
+
+async def test_every_operation_has_an_identifier_of_its_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(document).values()]
+
+    assert len(names) == len(set(names))
+
+
+async def test_nothing_of_the_api_is_public_but_its_description(app: Litestar) -> None:
+    public = {path for path, handler in handlers(app) if path.startswith("/api") and needs(handler) == PUBLIC}
+
+    assert {path for path in public if not path.startswith("/api/openapi.json")} == {"/api/docs"}
