@@ -1,4 +1,4 @@
-"""The real site on a port of this machine, in the test's own process and loop, so that tests share clock, keys and rows."""
+"""The real site on a port of this machine, in the test's own process and loop: clock, keys and rows are shared."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, ViewportSize
 
 from jinguo.access.actions import open_session
 from jinguo.access.tables import Account, RoleGrant
@@ -34,7 +34,7 @@ async def serving(app: Litestar) -> AsyncIterator[str]:
     server = Server(app, LOOPBACK, port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
     running = asyncio.create_task(server.serve())
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await _answers(port):
+        while not await _answers(port):  # noqa: ASYNC110 - a port sends no event
             await asyncio.sleep(0.02)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("JINGUO_PUBLIC_ORIGIN", f"http://{LOOPBACK}:{port}")
@@ -64,7 +64,7 @@ async def staff_browser(
         await Account.insert(account)
         await RoleGrant.insert(RoleGrant(account=account.id, role=role.value, organisation=over.id, path=over.path))
         token, _ = await open_session(account.id, None, "", timedelta(hours=8))
-    size = {"width": width, "height": 900 if width > 760 else 740}  # noqa: PLR2004 - the desk's own breakpoint
+    size = ViewportSize(width=width, height=900 if width > 760 else 740)
     context = await chromium.new_context(base_url=address, viewport=size, locale="zh-CN", accept_downloads=True)
     await context.add_cookies([{"name": real_name(SESSION), "value": token, "url": address, "httpOnly": True}])
     return context
