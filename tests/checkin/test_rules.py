@@ -9,7 +9,7 @@ from jinguo.checkin.rules import ACCEPTED, EventTimes, Presence, Verdict, admit,
 START = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 END = START + timedelta(hours=2, minutes=30)
 OPEN = EventTimes(START, END, published=True, closed=False, cancelled=False)
-NEW = Presence(known=True, left=False, device_used=False, inside_since=None, last_in_at=None, last_out_at=None)
+NEW = Presence(known=True, left=False, device_used=False, inside_since=None, last_out_at=None)
 
 
 def been(**changes: object) -> Presence:
@@ -17,7 +17,7 @@ def been(**changes: object) -> Presence:
 
 
 INSIDE = been(inside_since=START)
-BACK_HOME = been(last_in_at=START, last_out_at=START + timedelta(hours=1))
+BACK_HOME = been(last_out_at=START + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

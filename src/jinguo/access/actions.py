@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from jinguo.access import passwords
-from jinguo.access.errors import Locked, SetupDone, Taken, WeakPassword, WrongPassword
-from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordLogin
+from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, SetupDone, Taken, WeakPassword, WrongPassword
+from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, token_digest
 from jinguo.access.rules import POLICY, is_strong
 from jinguo.access.tables import Account, RoleGrant, Session, Token
@@ -17,6 +17,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.errors import Invalid
 from jinguo.organisations import actions as organisation_actions
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.catalogue import OrganisationKind
@@ -137,18 +138,84 @@ async def create_account(actor: Actor, new: NewAccount) -> UUID:
         return account.id
 
 
-async def close_account(actor: Actor, account: UUID) -> None:
-    """Close an account and end its sessions at once. One's own cannot be closed."""
+async def change_password(actor: Actor, change: PasswordChange) -> None:
+    """Change one's own password; all other sessions of the account end.
+
+    Raises:
+        Forbidden: the actor has no password. WrongPassword: the present one. WeakPassword; Invalid: the new one is no other.
+        Locked: too many wrong ones, as when logging in.
+    """
     async with transaction(actor):
-        grants = await grants_of(account)
-        for grant in grants:
-            require(actor, Permission.KEEP_ACCOUNTS, within=grant.path)
-        if not grants or account == actor.id:
-            raise Forbidden("自己的账号不能由自己停用，请另一位管理员来做。")
+        account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
+    if account is None:
+        raise Forbidden("您用手机验证码登录，没有口令。")
+    if account.locked_until is not None and account.locked_until > clock.now():
+        raise Locked
+    if not await passwords.matches(account.password_hash, change.current):
+        await _count_failure(account.id)
+        raise WrongPassword("现在的口令不对，请重新输入。", fields={"current": "现在的口令不对，请重新输入"})
+    if not is_strong(change.password):
+        raise WeakPassword(fields={"password": WeakPassword.message})
+    if change.password == change.current:
+        raise Invalid(fields={"password": "新口令不能和现在的一样"})
+    await _set_password(actor, account.id, change.password, actor.path or "", "change_password")
+
+
+async def reset_password(actor: Actor, account: UUID, reset: PasswordReset) -> None:
+    """Give somebody a new password, who has forgotten hers; her lock and all her sessions end. One's own: `change_password`.
+
+    Raises:
+        NoSuchAccount, Forbidden, WeakPassword.
+    """
+    if not is_strong(reset.password):
+        raise WeakPassword(fields={"password": WeakPassword.message})
+    path = await _kept(actor, account, "自己的口令请在“修改口令”里改。")
+    await _set_password(actor, account, reset.password, path, "reset_password")
+
+
+async def _set_password(actor: Actor, account: UUID, password: str, path: str, action: str) -> None:
+    """The new digest; every session but the actor's own ends."""
+    password_hash, now = await passwords.digest(password), clock.now()
+    async with transaction(actor):
+        values = {Account.password_hash: password_hash, Account.password_set_at: now, Account.failures: 0}
+        await Account.update({**values, Account.locked_until: None}).where(Account.id == account)
+        ended = Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
+        await (ended.where(Session.id != actor.session) if actor.session else ended)
+        await note(actor, action, "account", account, path)
+
+
+async def close_account(actor: Actor, account: UUID) -> None:
+    """Close an account and end its sessions at once. One's own cannot be closed. Raises NoSuchAccount, Forbidden."""
+    async with transaction(actor):
+        path = await _kept(actor, account, "自己的账号不能由自己停用，请另一位管理员来做。")
         now = clock.now()
         await Account.update({Account.closed_at: now}).where(Account.id == account)
         await Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
-        await note(actor, "close_account", "account", account, grants[0].path or "")
+        await note(actor, "close_account", "account", account, path)
+
+
+async def reopen_account(actor: Actor, account: UUID) -> None:
+    """Take a closing back; she logs in with her old password. Raises NoSuchAccount, Forbidden."""
+    async with transaction(actor):
+        path = await _kept(actor, account, "自己的账号没有停用。")
+        await Account.update({Account.closed_at: None}).where(Account.id == account)
+        await note(actor, "reopen_account", "account", account, path)
+
+
+async def _kept(actor: Actor, account: UUID, own: str) -> str:
+    """The path of an account that the actor keeps: all its roles are within her subtree, and none is more than hers.
+
+    Raises:
+        NoSuchAccount: there is none within reach. Forbidden: it is her own (`own` says so), or has more than she has.
+    """
+    grants = await grants_of(account)
+    if not any(actor.may(Permission.KEEP_ACCOUNTS, within=grant.path) for grant in grants):
+        raise NoSuchAccount
+    if account == actor.id:
+        raise Forbidden(own)
+    for grant in grants:
+        require(actor, Permission.KEEP_ACCOUNTS, within=grant.path)
+    return grants[0].path or ""
 
 
 async def create_token(actor: Actor, new: NewToken) -> str:
@@ -172,12 +239,13 @@ async def create_token(actor: Actor, new: NewToken) -> str:
 
 
 async def revoke_token(actor: Actor, token: UUID) -> None:
-    """Make a bearer token worthless from now on."""
+    """Make a bearer token worthless from now on. Raises NoSuchToken: there is none within reach."""
     async with transaction(actor):
         row = await Token.select(Token.path).where(Token.id == token).first()
-        require(actor, Permission.KEEP_TOKENS, within=row["path"] if row else "")
-        await Token.update({Token.revoked_at: clock.now()}).where(Token.id == token)
-        await note(actor, "revoke_token", "token", token, row["path"] if row else "")
+        if row is None or not actor.may(Permission.KEEP_TOKENS, within=row["path"]):
+            raise NoSuchToken
+        await Token.update({Token.revoked_at: clock.now()}).where(Token.id == token, Token.revoked_at.is_null())
+        await note(actor, "revoke_token", "token", token, row["path"])
 
 
 def _forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:

@@ -22,6 +22,10 @@ SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, coalesce(a.name, '') 
 _TOKEN = "SELECT id, name, role, path FROM token WHERE digest = $1 AND revoked_at IS NULL AND expires_at > $2"
 
 
+PROGRAM = "jg_"
+"""How a program's token begins, so that one look-up tells whose it is (and a leaked one can be searched for)."""
+
+
 def token_digest(token: str) -> bytes:
     """What is kept of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).digest()
@@ -31,7 +35,9 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
     """Whose session a cookie's token names, and when it was last used; None when it is unknown, ended or too old."""
     now = clock.now()
     row = await fetch_one(_SESSION, token_digest(token), now)
-    if row is None or not is_alive(row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=POLICY):
+    if row is None or not is_alive(
+        row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=POLICY
+    ):
         return None
     if row["account"] is None:
         actor = Actor(row["person"], "", (Grant(Role.VOLUNTEER, None),), person=row["person"], session=row["id"])
@@ -43,11 +49,11 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
 
 async def token_actor(token: str) -> Actor | None:
     """The actor of a program's bearer token, or of a volunteer's session carried as one."""
+    if not token.startswith(PROGRAM):
+        found = await session_actor(token)
+        return found[0] if found else None
     row = await fetch_one(_TOKEN, token_digest(token), clock.now())
-    if row is not None:
-        return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),))
-    found = await session_actor(token)
-    return found[0] if found else None
+    return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),)) if row else None
 
 
 async def grants_of(account: UUID) -> tuple[Grant, ...]:
@@ -74,6 +80,7 @@ async def accounts(actor: Actor) -> list[dict[str, Any]]:
                 RoleGrant.account._.username.as_alias("username"),
                 RoleGrant.account._.name.as_alias("name"),
                 RoleGrant.account._.closed_at.as_alias("closed_at"),
+                RoleGrant.account._.locked_until.as_alias("locked_until"),
                 RoleGrant.role,
                 RoleGrant.organisation._.name.as_alias("organisation"),
             )
@@ -86,7 +93,14 @@ async def tokens(actor: Actor) -> list[dict[str, Any]]:
     """Bearer tokens within the actor's subtree, newest first; never the token itself."""
     require(actor, Permission.KEEP_TOKENS)
     return await (
-        Token.select(Token.id, Token.name, Token.role, Token.organisation._.name.as_alias("organisation"), Token.expires_at, Token.revoked_at)
+        Token.select(
+            Token.id,
+            Token.name,
+            Token.role,
+            Token.organisation._.name.as_alias("organisation"),
+            Token.expires_at,
+            Token.revoked_at,
+        )
         .where(Token.path.like(f"{actor.path}%"))
         .order_by(Token.created_at, ascending=False)
     )

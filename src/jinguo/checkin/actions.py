@@ -24,7 +24,7 @@ from jinguo.hours.actions import Service, record, reverse_segment
 from jinguo.hours.catalogue import Source
 from jinguo.hours.queries import Subject
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import codes as personal_codes
@@ -97,6 +97,8 @@ async def check_in(actor: Actor, form: ScanForm, browser: bytes | None = None) -
     attempt = _attempt(actor, form, browser)
     for _ in range(2):
         try:
+            if form.kind is Kind.IN:  # one statement writes it all, and is its own transaction
+                return await _settle_scan(actor, form, attempt)
             async with transaction(EVERYWHERE):
                 return await _settle_scan(actor, form, attempt)
         except UniqueViolationError:  # the same nonce arrived twice at once: the second look finds the first
@@ -157,15 +159,15 @@ async def _accept(
     now: datetime,
 ) -> Answer:
     segment = row["segment"] if form.kind is Kind.OUT else uuid7()
-    made = await fetch_one(
+    made = await fetch_everywhere(
         _GO_OUT if form.kind is Kind.OUT else _COME_IN,
         *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"], segment),
         *(form.kind.value, attempt.method.value, form.nonce, at, form.at, now, attempt.device, actor.id, actor.name),
     )
-    if made is None:  # somebody else's scan of her was quicker
+    if not made:  # somebody else's scan of her was quicker
         return await _settle_scan(actor, form, attempt)
     answer = Answer(
-        Outcome.ACCEPTED, "accepted", f"{form.kind.label}成功", at, name=row["name"], kind=form.kind, scan=made["id"]
+        Outcome.ACCEPTED, "accepted", f"{form.kind.label}成功", at, name=row["name"], kind=form.kind, scan=made[0]["id"]
     )
     if form.kind is Kind.IN or not row["is_volunteering"]:
         return answer
@@ -183,7 +185,7 @@ def _service(row: Any, source: Source, in_at: datetime, out_at: datetime, segmen
 
 
 async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, code: str, now: datetime) -> Answer:  # noqa: ANN401
-    await fetch(
+    await fetch_everywhere(
         _REFUSE,
         *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"] or ""),
         *(form.kind.value, attempt.method.value, form.nonce, code, now, form.at, attempt.device, actor.id),
@@ -201,7 +203,7 @@ async def _answer_again(form: ScanForm, row: Any) -> Answer:  # noqa: ANN401
 async def _repeat(kind: Kind, row: Any, first_at: datetime, scan: UUID | None = None) -> Answer:  # noqa: ANN401
     minutes = None
     if kind is Kind.OUT and row["last_segment"] is not None:
-        sums = await fetch(
+        sums = await fetch_everywhere(
             "SELECT sum(credited_minutes)::bigint AS minutes FROM entry WHERE segment = $1", row["last_segment"]
         )
         minutes = sums[0]["minutes"]

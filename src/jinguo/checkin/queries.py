@@ -11,23 +11,25 @@ from jinguo.checkin.catalogue import Kind, Method, Standing
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.rules import EventTimes, Presence, standing
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 
 _DOOR = """
 SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS NOT NULL AS published,
        e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme, e.service_class,
        v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
-       o.id AS segment, o.in_at AS inside_since, c.in_at AS last_in_at, c.out_at AS last_out_at, c.id AS last_segment,
+       been.segment, been.inside_since, been.last_segment, been.last_out_at,
        n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at, n.volunteer AS scan_volunteer, n.kind AS scan_kind,
        $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4 AND d.outcome = 'accepted'
          AND d.annulled_at IS NULL AND d.volunteer <> v.id) AS device_used
   FROM event e
   LEFT JOIN volunteer v ON v.{key} = $2
   LEFT JOIN person p ON p.id = v.person
-  LEFT JOIN segment o ON o.event = e.id AND o.volunteer = v.id AND o.out_at IS NULL AND o.annulled_at IS NULL
-  LEFT JOIN LATERAL (SELECT s.id, s.in_at, s.out_at FROM segment s WHERE s.event = e.id AND s.volunteer = v.id
-         AND s.out_at IS NOT NULL AND s.annulled_at IS NULL ORDER BY s.out_at DESC LIMIT 1) c ON true
+  LEFT JOIN LATERAL (
+         SELECT max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since, max(s.out_at) AS last_out_at,
+                (array_agg(s.id) FILTER (WHERE s.out_at IS NULL))[1] AS segment,
+                (array_agg(s.id ORDER BY s.out_at DESC NULLS LAST))[1] AS last_segment
+           FROM segment s WHERE s.event = e.id AND s.volunteer = v.id AND s.annulled_at IS NULL) been ON true
   LEFT JOIN scan n ON n.event = e.id AND n.nonce = $3
  WHERE e.id = $1"""
 
@@ -35,11 +37,11 @@ _BY = {key: _DOOR.format(key=key) for key in ("id", "number", "person")}
 
 
 async def at_the_door(event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None) -> Any:  # noqa: ANN401
-    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Needs reach everywhere. Raises NotFound."""
-    row = await fetch_one(_BY[key], event, who, nonce, device)
-    if row is None:
+    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound."""
+    rows = await fetch_everywhere(_BY[key], event, who, nonce, device)
+    if not rows:
         raise NotFound("没有找到这场活动，请重新扫现场的二维码。")
-    return row
+    return rows[0]
 
 
 def event_times(row: Any) -> EventTimes:  # noqa: ANN401
@@ -51,7 +53,7 @@ def presence(row: Any) -> Presence:  # noqa: ANN401
     """What the rules need of her."""
     return Presence(
         *(row["volunteer"] is not None, bool(row["has_left"]), bool(row["device_used"])),
-        *(row["inside_since"], row["last_in_at"], row["last_out_at"]),
+        *(row["inside_since"], row["last_out_at"]),
     )
 
 

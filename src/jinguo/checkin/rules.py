@@ -29,7 +29,6 @@ class Presence:
     left: bool
     device_used: bool
     inside_since: datetime | None
-    last_in_at: datetime | None
     last_out_at: datetime | None
 
 

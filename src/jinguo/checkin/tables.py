@@ -1,13 +1,13 @@
-"""What is kept of check-ins: every scan that said something new, accepted or refused, and the segments that they make."""
+"""What is kept of check-ins: every scan that said something new, accepted or refused, and the segments that they make.
 
-from piccolo.columns import UUID, Bytea, ForeignKey, Timestamptz, Varchar
-from piccolo.columns.base import OnDelete
+Event and volunteer are ids without foreign keys: see docs/decisions/no-foreign-keys-at-the-door.md.
+"""
+
+from piccolo.columns import UUID, Bytea, Timestamptz, Varchar
 from piccolo.table import Table
 
-from jinguo.events.tables import Event
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers.tables import Volunteer
 
 
 class Scan(Table, tablename="scan"):
@@ -17,9 +17,9 @@ class Scan(Table, tablename="scan"):
     """
 
     id = UUID(primary_key=True, default=uuid7)
-    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, help_text="活动")
+    event = UUID(help_text="活动")
     path = Varchar(length=120, help_text="组织单位路径")
-    volunteer = ForeignKey(Volunteer, null=True, default=None, on_delete=OnDelete.restrict, help_text="志愿者")
+    volunteer = UUID(null=True, default=None, help_text="志愿者")
     person = UUID(null=True, default=None, help_text="人员")
     home_path = Varchar(length=120, default="", help_text="志愿者所属组织路径")
     segment = UUID(null=True, default=None, help_text="签到时段")
@@ -45,9 +45,9 @@ class Segment(Table, tablename="segment"):
     """
 
     id = UUID(primary_key=True, default=uuid7)
-    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, help_text="活动")
+    event = UUID(help_text="活动")
     path = Varchar(length=120, help_text="组织单位路径")
-    volunteer = ForeignKey(Volunteer, null=False, on_delete=OnDelete.restrict, help_text="志愿者")
+    volunteer = UUID(help_text="志愿者")
     person = UUID(help_text="人员")
     home_path = Varchar(length=120, help_text="志愿者所属组织路径")
     in_at = Timestamptz(help_text="签到时间")

@@ -5,7 +5,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from jinguo.kernel.db import connection
 from jinguo.kernel.row_security import scoped
 
-ID = "2026-11-21T20:45:00:000000"
+ID = "2026-11-21T21:45:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
