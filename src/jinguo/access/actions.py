@@ -34,7 +34,7 @@ class LoggedIn:
 
 
 async def open_session(account: UUID | None, person: UUID | None, device: str, lasts: timedelta) -> tuple[str, UUID]:
-    """A new session row and its token. The browser's former token is never taken over, so it cannot be fixed in advance."""
+    """A new session row and its token. A browser's former token is never taken over, so it cannot be fixed in advance."""
     token = secrets.token_urlsafe(32)
     row = Session(
         digest=token_digest(token), account=account, person=person, device=device[:80], expires_at=clock.now() + lasts
@@ -70,7 +70,7 @@ async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
 
 
 async def _count_failure(account: UUID) -> None:
-    """One failure more, and the lock when they are too many, in one statement, so that parallel guesses are all counted."""
+    """One failure more, and the lock when they are too many, in one statement: parallel guesses are all counted."""
     await fetch(
         "UPDATE account SET failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END,"
         " locked_until = CASE WHEN failures + 1 >= $2 THEN $3::timestamptz ELSE locked_until END WHERE id = $1",
@@ -142,8 +142,8 @@ async def change_password(actor: Actor, change: PasswordChange) -> None:
     """Change one's own password; all other sessions of the account end.
 
     Raises:
-        Forbidden: the actor has no password. WrongPassword: the present one. WeakPassword; Invalid: the new one is no other.
-        Locked: too many wrong ones, as when logging in.
+        Forbidden: the actor has no password. WrongPassword: the present one. Locked: too often, as when logging in.
+        WeakPassword; Invalid: the new one is the old one.
     """
     async with transaction(actor):
         account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
@@ -162,7 +162,7 @@ async def change_password(actor: Actor, change: PasswordChange) -> None:
 
 
 async def reset_password(actor: Actor, account: UUID, reset: PasswordReset) -> None:
-    """Give somebody a new password, who has forgotten hers; her lock and all her sessions end. One's own: `change_password`.
+    """Give a new password to somebody who has forgotten hers; her lock and all her sessions end.
 
     Raises:
         NoSuchAccount, Forbidden, WeakPassword.

@@ -1,6 +1,6 @@
 """What can go wrong with logging in."""
 
-from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.errors import JinguoError, NotFound
 
 
 class WrongPassword(JinguoError):
@@ -57,3 +57,17 @@ class Taken(JinguoError):
     code = "taken"
     status = 409
     message = "这个用户名已经有人用了，请换一个。"
+
+
+class NoSuchAccount(NotFound):
+    """No account with a role within the actor's subtree has this id."""
+
+    code = "no_such_account"
+    message = "没有找到这个账号，可能不在您的管理范围内。"
+
+
+class NoSuchToken(NotFound):
+    """No bearer token within the actor's subtree has this id."""
+
+    code = "no_such_token"
+    message = "没有找到这个令牌，可能不在您的管理范围内。"

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from jinguo.authority.grants import Role
 from jinguo.kernel.forms import Form, Text, without_nul
@@ -78,4 +78,25 @@ class FirstRun(Form):
     district: Annotated[Text, Field(min_length=2, max_length=60)]
     username: Username
     name: Annotated[Text, Field(min_length=1, max_length=40)]
+    password: Password
+
+
+class PasswordChange(Form):
+    """Her own password: the present one, and the new one typed twice."""
+
+    current: Password
+    password: Password
+    again: Password
+
+    @field_validator("again")
+    @classmethod
+    def _same(cls, again: str, info: ValidationInfo) -> str:
+        if "password" in info.data and again != info.data["password"]:
+            raise ValueError("两次输入的新口令不一样，请重新输入")
+        return again
+
+
+class PasswordReset(Form):
+    """A new first password for somebody who has forgotten hers."""
+
     password: Password

@@ -1,0 +1,167 @@
+"""Accounts: one's own password, somebody else's forgotten one, closing and reopening, and tokens of programs."""
+
+import pytest
+
+from jinguo.access import actions, queries
+from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
+from jinguo.access.forms import NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
+from jinguo.authority import queries as authority
+from jinguo.authority.actor import Actor
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Role
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
+from tests.world import CHENGDONG, WANGCHENG, ZHENHAI, World, herself, staff
+
+OLD, NEW = "Chunfeng-2026", "Qiushui-2026"
+
+
+async def account(keeper: Actor, username: str = "limei", organisation: str = ZHENHAI) -> None:
+    new = NewAccount(username=username, name="李梅", password=OLD, role=Role.ADMINISTRATOR, organisation=organisation)
+    await actions.create_account(keeper, new)
+
+
+async def logged_in(password: str = OLD, username: str = "limei") -> actions.LoggedIn:
+    return await actions.log_in(PasswordLogin(username=username, password=password), "")
+
+
+async def alive(session: actions.LoggedIn) -> bool:
+    return await queries.session_actor(session.token) is not None
+
+
+def change(current: str = OLD, password: str = NEW) -> PasswordChange:
+    return PasswordChange(current=current, password=password, again=password)
+
+
+async def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(world: World) -> None:
+    await account(world.zhou_min)
+    here, elsewhere = await logged_in(), await logged_in()
+
+    await actions.change_password(here.actor, change())
+
+    assert (await alive(here), await alive(elsewhere)) == (True, False)
+    with pytest.raises(WrongPassword):
+        await logged_in(OLD)
+    assert await alive(await logged_in(NEW))
+    assert "change_password" in [entry["action"] for entry in await authority.log(world.zhou_min)]
+
+
+async def test_a_wrong_present_password_changes_nothing_and_counts_as_a_failure(world: World) -> None:
+    await account(world.zhou_min)
+    here = await logged_in()
+
+    for _ in range(5):
+        with pytest.raises(WrongPassword, match="现在的口令不对"):
+            await actions.change_password(here.actor, change(current="falsch"))
+
+    with pytest.raises(Locked):
+        await actions.change_password(here.actor, change())
+
+
+@pytest.mark.parametrize(
+    ("password", "refusal"),
+    [pytest.param("kurz", WeakPassword, id="too weak"), pytest.param(OLD, Invalid, id="the same again")],
+)
+async def test_a_password_that_is_weak_or_the_old_one_is_refused(
+    world: World,
+    password: str,
+    refusal: type[Exception],
+) -> None:
+    await account(world.zhou_min)
+    here = await logged_in()
+
+    with pytest.raises(refusal):
+        await actions.change_password(here.actor, change(password=password))
+
+    assert await alive(await logged_in(OLD))
+
+
+def test_the_new_password_is_typed_twice() -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(PasswordChange, {"current": OLD, "password": NEW, "again": NEW + "x"})
+
+    assert refused.value.detail["fields"] == {"again": "两次输入的新口令不一样，请重新输入"}
+
+
+async def test_who_logs_in_by_phone_has_no_password_to_change(world: World) -> None:
+    with pytest.raises(Forbidden, match="没有口令"):
+        await actions.change_password(herself(world.wang_fang), change())
+
+
+async def test_a_reset_unlocks_and_ends_all_sessions(world: World) -> None:
+    await account(world.zhou_min)
+    before = await logged_in()
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            await logged_in("falsch")
+
+    await actions.reset_password(world.zhou_min, before.actor.id or world.wang_fang.id, PasswordReset(password=NEW))
+
+    assert not await alive(before)
+    assert await alive(await logged_in(NEW))
+
+
+async def test_nobody_outside_the_subtree_resets_or_closes_an_account(world: World) -> None:
+    await account(world.zhou_min)
+    here = await logged_in()
+    limei = here.actor.id
+    assert limei is not None
+
+    for refused in (
+        actions.reset_password(world.chen_jing, limei, PasswordReset(password=NEW)),
+        actions.close_account(world.chen_jing, limei),
+        actions.reopen_account(world.chen_jing, limei),
+        actions.close_account(world.li_mei, limei),
+    ):
+        with pytest.raises(NoSuchAccount):
+            await refused
+    with pytest.raises(Forbidden, match="不能由自己停用"):
+        await actions.close_account(here.actor, limei)
+
+    assert await alive(here)
+
+
+async def test_who_keeps_a_street_cannot_reset_who_keeps_the_district(world: World) -> None:
+    await account(world.zhou_min)
+    district = (await logged_in()).actor
+    street_keeper = staff("吴霞", Role.ADMINISTRATOR, "/330211/001/")
+
+    with pytest.raises(NoSuchAccount):
+        await actions.reset_password(street_keeper, district.id or world.wang_fang.id, PasswordReset(password=NEW))
+
+    assert await alive(await logged_in(OLD))
+
+
+async def test_a_closed_account_is_out_at_once_and_can_be_reopened(world: World) -> None:
+    await account(world.zhou_min)
+    here = await logged_in()
+    limei = here.actor.id
+    assert limei is not None
+
+    await actions.close_account(world.zhou_min, limei)
+
+    assert not await alive(here)
+    with pytest.raises(WrongPassword):
+        await logged_in()
+    await actions.reopen_account(world.zhou_min, limei)
+    assert await alive(await logged_in())
+
+
+async def test_each_keeper_sees_the_accounts_of_her_own_subtree(world: World) -> None:
+    await account(world.zhou_min, "limei", CHENGDONG)
+    await account(world.chen_jing, "wangcheng", WANGCHENG)
+
+    assert [row["username"] for row in await queries.accounts(world.zhou_min)] == ["limei"]
+    assert [row["username"] for row in await queries.accounts(world.chen_jing)] == ["wangcheng"]
+
+
+async def test_a_token_is_worthless_once_revoked_by_who_keeps_it(world: World) -> None:
+    token = await actions.create_token(world.zhou_min, NewToken(name="扫码机", role=Role.LEADER, organisation=ZHENHAI))
+    (row,) = await queries.tokens(world.zhou_min)
+
+    with pytest.raises(NoSuchToken):
+        await actions.revoke_token(world.chen_jing, row["id"])
+    assert await queries.token_actor(token) is not None
+    await actions.revoke_token(world.zhou_min, row["id"])
+
+    assert await queries.token_actor(token) is None
