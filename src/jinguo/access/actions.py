@@ -34,7 +34,7 @@ class LoggedIn:
 
 
 async def open_session(account: UUID | None, person: UUID | None, device: str, lasts: timedelta) -> tuple[str, UUID]:
-    """A new session row and its token. A browser's former token is never taken over, so it cannot be fixed in advance."""
+    """A new session row and its token. A browser's former token is never taken over: it cannot be fixed in advance."""
     token = secrets.token_urlsafe(32)
     row = Session(
         digest=token_digest(token), account=account, person=person, device=device[:80], expires_at=clock.now() + lasts
