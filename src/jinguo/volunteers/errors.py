@@ -43,3 +43,10 @@ class CodeUnknown(Invalid):
 
     code = "personal_code_unknown"
     message = "这不是有效的个人码，请她打开“我的码”再扫，或者输入她的 8 位编号。"
+
+
+class RosterRaced(Conflict):
+    """Somebody of the roster was registered by somebody else while it was being imported."""
+
+    code = "roster_raced"
+    message = "导入的同时有人登记了名册里的人，这次没有导入任何人。请再导入一次。"

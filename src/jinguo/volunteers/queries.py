@@ -37,7 +37,8 @@ _FINDS: Mapping[By, str] = {
     By.PHONE: "p.phone_index = $2",
     By.ID_NUMBER: "p.id_number_index = $2",
     By.NUMBER: "v.number LIKE $2 || '%'",
-    By.TAIL: "p.phone_tail LIKE '%' || $2",
+    By.TAIL: "p.phone_tail = $2",
+    By.SHORT_TAIL: "p.phone_tail LIKE '%' || $2",
     By.INITIALS: "(p.initials LIKE '%|' || $2 || '%' OR lower(p.name) LIKE '%' || $2 || '%')",
     By.NAME: "position($2 in p.name) > 0",
 }

@@ -51,8 +51,12 @@ class By(Enum):
     ID_NUMBER = auto()
     NUMBER = auto()
     TAIL = auto()
+    SHORT_TAIL = auto()
     INITIALS = auto()
     NAME = auto()
+
+
+_DIGITS = {TAIL: By.TAIL, PHONE: By.PHONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,7 @@ def wanted(typed: str) -> Wanted:
         return Wanted(By.ID_NUMBER, identity.normal_id(text))
     digits = re.sub("[ -]", "", text)
     if re.fullmatch("[0-9]+", digits):
-        by = By.TAIL if len(digits) <= TAIL else By.PHONE if len(digits) == PHONE else By.NUMBER
-        return Wanted(by, digits)
+        return Wanted(_DIGITS.get(len(digits), By.SHORT_TAIL if len(digits) < TAIL else By.NUMBER), digits)
     if re.fullmatch("[A-Za-z]+", text):
         return Wanted(By.INITIALS, text.lower())
     return Wanted(By.NAME, identity.normal_name(text))
