@@ -1,9 +1,11 @@
-"""What stands around totals on a page: how many people they are of, and the course of the months."""
+"""What stands around figures on a page: how many people they are of, the course of the months, one volunteer's sums."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.hours.catalogue import Source
 from jinguo.hours.totals import Totals, selected
 from jinguo.kernel.db import fetch, transaction
 
@@ -34,3 +36,26 @@ async def overview(actor: Actor, figures: Totals) -> Overview:
             f" FROM (SELECT sum(tally)::bigint AS times {of_these} GROUP BY volunteer) AS hers"
         )
     return Overview(people[0]["people"], people[0]["times"], {row["month"]: row["minutes"] for row in months})
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one volunteer has: minutes in all and by source, and how many times she came."""
+
+    minutes: int
+    times: int
+    by_source: dict[Source, int]
+
+
+async def sums(actor: Actor, volunteer: UUID) -> Sums:
+    """The sums of a volunteer's entries within the actor's reach, every source named. Raises Forbidden."""
+    require(actor, Permission.SEE_HOURS)
+    async with transaction(actor):
+        rows = await fetch(
+            "SELECT source, sum(credited_minutes)::bigint AS minutes, sum(tally)::bigint AS times FROM entry"
+            " WHERE volunteer = $1 GROUP BY source",
+            volunteer,
+        )
+    found = {Source(row["source"]): row["minutes"] for row in rows}
+    by_source = {source: found.get(source, 0) for source in Source}
+    return Sums(sum(by_source.values()), sum(row["times"] for row in rows), by_source)

@@ -198,8 +198,13 @@ class RuleRow:
 
 
 async def rules(actor: Actor, path: str) -> list[RuleRow]:
-    """All versions of one district's counting rule, the newest first; without BASE, which holds before the first."""
-    require(actor, Permission.SEE_HOURS, within=path)
+    """All versions of one district's counting rule, the newest first; without BASE, which holds before the first.
+
+    Raises:
+        Forbidden: it is not the actor's own district, nor one below her.
+    """
+    hers = actor.path is not None and actor.path.startswith(path)
+    require(actor, Permission.SEE_HOURS, within=actor.path if hers else path)
     rows = await fetch(
         "SELECT version, unit_minutes, rounding, daily_cap_minutes, effective_on, source, created_at FROM hours_rule"
         " WHERE path = $1 ORDER BY effective_on DESC, created_at DESC",

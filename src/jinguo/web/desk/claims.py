@@ -1,0 +1,104 @@
+"""补录: claims that wait for a second person, the decision about one or about several, and those decided."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.hours import actions, queries
+from jinguo.hours.forms import Decision
+from jinguo.hours.queries import ClaimRow
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.shells import Flash
+from jinguo.web.wording import minutes
+
+APPROVE, REFUSE = "approve", "refuse"
+
+
+@get("/desk/claims", opt=allow(Permission.SEE_HOURS) | menu("补录", "clipboard-check", 45))
+async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Those that wait, the actor's own apart; with `?decided=yes` those decided."""
+    decided = request.query_params.get("decided") == "yes"
+    found = await queries.claims(actor, waiting=not decided)
+    return await desk_page(
+        request,
+        "desk/claims.html",
+        decided=decided,
+        others=[claim for claim in found if decided or claim.claimed_by != actor.id],
+        own=[claim for claim in found if not decided and claim.claimed_by == actor.id],
+        count=await queries.claims_waiting(actor),
+        may_approve=actor.may(Permission.APPROVE_HOURS),
+        may_claim=actor.may(Permission.CLAIM_HOURS),
+    )
+
+
+@get("/desk/claims/{claim_id:uuid}", opt=allow(Permission.SEE_HOURS))
+async def claim(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
+) -> Response[str]:
+    """One claim with what was said for it; whoever may, decides here."""
+    return await _page(request, actor, await queries.claim_row(actor, claim_id), FormState())
+
+
+@post("/desk/claims/{claim_id:uuid}/decision", opt=allow(Permission.APPROVE_HOURS), status_code=200)
+async def decide(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
+) -> Response[str]:
+    """Approve or refuse: the button that was pressed says which."""
+    form = await sent(request)
+    row = await queries.claim_row(actor, claim_id)
+    try:
+        recorded = await actions.decide(actor, claim_id, _decision(form))
+    except JinguoError as error:
+        return await _page(request, actor, row, form.state(error), error.status)
+    if form.text("decision") == REFUSE:
+        return see_other("/desk/claims", f"已退回 {row.name} 的补录申请")
+    return see_other("/desk/claims", f"已同意，{row.name} 计入 {minutes(recorded.credited)}")
+
+
+@post("/desk/claims/approvals", opt=allow(Permission.APPROVE_HOURS), status_code=200)
+async def approve_several(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Approve those that were chosen, one after another; one that cannot be does not hold up the rest."""
+    boxes = FormState((await sent(request)).values)
+    chosen = [claim for claim in await queries.claims(actor) if boxes.chosen("claim", str(claim.id))]
+    if not chosen:
+        return see_other("/desk/claims", Flash("请先在左边勾选要同意的申请", "warn"))
+    credited, failed = 0, list[str]()
+    for row in chosen:
+        try:
+            credited += (await actions.decide(actor, row.id, Decision(approve=True))).credited
+        except JinguoError as error:
+            failed.append(f"{row.name}：{error.message}")
+    done = len(chosen) - len(failed)
+    said = f"已同意 {done} 条，共计入 {minutes(credited)}" if done else "一条也没有同意"
+    return see_other("/desk/claims", Flash("；".join([said, *failed[:3]]), "warn" if failed else "ok"))
+
+
+def _decision(form: Sent) -> Decision:
+    if form.text("decision") not in (APPROVE, REFUSE):
+        raise Invalid("请点“同意，计入时长”或“不同意，退回”。")
+    return form.read(Decision, approve=form.text("decision") == APPROVE)
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, row: ClaimRow, form: FormState, status: int = 200
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/claim.html",
+        status_code=status,
+        claim=row,
+        form=form,
+        is_own=row.claimed_by == actor.id,
+        may_approve=actor.may(Permission.APPROVE_HOURS),
+    )

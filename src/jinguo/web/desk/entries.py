@@ -1,0 +1,90 @@
+"""时长明细: each entry of one volunteer with where it came from, and taking one back."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.forms import Reason
+from jinguo.hours import actions, queries
+from jinguo.hours.errors import AlreadyReversed
+from jinguo.hours.overview import sums
+from jinguo.kernel.errors import JinguoError
+from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers.errors import NoSuchVolunteer
+from jinguo.volunteers.queries import Card
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+
+REVERSAL = "desk/reversal.html"
+
+
+@get("/desk/hours/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_HOURS))
+async def entries(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """A volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her name."""
+    found = await queries.entry_page(actor, volunteer_id, page_number(request))
+    card = await _card(actor, volunteer_id)
+    if card is None and not found.total:
+        raise NoSuchVolunteer
+    return await desk_page(
+        request,
+        "desk/entries.html",
+        card=card,
+        entries=found.rows,
+        sums=await sums(actor, volunteer_id),
+        pager=pager(request, found),
+        may_reverse=actor.may(Permission.CORRECT_HOURS),
+        may_claim=actor.may(Permission.CLAIM_HOURS),
+    )
+
+
+@get("/desk/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS))
+async def ask_reversal(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
+) -> Response[str]:
+    """What would be taken back, and the field for the reason."""
+    return await _reversal(request, actor, entry_id, FormState())
+
+
+@post("/desk/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS), status_code=200)
+async def reverse(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
+) -> Response[str]:
+    """Take the entry back; the way forward is back to the volunteer's entries."""
+    form = await sent(request)
+    entry = await queries.entry(actor, entry_id)
+    try:
+        number = await actions.reverse(actor, entry_id, form.read(Reason).reason)
+    except JinguoError as error:
+        return await _reversal(request, actor, entry_id, form.state(error), error.status)
+    return see_other(
+        f"/desk/hours/volunteers/{entry.volunteer}", f"已冲正第 {entry.seq} 号，冲正记录是第 {number} 号，原记录保留"
+    )
+
+
+async def _reversal(
+    request: Request[Any, Any, Any], actor: Actor, entry_id: UUID, form: FormState, status: int = 200
+) -> Response[str]:
+    entry = await queries.entry(actor, entry_id)
+    if not entry.stands and status == 200:  # noqa: PLR2004 - HTTP
+        raise AlreadyReversed
+    card = await _card(actor, entry.volunteer)
+    return await desk_page(request, REVERSAL, status_code=status, form=form, entry=entry, card=card)
+
+
+async def _card(actor: Actor, volunteer_id: UUID) -> Card | None:
+    """The volunteer, when she is within the actor's reach."""
+    try:
+        return await volunteers.volunteer(actor, volunteer_id)
+    except NoSuchVolunteer:
+        return None

@@ -1,0 +1,86 @@
+"""The filter of the hours page: what its fields say, and the selection of the ledger that they mean."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from jinguo.hours.catalogue import By
+from jinguo.hours.forms import Selection
+from jinguo.kernel import clock
+from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.web.desk.periods import Period, days
+from jinguo.web.forms import Sent
+
+Day = Annotated[date | None, BeforeValidator(none_if_blank)]
+
+
+class HoursFilter(Form):
+    """The fields as they were sent. `first` and `last` are the days of Period.CHOSEN, both included."""
+
+    period: Period = Period.YEAR
+    first: Day = None
+    last: Day = None
+    organisation: Annotated[Text, Field(max_length=40)] = ""
+    by: By = By.VOLUNTEER
+    q: Annotated[Text, Field(max_length=40)] = ""
+    position: Annotated[Annotated[int, Field(ge=0, le=2**62)] | None, BeforeValidator(none_if_blank)] = None
+
+    @field_validator("last")
+    @classmethod
+    def _not_before_the_first(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("first")
+        if first and last and last < first:
+            raise ValueError("截止日期不能早于开始日期")
+        return last
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. `first` is None where there is no first day; both days are included."""
+
+    filter: HoursFilter
+    first: date | None
+    last: date
+
+    @property
+    def selection(self) -> Selection:
+        """For the ledger, whose `until` is exclusive."""
+        return Selection(
+            by=self.filter.by,
+            since=self.first,
+            until=self.last + timedelta(days=1),
+            organisation=self.filter.organisation or None,
+            position=self.filter.position,
+        )
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields that send the same question again; a chosen period with the days that it means now."""
+        said = self.filter
+        days_ = {"first": f"{self.first or ''}", "last": f"{self.last}"} if said.period is Period.CHOSEN else {}
+        rest = {"organisation": said.organisation, "q": said.q, "position": f"{said.position or ''}"}
+        sent = {"period": said.period.value, **days_, "by": said.by.value, **rest}
+        return {name: value for name, value in sent.items() if value}
+
+    def address(self, path: str, **changed: str) -> str:
+        """An address that asks the same but for what is changed; what is changed to nothing is left out."""
+        fields = {name: value for name, value in {**self.fields, **changed}.items() if value}
+        return f"{path}?{urlencode(fields)}"
+
+    def fixed(self, position: int) -> str:
+        """The address that gives these figures for ever: days instead of a period, and the ledger position."""
+        first = self.first or date(2000, 1, 1)
+        days_ = {"period": Period.CHOSEN.value, "first": f"{first}", "last": f"{self.last}"}
+        return self.address("/desk/hours", **days_, position=str(position), q="")
+
+
+def asked(sent: Sent) -> Asked:
+    """Read the filter. Raises Invalid, with the fields that are wrong."""
+    said = sent.read(HoursFilter)
+    first, last = days(said.period, clock.today())
+    if said.period is Period.CHOSEN:
+        first, last = said.first or first, said.last or last
+    return Asked(said, first, last)

@@ -1,0 +1,92 @@
+"""A day and two times, as the fields of a form have them, and the two instants that they mean in Beijing."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.forms import MISSING, SENTENCES
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent
+
+NAMES = {"starts_at": "start", "ends_at": "end"}
+"""The domains' names of the two instants, and the fields in which they are typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when until when; `errors` says what of it cannot be read, by field: day, start, end."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def given(self) -> dict[str, datetime]:
+        """For `Sent.read(form, **span.given)`: the instants that could be read."""
+        both = {"starts_at": self.starts_at, "ends_at": self.ends_at}
+        return {name: moment for name, moment in both.items() if moment is not None}
+
+
+def span(form: Sent) -> Span:
+    """The fields day, start and end. An end that is not later than the start is meant on the next day."""
+    day, start, end = read_day(form.text("day")), read_time(form.text("start")), read_time(form.text("end"))
+    errors = {
+        **_wrong(form, "day", day, SENTENCES["date_type"]),
+        **_wrong(form, "start", start, SENTENCES["time_type"]),
+        **_wrong(form, "end", end, SENTENCES["time_type"]),
+    }
+    starts_at = clock.at_beijing(day, start) if day and start else None
+    ends_at = clock.at_beijing(day, end) if day and end else None
+    if starts_at and ends_at and ends_at <= starts_at:
+        ends_at += timedelta(days=1)
+    return Span(starts_at, ends_at, errors)
+
+
+def _wrong(form: Sent, name: str, read: object, sentence: str) -> dict[str, str]:
+    if read is not None:
+        return {}
+    return {name: sentence if form.text(name) else MISSING}
+
+
+def typed(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+    """The values of the three fields for two instants."""
+    start, end = starts_at.astimezone(clock.BEIJING), ends_at.astimezone(clock.BEIJING)
+    return {"day": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+
+
+def refused(form: Sent, error: JinguoError, read: Span) -> FormState:
+    """The form with what is wrong, the instants' errors beside the fields in which they were typed."""
+    state = form.state(error)
+    named = {NAMES.get(name, name): sentence for name, sentence in state.errors.items()}
+    if read.errors:
+        named = {name: sentence for name, sentence in named.items() if name not in NAMES.values()}
+    return replace(state, errors={**named, **read.errors})
+
+
+def read_day(text: str) -> date | None:
+    """A day as browsers send it, or with other marks between the numbers; None when it is none."""
+    try:
+        return date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """A time of day to the minute; None when it is none."""
+    try:
+        return time.fromisoformat(_plain(text)).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def next_at(after: datetime, at: time) -> datetime:
+    """The first instant after another at which Beijing's clocks show this time."""
+    same_day = clock.at_beijing(clock.beijing_day(after), at)
+    return same_day if same_day > after else same_day + timedelta(days=1)

@@ -1,0 +1,81 @@
+"""时长规则: how a district counts now, how it counted before, and a new version from a day on."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.hours import actions, queries
+from jinguo.hours.catalogue import Rounding
+from jinguo.hours.forms import NewRule
+from jinguo.hours.queries import RuleRow
+from jinguo.hours.rules import BASE, Rule
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.organisations.queries import Place, by_code, districts
+from jinguo.web.desk import choices
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+
+
+@get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", 70))
+async def rules(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The rule of the actor's district; whoever works for several chooses by `?district=`."""
+    return await _page(request, actor, str(request.query_params.get("district", "")), None)
+
+
+@post("/desk/rules", opt=allow(Permission.SET_RULES), status_code=200)
+async def set_rule(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """A new version; entries that are made already keep theirs."""
+    form = await sent(request)
+    district = form.text("district")
+    try:
+        version = await actions.set_rule(actor, (await by_code(district)).code, form.read(NewRule))
+    except JinguoError as error:
+        return await _page(request, actor, district, form.state(error), error.status)
+    return see_other(f"/desk/rules?district={district}", f"已设置新的时长规则，版本 {version}")
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState | None, status: int = 200
+) -> Response[str]:
+    seen = [place for place in await districts() if _is_hers(actor, place)]
+    place = next((place for place in seen if place.code == code), seen[0] if seen else None)
+    history = await queries.rules(actor, place.path) if place else []
+    return await desk_page(
+        request,
+        "desk/rules.html",
+        status_code=status,
+        place=place,
+        districts=seen,
+        history=history,
+        now=_in_force(history),
+        base=BASE,
+        form=form or _filled(_in_force(history)),
+        roundings=choices.labelled(Rounding),
+        may_set=place is not None and actor.may(Permission.SET_RULES, place.path),
+    )
+
+
+def _in_force(history: list[RuleRow]) -> Rule:
+    today = clock.today()
+    return next((row.rule for row in history if row.effective_on <= today), BASE)
+
+
+def _is_hers(actor: Actor, district: Place) -> bool:
+    """Whether she works in it, or above it."""
+    path = actor.path or "-"
+    return path.startswith(district.path) or district.path.startswith(path)
+
+
+def _filled(now: Rule) -> FormState:
+    """The form for a new version, begun with what holds now."""
+    return FormState(
+        {"unit_minutes": str(now.unit), "rounding": now.rounding.value, "daily_cap_minutes": str(now.daily_cap)}
+    )

@@ -1,0 +1,170 @@
+"""工作台: what waits for whoever has logged in, and what takes place today and next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin import queries as checkin
+from jinguo.events import queries as events
+from jinguo.events.queries import EventCard
+from jinguo.events.rules import State
+from jinguo.hours import queries as hours
+from jinguo.kernel import clock
+from jinguo.kernel.working_days import working_days_after, working_days_until
+from jinguo.volunteers import queries as volunteers
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.shells import Tone
+from jinguo.web.wording import number, period
+
+DAYS_TO_RECORD = 10
+"""Working days after an event within which its record is made. 民政部令67号, art. 11."""
+
+HURRY = 3
+"""Working days left from which a thing is marked. Ours."""
+
+NEXT_DAYS = 14
+NAMED = 3
+MOST = 8
+"""Lines of one kind on the page; the rest is counted and led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: what, why now, and the button that leads there. `left` says how long, in `tone`."""
+
+    icon: str
+    title: str
+    text: str
+    href: str
+    press: str
+    left: str = ""
+    tone: Tone | str = ""
+
+
+@get("/desk", opt=allow(Permission.SEE_EVENTS) | menu("工作台", "house", 10))
+async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The list of things to do, the most urgent first, then the events of today and the next two weeks."""
+    todos = [*await _open_segments(actor), *await _over(actor), *await _claims(actor)]
+    todos += [*await _newcomers(actor), *await _drafts(actor)]
+    coming = await _coming(actor)
+    today = clock.today()
+    return await desk_page(
+        request,
+        "desk/workbench.html",
+        todos=todos,
+        today=[event for event in coming if clock.beijing_day(event.starts_at) <= today],
+        coming=[event for event in coming if clock.beijing_day(event.starts_at) > today],
+        may_plan=actor.may(Permission.PLAN_EVENTS),
+        may_check_in=actor.may(Permission.CHECK_IN_OTHERS),
+    )
+
+
+def time_left(ended_at: datetime, today: date) -> tuple[str, Tone | str]:
+    """How long there is to record what ended then, and how loudly it is said."""
+    left = working_days_until(today, working_days_after(clock.beijing_day(ended_at), DAYS_TO_RECORD))
+    if left == 0:
+        return f"已超过 {DAYS_TO_RECORD} 个工作日", "bad"
+    return f"还剩 {left} 个工作日", "warn" if left <= HURRY else ""
+
+
+async def _open_segments(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.SETTLE_SEGMENTS):
+        return []
+    found = await checkin.waiting(actor)
+    todos = []
+    for event, group in groupby(sorted(found, key=lambda row: (row.planned_end, row.event)), key=lambda row: row.event):
+        rows = list(group)
+        left, tone = time_left(rows[0].planned_end, clock.today())
+        title = f"核定未签退：{rows[0].title}"
+        text = f"{_some([row.name for row in rows], len(rows))}没有签退，核定以后时长才计入"
+        todos.append(Todo("hourglass", title, text, f"/desk/events/{event}#waiting", "去核定", left, tone))
+    return _at_most(todos, "hourglass", "/desk/events?state=awaiting")
+
+
+async def _over(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.PUBLISH_EVENTS):
+        return []
+    found = await events.events(actor, awaiting_closing=True, size=200)
+    todos = []
+    for event in reversed(found.rows):
+        left, tone = time_left(event.ends_at, clock.today())
+        text = f"{period(event.starts_at, event.ends_at)}，{event.organisation}；核对名单后结项"
+        todos.append(
+            Todo("clipboard-check", f"结项：{event.title}", text, f"/desk/events/{event.id}", "去结项", left, tone)
+        )
+    return _at_most(todos, "clipboard-check", "/desk/events?state=awaiting")
+
+
+async def _claims(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.APPROVE_HOURS):
+        return []
+    found = await hours.claims(actor)
+    others = [claim for claim in found if claim.claimed_by != actor.id]
+    own = len(found) - len(others)
+    todos = []
+    if others:
+        text = f"最早的是 {others[0].claimed_by_name} 为 {others[0].name} 申请的，同意以后才计入"
+        todos.append(Todo("list-checks", f"审批补录：{number(len(others))} 条", text, "/desk/claims", "去审批"))
+    if own:
+        text = "自己申请的不能自己审，请另一位同事登录后审批"
+        todos.append(Todo("user-round", f"等别人审批：{number(own)} 条", text, "/desk/claims", "看一看"))
+    return todos
+
+
+async def _newcomers(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.REGISTER_VOLUNTEERS):
+        return []
+    found = await volunteers.search(actor, unreviewed=True, size=NAMED)
+    if not found.total:
+        return []
+    text = f"{_some([row.name for row in found.rows], found.total)}自己登记的，请核对身份和所属组织"
+    title = f"核对新登记：{number(found.total)} 人"
+    return [Todo("user-check", title, text, "/desk/volunteers?unreviewed=yes", "去核对")]
+
+
+async def _drafts(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.PUBLISH_EVENTS):
+        return []
+    found = await events.events(actor, state=State.DRAFT, size=200)
+    todos = [
+        Todo(
+            "calendar-plus",
+            f"发布活动：{event.title}",
+            f"{period(event.starts_at, event.ends_at)}，{event.organisation}；还是草稿，别人看不到",
+            f"/desk/events/{event.id}",
+            "去发布",
+        )
+        for event in reversed(found.rows)
+    ]
+    return _at_most(todos, "calendar-plus", "/desk/events?state=draft")
+
+
+def _some(names: list[str], total: int) -> str:
+    """The first names, and how many they are in all when there are more."""
+    more = f"等 {number(total)} 人" if total > NAMED else ""
+    return "、".join(names[:NAMED]) + more
+
+
+def _at_most(todos: list[Todo], icon: str, href: str) -> list[Todo]:
+    if len(todos) <= MOST:
+        return todos
+    more = len(todos) - MOST
+    return [*todos[:MOST], Todo(icon, f"同类的还有 {number(more)} 件", "按时间先后排列", href, "看全部")]
+
+
+async def _coming(actor: Actor) -> list[EventCard]:
+    """Published events that are not over, from today on, and those of last night that still go on; the earliest first."""
+    today = clock.today()
+    found = await events.events(
+        actor, since=today - timedelta(days=1), until=today + timedelta(days=NEXT_DAYS), size=200
+    )
+    shown = (State.PUBLISHED, State.RUNNING)
+    return [each for each in reversed(found.rows) if each.state in shown and each.closes_at > clock.now()]
