@@ -16,15 +16,21 @@ def test_the_screen_code_changes_every_30_seconds(hands: Hands) -> None:
     assert first.token != screen_token(EVENT).token
 
 
-@pytest.mark.parametrize(("seconds", "refusal"), [(0, None), (59, None), (60, "code_expired"), (-1, None), (-31, "code_expired")])
-def test_a_scan_may_take_up_to_a_minute_and_no_photo_is_good_later(hands: Hands, seconds: int, refusal: str | None) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "refusal"), [(0, None), (59, None), (60, "code_expired"), (-1, None), (-31, "code_expired")]
+)
+def test_a_scan_may_take_up_to_a_minute_and_no_photo_is_good_later(
+    hands: Hands, seconds: int, refusal: str | None
+) -> None:
     token = screen_token(EVENT).token
     hands.forward(seconds=seconds)
 
     assert screen_passes(EVENT, token) == refusal
 
 
-@pytest.mark.parametrize("token", ["", "-", "x", "1-2", "ffffffffffffffffffff-00", "-5-00", screen_token.__name__], ids=repr)
+@pytest.mark.parametrize(
+    "token", ["", "-", "x", "1-2", "ffffffffffffffffffff-00", "-5-00", screen_token.__name__], ids=repr
+)
 def test_what_is_not_our_code_is_refused(token: str) -> None:
     assert screen_passes(EVENT, token) == "code_wrong"
 

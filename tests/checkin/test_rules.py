@@ -57,7 +57,10 @@ def test_every_refusal_says_what_to_do_next() -> None:
     codes = {
         admit(kind, START + timedelta(hours=hours), EventTimes(START, END, *flags), presence).code
         for kind, hours, flags, presence in product(
-            Kind, (-9, 0, 9), product((True, False), repeat=3), (NEW, INSIDE, BACK_HOME, been(known=False), been(left=True), been(device_used=True))
+            Kind,
+            (-9, 0, 9),
+            product((True, False), repeat=3),
+            (NEW, INSIDE, BACK_HOME, been(known=False), been(left=True), been(device_used=True)),
         )
     }
 
@@ -75,9 +78,17 @@ def test_every_refusal_says_what_to_do_next() -> None:
         (START + timedelta(minutes=3), None),
         (START - timedelta(minutes=11), None),
     ],
-    ids=["no word", "a tap kept without signal", "a clock a little fast", "a clock in the future", "before the server vouches"],
+    ids=[
+        "no word",
+        "a tap kept without signal",
+        "a clock a little fast",
+        "a clock in the future",
+        "before the server vouches",
+    ],
 )
-def test_a_device_is_believed_only_as_far_as_the_server_vouches(said: datetime | None, counted: datetime | None) -> None:
+def test_a_device_is_believed_only_as_far_as_the_server_vouches(
+    said: datetime | None, counted: datetime | None
+) -> None:
     assert counted_at(said, START, START - timedelta(minutes=10)) == counted
 
 

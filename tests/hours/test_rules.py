@@ -81,7 +81,9 @@ def test_what_a_second_person_approved_is_not_capped() -> None:
     ],
     ids=str,
 )
-def test_a_district_that_counts_in_half_hours_rounds_by_its_own_rule(rounding: Rounding, minutes: int, counted: int) -> None:
+def test_a_district_that_counts_in_half_hours_rounds_by_its_own_rule(
+    rounding: Rounding, minutes: int, counted: int
+) -> None:
     assert rounded(minutes, Rule("x-1", 30, rounding)) == counted
 
 
@@ -89,7 +91,9 @@ spans = st.tuples(st.integers(0, 3000), st.integers(0, 600)).map(lambda pair: (p
 
 
 @given(spans, st.lists(spans, max_size=8))
-def test_the_free_minutes_are_those_in_no_covered_interval(span: tuple[int, int], covered: list[tuple[int, int]]) -> None:
+def test_the_free_minutes_are_those_in_no_covered_interval(
+    span: tuple[int, int], covered: list[tuple[int, int]]
+) -> None:
     free = uncovered(*span, covered)
 
     expected = {m for m in range(*span) if not any(start <= m < end for start, end in covered)}
@@ -98,7 +102,9 @@ def test_the_free_minutes_are_those_in_no_covered_interval(span: tuple[int, int]
 
 
 @given(st.lists(spans, min_size=1, max_size=6))
-def test_whatever_the_order_each_minute_counts_once_and_no_day_goes_over_its_cap(services: list[tuple[int, int]]) -> None:
+def test_whatever_the_order_each_minute_counts_once_and_no_day_goes_over_its_cap(
+    services: list[tuple[int, int]],
+) -> None:
     covered: list[tuple[int, int]] = []
     on_day: dict[date, int] = {}
     for start, end in services:

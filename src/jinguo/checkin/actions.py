@@ -110,7 +110,8 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
     if actor.is_volunteer:
         if form.screen_token is None or form.volunteer or form.number or form.personal_code or form.on_paper:
             raise Invalid("请扫现场屏幕上的二维码签到；没有手机可以请工作人员帮忙。")
-        device = hashlib.sha256(browser or (actor.session.bytes if actor.session else b"")).digest()[:16]
+        known_by = browser or (actor.session.bytes if actor.session else None)
+        device = hashlib.sha256(known_by).digest()[:16] if known_by else None
         issued = ticket_issued_at(form.event, browser, form.screen_token) if browser else None
         refusal = None if issued else screen_passes(form.event, form.screen_token)
         return _Attempt("person", actor.person, Method.SCREEN, device, refusal, issued)

@@ -1,0 +1,360 @@
+"""The ledger with the real database: claims and approvals, reversals, rules, totals and what is handed upward."""
+
+import io
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import openpyxl
+import pytest
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Role
+from jinguo.hours import actions, queries
+from jinguo.hours.actions import Service
+from jinguo.hours.catalogue import By, Rounding, Source
+from jinguo.hours.errors import (
+    AlreadyDecided,
+    AlreadyReversed,
+    BadInterval,
+    NoSuchClaim,
+    NoSuchEntry,
+    SecondPersonNeeded,
+)
+from jinguo.hours.export import FileKind, export
+from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
+from jinguo.hours.queries import Subject
+from jinguo.hours.totals import totals
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.errors import Invalid, NotFound
+from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.catalogue import ServiceClass
+from tests.conftest import NOON, Hands
+from tests.world import WULIPAI, ZHAOBAOSHAN, ZHENHAI, World, herself, id_number, registration, staff
+
+Serve = Callable[..., Awaitable[actions.Recorded]]
+START = NOON - timedelta(hours=4)
+
+
+@pytest.fixture
+def serve(world: World) -> Serve:
+    """`await serve(who, start, minutes)`: a proven service of hers, straight into the ledger."""
+
+    async def record(
+        who: Registered,
+        start: datetime = START,
+        minutes: int = 90,
+        source: Source = Source.SCAN,
+        service_class: ServiceClass = ServiceClass.CARE,
+    ) -> actions.Recorded:
+        async with transaction(EVERYWHERE):
+            [row] = await fetch("SELECT path FROM volunteer WHERE id = $1", who.id)
+            subject = Subject(who.id, who.person, row["path"], row["path"], None, None, "探访老人", service_class.value)
+            return await actions.record(
+                world.zhao_li, Service(subject, source, start, start + timedelta(minutes=minutes))
+            )
+
+    return record
+
+
+def wanted(who: Registered, start: datetime = START, minutes: int = 60) -> NewClaim:
+    return NewClaim(
+        volunteer=who.id,
+        title="社区义诊",
+        service_class=ServiceClass.HEALTH,
+        starts_at=start,
+        ends_at=start + timedelta(minutes=minutes),
+        reason="当天停电，没有签到",
+        evidence="签到表照片第 3 页",
+    )
+
+
+async def total(world: World, who: Registered) -> int:
+    return (await queries.own(herself(who))).total
+
+
+async def test_the_same_minutes_at_two_events_count_once(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang, START, 120)
+
+    second = await serve(world.wang_fang, START + timedelta(minutes=60), 120)
+
+    assert second.credited == 60
+    assert await total(world, world.wang_fang) == 180
+
+
+async def test_reversing_the_first_gives_its_minutes_back_to_the_second(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang, START, 120)
+    await serve(world.wang_fang, START + timedelta(minutes=60), 120)
+    first = (await queries.own(herself(world.wang_fang))).entries[-1]
+
+    await actions.reverse(world.li_mei, first.id, "活动没有举行")
+
+    own = await queries.own(herself(world.wang_fang))
+    assert (own.total, own.times_this_year) == (120, 1)
+    assert sorted((entry.credited, entry.stands) for entry in own.entries) == [
+        *((-120, False), (-60, False), (60, False), (120, False), (120, True)),
+    ]
+
+
+async def test_beyond_the_cap_the_rest_waits_and_counts_after_another_person_agrees(world: World, serve: Serve) -> None:
+    done = await serve(world.wang_fang, NOON - timedelta(hours=11), 600)
+    assert (done.credited, done.waiting) == (480, 120)
+    [waiting] = await queries.claims(world.li_mei)
+
+    agreed = await actions.decide(world.li_mei, waiting.id, Decision(approve=True))
+
+    assert (agreed.credited, await total(world, world.wang_fang)) == (120, 600)
+
+
+async def test_back_filled_hours_count_only_after_another_person_approves(world: World) -> None:
+    claim = await actions.claim(world.li_mei, wanted(world.wang_fang))
+    assert await total(world, world.wang_fang) == 0
+
+    with pytest.raises(SecondPersonNeeded):
+        await actions.decide(world.li_mei, claim, Decision(approve=True))
+    recorded = await actions.decide(world.zhou_min, claim, Decision(approve=True))
+
+    assert recorded.credited == 60
+    own = await queries.own(herself(world.wang_fang))
+    [entry] = own.entries
+    assert (own.by_source, entry.recorded_by, entry.approved_by) == ({Source.BACKFILLED: 60}, "李梅", "周敏")
+    with pytest.raises(AlreadyDecided):
+        await actions.decide(world.zhou_min, claim, Decision(approve=True))
+
+
+async def test_nobody_approves_her_own_hours(world: World) -> None:
+    wang_fang_at_the_desk = Actor(
+        UUID(int=9), "王芳", staff("王芳", Role.OFFICER, "/330211/").grants, person=world.wang_fang.person
+    )
+    claim = await actions.claim(world.li_mei, wanted(world.wang_fang))
+
+    with pytest.raises(SecondPersonNeeded):
+        await actions.decide(wang_fang_at_the_desk, claim, Decision(approve=True))
+
+    assert await total(world, world.wang_fang) == 0
+
+
+async def test_a_refusal_needs_a_reason_and_credits_nothing(world: World) -> None:
+    claim = await actions.claim(world.li_mei, wanted(world.wang_fang))
+
+    with pytest.raises(Invalid):
+        await actions.decide(world.zhou_min, claim, Decision(approve=False))
+    await actions.decide(world.zhou_min, claim, Decision(approve=False, note="签到表上没有她"))
+
+    [shown] = (await queries.own(herself(world.wang_fang))).claims
+    assert (shown.decision, shown.decision_note, await total(world, world.wang_fang)) == (
+        "refused",
+        "签到表上没有她",
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [(START, 0), (START, -5), (NOON, 1), (NOON - timedelta(days=2), 1441)],
+    ids=["empty", "backwards", "in the future", "more than a day"],
+)
+async def test_a_claim_with_impossible_times_is_refused(world: World, start: datetime, minutes: int) -> None:
+    with pytest.raises(BadInterval):
+        await actions.claim(world.li_mei, wanted(world.wang_fang, start, minutes))
+
+    assert await queries.claims(world.li_mei) == []
+
+
+async def test_who_works_elsewhere_neither_claims_nor_decides_nor_reverses_nor_sees(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+    [entry] = await queries.entries(world.li_mei, world.wang_fang.id)
+    claim = await actions.claim(world.li_mei, wanted(world.wang_fang))
+
+    with pytest.raises(NotFound):
+        await actions.claim(world.chen_jing, wanted(world.wang_fang))
+    with pytest.raises(NoSuchClaim):
+        await actions.decide(world.chen_jing, claim, Decision(approve=True))
+    with pytest.raises(NoSuchEntry):
+        await actions.reverse(world.chen_jing, entry.id, "不是我们区的")
+    with pytest.raises(Forbidden):
+        await totals(world.chen_jing, Selection(organisation=ZHAOBAOSHAN))
+    assert await queries.entries(world.chen_jing, world.wang_fang.id) == []
+    assert await queries.claims(world.chen_jing) == []
+    assert (await totals(world.chen_jing, Selection())).lines() == []
+
+
+async def test_a_reader_may_look_and_nothing_else(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+
+    assert (await totals(world.sun_hong, Selection())).minutes == 90
+    with pytest.raises(Forbidden):
+        await actions.claim(world.sun_hong, wanted(world.wang_fang))
+    with pytest.raises(Forbidden):
+        await export(world.sun_hong, Selection())
+
+
+async def test_an_entry_is_reversed_once_and_never_edited(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+    [entry] = await queries.entries(world.li_mei, world.wang_fang.id)
+    await actions.reverse(world.li_mei, entry.id, "录错了人")
+
+    with pytest.raises(AlreadyReversed):
+        await actions.reverse(world.li_mei, entry.id, "再来一次")
+    for statement in ("UPDATE entry SET credited_minutes = 999", "DELETE FROM entry"):
+        with pytest.raises(Exception, match="permission denied|append-only"):
+            async with transaction(EVERYWHERE):
+                await fetch(statement)
+
+    assert await total(world, world.wang_fang) == 0
+
+
+async def test_a_districts_own_rule_counts_from_its_day_and_stays_named_on_the_entry(
+    world: World, serve: Serve
+) -> None:
+    rule = NewRule(
+        unit_minutes=30,
+        rounding=Rounding.DOWN,
+        daily_cap_minutes=240,
+        effective_on=date(2026, 11, 21),
+        source="区妇联会议纪要",
+    )
+    version = await actions.set_rule(world.zhou_min, ZHENHAI, rule)
+
+    yesterday = await serve(world.wang_fang, START - timedelta(days=1), 100)
+    today = await serve(world.wang_fang, START, 100)
+
+    assert (version, yesterday.credited, today.credited) == ("330211-1", 100, 90)
+    assert [entry.rule_version for entry in await queries.entries(world.li_mei, world.wang_fang.id)] == [
+        "330211-1",
+        "base-1",
+    ]
+    with pytest.raises(Forbidden):
+        await actions.set_rule(world.li_mei, ZHENHAI, rule)
+
+
+async def test_totals_add_up_whatever_they_are_cut_by(world: World, serve: Serve) -> None:
+    other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
+    await serve(world.wang_fang, START, 90)
+    await serve(world.wang_fang, START - timedelta(days=40), 30, Source.LEADER)
+    await serve(other, START, 45, Source.SCAN, ServiceClass.ENVIRONMENT)
+
+    figures = {by: await totals(world.zhou_min, Selection(by=by)) for by in By}
+
+    assert {by: figure.minutes for by, figure in figures.items()} == dict.fromkeys(By, 165)
+    assert [(line.label, line.minutes) for line in figures[By.VOLUNTEER].lines()] == [("王芳", 120), ("林小红", 45)]
+    assert [(line.label, line.people, line.minutes) for line in figures[By.ORGANISATION].lines()] == [
+        ("招宝山街道", 1, 120),
+        ("蛟川街道", 1, 45),
+    ]
+    assert [(line.label, line.minutes) for line in figures[By.MONTH].lines()] == [
+        ("2026年10月", 30),
+        ("2026年11月", 135),
+    ]
+    assert figures[By.VOLUNTEER].by_source == {
+        Source.SCAN: 135,
+        Source.LEADER: 30,
+        Source.PAPER: 0,
+        Source.BACKFILLED: 0,
+    }
+
+
+async def test_the_days_asked_for_begin_with_since_and_end_before_until(world: World, serve: Serve) -> None:
+    for days in (0, 1, 2):
+        await serve(world.wang_fang, START - timedelta(days=days), 60)
+
+    chosen = Selection(since=date(2026, 11, 20), until=date(2026, 11, 21))
+
+    assert (await totals(world.zhou_min, chosen)).minutes == 60
+
+
+async def test_a_town_sees_its_own_volunteers_alone(world: World, serve: Serve) -> None:
+    other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
+    await serve(world.wang_fang)
+    await serve(other)
+
+    assert [line.label for line in (await totals(world.li_mei, Selection())).lines()] == ["王芳"]
+    assert [line.label for line in (await totals(world.zhou_min, Selection(organisation=ZHAOBAOSHAN))).lines()] == [
+        "王芳"
+    ]
+
+
+async def test_a_figure_is_the_same_again_at_its_ledger_position(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+    then = await totals(world.zhou_min, Selection())
+    [entry] = await queries.entries(world.li_mei, world.wang_fang.id)
+    await serve(world.wang_fang, START - timedelta(days=3), 30)
+    await actions.reverse(world.li_mei, entry.id, "录错了人")
+
+    again = await totals(world.zhou_min, Selection(position=then.ledger_position))
+
+    assert (await totals(world.zhou_min, Selection())).minutes == 30
+    assert again.lines() == then.lines()
+
+
+async def test_who_has_nothing_left_after_reversals_is_not_counted_among_the_people(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+    [entry] = await queries.entries(world.li_mei, world.wang_fang.id)
+    await actions.reverse(world.li_mei, entry.id, "录错了人")
+
+    [month] = (await totals(world.zhou_min, Selection(by=By.MONTH))).lines()
+
+    assert (month.people, month.times, month.minutes) == (0, 0, 0)
+
+
+async def test_a_workbook_read_back_sums_to_the_minute_to_what_the_totals_say(world: World, serve: Serve) -> None:
+    other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
+    await serve(world.wang_fang, START, 91)
+    await serve(other, START, 47, Source.LEADER)
+    await actions.decide(
+        world.zhou_min,
+        await actions.claim(world.li_mei, wanted(world.wang_fang, START - timedelta(days=1))),
+        Decision(approve=True),
+    )
+    figures = await totals(world.zhou_min, Selection())
+
+    file = await export(world.zhou_min, Selection())
+
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    sheet = book["时长汇总"]
+    header, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    column = {name: index for index, name in enumerate(header)}
+    assert sum(line[column["合计（分钟）"]] for line in lines) == figures.minutes == 91 + 47 + 60
+    assert sum(line[column["补录（分钟）"]] for line in lines) == 60
+    assert [line[column["姓名"]] for line in lines] == ["王芳", "林小红"]
+    assert lines[0][column["手机号"]] == "138****1234"
+    assert lines[0][column["身份证号"]] == f"3{'*' * 16}{id_number()[-1]}"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.cell(2, column["手机号"] + 1).number_format == "@"
+    about = {row[0].value: row[1].value for row in book["说明"].iter_rows(min_row=2)}
+    assert (about["台账序号"], about["合计（分钟）"], about["数据截至"]) == (
+        *(str(figures.ledger_position), str(figures.minutes), "2026-11-21 12:00:00（北京时间）"),
+    )
+    assert file.name == "镇海区志愿服务时长_按志愿者_20261121.xlsx"
+
+
+async def test_an_export_is_noted_with_its_hash_and_no_names(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+
+    await export(world.li_mei, Selection(organisation=ZHAOBAOSHAN), FileKind.CSV)
+
+    async with transaction(EVERYWHERE):
+        [row] = await fetch("SELECT actor_name, detail::text FROM audit_entry WHERE action = 'export_hours'")
+    assert row["actor_name"] == "李梅"
+    assert '"sha256": "' in row["detail"]
+    assert "王芳" not in row["detail"]
+
+
+async def test_an_empty_export_still_has_its_headers(world: World) -> None:
+    file = await export(world.zhou_min, Selection(by=By.MONTH), FileKind.CSV)
+
+    assert file.content.decode("utf-8-sig").splitlines() == [
+        "序号,月份,服务人数,服务次数,扫码（分钟）,负责人核定（分钟）,纸质签到（分钟）,补录（分钟）,合计（分钟）,合计（小时）"
+    ]
+
+
+async def test_an_instant_is_shown_in_the_hour_it_was_served(world: World, serve: Serve, hands: Hands) -> None:
+    await serve(
+        world.wang_fang, datetime(2026, 10, 31, 16, 30, tzinfo=UTC), 60
+    )  # half past midnight on 1 November in Beijing
+
+    [entry] = await queries.entries(world.li_mei, world.wang_fang.id)
+
+    assert (entry.day, entry.served) == (date(2026, 11, 1), 60)
