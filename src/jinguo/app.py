@@ -5,13 +5,12 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import structlog
 from litestar import Litestar
 
 from jinguo.authority.actor import SYSTEM
-from jinguo.authority.keys import agree_on_keys
+from jinguo.authority.keys import agree_on_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
@@ -44,7 +43,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
     """
     if not is_https() and settings().host not in ("127.0.0.1", "localhost", "::1"):
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
-    load_keys()
+    take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
     watch = asyncio.create_task(_follow_parent())
     try:
@@ -55,18 +54,6 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await watch
         await database().close()
-
-
-def load_keys() -> None:
-    """Take the key ring into use. A new one is made only beside the embedded database, never in production.
-
-    Raises:
-        keyfile.MissingKeys, keyfile.ExposedKeys, crypto.BadKeyRing, envelope.CipherBroken.
-    """
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    fallback = settings().data / "keyring.json"
-    path = crypto.keyring_path(settings().keyring, Path(credentials) if credentials else None, fallback)
-    crypto.use(crypto.KeyRing.load(path, create=settings().embedded))
 
 
 async def _follow_parent() -> None:

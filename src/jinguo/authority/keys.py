@@ -3,12 +3,15 @@ takes writes.
 """
 
 import asyncio
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.authority.tables import KeyCheck
-from jinguo.kernel import clock
+from jinguo.config import settings
+from jinguo.kernel import clock, crypto
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.errors import Unavailable
@@ -16,6 +19,22 @@ from jinguo.kernel.errors import Unavailable
 PATIENCE_SECONDS = 3
 PROBE_EVERY = timedelta(seconds=1)
 """However often it is asked, the row is written no more often than this."""
+
+
+def key_file() -> Path:
+    """Where the key ring is, or is to be."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    fallback = settings().data / "keyring.json"
+    return crypto.keyring_path(settings().keyring, Path(credentials) if credentials else None, fallback)
+
+
+def take_keys() -> None:
+    """Take the key ring into use. A new one is made only beside the embedded database, never in production.
+
+    Raises:
+        keyfile.MissingKeys, keyfile.ExposedKeys, crypto.BadKeyRing, envelope.CipherBroken.
+    """
+    crypto.use(crypto.KeyRing.load(key_file(), create=settings().embedded))
 
 
 async def agree_on_keys(actor: Actor, ring: KeyRing) -> None:

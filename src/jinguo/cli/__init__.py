@@ -1,0 +1,44 @@
+"""The command line `jinguo`: each group of commands is a module of its own, loaded when it is called, so that all start
+quickly, and so that the server forks before anything heavy is in memory.
+"""
+
+import sys
+
+from cyclopts import App
+
+from jinguo.kernel.errors import JinguoError
+
+app = App(name="jinguo", help="巾帼册：志愿者登记、扫码签到、时长台账。", version_flags=[])
+
+app.command("jinguo.cli.serve:serve", name="serve", help="启动服务。")
+app.command("jinguo.cli.database:migrate", name="migrate", help="升级数据库。")
+
+_groups = {
+    "account": ("账号。", {"create": "jinguo.cli.access:create_account"}),
+    "token": ("接口令牌。", {"create": "jinguo.cli.access:create_token"}),
+    "keys": ("密钥。", {"create": "jinguo.cli.database:create_keys"}),
+    "volunteers": ("志愿者。", {"import": "jinguo.cli.volunteers:import_roster"}),
+    "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
+    "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
+}
+
+for _name, (_help, _commands) in _groups.items():
+    _group = App(name=_name, help=_help)
+    for _command, _where in _commands.items():
+        _group.command(_where, name=_command)
+    app.command(_group)
+
+
+def main() -> None:
+    """What `jinguo` runs. A refusal is one Chinese sentence on standard error and exit code 1."""
+    try:
+        app()
+    except JinguoError as error:
+        print(_told(error), file=sys.stderr)
+        sys.exit(1)
+
+
+def _told(error: JinguoError) -> str:
+    """The sentence, and one for each wrong field."""
+    fields = error.detail.get("fields") or {}
+    return "\n".join([error.message, *(f"  {name}：{sentence}" for name, sentence in fields.items() if name)])

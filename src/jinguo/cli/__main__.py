@@ -1,0 +1,5 @@
+"""`python -m jinguo.cli`, the same as `jinguo`."""
+
+from jinguo.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What `serve` prints, in Chinese and English: where to go, and as whom."""
+
+import socket
+
+from jinguo.cli.preparing import Prepared
+from jinguo.config import Settings
+
+EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+NOWHERE = ("192.0.2.1", 9)
+"""An address of documentation (RFC 5737): a datagram socket that is aimed there sends nothing, but knows our own
+address.
+"""
+
+
+def reachable_origin(host: str, port: int) -> str:
+    """The address for links and QR codes when none is configured: that of this machine, if it listens on all of
+    its own.
+    """
+    if host in EVERY_INTERFACE:
+        host = _own_address()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address() -> str:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(NOWHERE)
+        except OSError:
+            return "127.0.0.1"
+        return probe.getsockname()[0]
+
+
+def printed(prepared: Prepared, settings: Settings) -> str:
+    """The lines on the console."""
+    origin = settings.origin
+    lines = [
+        "",
+        f"  巾帼册已启动，按 Ctrl-C 停止    jinguo is running, Ctrl-C ends it    {origin}",
+        f"  志愿者 Volunteers      {origin}/login",
+        f"  工作人员 Staff         {origin}/login/staff",
+        f"  接口文档 API           {origin}/api/docs",
+    ]
+    if prepared.needs_setup:
+        lines += [
+            "",
+            "  还没有账号，请打开下面的网址建立第一个管理员（口令只在这次启动有效）",
+            "  No account yet: make the first administrator here (the token is good for this run only)",
+            f"  {origin}/setup?token={settings.setup_token}",
+        ]
+    if prepared.accounts:
+        lines += ["", "  演示账号 Demo accounts", *(f"  {line}" for line in prepared.accounts)]
+    if settings.code_channel == "console":
+        lines += ["", "  登录验证码打印在这里 Log-in codes are printed here"]
+    return "\n".join([*lines, ""])

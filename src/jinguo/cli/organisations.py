@@ -1,0 +1,31 @@
+"""Commands for the tree of organisations."""
+
+from pathlib import Path
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.cli.files import content_of
+from jinguo.cli.running import run, tell
+from jinguo.kernel import spreadsheet
+from jinguo.organisations.actions import take_in
+from jinguo.organisations.importing import lines
+
+
+def import_tree(file: Path, *, dry_run: bool = False, json: bool = False) -> None:
+    """导入组织：表格要有 代码、名称、类型 三列，另可有 上级代码、四新类别；已有的代码不变动，同一份文件可以重复导入。
+
+    Parameters
+    ----------
+    file
+        .xlsx、.xls 或 .csv 文件。
+    dry_run
+        只检查，不写入。
+    json
+        输出一个 JSON 对象。
+    """
+    found = lines(spreadsheet.read(content_of(file), file.name))
+    taken = run(lambda: take_in(SYSTEM, found, dry_run=dry_run))
+    refused = [{"sheet": each.line.sheet, "row": each.line.row, "reason": each.reason} for each in taken.refused]
+    verb = "试算：可新增" if dry_run else "已新增"
+    lines_said = [f"{verb} {len(taken.placed)} 个组织，{taken.known} 个原来就有，{len(refused)} 行没有收下。"]
+    lines_said += [f"  {each['sheet']} 第 {each['row']} 行：{each['reason']}" for each in refused]
+    tell("\n".join(lines_said), json, added=len(taken.placed), known=taken.known, refused=refused, dry_run=dry_run)

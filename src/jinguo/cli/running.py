@@ -1,0 +1,56 @@
+"""What commands stand on: the embedded server while they run, the database open, the right keys in use."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.keys import agree_on_keys, take_keys
+from jinguo.cli.server import database_at_hand
+from jinguo.config import settings
+from jinguo.kernel import crypto
+from jinguo.kernel.db import database
+from jinguo.kernel.migrations import migrate
+
+Result = TypeVar("Result")
+
+CONNECTIONS = 4
+
+
+def run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do something with the database, and leave the server as it was found.
+
+    Raises:
+        whatever `work` raises; JinguoError when keys or server are not to be had.
+    """
+    with database_at_hand():
+        return asyncio.run(opened(work))
+
+
+async def opened(work: Callable[[], Awaitable[Result]]) -> Result:
+    """The same, with a server that runs already. The embedded database is brought up to date first."""
+    if settings().embedded:
+        await bring_up_to_date()
+    take_keys()
+    await database().open(settings().dsn(), largest=CONNECTIONS)
+    try:
+        await agree_on_keys(SYSTEM, crypto.ring())
+        return await work()
+    finally:
+        await database().close()
+
+
+async def bring_up_to_date() -> list[str]:
+    """Run the migrations that are pending, as the owner of the tables. Returns their names."""
+    await database().open(settings().owner_dsn(), largest=CONNECTIONS)
+    try:
+        return await migrate(urlsplit(settings().dsn()).username or "jinguo_app")
+    finally:
+        await database().close()
+
+
+def tell(sentence: str, as_json: bool = False, **facts: Any) -> None:  # noqa: ANN401
+    """Say what was done: to people in a sentence, to programs as one JSON object."""
+    print(json.dumps(facts, ensure_ascii=False, default=str) if as_json else sentence, flush=True)

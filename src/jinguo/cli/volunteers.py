@@ -1,0 +1,67 @@
+"""Commands for volunteers."""
+
+from pathlib import Path
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.cli.files import content_of, write_to
+from jinguo.cli.running import run, tell
+from jinguo.volunteers.importing import Imported, import_file
+
+MOST_REASONS = 20
+
+
+def import_roster(
+    file: Path,
+    *,
+    organisation: str | None = None,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    json: bool = False,
+) -> None:
+    """导入志愿者名册：自动认列，收下好的行，退回有问题的行并写明原因；同一份名册重复导入不会重复登记。
+
+    Parameters
+    ----------
+    file
+        .xlsx、.xls 或 .csv 文件。
+    organisation
+        没有写明村社的行归到这个组织（代码）。
+    dry_run
+        只检查，不写入。
+    rejects
+        把退回的行写到这个 .xlsx 文件。
+    json
+        输出一个 JSON 对象。
+    """
+    content = content_of(file)
+    done = run(lambda: import_file(SYSTEM, content, file.name, default_code=organisation, dry_run=dry_run))
+    if rejects and done.rejects:
+        write_to(rejects, done.rejects)
+    facts = {
+        "added": done.added,
+        "known": done.known,
+        "rejected": done.rejected,
+        "reasons": done.reasons,
+        "mapping": done.mapping,
+        "ignored": done.ignored,
+        "notes": done.notes,
+        "sha256": done.file_hash,
+        "dry_run": dry_run,
+        "rejects": rejects if done.rejects else None,
+    }
+    tell("\n".join(_said(done, rejects)), json, **facts)
+
+
+def _said(done: Imported, rejects: Path | None) -> list[str]:
+    verb = "试算：可新登记" if done.dry_run else "已新登记"
+    lines = [f"{verb} {done.added} 人，{done.known} 人原来就有，退回 {done.rejected} 行。"]
+    for sheet, columns in done.mapping.items():
+        lines.append(f"  {sheet} 认出的列：{'、'.join(dict.fromkeys(columns.values()))}")
+    lines += [f"  {sheet} 没有用到的列：{'、'.join(unused)}" for sheet, unused in done.ignored.items() if unused]
+    lines += [f"  {note}" for note in done.notes]
+    lines += [f"  {count} 行：{reason}" for reason, count in list(done.reasons.items())[:MOST_REASONS]]
+    if done.rejected:
+        lines.append(
+            f"退回的行已写到 {rejects}。" if rejects else "加上 --rejects 文件名.xlsx 可以把退回的行写成表格。"
+        )
+    return lines

@@ -1,0 +1,210 @@
+"""The commands as a person types them, each a process of its own, over the database of the test."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from jinguo.access.queries import token_actor
+from jinguo.access.tables import Account, RoleGrant, Token
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.grants import Role
+from jinguo.authority.keys import agree_on_keys
+from jinguo.authority.tables import AuditEntry
+from jinguo.kernel import crypto
+from jinguo.kernel.db import Database, transaction
+from jinguo.kernel.db import database as engine
+from jinguo.organisations import queries as organisations
+from jinguo.organisations.actions import plant
+from jinguo.organisations.catalogue import OrganisationKind
+from jinguo.organisations.forms import NewOrganisation
+from jinguo.volunteers.tables import Volunteer
+
+KINDS = {kind.label: kind for kind in OrganisationKind}
+Jinguo = Callable[..., subprocess.CompletedProcess[str]]
+TREE = [
+    ["宁波市镇海区妇联组织名录", "", "", ""],
+    ["代码", "名称", "类型", "上级代码"],
+    ["330211001001", "城东社区", "社区", "330211001000"],
+    ["330211000000", "镇海区", "区", ""],
+    ["330211001000", "招宝山街道", "街道", "330211000000"],
+    ["330211009000", "没有的类型", "村村", "330211000000"],
+]
+
+
+@pytest.fixture
+def jinguo(database: Database, keys: crypto.KeyRing, tmp_path: Path) -> Jinguo:
+    """`jinguo("token", "create", …)`: the command, over the database and with the keys of the test."""
+    ring = tmp_path / "keyring.json"
+    ring.write_bytes(keys.to_json())
+    ring.chmod(0o600)
+    address = engine().config["dsn"]
+    environment = {**os.environ, "JINGUO_DATABASE_URL": address, "JINGUO_KEYRING": str(ring)}
+    environment["JINGUO_OWNER_DATABASE_URL"] = address.replace("jinguo_app", "jinguo_owner")
+
+    def run(*words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "-m", "jinguo.cli", *words]
+        return subprocess.run(
+            command, input=feed, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    return run
+
+
+def workbook(path: Path, rows: list[list[str]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The one JSON object on standard output; nothing on standard error."""
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+async def tree(database: Database) -> None:
+    rows = [row for row in TREE[2:] if row[2] in KINDS]
+    known = [NewOrganisation(code=row[0], name=row[1], kind=KINDS[row[2]], parent_code=row[3] or None) for row in rows]
+    await plant(SYSTEM, sorted(known, key=lambda new: new.kind.level or 0))
+
+
+async def test_organisations_come_out_of_a_workbook_once_whatever_the_order_of_its_rows(
+    jinguo: Jinguo, tmp_path: Path
+) -> None:
+    file = str(workbook(tmp_path / "名录.xlsx", TREE))
+
+    first = told(jinguo("organisations", "import", file, "--json"))
+    again = jinguo("organisations", "import", file)
+
+    assert (first["added"], first["known"], first["dry_run"]) == (3, 0, False)
+    assert [(row["sheet"], row["row"]) for row in first["refused"]] == [("Sheet", 6)]
+    assert (await organisations.by_code("330211001001")).path == "/330211/001/001/"
+    assert again.stdout.splitlines()[0] == "已新增 0 个组织，3 个原来就有，1 行没有收下。"
+    assert "Sheet 第 6 行：类型“村村”不认识" in again.stdout
+
+
+async def test_a_token_is_printed_once_and_opens_what_its_role_may(jinguo: Jinguo, tree: None) -> None:
+    plain = jinguo("token", "create", "--role", "officer", "--organisation", "330211001000", "--days", "30")
+    by_json = told(
+        jinguo("token", "create", "--role", "reader", "--organisation", "330211", "--name", "大屏", "--json")
+    )
+
+    actor = await token_actor(plain.stdout.strip())
+    assert actor is not None
+    assert [(grant.role, grant.path) for grant in actor.grants] == [(Role.OFFICER, "/330211/001/")]
+    rows = await Token.select(Token.name, Token.role, Token.created_at, Token.expires_at).order_by(Token.created_at)
+    assert [(row["name"], row["role"], row["expires_at"] - row["created_at"] > timedelta(days=29)) for row in rows] == [
+        ("接口", "officer", True),
+        ("大屏", "reader", True),
+    ]
+    assert await token_actor(by_json["token"]) is not None
+    assert set(by_json) == {"token", "role", "organisation", "days"}
+
+
+async def test_an_account_is_opened_with_the_password_from_standard_input(jinguo: Jinguo, tree: None) -> None:
+    words = (
+        "account",
+        "create",
+        "--username",
+        "limei",
+        "--name",
+        "李梅",
+        "--role",
+        "officer",
+        "--organisation",
+        "330211",
+    )
+
+    weak = jinguo(*words, feed="short\n")
+    done = jinguo(*words, feed="Jinguo-2026-Zhenhai\n")
+
+    assert (weak.returncode, weak.stdout) == (1, "")
+    assert weak.stderr.startswith("口令至少 12 位")
+    assert (done.returncode, done.stdout) == (0, "账号 limei 已开通。\n")
+    assert await RoleGrant.select(RoleGrant.role, RoleGrant.path) == [{"role": "officer", "path": "/330211/"}]
+    assert await Account.count() == 1
+    assert "create_account" in [row["action"] for row in await AuditEntry.select(AuditEntry.action)]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("token", "create", "--role", "officer", "--organisation", "330299"), "没有找到这个组织"),
+        (("volunteers", "import", "没有.xlsx"), "读不了文件 没有.xlsx"),
+        (("hours", "export", "--out", "没有/时长.xlsx", "--organisation", "330211"), "写不了文件 没有/时长.xlsx"),
+        (("keys", "create"), "已经有了，没有改动"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
+)
+async def test_a_refusal_is_one_sentence_on_standard_error_and_exit_code_1(
+    jinguo: Jinguo, tree: None, words: tuple[str, ...], sentence: str
+) -> None:
+    done = jinguo(*words)
+
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (1, "", False)
+    assert sentence in done.stderr
+
+
+async def test_a_roster_is_imported_once_and_its_bad_rows_come_back_as_a_workbook(
+    jinguo: Jinguo, tree: None, tmp_path: Path
+) -> None:
+    rows = [["姓名", "联系电话", "村社"], ["王秀英", "138 0013 8000", "城东社区"], ["李", "1380013", "城东社区"]]
+    file = str(workbook(tmp_path / "名册.xlsx", rows))
+
+    tried = told(jinguo("volunteers", "import", file, "--dry-run", "--json"))
+    done = told(jinguo("volunteers", "import", file, "--rejects", "退回.xlsx", "--json"))
+    again = jinguo("volunteers", "import", file)
+
+    async with transaction(SYSTEM):
+        assert await Volunteer.count() == 1
+    assert [(one["added"], one["known"], one["rejected"]) for one in (tried, done)] == [(1, 0, 1)] * 2
+    assert openpyxl.load_workbook(tmp_path / "退回.xlsx").worksheets[0].max_row >= 2
+    assert again.stdout.splitlines()[0] == "已新登记 0 人，1 人原来就有，退回 1 行。"
+
+
+async def test_hours_are_exported_as_a_workbook_or_as_csv(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
+    words = ("hours", "export", "--by", "organisation", "--organisation", "330211", "--since", "2026-01-01")
+
+    book = told(jinguo(*words, "--out", "时长.xlsx", "--json"))
+    table = jinguo(*words, "--out", "时长.csv")
+
+    assert (book["rows"], book["minutes"], book["out"]) == (0, 0, "时长.xlsx")
+    assert (tmp_path / "时长.xlsx").read_bytes().startswith(b"PK")
+    assert (tmp_path / "时长.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert table.stdout == "已导出 0 行，共 0 分钟，写到 时长.csv。\n"
+
+
+async def test_migrating_what_is_up_to_date_changes_nothing(jinguo: Jinguo) -> None:
+    done = jinguo("migrate", "--json")
+
+    assert told(done) == {"migrations": []}
+
+
+async def test_other_keys_than_the_databases_stop_every_command(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
+    await agree_on_keys(SYSTEM, crypto.ring())
+    (tmp_path / "keyring.json").write_bytes(crypto.KeyRing.generate().to_json())
+
+    done = jinguo("token", "create", "--role", "officer", "--organisation", "330211")
+
+    assert (done.returncode, "密钥文件和这个数据库不是一套" in done.stderr) == (1, True)
+    assert await Token.count() == 0
+
+
+def test_the_process_that_forks_has_nothing_heavy_in_memory() -> None:
+    heavy = "[name for name in ('polars', 'litestar', 'piccolo') if name in sys.modules]"
+    code = f"import sys, jinguo.cli, jinguo.cli.serve; print({heavy})"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

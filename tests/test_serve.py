@@ -1,0 +1,152 @@
+"""`jinguo serve` as a person starts it, with its own embedded database; killed, started again, ended."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jinguo.kernel import postmaster
+
+PATIENCE_SECONDS = 60
+FIRST = {
+    "code": "330211",
+    "district": "镇海区",
+    "name": "陈静",
+    "username": "chenjing",
+    "password": "Jinguo-2026-Zhenhai",
+}
+Serve = Callable[..., subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
+    """Starts the command; whatever still runs after the test is killed, the database is stopped by its own program."""
+    names = ("JINGUO_DATABASE_URL", "JINGUO_PUBLIC_ORIGIN", "JINGUO_SETUP_TOKEN", "JINGUO_KEYRING")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    environment["JINGUO_DATA"] = str(tmp_path / "var")
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "jinguo.cli", "serve", "--port", str(port), *words]
+        with (tmp_path / f"log-{len(started)}").open("w") as log:
+            started.append(subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def until_well(port: int, process: subprocess.Popen[str]) -> float:
+    """Wait until /health says so; returns the seconds that it took."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < PATIENCE_SECONDS:
+        assert process.poll() is None, "it ended by itself"
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200:
+                return time.monotonic() - begun
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("never well")
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not (status.exists() and ") Z " in status.read_text())
+
+
+def until_gone(process: int) -> None:
+    """Wait until a process that lost its parent has ended by itself."""
+    give_up_at = time.monotonic() + 10
+    while alive(process):
+        assert time.monotonic() < give_up_at, "the worker outlives its parent"
+        time.sleep(0.05)
+
+
+def workers_of(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes by /proc")
+def test_it_serves_carries_on_after_a_kill_and_ends_with_all_that_it_started(
+    serve: Serve, port: int, tmp_path: Path
+) -> None:
+    origin = f"http://127.0.0.1:{port}"
+    database = tmp_path / "var" / "pg"
+
+    first = serve()
+    until_well(port, first)
+    said = (tmp_path / "log-0").read_text()
+    token = re.findall(rf"{origin}/setup\?token=(\S+)", said)[0]
+    with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False) as browser:
+        made = browser.post("/setup", data={**FIRST, "token": token})
+        assert (made.status_code, made.headers["location"]) == (303, "/login/staff")
+    assert f"{origin}/login" in said and "No account yet" in said
+
+    (worker,) = workers_of(first.pid)
+    server = postmaster.pid(database)
+    first.kill()
+    first.wait()
+    until_gone(worker)
+    second = serve()
+    warm = until_well(port, second)
+    with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False) as browser:
+        login = browser.post("/login/staff", data={"username": "chenjing", "password": FIRST["password"]})
+        assert (login.status_code, login.headers["location"]) == (303, "/desk")
+        assert browser.get("/").headers["location"] == "/desk"
+    assert postmaster.pid(database) == server
+    assert "setup?token" not in (tmp_path / "log-1").read_text()
+    assert warm < 20
+
+    (worker,) = workers_of(second.pid)
+    second.send_signal(signal.SIGINT)
+    assert second.wait(PATIENCE_SECONDS) == 0
+    assert not alive(worker) and not alive(server)
+    assert "Traceback" not in (tmp_path / "log-1").read_text()
+
+
+def test_a_port_that_is_taken_is_said_in_words(serve: Serve, port: int, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        process = serve()
+        assert process.wait(PATIENCE_SECONDS) == 1
+
+    assert f"127.0.0.1 的 {port} 端口用不了" in (tmp_path / "log-0").read_text()
+    assert not (tmp_path / "var").exists()
+
+
+def test_sigterm_ends_it_too(serve: Serve, port: int, tmp_path: Path) -> None:
+    process = serve()
+    until_well(port, process)
+    server = postmaster.pid(tmp_path / "var" / "pg")
+
+    process.terminate()
+
+    assert process.wait(PATIENCE_SECONDS) == 0
+    assert not alive(server)
