@@ -9,6 +9,7 @@ from jinguo.events.catalogue import VenueKind
 from jinguo.events.forms import Cancellation, Plan
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
+from jinguo.organisations.forms import WRONG_CODE
 from jinguo.volunteers.catalogue import ServiceClass
 
 PLAN: dict[str, Any] = {
@@ -72,7 +73,7 @@ def test_none_of_the_eight_may_be_left_out(name: str) -> None:
         ({"service_class": "理论宣讲"}, {"service_class": "请从列出的选项里选"}),
         ({"venue_kind": "moon"}, {"venue_kind": "请从列出的选项里选"}),
         ({"programme": "20"}, {"programme": "请从列出的选项里选"}),
-        ({"organisation": "招宝山街道"}, {"organisation": "格式不对，请检查"}),
+        ({"organisation": "招宝山街道"}, {"organisation": WRONG_CODE}),
         ({"title": "一"}, {"title": "太短了，至少 2 个字"}),
         ({"title": "一" * 81}, {"title": "太长了，最多 80 个字"}),
         ({"risks": "险" * 2001}, {"risks": "太长了，最多 2000 个字"}),

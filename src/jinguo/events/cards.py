@@ -1,0 +1,179 @@
+"""What an event and a sign-up look like to those who may see them, and the columns that they are read from."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from jinguo.events.catalogue import VenueKind
+from jinguo.events.rules import State, awaits_closing, closes_at, opens_at, state
+from jinguo.kernel import clock
+from jinguo.organisations.catalogue import OrganisationKind
+from jinguo.organisations.rules import federation_name
+from jinguo.volunteers.catalogue import ServiceClass
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """What anyone may know of an event: no person's name. `federation` is how the organisation signs."""
+
+    id: UUID
+    slug: str
+    path: str
+    organisation: str
+    federation: str
+    title: str
+    service_class: ServiceClass
+    venue_kind: VenueKind
+    place: str
+    content: str
+    risks: str
+    contact: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None
+    is_volunteering: bool
+    published_at: datetime | None
+    closed_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    state: State
+    awaits_closing: bool
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when one can check in."""
+        return opens_at(self)
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when one can check out."""
+        return closes_at(self)
+
+    @property
+    def state_label(self) -> str:
+        """The state as staff say it: an event that is over and not closed yet waits for that."""
+        return "待结项" if self.awaits_closing else self.state.label
+
+    @property
+    def hours_note(self) -> str:
+        """What guests must know about hours; "" where they count. 民政部令67号 art. 19."""
+        return "" if self.is_volunteering else "不计志愿时长"
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard(PublicEvent):
+    """An event as staff and logged-in volunteers see it. `signed_up` counts sign-ups that were not withdrawn."""
+
+    organisation_code: str
+    programme: UUID | None
+    programme_title: str
+    high_risk: bool
+    insurance: str
+    leader: str
+    created_at: datetime
+    signed_up: int
+
+    @property
+    def places_left(self) -> int | None:
+        """How many more can sign up; None = no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.signed_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An event that a volunteer can come to. `signed_up_at` is set when she has signed up."""
+
+    event: EventCard
+    signed_up_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSignUp:
+    """An event that a volunteer signed up for: the latest of her sign-ups there. `by_staff`: someone did it for her."""
+
+    id: UUID
+    event: EventCard
+    signed_up_at: datetime
+    withdrawn_at: datetime | None
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """One who will come, as the list at the door shows her. `phone_tail` is the last four digits."""
+
+    id: UUID
+    volunteer: UUID
+    name: str
+    number: str
+    phone_tail: str
+    home_path: str
+    signed_up_at: datetime
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A volunteer who may come."""
+
+    id: UUID
+    person: UUID
+    path: str
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Another event that she has signed up for."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a sign-up is decided by: her own, if she has one; how many places are taken; what else she said yes to."""
+
+    own: UUID | None
+    taken: int
+    others: list[Commitment]
+
+
+AnyEvent = TypeVar("AnyEvent", bound=PublicEvent)
+
+PUBLIC = """
+e.id, e.slug, e.path, o.name AS organisation, o.kind, e.title, e.service_class, e.venue_kind, e.place, e.content,
+e.risks, e.contact, e.starts_at, e.ends_at, e.capacity, e.is_volunteering,
+e.published_at, e.closed_at, e.cancelled_at, e.cancel_reason"""
+
+CARD = f"""{PUBLIC}, o.code AS organisation_code, e.programme, coalesce(pr.title, '') AS programme_title, e.high_risk,
+e.insurance, e.leader, e.created_at,
+(SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL) AS signed_up"""  # noqa: S608 (constants)
+
+FROM = "FROM event e JOIN organisation o ON o.id = e.organisation LEFT JOIN programme pr ON pr.id = e.programme"
+
+
+def _facts(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    facts = dict(row)
+    facts["federation"] = federation_name(facts["organisation"], OrganisationKind(facts.pop("kind")))
+    facts["service_class"] = ServiceClass(facts["service_class"])
+    facts["venue_kind"] = VenueKind(facts["venue_kind"])
+    return facts
+
+
+def _seen(event: AnyEvent) -> AnyEvent:
+    """The same event with its state at this moment."""
+    now = clock.now()
+    return replace(event, state=state(event, now), awaits_closing=awaits_closing(event, now))
+
+
+def event_card(row: Any) -> EventCard:  # noqa: ANN401
+    """An event from a row of CARD."""
+    return _seen(EventCard(**_facts(row), state=State.DRAFT, awaits_closing=False))
+
+
+def public_event(row: Any) -> PublicEvent:  # noqa: ANN401
+    """An event from a row of PUBLIC."""
+    return _seen(PublicEvent(**_facts(row), state=State.DRAFT, awaits_closing=False))

@@ -1,0 +1,224 @@
+"""What can be seen of events and sign-ups.
+
+A sign-up is seen from the event's organisation, from the volunteer's own, or by herself. A *count* of sign-ups tells
+nothing of anybody, so counts for volunteers are taken with reach everywhere.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.events.cards import (
+    CARD,
+    FROM,
+    PUBLIC,
+    Candidate,
+    Commitment,
+    EventCard,
+    Offer,
+    OwnSignUp,
+    PublicEvent,
+    SignedUp,
+    Standing,
+    event_card,
+    public_event,
+)
+from jinguo.events.errors import NoSuchEvent
+from jinguo.events.rules import WINDOW, State
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.errors import NotFound
+from jinguo.kernel.paging import Page
+
+_STATE = (
+    "CASE WHEN e.cancelled_at IS NOT NULL THEN 'cancelled' WHEN e.closed_at IS NOT NULL THEN 'closed'"
+    " WHEN e.published_at IS NULL THEN 'draft' WHEN e.starts_at <= $2 THEN 'running' ELSE 'published' END"
+)
+"""`rules.state` in SQL; $2 is now + WINDOW.before."""
+
+
+async def by_slug(slug: str) -> PublicEvent:
+    """A published event by the word in its check-in address: what anyone may know who holds the address.
+
+    Raises:
+        NoSuchEvent: no event has this slug, or it is not published. A cancelled one is found: people must learn of it.
+    """
+    row = await fetch_one(
+        f"SELECT {PUBLIC} {FROM} WHERE e.slug = $1 AND e.published_at IS NOT NULL", slug.strip().lower()
+    )
+    if row is None:
+        raise NoSuchEvent
+    return public_event(row)
+
+
+async def event(actor: Actor, event_id: UUID) -> EventCard:
+    """An event within the actor's reach; a volunteer sees every published one.
+
+    Raises:
+        NoSuchEvent: there is none, or not for this actor.
+    """
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1", event_id)
+    if row is None or not _may_see(actor, row["path"], row["published_at"]):
+        raise NoSuchEvent
+    return event_card(row)
+
+
+def _may_see(actor: Actor, path: str, published_at: datetime | None) -> bool:
+    return actor.may(Permission.SEE_EVENTS, within=path) or (actor.is_volunteer and published_at is not None)
+
+
+async def held(actor: Actor, event_id: UUID) -> EventCard:
+    """An event that the actor sees, held against changes until the transaction ends; check-ins go on meanwhile.
+
+    `signed_up` is as it was when the statement began: whoever waited here counts again. Raises NoSuchEvent.
+    """
+    row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1 FOR NO KEY UPDATE OF e", event_id)
+    if row is None or not _may_see(actor, row["path"], row["published_at"]):
+        raise NoSuchEvent
+    return event_card(row)
+
+
+async def events(
+    actor: Actor,
+    *,
+    state: State | None = None,
+    awaiting_closing: bool = False,
+    text: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    within: str | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> Page[EventCard]:
+    """Events within the actor's subtree, the latest start first.
+
+    Args:
+        state: only those in this state; `awaiting_closing`: only those that are over and not closed.
+        text: part of the title, place or leader's name; capitals and small letters are the same.
+        since, until: Beijing days of the start, from `since` inclusive to `until` exclusive.
+        within: a path inside the actor's subtree.
+    """
+    require(actor, Permission.SEE_EVENTS, within=within)
+    now = clock.now()
+    arguments = [
+        within or actor.path or "",
+        now + WINDOW.before,
+        state.value if state else None,
+        text.strip().lower(),
+        clock.at_beijing(since) if since else None,
+        clock.at_beijing(until) if until else None,
+        now - WINDOW.after if awaiting_closing else None,
+    ]
+    async with transaction(actor):
+        counted = await fetch_one(f"SELECT count(*) AS total {_FOUND}", *arguments)
+        rows = await fetch(
+            f"SELECT {CARD} {_FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $8 OFFSET $9",
+            *arguments,
+            size,
+            (page - 1) * size,
+        )
+    return Page([event_card(row) for row in rows], counted["total"] if counted else 0, page, size)
+
+
+_FOUND = f"""{FROM}
+ WHERE e.path ^@ nullif($1, '') AND ($3::text IS NULL OR {_STATE} = $3)
+   AND ($4 = '' OR strpos(lower(e.title || ' ' || e.place || ' ' || e.leader), $4) > 0)
+   AND ($5::timestamptz IS NULL OR e.starts_at >= $5) AND ($6::timestamptz IS NULL OR e.starts_at < $6)
+   AND ($7::timestamptz IS NULL OR ({_STATE} = 'running' AND e.ends_at < $7))"""
+
+
+_OPEN_TO = f"""
+SELECT {CARD}, mine.signed_up_at {FROM}
+  JOIN volunteer v ON v.person = $1 AND v.left_at IS NULL AND e.path ^@ ('/' || split_part(v.path, '/', 2) || '/')
+  LEFT JOIN sign_up mine ON mine.event = e.id AND mine.volunteer = v.id AND mine.withdrawn_at IS NULL
+ WHERE e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $2
+ ORDER BY e.starts_at, e.id LIMIT 200"""
+
+
+async def open_to(actor: Actor) -> list[Offer]:
+    """What a volunteer can come to, with her own sign-ups: events of her district that are not over, earliest first."""
+    require(actor, Permission.OWN_SIGN_UP, person=actor.person)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_OPEN_TO, actor.person, clock.now())
+    return [_offer(dict(row)) for row in rows]
+
+
+def _offer(row: dict[str, Any]) -> Offer:
+    signed_up_at = row.pop("signed_up_at")
+    return Offer(event_card(row), signed_up_at)
+
+
+_OWN = f"""
+SELECT {CARD}, mine.id AS mine, mine.signed_up_at, mine.withdrawn_at, mine.signed_up_by IS NOT NULL AS by_staff
+  {FROM}
+  JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE person = $1 ORDER BY event, signed_up_at DESC, id DESC) mine
+    ON mine.event = e.id
+ ORDER BY e.starts_at DESC, e.id DESC LIMIT 200"""  # noqa: S608 (constants)
+
+
+async def own(actor: Actor) -> list[OwnSignUp]:
+    """The events that the actor herself signed up for, the latest start first; a withdrawn sign-up says so."""
+    require(actor, Permission.OWN_SIGN_UP, person=actor.person)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_OWN, actor.person)
+    return [_own(dict(row)) for row in rows]
+
+
+def _own(row: dict[str, Any]) -> OwnSignUp:
+    mine = [row.pop(name) for name in ("mine", "signed_up_at", "withdrawn_at", "by_staff")]
+    return OwnSignUp(mine[0], event_card(row), *mine[1:])
+
+
+async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
+    """Who has signed up for an event, in the order of names (by pinyin initials); guests from elsewhere are named too.
+
+    Raises:
+        NoSuchEvent: there is none within the actor's subtree.
+    """
+    async with transaction(EVERYWHERE):
+        held = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
+        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"]):
+            raise NoSuchEvent
+        rows = await fetch(
+            "SELECT s.id, s.volunteer, p.name, v.number, p.phone_tail, s.home_path, s.signed_up_at,"
+            " s.signed_up_by IS NOT NULL AS by_staff"
+            " FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person"
+            " WHERE s.event = $1 AND s.withdrawn_at IS NULL"
+            ' ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number',
+            event_id,
+        )
+    return [SignedUp(**row) for row in rows]
+
+
+async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
+    """A volunteer by her id, or the actor herself. Needs reach everywhere. Raises NotFound."""
+    column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
+    row = await fetch_one(
+        f"SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer WHERE {column} = $1",  # noqa: S608
+        value,
+    )
+    if row is None:
+        raise NotFound("没有找到这位志愿者，请先登记。")
+    return Candidate(**row)
+
+
+async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
+    """How things stand between a volunteer and an event at this moment. Needs reach everywhere."""
+    row = await fetch_one(
+        "SELECT count(*) AS taken, (array_agg(id) FILTER (WHERE volunteer = $2))[1] AS own"
+        " FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL",
+        event.id,
+        volunteer_id,
+    )
+    others = await fetch(
+        "SELECT e.title, e.starts_at, e.ends_at FROM sign_up s JOIN event e ON e.id = s.event"
+        " WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL AND e.id <> $2"
+        " AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $3 ORDER BY e.starts_at",
+        volunteer_id,
+        event.id,
+        clock.now(),
+    )
+    return Standing(row["own"] if row else None, row["taken"] if row else 0, [Commitment(**other) for other in others])
