@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
+from jinguo.people.catalogue import Sex
+from jinguo.people.forms import NewPerson, PersonChanges
+from tests.world import id_number
+
+WANG_FANG = {"name": "王芳", "phone": "13800001234"}
+
+
+def wrong(form: type, **fields: object) -> dict[str, str]:
+    """What is said beside the fields."""
+    with pytest.raises(Invalid) as refused:
+        parse(form, {**WANG_FANG, **fields})
+    return refused.value.detail["fields"]
+
+
+def test_what_was_typed_is_tidied() -> None:
+    typed = {"name": " 王 芳 ", "phone": "＋86 138-0000-1234", "id_number": f" {id_number(order='248').lower()} "}
+
+    person = parse(NewPerson, typed)
+
+    assert (person.name, person.phone, person.id_number) == ("王芳", "13800001234", id_number(order="248"))
+
+
+def test_the_id_number_says_sex_and_birth_date() -> None:
+    person = parse(NewPerson, {**WANG_FANG, "id_number": id_number("19850312", "246")})
+
+    assert (person.known_sex, person.known_birth) == (Sex.FEMALE, date(1985, 3, 12))
+
+
+def test_without_an_id_number_it_is_what_was_stated() -> None:
+    stated = parse(NewPerson, {**WANG_FANG, "sex": "2", "born_on": "1990-01-02"})
+    nothing = parse(NewPerson, WANG_FANG)
+
+    assert (stated.known_sex, stated.known_birth) == (Sex.FEMALE, date(1990, 1, 2))
+    assert (nothing.known_sex, nothing.known_birth) == (Sex.UNKNOWN, None)
+
+
+def test_a_sex_or_birth_date_that_contradicts_the_id_number_is_refused_beside_its_field() -> None:
+    number = id_number("19850312", "246")
+
+    assert wrong(NewPerson, id_number=number, sex="1", born_on="1985-03-13") == {
+        "sex": "和身份证号里的性别不一致，请核对",
+        "born_on": "和身份证号里的出生日期不一致，请核对",
+    }
+    assert parse(NewPerson, {**WANG_FANG, "id_number": number, "sex": "9", "born_on": "1985-03-12"}).sex is Sex.UNSTATED
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("phone", "12800001234"), ("phone", ""), ("name", ""), ("name", "王芳1"), ("id_number", "330211198503122461")],
+)
+def test_what_is_wrong_is_said_beside_its_field(field: str, value: str) -> None:
+    assert set(wrong(NewPerson, **{field: value})) == {field}
+
+
+@pytest.mark.parametrize("born_on", ["1899-12-31", "2026-11-22"])
+def test_nobody_is_born_before_1900_or_after_today(born_on: str) -> None:
+    assert set(wrong(NewPerson, born_on=born_on)) == {"born_on"}
+
+
+def test_an_empty_field_of_a_page_is_a_missing_one() -> None:
+    person = parse(NewPerson, {**WANG_FANG, "id_number": " ", "sex": "", "born_on": "", "nation": "", "employer": ""})
+
+    assert person == parse(NewPerson, WANG_FANG)
+
+
+def test_changes_with_empty_phone_and_name_change_neither() -> None:
+    changes = parse(PersonChanges, {"name": "", "phone": " ", "id_number": ""})
+
+    assert (changes.name, changes.phone, changes.id_number) == (None, None, None)
