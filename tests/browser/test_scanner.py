@@ -23,7 +23,7 @@ PAGE = """
 <form method="post" action="/e/x/scans" data-scan-form><input type="hidden" name="nonce" value="n1">
 {{ kind_choice("in") }}{{ typed_number() }}</form>
 {% call answers() %}{% endcall %}
-{{ photo("/e/x/photos") }}
+{{ photo() }}
 {% endblock %}
 """
 SHELL = DoorShell("亲子阅读陪伴", "招宝山街道儿童之家", back="/door")

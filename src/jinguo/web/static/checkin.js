@@ -1,7 +1,8 @@
 /* Keeps a tap that was made without signal and sends it once. With JavaScript off the form posts as it is. Plain ES5.
 
    <form data-keep="{who}">  who: stands for this person at this event; a kept tap is never sent for anybody else.
-   Its hidden fields, the nonce among them, are kept and sent exactly as they were when she tapped, plus `tapped_at` (device time).
+   Its hidden fields, the nonce among them, are kept and sent exactly as they were when she tapped, plus `tapped_at` (device time);
+   the header X-Sent-At says by the same clock when they are sent.
    .v-weak is shown and .v-calm hidden (body.is-weak) while it waits; #tapped takes the time of the tap. */
 (function () {
   'use strict';
@@ -70,7 +71,7 @@
     limit = setTimeout(function () { if (stop) stop.abort(); else again(); }, 12000);
     fetch(form.getAttribute('action'), {
       method: 'POST', body: kept.body, credentials: 'same-origin', signal: stop ? stop.signal : undefined,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' }
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Sent-At': new Date().toISOString() }
     }).then(function (response) {
       /* 408, 429 and 5xx: not taken in. Anything else is an answer, also a refusal, and it is shown. */
       if (response.status >= 500 || response.status === 408 || response.status === 429) throw new Error('try again');

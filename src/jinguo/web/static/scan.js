@@ -2,12 +2,13 @@
    An ES module without imports, since its neighbours are served under hashed names; their addresses come from the page.
 
    <main data-scan data-worker data-glue data-wasm>
-     <video>  the camera;  [data-scan-say] (role=status)  what to do when there is none;  [data-scan-torch] the lamp's button
+     [data-scan-view] <video>  the camera, shown once it is open;  [data-scan-say] (role=status)  what to do when there is none;  [data-scan-torch] the lamp's button
      <form data-scan-form> the fields `kind`, `code` (typed number) and `nonce`; without JavaScript it posts as it is
-     <form data-scan-photo> with a file field: read here first, and by the server when that finds nothing
+     [data-scan-photo] with a file field: a photo, read here, for who cannot open the camera; shown once the reader is there
      [data-scan-answer] takes the fragment that the server answers;  [data-scan-net] shows how many scans wait for the network
 
-   Each scan is posted with its own nonce and `scanned_at` (device time), header `HX-Request: true`. `scan:code` bubbles from main with
+   Each scan is posted with its own nonce and `scanned_at` (device time), headers `HX-Request: true` and
+   X-Sent-At (device time again, so that the server can tell how long it waited). `scan:code` bubbles from main with
    detail {code, source: 'camera' | 'photo' | 'typed'}; whoever prevents it (a queue that outlives the page may) takes the scan over. */
 const SAME_AGAIN_MS = 4000;   // the same card held in front of the camera is one scan
 const FRAME_MS = 120;         // at most 8 frames a second: a slow phone needs 24 ms for each
@@ -18,6 +19,7 @@ const REFUSED = {
   NotFoundError: '这台设备没有相机。请拍照识别，或输入编号。',
   NotReadableError: '相机正被别的应用占用。请关掉那个应用再刷新页面；也可以拍照识别，或输入编号。',
   insecure: '这个网址不能打开相机，需要 https 开头的网址。请拍照识别，或输入编号。',
+  photo: '照片里没有认出二维码。请再拍一张，让二维码占满画面；也可以输入编号。',
   reader: '识别程序没有装好，请刷新页面再试；也可以输入编号。',
   signedOut: '登录已过期。请不要关掉这一页，在新窗口里重新登录，已经扫的会自动补交。',
   other: '相机没有打开。请刷新页面再试；也可以拍照识别，或输入编号。',
@@ -26,7 +28,8 @@ const REFUSED = {
 const main = document.querySelector('[data-scan]');
 const video = main.querySelector('video');
 const form = main.querySelector('[data-scan-form]');
-const photoForm = main.querySelector('[data-scan-photo]');
+const view = main.querySelector('[data-scan-view]');
+const photo = main.querySelector('[data-scan-photo]');
 const torch = main.querySelector('[data-scan-torch]');
 const canvas = document.createElement('canvas');
 const waiting = new Map();
@@ -94,7 +97,7 @@ async function post(body) {
   const stop = new AbortController();
   const limit = setTimeout(() => stop.abort(), 12000);
   try {
-    const response = await fetch(form.action, { method: 'POST', body, signal: stop.signal, headers: { 'HX-Request': 'true' } });
+    const response = await fetch(form.action, { method: 'POST', body, signal: stop.signal, headers: { 'HX-Request': 'true', 'X-Sent-At': new Date().toISOString() } });
     if (response.status >= 500 || response.status === 408 || response.status === 429) throw new Error('try again');
     if (response.status === 401) { say('signedOut'); throw new Error('try again'); }
     return await response.text();
@@ -155,6 +158,7 @@ async function openCamera() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: 'environment', width: { ideal: 1280 } } });
     if (!(await reader)) throw new DOMException('no reader', 'reader');
+    view.hidden = false;
     video.srcObject = stream;
     await video.play();
     say('');
@@ -168,6 +172,7 @@ async function openCamera() {
 }
 
 function closeCamera() {
+  view.hidden = true;
   if (stream) stream.getTracks().forEach((track) => track.stop());
   stream = null;
 }
@@ -209,7 +214,9 @@ async function readPhoto(event) {
   const file = event.target.files[0];
   if (!file) return;
   const code = await read({ photo: file });
-  if (code) { event.target.value = ''; emit(code, 'photo'); } else photoForm.submit();
+  event.target.value = '';
+  say(code ? '' : 'photo');
+  if (code) emit(code, 'photo');
 }
 
 function typed(event) {
@@ -222,7 +229,10 @@ function typed(event) {
 
 reader = start();
 form.addEventListener('submit', typed);
-if (photoForm) photoForm.querySelector('input[type=file]').addEventListener('change', readPhoto);
+if (photo) {
+  photo.querySelector('input[type=file]').addEventListener('change', readPhoto);
+  reader.then((worker) => { photo.hidden = !worker; });
+}
 if (torch) torch.addEventListener('click', switchLamp);
 document.addEventListener('visibilitychange', () => { if (document.hidden) closeCamera(); else openCamera(); });
 openCamera();

@@ -1,0 +1,33 @@
+"""When somebody tapped or scanned whose request comes later, without believing her clock.
+
+A phone's clock may be minutes wrong. So the device tells two times by its own clock: of the tap (a field of the form)
+and of the sending (header X-Sent-At). Their difference is how long the tap waited; it is taken off the server's time.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Request
+
+from jinguo.kernel import clock
+
+SENT_AT = "x-sent-at"
+AT_ONCE = timedelta(seconds=5)
+"""A tap that waited no longer than this counts from its arrival."""
+
+
+def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
+    """The server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
+    tapped, sent = _moment(typed), _moment(request.headers.get(SENT_AT, ""))
+    if tapped is None or sent is None or sent - tapped <= AT_ONCE:
+        return None
+    return clock.now() - (sent - tapped)
+
+
+def _moment(text: str) -> datetime | None:
+    """An ISO 8601 instant with its zone, as JavaScript's toISOString writes it."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
