@@ -1,0 +1,71 @@
+"""Her own page: her code, her next event, her hours with where each came from, what she has agreed to."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.queries import own_standing
+from jinguo.events import queries as events
+from jinguo.events.cards import EventCard
+from jinguo.events.rules import State
+from jinguo.hours import queries as hours
+from jinguo.kernel import clock
+from jinguo.people.catalogue import NOTICES
+from jinguo.volunteers import queries as volunteers
+from jinguo.web.guard import allow
+from jinguo.web.mine.own_code import own_code
+from jinguo.web.mine.visit import why_less
+from jinguo.web.pages import phone_page
+
+FIRST = 10
+"""Entries on her page; the rest is one tap away."""
+
+COMING = (State.PUBLISHED, State.RUNNING)
+
+
+@get("/me", opt=allow(Permission.OWN_PAGE))
+async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What she opens when a helper asks for her code, and when she wonders how many hours she has."""
+    card, own = await volunteers.own(actor), await hours.own(actor)
+    coming = next_event([one.event for one in await events.own(actor) if one.withdrawn_at is None])
+    inside = coming is not None and coming.state is State.RUNNING and await _inside(actor, coming)
+    return await phone_page(
+        request,
+        "mine/page.html",
+        card=card,
+        code=own_code(card),
+        coming=coming,
+        inside=inside,
+        own=own,
+        entries=[(entry, why_less(entry, own.entries)) for entry in own.entries[:FIRST]],
+        more=len(own.entries) - FIRST,
+        claims=[claim for claim in own.claims if claim.decision is None],
+        notices=NOTICES,
+    )
+
+
+@get("/me/hours", opt=allow(Permission.OWN_PAGE))
+async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """All her entries and claims, newest first."""
+    own = await hours.own(actor)
+    return await phone_page(
+        request,
+        "mine/hours.html",
+        own=own,
+        entries=[(entry, why_less(entry, own.entries)) for entry in own.entries],
+        claims=own.claims,
+    )
+
+
+def next_event(signed_up: list[EventCard]) -> EventCard | None:
+    """The earliest of her events that one can still come to or leave; a cancelled one is not among them."""
+    now = clock.now()
+    coming = [event for event in signed_up if event.state in COMING and now <= event.closes_at]
+    return min(coming, key=lambda event: event.starts_at, default=None)
+
+
+async def _inside(actor: Actor, event: EventCard) -> bool:
+    return (await own_standing(actor, event.id)).inside_since is not None

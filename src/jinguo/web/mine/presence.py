@@ -1,0 +1,42 @@
+"""What the phone keeps at an event: a number for this browser, and the ticket that a scanned screen code became."""
+
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from jinguo.checkin.codes import TICKET_LIVES, ticket, ticket_issued_at
+from jinguo.web.cookies import keep, real_name
+
+BROWSER = "jinguo-browser"
+"""128 random bits: one browser checks in one person at an event. It says nothing of who she is."""
+
+TICKET = "jinguo-ticket"
+"""The presence ticket of the event that was scanned last."""
+
+REMEMBERED = timedelta(days=365)
+
+
+def browser(request: Request[Any, Any, Any]) -> bytes | None:
+    """This browser's number, if it has one."""
+    kept = request.cookies.get(real_name(BROWSER), "")
+    return bytes.fromhex(kept) if re.fullmatch("[0-9a-f]{32}", kept) else None
+
+
+def admitted(request: Request[Any, Any, Any], event: UUID) -> list[Cookie]:
+    """The cookies for a browser that has just shown a passing screen code of this event."""
+    number = browser(request) or secrets.token_bytes(16)
+    return [
+        keep(BROWSER, number.hex(), REMEMBERED),
+        keep(TICKET, ticket(event, number).token, TICKET_LIVES),
+    ]
+
+
+def ticket_for(request: Request[Any, Any, Any], event: UUID) -> str | None:
+    """The ticket with which this browser can check in at the event now; None when it must scan the screen first."""
+    number, token = browser(request), request.cookies.get(real_name(TICKET), "")
+    return token if number and ticket_issued_at(event, number, token) else None

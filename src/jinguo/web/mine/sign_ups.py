@@ -1,0 +1,62 @@
+"""The events that she can come to: sign up and withdraw with one press each."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.events import actions, queries
+from jinguo.kernel.errors import Conflict
+from jinguo.web.flash import see_other
+from jinguo.web.guard import allow
+from jinguo.web.pages import phone_page
+
+LIST = "/me/events"
+
+
+@get(LIST, opt=allow(Permission.OWN_SIGN_UP))
+async def sign_up_list(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What she signed up for, and what else there is."""
+    return await _list(request, actor)
+
+
+@post(f"{LIST}/{{event_id:uuid}}/sign-up", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def sign_up(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Sign her up; a refusal is told beside the event."""
+    try:
+        await actions.sign_up(actor, event_id)
+    except Conflict as error:
+        return await _list(request, actor, {event_id: error.message}, error.status)
+    return see_other(LIST, "报名成功，到时见！")
+
+
+@post(f"{LIST}/{{event_id:uuid}}/withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def withdraw(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Take her sign-up back; signing up again undoes it."""
+    try:
+        await actions.withdraw(actor, event_id)
+    except Conflict as error:
+        return await _list(request, actor, {event_id: error.message}, error.status)
+    return see_other(LIST, "已取消报名。点错了？在下面再报一次就好。")
+
+
+async def _list(
+    request: Request[Any, Any, Any], actor: Actor, refused: dict[UUID, str] | None = None, status: int = 200
+) -> Response[str]:
+    offers = await queries.open_to(actor)
+    return await phone_page(
+        request,
+        "mine/events.html",
+        status_code=status,
+        mine=[offer.event for offer in offers if offer.signed_up_at],
+        others=[offer.event for offer in offers if not offer.signed_up_at],
+        refused=refused or {},
+    )

@@ -1,0 +1,75 @@
+"""An event as anyone may see it who holds its address; who is logged in as a volunteer signs up here."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.events import actions, queries
+from jinguo.events.cards import PublicEvent
+from jinguo.events.rules import takes_sign_ups
+from jinguo.kernel import clock
+from jinguo.kernel.errors import Conflict
+from jinguo.web.flash import see_other
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+
+
+@get("/e/{slug:str}", opt=allow(PUBLIC))
+async def event_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
+) -> Response[str]:
+    """What it is, when and where, its risks, and the button to sign up."""
+    return await _page(request, actor, await queries.by_slug(slug))
+
+
+@post("/e/{slug:str}/sign-up", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def sign_up_here(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
+) -> Response[str]:
+    """Sign her up; a refusal is told beside the button."""
+    event = await queries.by_slug(slug)
+    try:
+        await actions.sign_up(actor, event.id)
+    except Conflict as error:
+        return await _page(request, actor, event, error)
+    return see_other(f"/e/{event.slug}", "报名成功，到时见！")
+
+
+@post("/e/{slug:str}/withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def withdraw_here(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
+) -> Response[str]:
+    """Take her sign-up back."""
+    event = await queries.by_slug(slug)
+    try:
+        await actions.withdraw(actor, event.id)
+    except Conflict as error:
+        return await _page(request, actor, event, error)
+    return see_other(f"/e/{event.slug}", "已取消报名。点错了？再报一次就好。")
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, event: PublicEvent, refused: Conflict | None = None
+) -> Response[str]:
+    """Leader and places left are told to volunteers who have logged in, not to the whole world."""
+    return await phone_page(
+        request,
+        "public/event.html",
+        federation=event.federation,
+        help_phone=event.contact,
+        status_code=refused.status if refused else 200,
+        event=event,
+        known=await queries.event(actor, event.id) if actor.is_volunteer else None,
+        is_staff=actor.path is not None,
+        signed_up=actor.is_volunteer and await _signed_up(actor, event),
+        is_open=takes_sign_ups(event, clock.now()),
+        refused=refused.message if refused else "",
+    )
+
+
+async def _signed_up(actor: Actor, event: PublicEvent) -> bool:
+    return any(one.event.id == event.id and one.withdrawn_at is None for one in await queries.own(actor))

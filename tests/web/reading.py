@@ -1,0 +1,31 @@
+"""A page as a program reads it: its forms with their hidden fields, and its text."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append((given.get("action", ""), {}))
+        elif tag == "input" and "name" in given and self.found and given.get("type") not in ("radio", "checkbox"):
+            self.found[-1][1][given["name"]] = given.get("value", "")
+
+
+def forms(page: str) -> dict[str, dict[str, str]]:
+    """Every form of a page by its action, with the fields that it would send as it stands."""
+    reader = _Forms()
+    reader.feed(page)
+    return dict(reader.found)
+
+
+def text(page: str) -> str:
+    """What a person reads of a page, in one line."""
+    body = page[page.index("<main") :] if "<main" in page else page
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<title>.*?</title>", "", body)))).strip()
