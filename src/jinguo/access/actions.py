@@ -23,6 +23,13 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
 
+NO_ACTOR = {
+    "open_session": "internal: called once the person is proven",
+    "log_in": "login: whoever asks has yet to prove who she is",
+    "set_up": "login: the token from the console stands for the actor",
+}
+"""Functions that take no actor, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:

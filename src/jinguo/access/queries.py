@@ -12,6 +12,14 @@ from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 
+NO_ACTOR = {
+    "session_actor": "login: finds the actor",
+    "token_actor": "login: finds the actor",
+    "grants_of": "internal: the roles of an account that is already found",
+    "has_accounts": "public: whether the service was set up",
+}
+"""Functions that take no actor, and why."""
+
 _SESSION = """
 SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, coalesce(a.name, '') AS name,
        (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g

@@ -14,6 +14,12 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 
+NO_ACTOR = {
+    "at_the_door": "internal: `check_in` asks permission with what it finds",
+    "segment_for_update": "internal: `settle` asks permission with what it finds",
+}
+"""Functions that take no actor, and why."""
+
 _DOOR = """
 SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS NOT NULL AS published,
        e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme, e.service_class,

@@ -32,6 +32,12 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
 
+NO_ACTOR = {
+    "by_slug": "public: what the poster of a published event says",
+    "standing": "internal: `sign_up` and `check_in` ask permission",
+}
+"""Functions that take no actor, and why."""
+
 _STATE = (
     "CASE WHEN e.cancelled_at IS NOT NULL THEN 'cancelled' WHEN e.closed_at IS NOT NULL THEN 'closed'"
     " WHEN e.published_at IS NULL THEN 'draft' WHEN e.starts_at <= $2 THEN 'running' ELSE 'published' END"

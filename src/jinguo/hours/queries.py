@@ -17,6 +17,13 @@ from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
 from jinguo.volunteers.catalogue import ServiceClass
 
+NO_ACTOR = {
+    "rule_for": "public: how a district counts",
+    "standing": "internal: needed to credit minutes",
+    "touching": "internal: needed to credit minutes again",
+}
+"""Functions that take no actor, and why."""
+
 _STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"
 
 

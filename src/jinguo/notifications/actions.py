@@ -4,6 +4,9 @@ from jinguo.config import settings
 from jinguo.notifications.channels import CHANNELS
 from jinguo.notifications.errors import NoChannel
 
+NO_ACTOR = {"send_code": "login: to the phone that asked for it"}
+"""Functions that take no actor, and why."""
+
 CODE = "验证码 {code}，5 分钟内有效。请勿告诉他人。"
 
 

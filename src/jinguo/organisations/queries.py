@@ -11,6 +11,16 @@ from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.organisations.rules import ancestors, federation_name
 
+NO_ACTOR = {
+    "by_code": "public: names and codes of places",
+    "by_path": "public: names and codes of places",
+    "below": "public: names and codes of places",
+    "districts": "public: names and codes of places",
+    "full_names": "public: names and codes of places",
+    "is_used": "internal: `end` asks permission",
+}
+"""Functions that take no actor, and why."""
+
 _COLUMNS = "o.id, o.code, o.name, o.kind, o.path, o.level, o.parent, o.new_field_kind"
 
 

@@ -12,6 +12,13 @@ from jinguo.people import identity
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.people.tables import Person
 
+NO_ACTOR = {
+    "id_by_phone": "internal: for recognising a person, never for showing",
+    "id_by_id_number": "internal: for recognising a person, never for showing",
+    "known": "internal: for recognising a person, never for showing",
+}
+"""Functions that take no actor, and why."""
+
 _KNOWN = """
 SELECT p.id, p.name, p.path, o.name AS organisation, coalesce(p.phone_index = $1, false) AS by_phone,
        coalesce(p.id_number_index = $2, false) AS by_id_number

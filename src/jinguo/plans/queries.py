@@ -9,6 +9,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.plans.errors import NoSuchProgramme
 
+NO_ACTOR = {"programme": "public: the year's plan is a published document"}
+"""Functions that take no actor, and why."""
+
 _COLUMNS = (
     "p.id, p.path, o.name AS organisation, p.year, p.number, p.title, p.section, p.capability, p.target, p.has_events"
     " FROM programme p JOIN organisation o ON o.id = p.organisation"

@@ -24,6 +24,9 @@ from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistrat
 from jinguo.volunteers.rules import number_of
 from jinguo.volunteers.tables import Volunteer
 
+NO_ACTOR = {"register_self": "login: the phone that she has proven stands for the actor"}
+"""Functions that take no actor, and why."""
+
 OWN_FIELDS = frozenset(
     {"skills", "service_classes", "available", "emergency_contact", "emergency_phone", "employer", "education"}
 )
