@@ -8,7 +8,6 @@ from jinguo.people import identity
 
 NUMBER_LENGTH = 8
 TAIL = 4
-PHONE = 11
 
 _DAMM = (
     "0317598642",
@@ -56,9 +55,6 @@ class By(Enum):
     NAME = auto()
 
 
-_DIGITS = {TAIL: By.TAIL, PHONE: By.PHONE}
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for, and where."""
@@ -70,7 +66,7 @@ class Wanted:
 def wanted(typed: str) -> Wanted:
     """What somebody who types this looks for.
 
-    Up to 4 digits end a phone, 11 are a phone, 18 an ID number, all other counts begin a volunteer number; letters are
+    Up to 4 digits end a phone, 11 may be a phone, 18 an ID number; other digits begin a volunteer number; letters are
     the initials of a name in pinyin; anything else is part of a name.
     """
     text = identity.tidy(typed)
@@ -78,9 +74,12 @@ def wanted(typed: str) -> Wanted:
         return Wanted(By.ALL)
     if re.fullmatch(identity.ID_SHAPE, identity.normal_id(text)):
         return Wanted(By.ID_NUMBER, identity.normal_id(text))
+    if re.fullmatch(identity.MOBILE, identity.normal_phone(text)):
+        return Wanted(By.PHONE, identity.normal_phone(text))
     digits = re.sub("[ -]", "", text)
     if re.fullmatch("[0-9]+", digits):
-        return Wanted(_DIGITS.get(len(digits), By.SHORT_TAIL if len(digits) < TAIL else By.NUMBER), digits)
+        by = By.SHORT_TAIL if len(digits) < TAIL else By.TAIL if len(digits) == TAIL else By.NUMBER
+        return Wanted(by, digits)
     if re.fullmatch("[A-Za-z]+", text):
         return Wanted(By.INITIALS, text.lower())
     return Wanted(By.NAME, identity.normal_name(text))
