@@ -10,5 +10,5 @@ class Console:
     label = "控制台"
 
     async def send(self, phone: str, text: str) -> None:
-        """Print the text on a line of its own, easily seen among those of the log; the phone is masked in its middle."""
+        """Print the text on a line of its own, easily seen in a log; the phone is masked in its middle."""
         print(f"\n▶ 【巾帼册】发给 {mask_phone(phone)}：{text}\n", flush=True)
