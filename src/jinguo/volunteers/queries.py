@@ -21,7 +21,7 @@ from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
-NO_ACTOR = {"id_by_number": "internal: `check_in` asks permission with what it finds"}
+NO_ACTOR = {"id_by_number": "public: a number that somebody has typed becomes an id, and nothing more"}
 """Functions that take no actor, and why."""
 
 LARGEST_PAGE = 200

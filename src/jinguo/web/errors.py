@@ -70,7 +70,7 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
     """To the log-in page and back afterwards; what was being sent is lost, so back to where a person can look."""
     wanted = request.scope["path"] if request.method in SAFE else "/"
     query = request.scope["query_string"].decode("latin-1") if request.method in SAFE else ""
-    page = "/login/staff" if wanted.startswith(("/desk", "/scan", "/events")) else "/login"
+    page = "/login/staff" if wanted.startswith(("/desk", "/door", "/scan", "/events")) else "/login"
     where = f"{page}?{urlencode({'next': f'{wanted}?{query}' if query else wanted})}"
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": where})
