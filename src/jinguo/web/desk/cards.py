@@ -1,0 +1,49 @@
+"""Volunteer cards to print, for those without a smartphone: name, number, and the number as a code."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import qr
+from jinguo.organisations import queries as organisations
+from jinguo.volunteers import queries
+from jinguo.volunteers.queries import LARGEST_PAGE, VolunteerRow
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+
+@get("/desk/volunteers/{volunteer_id:uuid}/card", opt=allow(Permission.SEE_VOLUNTEERS))
+async def card(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """The card of one volunteer."""
+    found = await queries.volunteer(actor, volunteer_id)
+    back = (f"/desk/volunteers/{volunteer_id}", found.name)
+    return await _sheet(request, [found], f"{found.name}，编号 {found.number}", back)
+
+
+@get("/desk/volunteers/cards", opt=allow(Permission.SEE_VOLUNTEERS))
+async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """A sheet of the cards that a search finds, 200 at most."""
+    text = str(request.query_params.get("q", ""))
+    code = str(request.query_params.get("organisation", ""))
+    within = (await organisations.by_code(code)).path if code else None
+    found = await queries.search(actor, text, within=within, size=LARGEST_PAGE)
+    said = f"共 {len(found.rows)} 张"
+    if found.total > len(found.rows):
+        said = f"这里是前 {len(found.rows)} 张，共 {found.total} 张；请按村社分几次打印"
+    return await _sheet(request, found.rows, said, ("/desk/volunteers", "志愿者"))
+
+
+async def _sheet(
+    request: Request[Any, Any, Any], rows: Sequence[VolunteerRow], text: str, back: tuple[str, str]
+) -> Response[str]:
+    fast = len(rows) > 1
+    codes = [(row, qr.svg(row.number, title=f"{row.name}的编号 {row.number}", fast=fast)) for row in rows]
+    return await desk_page(request, "desk/volunteer_cards.html", cards=codes, text=text, back=back)

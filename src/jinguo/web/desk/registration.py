@@ -1,0 +1,187 @@
+"""Register a volunteer by staff, and correct what is kept of her."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.organisations import queries as organisations
+from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
+from jinguo.people.errors import IdNumberTaken, PhoneTaken
+from jinguo.people.identity import mask_phone
+from jinguo.volunteers import actions, queries
+from jinguo.volunteers.errors import HasLeft
+from jinguo.volunteers.forms import Registration, Revision
+from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.web.desk import choices
+from jinguo.web.desk.beside import beside
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState, Typed
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+SEXES = choices.labelled([Sex.FEMALE, Sex.MALE])
+NATIONS = choices.labelled(Nation)
+STATUSES = choices.labelled(PoliticalStatus)
+EDUCATIONS = choices.labelled(Education)
+
+MORE = frozenset(
+    {"id_number", "sex", "born_on", "nation", "political_status", "education", "employer", "emergency_contact"}
+    | {"emergency_phone", "platform_number", "remark"}
+)
+"""Fields that are folded away until somebody has something to put in."""
+
+CLEARABLE = (
+    *("skills", "available", "employer", "emergency_contact", "platform_number", "remark"),
+    *("nation", "political_status", "education"),
+)
+"""Fields that correcting may empty; the others are not shown, or needed, and keep what they have when left empty."""
+
+FIELDS = {
+    PhoneTaken.code: "phone",
+    HasLeft.code: "phone",
+    IdNumberTaken.code: "id_number",
+    "no_such_organisation": "organisation",
+}
+
+NEW = "/desk/volunteers/new"
+
+
+@get(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS))
+async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """An empty form, with the organisation of the last one."""
+    form = FormState({"organisation": str(request.query_params.get("organisation", ""))})
+    return await _new_page(request, actor, form)
+
+
+@post(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Register her. Somebody of the same name in the same organisation is shown first: it may be she."""
+    form = await sent(request)
+    try:
+        registration = form.read(Registration)
+        namesakes = [] if form.text("different") else await _namesakes(actor, registration)
+        if namesakes:
+            return await _new_page(request, actor, FormState(form.values), 409, namesakes)
+        registered = await actions.register(actor, registration)
+    except JinguoError as error:
+        state = beside(form, error, FIELDS)
+        return await _new_page(request, actor, state, error.status, known=await _known(actor, form, error))
+    said = f"已登记：{registration.name}，编号 {registered.number}"
+    if form.text("then") == "next":
+        return see_other(f"{NEW}?{urlencode({'organisation': registration.organisation})}", said)
+    return see_other(f"/desk/volunteers/{registered.id}", said)
+
+
+@get("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS))
+async def edit(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """What is kept of her, to be corrected; phone and ID number stay masked."""
+    card = await queries.volunteer(actor, volunteer_id)
+    return await _edit_page(request, actor, card, FormState(_kept(card)))
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def revise(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Keep the corrections."""
+    form = await sent(request)
+    card = await queries.volunteer(actor, volunteer_id)
+    emptied: dict[str, Any] = {name: "" for name in CLEARABLE if form.values.get(name) == ""}
+    emptied |= {} if form.values.get("service_classes") else {"service_classes": []}
+    emptied |= {"emergency_phone": ""} if "emergency_contact" in emptied else {}
+    try:
+        await actions.revise(actor, volunteer_id, form.read(Revision, **emptied))
+    except JinguoError as error:
+        return await _edit_page(request, actor, card, beside(form, error, FIELDS), error.status)
+    return see_other(f"/desk/volunteers/{volunteer_id}", "修改已保存")
+
+
+async def _namesakes(actor: Actor, registration: Registration) -> list[VolunteerRow]:
+    place = await organisations.by_code(registration.organisation)
+    if not actor.may(Permission.SEE_VOLUNTEERS, within=place.path):
+        return []
+    found = await queries.search(actor, registration.name, within=place.path)
+    phone = mask_phone(registration.phone)
+    return [row for row in found.rows if row.name == registration.name and row.phone != phone]
+
+
+async def _known(actor: Actor, form: Sent, error: JinguoError) -> VolunteerRow | None:
+    """The volunteer within reach who has the phone or the ID number already."""
+    field = FIELDS.get(error.code, "")
+    if field not in ("phone", "id_number"):
+        return None
+    for left in (False, True):
+        found = await queries.search(actor, form.text(field), left=left)
+        if found.total == 1:
+            return found.rows[0]
+    return None
+
+
+async def _new_page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    form: FormState,
+    status_code: int = 200,
+    namesakes: list[VolunteerRow] | None = None,
+    known: VolunteerRow | None = None,
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/volunteer_new.html",
+        status_code=status_code,
+        form=form,
+        namesakes=namesakes or [],
+        known=known,
+        collection=NOTICES[ConsentKind.COLLECTION],
+        publication=NOTICES[ConsentKind.PUBLICATION],
+        **await _lists(actor, form),
+    )
+
+
+async def _edit_page(
+    request: Request[Any, Any, Any], actor: Actor, card: Card, form: FormState, status_code: int = 200
+) -> Response[str]:
+    lists = await _lists(actor, form)
+    return await desk_page(request, "desk/volunteer_edit.html", status_code=status_code, card=card, form=form, **lists)
+
+
+async def _lists(actor: Actor, form: FormState) -> dict[str, Any]:
+    return {
+        "organisations": await choices.organisations(actor),
+        "service_classes": choices.SERVICE_CLASSES,
+        "sexes": SEXES,
+        "nations": NATIONS,
+        "statuses": STATUSES,
+        "educations": EDUCATIONS,
+        "unfolded": any(form.value(name) or form.error(name) for name in MORE),
+    }
+
+
+def _kept(card: Card) -> dict[str, Typed]:
+    """The fields of the form as they are kept. Phone, ID number and whom to call stay empty: they are masked."""
+    return {
+        "name": card.name,
+        "organisation": card.organisation_code,
+        "sex": card.sex.value,
+        "born_on": f"{card.born_on or ''}",
+        "skills": card.skills,
+        "service_classes": [each.value for each in card.service_classes],
+        "available": card.available,
+        "nation": card.nation or "",
+        "political_status": card.political_status or "",
+        "education": card.education or "",
+        "employer": card.employer or "",
+        "platform_number": card.platform_number or "",
+        "emergency_contact": card.emergency_contact or "",
+        "remark": card.remark,
+    }

@@ -1,0 +1,173 @@
+"""志愿者: find, look at one, look through who registered herself, let leave and come back, show a phone in full."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.events import histories as events
+from jinguo.hours import overview as hours
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.forms import Form
+from jinguo.organisations import queries as organisations
+from jinguo.people.catalogue import NOTICES, ConsentKind, Sex
+from jinguo.people.forms import Purpose
+from jinguo.volunteers import actions, queries
+from jinguo.volunteers.forms import Reason
+from jinguo.volunteers.queries import Card
+from jinguo.web.desk import choices
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+from jinguo.web.wording import day
+
+PAGE_SIZE = 50
+
+
+class Leaving(Form):
+    """Why she leaves."""
+
+    reason: Reason
+
+
+class Look(Form):
+    """Why somebody wants to see her phone."""
+
+    purpose: Purpose
+
+
+@get("/desk/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", 30))
+async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
+    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state")}
+    if request.query_params.get("unreviewed"):
+        asked["state"] = "unreviewed"
+    within = (await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None
+    found = await queries.search(
+        actor,
+        asked["q"],
+        within=within,
+        unreviewed=asked["state"] == "unreviewed",
+        left=asked["state"] == "left",
+        page=page_number(request),
+        size=PAGE_SIZE,
+    )
+    return await desk_page(
+        request,
+        "desk/volunteers.html",
+        found=found.rows,
+        form=FormState(asked),
+        organisations=await choices.organisations(actor),
+        pager=pager(request, found, "人"),
+        may_register=actor.may(Permission.REGISTER_VOLUNTEERS),
+        may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
+    )
+
+
+@get("/desk/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS))
+async def volunteer(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """All of one volunteer, phone and ID number masked."""
+    return await _card(request, actor, volunteer_id)
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/review", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def review(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Her papers have been looked at; from the list one goes on with the next."""
+    onward = "/desk/volunteers?unreviewed=yes" if (await sent(request)).text("from") == "list" else _page(volunteer_id)
+    return await then(onward, actions.review(actor, volunteer_id), "已核对")
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/leaving", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def leaving(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """She leaves; her page offers to take it back."""
+    form = await sent(request)
+    try:
+        await actions.leave(actor, volunteer_id, form.read(Leaving).reason)
+    except JinguoError as error:
+        return await _card(request, actor, volunteer_id, form.state(error), error.status)
+    return see_other(_page(volunteer_id), "已办理退出。办错了的话，请点“重新加入”，编号和时长都还在")
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/return", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def come_back(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
+    """She comes back, or leaving was a mistake."""
+    return await then(_page(volunteer_id), actions.rejoin(actor, volunteer_id), "已重新加入，编号和时长都是原来的")
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/phone", opt=allow(Permission.REVEAL_CONTACTS), status_code=200)
+async def phone(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Her phone in full, on this one page: no address leads to it, and the log says who looked and why."""
+    form = await sent(request)
+    try:
+        number = await actions.reveal_phone(actor, volunteer_id, form.read(Look).purpose)
+    except JinguoError as error:
+        return await _card(request, actor, volunteer_id, form.state(error), error.status)
+    return await _card(request, actor, volunteer_id, phone=number)
+
+
+def _page(volunteer_id: UUID) -> str:
+    return f"/desk/volunteers/{volunteer_id}"
+
+
+async def _card(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    volunteer_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+    phone: str = "",
+) -> Response[str]:
+    card = await queries.volunteer(actor, volunteer_id)
+    facts = _facts(card)
+    may_see_hours = actor.may(Permission.SEE_HOURS, within=card.path)
+    return await desk_page(
+        request,
+        "desk/volunteer.html",
+        status_code=status_code,
+        card=card,
+        known=[(label, value) for label, value in facts if value],
+        missing=[label for label, value in facts if not value],
+        form=form or FormState(),
+        phone=phone,
+        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
+        hours=await hours.sums(actor, volunteer_id) if may_see_hours else None,
+        sign_ups=await events.signed_up_for(actor, volunteer_id),
+        may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
+        may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
+    )
+
+
+def _facts(card: Card) -> list[tuple[str, object]]:
+    """What is known of her, by the words for it; the value is "" or None where nothing is."""
+    emergency = " ".join(part for part in (card.emergency_contact, card.emergency_phone) if part)
+    return [
+        ("手机号", card.phone),
+        ("身份证号", card.id_number),
+        ("性别", card.sex.label if card.sex is not Sex.UNKNOWN else ""),
+        ("出生日期", card.born_on),
+        ("民族", card.nation and card.nation.label),
+        ("政治面貌", card.political_status and card.political_status.label),
+        ("学历", card.education and card.education.label),
+        ("工作单位及职务", card.employer),
+        ("紧急联系人", emergency),
+        ("其他平台编号", card.platform_number),
+        ("备注", card.remark),
+        ("登记", f"{day(card.enrolled_at)} {card.manner.label}"),
+    ]
