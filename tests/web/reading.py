@@ -1,8 +1,12 @@
-"""A page as a program reads it: its forms with their hidden fields, and its text."""
+"""A page as a program reads it: its forms with their hidden fields, its text, and the QR codes drawn in it."""
 
 import html
 import re
 from html.parser import HTMLParser
+
+import zxingcpp
+
+from tests.kernel.test_qr import photograph
 
 
 class _Forms(HTMLParser):
@@ -29,3 +33,9 @@ def text(page: str) -> str:
     """What a person reads of a page, in one line."""
     body = page[page.index("<main") :] if "<main" in page else page
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<title>.*?</title>", "", body)))).strip()
+
+
+def codes(page: str) -> list[str]:
+    """What the QR codes of a page say."""
+    drawn = re.findall(r"<svg xmlns=.*?crispEdges.*?</svg>", page, re.DOTALL)
+    return [found.text for svg in drawn for found in zxingcpp.read_barcodes(photograph(svg))]

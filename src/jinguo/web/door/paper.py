@@ -1,0 +1,103 @@
+"""The paper list, copied in: who signed it, when she came and when she left."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.checkin.forms import ScanForm
+from jinguo.checkin.queries import board
+from jinguo.events.cards import EventCard
+from jinguo.events.queries import event as event_card
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.forms import MISSING, SENTENCES, parse
+from jinguo.volunteers.queries import id_by_number
+from jinguo.web.desk.moments import next_at, read_time
+from jinguo.web.door.told import told
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.shells import Flash
+
+ONE_MINUTE = timedelta(minutes=1)
+
+
+@get("/door/events/{event_id:uuid}/paper", opt=allow(Permission.CHECK_IN_OTHERS))
+async def ask_paper(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """One line of the list at a time."""
+    return await _page(request, actor, await event_card(actor, event_id), FormState())
+
+
+@post("/door/events/{event_id:uuid}/paper", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def take_paper(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Copy one line: the time she came, the time she left, or both; then the next line."""
+    event, form = await event_card(actor, event_id), await sent(request)
+    try:
+        said = await _copy(actor, event, form)
+    except JinguoError as error:
+        return await _page(request, actor, event, form.state(error), error.status)
+    return see_other(f"/door/events/{event.id}/paper", said)
+
+
+async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
+    """Check her in and out at the times on the paper. What is refused is told with the field that it is about."""
+    volunteer = await _who(form)
+    came_at = _time(form, "came", event.opens_at - ONE_MINUTE)
+    left_at = _time(form, "left", came_at or event.opens_at - ONE_MINUTE)
+    if came_at is None and left_at is None:
+        raise Invalid(fields={"came": MISSING})
+    said: list[str] = []
+    for name, kind, at in (("came", Kind.IN, came_at), ("left", Kind.OUT, left_at)):
+        if at is None:
+            continue
+        scan = {"event": event.id, "kind": kind, "volunteer": volunteer, "at": at, "on_paper": True}
+        answer = await check_in(actor, parse(ScanForm, scan | {"nonce": secrets.token_hex(16)}))
+        if answer.outcome is Outcome.REFUSED:
+            raise Invalid(fields={name: answer.message})
+        said.append(told(answer).sentence)
+    return Flash("；".join(said))
+
+
+async def _who(form: Sent) -> UUID:
+    """The volunteer chosen from the list, or by her number when she is not on it."""
+    if form.text("number"):
+        try:
+            return await id_by_number(form.text("number"))
+        except JinguoError as error:
+            raise Invalid(fields={"number": error.message}) from None
+    try:
+        return UUID(form.text("volunteer"))
+    except ValueError:
+        raise Invalid(fields={"volunteer": "请选择志愿者；名单里没有的，请输她的编号"}) from None
+
+
+def _time(form: Sent, name: str, after: datetime) -> datetime | None:
+    """A typed time as the first instant after another; None when nothing was typed."""
+    if not form.text(name):
+        return None
+    typed = read_time(form.text(name))
+    if typed is None:
+        raise Invalid(fields={name: SENTENCES["time_type"]})
+    return next_at(after, typed)
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, event: EventCard, form: FormState, status: int = 200
+) -> Response[str]:
+    people = sorted((row.name, row.number, row.volunteer) for row in (await board(actor, event.id)).rows)
+    options = [(volunteer, f"{name}（{number}）") for name, number, volunteer in people]
+    return await desk_page(request, "door/paper.html", status_code=status, event=event, form=form, people=options)

@@ -1,0 +1,131 @@
+"""The helper's scanner: she scans a volunteer's code or types a number, and compares the name."""
+
+import re
+import secrets
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.actions import Answer, check_in
+from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.checkin.forms import ScanForm
+from jinguo.checkin.queries import BoardRow, board
+from jinguo.events.cards import EventCard
+from jinguo.events.queries import event as event_card
+from jinguo.kernel import clock
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
+from jinguo.volunteers import codes
+from jinguo.volunteers.errors import CodeUnknown, WrongNumber
+from jinguo.web import flash, security
+from jinguo.web.device_time import tapped_at
+from jinguo.web.door.told import Told, told
+from jinguo.web.flash import see_other
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.rendering import render
+from jinguo.web.shells import DoorShell, Flash
+
+LATEST = 6
+PERSONAL = "v4.public."
+"""How a personal code begins (PASETO)."""
+
+
+@get("/scan", opt=allow(Permission.CHECK_IN_OTHERS))
+async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
+    try:
+        event = await event_card(actor, UUID(request.query_params.get("event", "")))
+    except ValueError:
+        return see_other("/door", Flash("请先选择活动", "warn"))
+    rows = (await board(actor, event.id)).rows
+    said = flash.said_before(request)
+    page = render(
+        "door/scanner.html",
+        shell=DoorShell(event.title, event.place),
+        event=event,
+        kind=_kind(event, request.query_params.get("kind", "")),
+        nonce=secrets.token_hex(16),
+        last=_done(rows, request.query_params.get("last", "")) or (Told(said.tone, said.text) if said else None),
+        recent=_recent(rows),
+    )
+    page.headers.update(security.SCAN)
+    if said:
+        flash.forget(page)
+    return page
+
+
+@post("/scan/{event_id:uuid}/scans", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def take_scan(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """One scan or typed number: the fragment with the answer, or, without scripts, back to the scanner."""
+    event, form = await event_card(actor, event_id), await sent(request)
+    kind = _kind(event, form.text("kind"))
+    answer = await _scan(request, actor, event, kind, form)
+    if request.headers.get("hx-request") == "true":
+        recent = _recent((await board(actor, event.id)).rows)
+        return render("door/_scan_answer.html", event=event, last=answer, recent=recent)
+    here = f"/scan?event={event.id}&kind={kind.value}"
+    return (
+        see_other(f"{here}&last={answer.scan}") if answer.scan else see_other(here, Flash(answer.sentence, answer.tone))
+    )
+
+
+async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+    """What became of it. A code that is none of ours is refused here, and never stored: it may be anything."""
+    code = unicodedata.normalize("NFKC", form.text("code")).strip()
+    number = re.sub("[ -]", "", code)
+    if not code.startswith(PERSONAL) and not re.fullmatch("[0-9]{8}", number):
+        wrong = WrongNumber if re.fullmatch("[0-9]*", number) else CodeUnknown
+        return Told("bad", "没有签上", wrong.message)
+    scan = {
+        "event": event.id,
+        "kind": kind,
+        "nonce": form.text("nonce") or secrets.token_hex(16),
+        "at": tapped_at(request, form.text("scanned_at")),
+        **({"personal_code": code} if code.startswith(PERSONAL) else {"number": number}),
+    }
+    answer = await check_in(actor, parse(ScanForm, scan))
+    return _told(answer, code)
+
+
+def _told(answer: Answer, code: str) -> Told:
+    """The answer; a personal code that could not be read is told why, in its own words."""
+    if answer.outcome is Outcome.REFUSED and not answer.name and code.startswith(PERSONAL):
+        try:
+            codes.read(code)
+        except Invalid as error:
+            return Told("bad", "没有签上", error.message)
+    return told(answer)
+
+
+def _kind(event: EventCard, asked: str) -> Kind:
+    """In or out as asked; unasked, out once the event is over."""
+    if asked in (Kind.IN.value, Kind.OUT.value):
+        return Kind(asked)
+    return Kind.OUT if clock.now() > event.ends_at else Kind.IN
+
+
+def _done(rows: list[BoardRow], scan: str) -> Told | None:
+    """The scan that was just made, read from the board."""
+    for row in rows:
+        if scan and str(row.scan) == scan:
+            kind, at = (Kind.OUT, row.out_at) if row.out_at else (Kind.IN, row.in_at)
+            return Told("ok", f"{row.name} 已{kind.label}", clock.clock_text(at) if at else "", row.scan)
+    return None
+
+
+def _recent(rows: list[BoardRow]) -> list[tuple[str, str]]:
+    """The latest of those who came: who and what, and when."""
+    came = [row for row in rows if row.in_at is not None][:LATEST]
+    return [
+        (f"{row.name} {'签退' if row.out_at else '签到'}", clock.clock_text(row.out_at or row.in_at or clock.now()))
+        for row in came
+    ]

@@ -1,0 +1,65 @@
+"""The big screen at the door: the code of the moment, renewed every few seconds, and how many have come."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin.actions import show_screen_code
+from jinguo.checkin.queries import board
+from jinguo.config import settings
+from jinguo.events.cards import EventCard
+from jinguo.events.queries import event as event_card
+from jinguo.events.rules import State
+from jinguo.kernel import clock, qr
+from jinguo.web.guard import allow
+from jinguo.web.rendering import render
+from jinguo.web.shells import DoorShell
+
+
+@get("/events/{event_id:uuid}/screen", opt=allow(Permission.CHECK_IN_OTHERS))
+async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+    """For a projector or a large display; it stays open for the whole event."""
+    event = await event_card(actor, event_id)
+    shell = DoorShell(event.title, event.place, event.federation)
+    return render("door/screen.html", shell=shell, event=event, **await _now(actor, event))
+
+
+@get("/events/{event_id:uuid}/screen/now", opt=allow(Permission.CHECK_IN_OTHERS))
+async def screen_now(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """The code and the counts alone, which the screen asks for every ten seconds."""
+    event = await event_card(actor, event_id)
+    return render("door/_screen.html", event=event, **await _now(actor, event))
+
+
+async def _now(actor: Actor, event: EventCard) -> dict[str, Any]:
+    counts = (await board(actor, event.id)).counts
+    return {"counts": counts, "said": _said(event), "code": await _code(actor, event)}
+
+
+async def _code(actor: Actor, event: EventCard) -> str:
+    """The QR code as SVG; its address is the check-in page with the token of the moment."""
+    issued = await show_screen_code(actor, event.id)
+    address = f"{settings().origin}/c/{event.slug}?{urlencode({'t': issued.token})}"
+    return qr.svg(address, title="签到二维码")
+
+
+def _said(event: EventCard) -> str:
+    """Why there is no code, if there is none; "" when people can scan."""
+    now = clock.now()
+    if event.state is State.DRAFT:
+        return "活动还没有发布，不能签到。"
+    if event.state is State.CANCELLED:
+        return "活动已取消。"
+    if event.state is State.CLOSED or now > event.closes_at:
+        return "签到已经结束。"
+    if now < event.opens_at:
+        return f"{clock.when_text(event.opens_at, now)} 起可以签到。"
+    return ""

@@ -1,0 +1,97 @@
+"""A check-out that never came: the leader says when she left, and only then it counts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin import actions
+from jinguo.checkin.errors import NoSuchSegment
+from jinguo.checkin.forms import Settlement
+from jinguo.checkin.queries import BoardRow, board
+from jinguo.events.cards import EventCard
+from jinguo.events.queries import event as event_card
+from jinguo.kernel import clock
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.forms import SENTENCES
+from jinguo.web.desk.moments import next_at, read_time
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.wording import minutes
+
+
+@get("/door/events/{event_id:uuid}/settle/{segment_id:uuid}", opt=allow(Permission.SETTLE_SEGMENTS))
+async def ask_settle(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    event_id: FromPath[UUID],
+    segment_id: FromPath[UUID],
+) -> Response[str]:
+    """When she really left; the planned end stands there already."""
+    event = await event_card(actor, event_id)
+    form = FormState({"time": f"{event.ends_at.astimezone(clock.BEIJING):%H:%M}"})
+    return await _settle_page(request, actor, event, segment_id, form)
+
+
+@post("/door/events/{event_id:uuid}/settle/{segment_id:uuid}", opt=allow(Permission.SETTLE_SEGMENTS), status_code=200)
+async def settle(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    event_id: FromPath[UUID],
+    segment_id: FromPath[UUID],
+) -> Response[str]:
+    """Settle it; `planned` alone means the planned end, by one press on the board."""
+    event, form = await event_card(actor, event_id), await sent(request)
+    row = await _open(actor, event, segment_id)
+    try:
+        out_at = event.ends_at if form.text("planned") else _left_at(event, row, form)
+        answer = await actions.settle(actor, segment_id, form.read(Settlement, out_at=out_at))
+    except JinguoError as error:
+        return await _settle_page(request, actor, event, segment_id, _beside(form, error), error.status)
+    counted = f"，计入 {minutes(answer.minutes)}" if answer.minutes is not None else ""
+    said = f"已核定：{row.name} {clock.clock_text(out_at)} 离开{counted}"
+    return see_other(f"/door/events/{event.id}?only=confirm", said)
+
+
+def _left_at(event: EventCard, row: BoardRow, form: Sent) -> datetime:
+    """The typed time, the first after she came; exactly the planned end where that is meant."""
+    typed = read_time(form.text("time"))
+    if typed is None or row.in_at is None:
+        raise Invalid(fields={"time": SENTENCES["time_type"]})
+    meant = next_at(row.in_at, typed)
+    return event.ends_at if meant == event.ends_at.replace(second=0, microsecond=0) else meant
+
+
+def _beside(form: Sent, error: JinguoError) -> FormState:
+    """What is wrong beside the field that it is about."""
+    fields = {"bad_end": "time", "reason_required": "reason"}
+    named = error.detail.get("fields") or {fields.get(error.code, ""): error.message}
+    form.state(error)
+    return FormState(form.values, {"time" if name == "out_at" else name: said for name, said in named.items()})
+
+
+async def _settle_page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    event: EventCard,
+    segment: UUID,
+    form: FormState,
+    status: int = 200,
+) -> Response[str]:
+    row = await _open(actor, event, segment)
+    return await desk_page(request, "door/settle.html", status_code=status, event=event, row=row, form=form)
+
+
+async def _open(actor: Actor, event: EventCard, segment: UUID) -> BoardRow:
+    for row in (await board(actor, event.id)).rows:
+        if row.segment == segment:
+            return row
+    raise NoSuchSegment

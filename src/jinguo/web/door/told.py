@@ -1,0 +1,39 @@
+"""What a helper reads about a scan: whose it was, what became of it, and how to take it back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from jinguo.checkin.actions import Answer
+from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.kernel import clock
+from jinguo.web.shells import Tone
+from jinguo.web.wording import minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`title` holds the full name, to be compared with the person; `scan` can be undone, None when nothing was done."""
+
+    tone: Tone
+    title: str
+    text: str = ""
+    scan: UUID | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Both texts as one, for a line above a page."""
+        return f"{self.title}：{self.text}" if self.text else self.title
+
+
+def told(answer: Answer) -> Told:
+    """The answer in the words of the door."""
+    if answer.outcome is Outcome.REFUSED:
+        return Told("bad", f"{answer.name} 没有签上" if answer.name else "没有签上", answer.message)
+    if answer.outcome is Outcome.REPEATED:
+        return Told("warn", f"{answer.name} {answer.kind.label}过了", f"时间是 {clock.clock_text(answer.at)}，不用再签")
+    text = clock.clock_text(answer.at)
+    if answer.kind is Kind.OUT and answer.minutes is not None:
+        text += f" · 计入 {minutes(answer.minutes)}"
+    if answer.waiting_minutes:
+        text += f"，{minutes(answer.waiting_minutes)}待审"
+    return Told("ok", f"{answer.name} 已{answer.kind.label}", text, answer.scan)

@@ -1,0 +1,110 @@
+"""The live board as it is shown: counts, the rows that were asked for, and what was just done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request
+
+from jinguo.authority.actor import Actor
+from jinguo.checkin.catalogue import REFUSALS, Standing
+from jinguo.checkin.queries import Board, BoardRow, board
+from jinguo.events.cards import EventCard
+from jinguo.events.rules import State
+from jinguo.kernel import clock
+from jinguo.kernel.chinese import initials
+
+MOST = 150
+"""Rows on the page: more are found by typing a part of the name."""
+
+GROUPS: dict[str, tuple[str, tuple[Standing, ...]]] = {
+    "": ("全部", tuple(Standing)),
+    "inside": ("在场", (Standing.INSIDE,)),
+    "late": ("还没到", (Standing.LATE, Standing.EXPECTED)),
+    "confirm": ("待核定", (Standing.TO_CONFIRM,)),
+    "left": ("已离开", (Standing.LEFT,)),
+    "missing": ("没有来", (Standing.MISSING,)),
+}
+"""What the list can be cut to: the word in the address, its label, and who is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the board is shown: a group, and what was typed to find somebody."""
+
+    group: str
+    text: str
+
+    @classmethod
+    def of(cls, request: Request[Any, Any, Any]) -> "Wanted":
+        """As the address says."""
+        group = request.query_params.get("only", "")
+        return cls(group if group in GROUPS else "", request.query_params.get("q", "").strip()[:40])
+
+    def query(self, group: str | None = None) -> str:
+        """The same in an address, or with another group; "" or beginning with a question mark."""
+        asked = {"only": self.group if group is None else group, "q": self.text}
+        given = {name: value for name, value in asked.items() if value}
+        return f"?{urlencode(given)}" if given else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A scan that was refused, for the helper who can put it right."""
+
+    name: str
+    kind: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. `can_tick`: the doors are open."""
+
+    event: EventCard
+    wanted: Wanted
+    as_of: datetime
+    tabs: list[tuple[str, str, int, bool]]
+    rows: list[BoardRow]
+    hidden: int
+    refusals: list[Refusal]
+    can_tick: bool
+
+    @property
+    def address(self) -> str:
+        """The board's own page."""
+        return f"/door/events/{self.event.id}"
+
+
+async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
+    """The board of an event, cut to what is wanted."""
+    found = await board(actor, event.id)
+    rows = [row for row in found.rows if row.standing in GROUPS[wanted.group][1] and matches(row, wanted.text)]
+    return View(
+        *(event, wanted, found.as_of, _tabs(event, found, wanted), rows[:MOST], max(0, len(rows) - MOST)),
+        [Refusal(one["name"] or "未知", one["kind"], one["at"], REFUSALS[one["code"]]) for one in found.refusals],
+        event.state is State.RUNNING and clock.now() <= event.closes_at,
+    )
+
+
+def _tabs(event: EventCard, found: Board, wanted: Wanted) -> list[tuple[str, str, int, bool]]:
+    counts = found.counts
+    return [
+        (
+            f"/door/events/{event.id}{wanted.query(group)}",
+            label,
+            sum(counts[standing] for standing in standings),
+            group == wanted.group,
+        )
+        for group, (label, standings) in GROUPS.items()
+    ]
+
+
+def matches(row: BoardRow, text: str) -> bool:
+    """Whether a typed text means this person: part of her name, its initials in pinyin, or digits of her number."""
+    typed = text.replace(" ", "").lower()
+    if typed.isdigit():
+        return typed in row.number
+    return typed in row.name.lower() or any(one.startswith(typed) for one in initials(row.name))
