@@ -1,6 +1,7 @@
 """One PostgreSQL a run, one migrated template, one database a worker, emptied before each test that asks for it.
 
-With JINGUO_TEST_DATABASE_URL (a superuser's address of a server of one's own, without a database name) that server is used instead.
+With JINGUO_TEST_DATABASE_URL (a superuser's address of a server of one's own, without a database name) that server is
+used instead.
 """
 
 import os
@@ -90,7 +91,9 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def worker_database(server: str, worker_id: str) -> AsyncIterator[str]:
-    """This worker's own copy of the migrated template; yields the superuser's address. The engine is open as the service's role."""
+    """This worker's own copy of the migrated template; yields the superuser's address. The engine is open as the
+    service's role.
+    """
     name = f"jinguo_{worker_id}"
     await _copy_template(server, name)
     address = server.format(database=name)
@@ -130,7 +133,9 @@ async def database(worker_database: str) -> Database:
     """An empty database with the service's own engine."""
     root = await asyncpg.connect(worker_database)
     try:
-        tables = await root.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'")
+        tables = await root.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'"
+        )
         deletes = ";".join(f'DELETE FROM "{row["tablename"]}"' for row in tables)
         await root.execute(
             f"BEGIN; SET LOCAL session_replication_role = replica; {deletes};"

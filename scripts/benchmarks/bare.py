@@ -1,16 +1,17 @@
 """The floor of `bench checkin`: the same form, the same signature check, the same answer's shape, and no database."""
 
+import os
+from pathlib import Path
 from uuid import UUID
 
 from litestar import Litestar, get, post
 from litestar.datastructures import State
 from litestar.params import JSONBody
 
-from jinguo.app import load_keys
 from jinguo.checkin.catalogue import Outcome
 from jinguo.checkin.codes import screen_passes
 from jinguo.checkin.forms import ScanForm
-from jinguo.kernel import clock
+from jinguo.kernel import clock, crypto
 
 
 @get("/health")
@@ -29,5 +30,5 @@ async def checkins(data: JSONBody[ScanForm]) -> dict[str, str | None]:
 
 def create_app() -> Litestar:
     """A Litestar without middleware."""
-    load_keys()
+    crypto.use(crypto.KeyRing.load(Path(os.environ["JINGUO_KEYRING"])))
     return Litestar([health, checkins], state=State(), openapi_config=None, logging_config=None)

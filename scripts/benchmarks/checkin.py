@@ -1,7 +1,9 @@
-"""Check-ins over HTTP by volunteers with the screen's code, against a bare handler with the same parsing and signature check.
+"""Check-ins over HTTP by volunteers with the screen's code, against a bare handler with the same parsing and
+signature check.
 
-Each volunteer checks in once, with a session of her own: authentication, scope, the rules, segment, scan and log row, and the commit
-before the answer are all in it. fsync is on. Served by granian with one worker; the client is a process of its own.
+Each volunteer checks in once, with a session of her own: authentication, scope, the rules, segment, scan and log row,
+and the commit before the answer are all in it. fsync is on. Served by granian with one worker; the client is a
+process of its own.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,6 +34,7 @@ from jinguo.kernel.ids import uuid7
 
 BARE_ROUNDS = 4
 PATIENCE = 30
+ROOT = Path(__file__).parents[2]
 
 _PEOPLE = """
 INSERT INTO person (id, organisation, path, name, initials, sex, phone_tail, created_at, updated_at)
@@ -38,14 +42,18 @@ SELECT gen_random_uuid(), o.id, o.path, '志愿者' || n, '|zyz|', 2, '', now(),
   FROM generate_series(1, $1::int) n, (SELECT id, path FROM organisation WHERE code = '330211001000') o"""
 
 _VOLUNTEERS = """
-INSERT INTO volunteer (id, person, number, organisation, path, manner, skills, service_classes, available, remark, enrolled_at)
-SELECT gen_random_uuid(), id, lpad((row_number() OVER ())::text, 8, '0'), organisation, path, 'roster', '', '{}', '', '', now()
+INSERT INTO volunteer (id, person, number, organisation, path, manner, skills, service_classes, available, remark,
+       enrolled_at)
+SELECT gen_random_uuid(), id, lpad((row_number() OVER ())::text, 8, '0'), organisation, path, 'roster', '', '{}',
+       '', '', now()
   FROM person"""
 
 _EVENT = """
-INSERT INTO event (id, slug, organisation, path, title, service_class, venue_kind, place, content, risks, high_risk, insurance, leader,
+INSERT INTO event (id, slug, organisation, path, title, service_class, venue_kind, place, content, risks,
+       high_risk, insurance, leader,
                    contact, starts_at, ends_at, is_volunteering, created_at, published_at, cancel_reason)
-SELECT $1, 'benchmrk', id, path, '压测', 'community', 'venue', '会场', '', '无', false, '', '负责人', '', $2, $3, true, now(), now(), ''
+SELECT $1, 'benchmrk', id, path, '压测', 'community', 'venue', '会场', '', '无', false, '', '负责人', '', $2, $3, true,
+       now(), now(), ''
   FROM organisation WHERE code = '330211001000'"""
 
 
@@ -64,28 +72,19 @@ async def _run(people: int, connections: int) -> Result:
     with TemporaryDirectory(prefix="jinguo-bench-") as folder:
         async with service() as server:
             await plant()
-            event, tokens = await _fill(server.dsn("postgres"), people)
-            ring = Path(folder) / "keyring.json"
-            ring.touch(0o600)
-            ring.write_bytes(crypto.ring().to_json())
-            environment = {
-                **os.environ,
-                "JINGUO_DATABASE_URL": server.dsn("jinguo_app"),
-                "JINGUO_KEYRING": str(ring),
-                "JINGUO_LOG_LEVEL": "WARNING",
-                "PYTHONPATH": str(Path(__file__).parents[1]),
-            }
-            requests = _requests(event, tokens)
-            with _served("benchmarks.bare:create_app", environment) as (pid, port):
+            event, tokens = await fill(server.dsn("postgres"), people)
+            environment = surroundings(Path(folder), server.dsn("jinguo_app"))
+            requests = requests_of(event, tokens)
+            with served("benchmarks.bare:create_app", environment) as (pid, port):
                 say("the bare handler")
                 bare = await _measure(requests * BARE_ROUNDS, port, connections, pid)
-            with _served("jinguo.app:create_app", environment) as (pid, port):
+            with served("jinguo.app:create_app", environment) as (pid, port):
                 say("the product")
-                ours = await _measure(_requests(event, tokens), port, connections, pid, server.pid)
+                ours = await _measure(requests_of(event, tokens), port, connections, pid, server.pid)
                 memory = peak_mb(pid)
-            stored = await _stored(server.dsn("postgres"), event)
-    if ours["accepted"] != people or stored != people:
-        raise SystemExit(f"{people} sent, {ours['accepted']} accepted, {stored} stored")
+            kept = await stored(server.dsn("postgres"), event)
+    if ours["accepted"] != people or kept != people:
+        raise SystemExit(f"{people} sent, {ours['accepted']} accepted, {kept} stored")
     return Result(
         name="checkin",
         ops=people,
@@ -105,7 +104,21 @@ async def _run(people: int, connections: int) -> Result:
     )
 
 
-async def _fill(dsn: str, people: int) -> tuple[UUID, list[str]]:
+def surroundings(folder: Path, dsn: str) -> dict[str, str]:
+    """The environment of a served process: this database, and the keys of this process, kept in `folder`."""
+    ring = folder / "keyring.json"
+    ring.touch(0o600)
+    ring.write_bytes(crypto.ring().to_json())
+    return {
+        **os.environ,
+        "JINGUO_DATABASE_URL": dsn,
+        "JINGUO_KEYRING": str(ring),
+        "JINGUO_LOG_LEVEL": "WARNING",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), str(ROOT / "src")]),
+    }
+
+
+async def fill(dsn: str, people: int) -> tuple[UUID, list[str]]:
     """A running event and volunteers with a session each; returns the event and the sessions' tokens."""
     event, now = uuid7(), clock.now()
     root = await asyncpg.connect(dsn)
@@ -117,7 +130,8 @@ async def _fill(dsn: str, people: int) -> tuple[UUID, list[str]]:
         persons = [row["person"] for row in await root.fetch("SELECT person FROM volunteer")]
         later = now + timedelta(days=1)
         await root.executemany(
-            "INSERT INTO session (id, digest, person, device, created_at, seen_at, expires_at) VALUES ($1, $2, $3, '', $4, $4, $5)",
+            "INSERT INTO session (id, digest, person, device, created_at, seen_at, expires_at) VALUES ($1,"
+            " $2, $3, '', $4, $4, $5)",
             [(uuid7(), token_digest(token), person, now, later) for token, person in zip(tokens, persons, strict=True)],
         )
         await root.execute("VACUUM ANALYZE")
@@ -126,13 +140,16 @@ async def _fill(dsn: str, people: int) -> tuple[UUID, list[str]]:
     return event, tokens
 
 
-def _requests(event: UUID, tokens: list[str]) -> list[bytes]:
+def requests_of(event: UUID, tokens: list[str]) -> list[bytes]:
     """One whole HTTP request a volunteer, with the screen's code of this moment."""
     code = screen_token(event).token
-    return [_request(token, {"event": str(event), "kind": "in", "screen_token": code, "nonce": uuid7().hex}) for token in tokens]
+    return [
+        request(token, {"event": str(event), "kind": "in", "screen_token": code, "nonce": uuid7().hex})
+        for token in tokens
+    ]
 
 
-def _request(token: str, body: dict[str, str]) -> bytes:
+def request(token: str, body: dict[str, str]) -> bytes:
     content = json.dumps(body).encode()
     head = (
         "POST /api/v1/checkins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -142,7 +159,7 @@ def _request(token: str, body: dict[str, str]) -> bytes:
 
 
 @contextlib.contextmanager
-def _served(factory: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+def served(factory: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     """granian with one worker; yields its process and its port."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--workers", "1", "--no-access-log"]
@@ -158,8 +175,6 @@ def _served(factory: str, environment: dict[str, str]) -> Iterator[tuple[int, in
 
 
 def _free_port() -> int:
-    import socket  # noqa: PLC0415
-
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
@@ -167,7 +182,7 @@ def _free_port() -> int:
 
 def _wait_for(port: int) -> None:
     for _ in range(PATIENCE * 10):
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
             if answer.status == 200:  # noqa: PLR2004
                 return
         time.sleep(0.1)
@@ -178,14 +193,20 @@ async def _measure(requests: list[bytes], port: int, connections: int, *processe
     """Send everything from a process of its own; CPU is that of the service (and PostgreSQL) alone."""
     app_before, before = cpu_seconds(processes[0]), cpu_seconds(*processes)
     client = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.client", str(port), str(connections), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        sys.executable,
+        "-m",
+        "benchmarks.client",
+        str(port),
+        str(connections),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     answer, _ = await client.communicate(b"".join(len(each).to_bytes(4, "big") + each for each in requests))
     found = json.loads(answer)
     return found | {"cpu": cpu_seconds(*processes) - before, "app_cpu": cpu_seconds(processes[0]) - app_before}
 
 
-async def _stored(dsn: str, event: UUID) -> int:
+async def stored(dsn: str, event: UUID) -> int:
     root = await asyncpg.connect(dsn)
     try:
         return await root.fetchval("SELECT count(*) FROM scan WHERE event = $1 AND outcome = 'accepted'", event)

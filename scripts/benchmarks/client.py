@@ -1,4 +1,6 @@
-"""A client that costs little: requests ready as bytes on standard input, sent over keep-alive connections, one at a time each."""
+"""A client that costs little: requests ready as bytes on standard input, sent over keep-alive connections, one at a
+time each.
+"""
 
 import asyncio
 import json
@@ -36,7 +38,12 @@ async def main(port: int, connections: int) -> None:
     times.sort()
     accepted = sum(answer.startswith(b"200") and b'"outcome":"accepted"' in answer for answer in answers)
     others = [answer.decode(errors="replace") for answer in answers if not answer.startswith(b"200")]
-    found = {"seconds": seconds, "accepted": accepted, "p50_ms": times[len(times) // 2] * 1e3, "p99_ms": times[int(len(times) * 0.99)] * 1e3}
+    found = {
+        "seconds": seconds,
+        "accepted": accepted,
+        "p50_ms": times[len(times) // 2] * 1e3,
+        "p99_ms": times[int(len(times) * 0.99)] * 1e3,
+    }
     sys.stderr.write("".join(f"bench: {other}\n" for other in others[:3]))
     sys.stdout.write(json.dumps(found))
 

@@ -1,4 +1,6 @@
-"""Totals by volunteer through the product's own query, against reading the same rows by ADBC and grouping them in Polars."""
+"""Totals by volunteer through the product's own query, against reading the same rows by ADBC and grouping them in
+Polars.
+"""
 
 import argparse
 import asyncio
@@ -26,16 +28,22 @@ SELECT gen_random_uuid(), o.id, o.path, '志愿者' || n, '|zyz|', 2, '', now(),
     ON o.place = n % o.places"""
 
 _VOLUNTEERS = """
-INSERT INTO volunteer (id, person, number, organisation, path, manner, skills, service_classes, available, remark, enrolled_at)
-SELECT gen_random_uuid(), id, lpad((row_number() OVER ())::text, 8, '0'), organisation, path, '名册', '', '{}', '', '', now() FROM person"""
+INSERT INTO volunteer (id, person, number, organisation, path, manner, skills, service_classes, available, remark,
+       enrolled_at)
+SELECT gen_random_uuid(), id, lpad((row_number() OVER ())::text, 8, '0'), organisation, path, '名册', '', '{}', '',
+       '', now() FROM person"""
 
 _ENTRIES = """
-INSERT INTO entry (id, volunteer, person, home_path, path, title, service_class, source, day, month, start_minute, end_minute,
-                   served_minutes, credited_minutes, tally, rule_version, reason, recorded_at, recorded_by_name, approved_by_name)
-SELECT gen_random_uuid(), v.id, v.person, v.path, v.path, '社区服务', 'community', CASE WHEN n % 9 = 0 THEN 'backfilled' ELSE 'scan' END,
+INSERT INTO entry (id, volunteer, person, home_path, path, title, service_class, source, day, month, start_minute,
+       end_minute,
+                   served_minutes, credited_minutes, tally, rule_version, reason, recorded_at, recorded_by_name,
+                   approved_by_name)
+SELECT gen_random_uuid(), v.id, v.person, v.path, v.path, '社区服务', 'community',
+       CASE WHEN n % 9 = 0 THEN 'backfilled' ELSE 'scan' END,
        d.day, to_char(d.day, 'YYYYMM')::int, d.minute, d.minute + 90 + n, 90 + n, 90 + n, 1, 'base-1', '', now(), '', ''
   FROM volunteer v, generate_series(1, $1::int) n,
-       LATERAL (SELECT date '2026-01-01' + n * 30 AS day, (date '2026-01-01' + n * 30 - date '1970-01-01') * 1440 AS minute) d"""
+       LATERAL (SELECT date '2026-01-01' + n * 30 AS day,
+       (date '2026-01-01' + n * 30 - date '1970-01-01') * 1440 AS minute) d"""
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -52,7 +52,9 @@ def run(world: World) -> Run:
 
 @pytest.fixture
 def scan() -> Scan:
-    """`await scan(actor, event, Kind.IN, volunteer=…)`: one attempt; a volunteer shows the screen's code of the moment."""
+    """`await scan(actor, event, Kind.IN, volunteer=…)`: one attempt; a volunteer shows the screen's code of the
+    moment.
+    """
 
     async def attempt(actor: Actor, event: UUID, kind: Kind = Kind.IN, **more: Any) -> Answer:  # noqa: ANN401
         browser = more.pop("browser", None)

@@ -34,10 +34,11 @@ async def rows(statement: str) -> list[tuple[object, ...]]:
 
 async def stored() -> dict[str, int]:
     counts = await rows(
-        "SELECT (SELECT count(*) FROM scan WHERE outcome = 'accepted'), (SELECT count(*) FROM scan WHERE outcome = 'refused'),"
-        " (SELECT count(*) FROM segment), (SELECT count(*) FROM entry)"
+        "SELECT (SELECT count(*) FROM scan WHERE outcome = 'accepted'),"
+        " (SELECT count(*) FROM scan WHERE outcome = 'refused'), (SELECT count(*) FROM segment), (SELECT count(*) FROM entry)"
     )
-    return dict(zip(("accepted", "refused", "segments", "entries"), counts[0], strict=True))  # pyright: ignore[reportReturnType]
+    names = ("accepted", "refused", "segments", "entries")
+    return dict(zip(names, counts[0], strict=True))  # pyright: ignore[reportReturnType]
 
 
 async def test_she_scans_in_and_out_and_her_true_minutes_are_in_the_ledger(
@@ -126,7 +127,11 @@ async def test_twenty_people_with_ten_taps_and_ten_other_phones_each_make_twenty
 ) -> None:
     event = await run()
     people = [
-        herself(await volunteers.register(world.zhou_min, registration(f"王{chr(0x4E00 + n)}", f"139000001{n:02}", CHENGDONG)))
+        herself(
+            await volunteers.register(
+                world.zhou_min, registration(f"王{chr(0x4E00 + n)}", f"139000001{n:02}", CHENGDONG)
+            )
+        )
         for n in range(20)
     ]
     nonces = [uuid7().hex for _ in people]

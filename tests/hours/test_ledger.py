@@ -3,6 +3,7 @@
 import io
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import openpyxl
@@ -199,7 +200,7 @@ async def test_an_entry_is_reversed_once_and_never_edited(world: World, serve: S
     with pytest.raises(AlreadyReversed):
         await actions.reverse(world.li_mei, entry.id, "再来一次")
     for statement in ("UPDATE entry SET credited_minutes = 999", "DELETE FROM entry"):
-        with pytest.raises(Exception, match="permission denied|append-only"):
+        with pytest.raises(Exception, match=r"permission denied|append-only"):
             async with transaction(EVERYWHERE):
                 await fetch(statement)
 
@@ -314,7 +315,8 @@ async def test_a_workbook_read_back_sums_to_the_minute_to_what_the_totals_say(wo
 
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     sheet = book["时长汇总"]
-    header, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    cells: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    header, *lines = cells
     column = {name: index for index, name in enumerate(header)}
     assert sum(line[column["合计（分钟）"]] for line in lines) == figures.minutes == 91 + 47 + 60
     assert sum(line[column["补录（分钟）"]] for line in lines) == 60

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -124,5 +125,5 @@ def test_the_days_of_a_service_make_up_the_service(span: tuple[int, int]) -> Non
     parts = by_day(*span)
 
     assert (parts[0][0], parts[-1][1]) == span
-    assert all(left[1] == right[0] for left, right in zip(parts, parts[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(parts))
     assert all(day_of(start) == day_of(end - 1) for start, end in parts if end > start)

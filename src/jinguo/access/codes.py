@@ -1,4 +1,6 @@
-"""One-time log-in codes: sent to a phone, bound to the browser that asked, answered the same whether or not the phone is known."""
+"""One-time log-in codes: sent to a phone, bound to the browser that asked, answered the same whether or not the phone
+is known.
+"""
 
 import base64
 import hmac
@@ -31,7 +33,9 @@ SELECT count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A code under way. `cookie` stays with the browser (it carries the phone, sealed); `code` goes to the phone alone."""
+    """A code under way. `cookie` stays with the browser (it carries the phone, sealed); `code` goes to the phone
+    alone.
+    """
 
     cookie: str
     code: str
@@ -85,7 +89,8 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
     now = clock.now()
     async with transaction(EVERYWHERE):
         tried = await fetch_one(
-            "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND used_at IS NULL AND expires_at > $3"
+            "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND used_at IS NULL AND"
+            " expires_at > $3"
             " AND tries < $4 RETURNING code_mac, person",
             row_id,
             token_digest(secret),
@@ -95,7 +100,9 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
     if tried is None or not hmac.compare_digest(tried["code_mac"], _code_mac(row_id, code)):
         raise WrongCode
     async with transaction(EVERYWHERE):
-        used = await fetch_one("UPDATE login_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL RETURNING id", row_id, now)
+        used = await fetch_one(
+            "UPDATE login_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL RETURNING id", row_id, now
+        )
         if used is None:
             raise WrongCode
         return Proven(await _session(tried["person"], device) if tried["person"] else None)
@@ -120,7 +127,9 @@ async def proven_phone(cookie: str) -> str:
 
 
 def asked_phone(cookie: str) -> str:
-    """The phone that this browser asked a code for, to be shown masked. Raises WrongCode for a cookie that is not ours."""
+    """The phone that this browser asked a code for, to be shown masked. Raises WrongCode for a cookie that is not
+    ours.
+    """
     row_id, _, ticket = _parts(cookie)
     return _unsealed(row_id, ticket)
 

@@ -10,7 +10,7 @@ from jinguo.access.tables import Account, RoleGrant, Token
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
 
 NO_ACTOR = {
     "session_actor": "login: finds the actor",
@@ -27,7 +27,7 @@ SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, coalesce(a.name, '') 
   FROM session s LEFT JOIN account a ON a.id = s.account
  WHERE s.digest = $1 AND s.ended_at IS NULL AND a.closed_at IS NULL"""
 
-_TOKEN = "SELECT id, name, role, path FROM token WHERE digest = $1 AND revoked_at IS NULL AND expires_at > $2"
+_PROGRAM_ROW = "SELECT id, name, role, path FROM token WHERE digest = $1 AND revoked_at IS NULL AND expires_at > $2"
 
 
 PROGRAM = "jg_"
@@ -60,7 +60,7 @@ async def token_actor(token: str) -> Actor | None:
     if not token.startswith(PROGRAM):
         found = await session_actor(token)
         return found[0] if found else None
-    row = await fetch_one(_TOKEN, token_digest(token), clock.now())
+    row = await fetch_one(_PROGRAM_ROW, token_digest(token), clock.now())
     return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),)) if row else None
 
 

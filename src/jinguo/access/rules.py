@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Password and session policy. Defaults follow the usual reading of 等保 2.0 (GB/T 22239-2019, 身份鉴别); see docs/operations.md."""
+    """Password and session policy. Defaults follow the usual reading of 等保 2.0 (GB/T 22239-2019, 身份鉴别); see
+    docs/operations.md.
+    """
 
     length: int = 12
     classes: int = 3
@@ -33,7 +35,9 @@ _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 def is_strong(password: str, policy: Policy = POLICY) -> bool:
     """Whether a password is long and varied enough."""
-    return len(password) >= policy.length and sum(bool(re.search(kind, password)) for kind in _CLASSES) >= policy.classes
+    return (
+        len(password) >= policy.length and sum(bool(re.search(kind, password)) for kind in _CLASSES) >= policy.classes
+    )
 
 
 def is_alive(seen_at: datetime, expires_at: datetime, now: datetime, *, idle: bool, policy: Policy = POLICY) -> bool:
@@ -42,7 +46,9 @@ def is_alive(seen_at: datetime, expires_at: datetime, now: datetime, *, idle: bo
 
 
 def may_send_code(minute: int, hour: int, day: int, all_day: int, policy: Policy = POLICY) -> bool:
-    """Whether another code may go out, given how many went to this phone in the last minute, hour and day, and to all in a day."""
+    """Whether another code may go out, given how many went to this phone in the last minute, hour and day, and to all
+    in a day.
+    """
     return (
         minute < policy.codes_a_minute
         and hour < policy.codes_an_hour

@@ -38,7 +38,9 @@ class RoleGrant(Table, tablename="role_grant"):
 
 
 class Session(Table, tablename="session"):
-    """Session (会话): a logged-in browser of an account or of a volunteer; the token itself is never kept, only its SHA-256."""
+    """Session (会话): a logged-in browser of an account or of a volunteer; the token itself is never kept, only its
+    SHA-256.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     digest = Bytea(unique=True, help_text="令牌摘要")

@@ -18,7 +18,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `id` is what the log names: the account, the token or the person; `path` is the widest subtree within reach."""
+    """Whoever asks. `id` is what the log names: the account, the token or the person; `path` is the widest subtree
+    within reach.
+    """
 
     id: UUID | None
     name: str
@@ -37,7 +39,9 @@ class Actor:
         return self.path is None and self.person is not None
 
     def may(self, permission: Permission, within: str | None = None, person: UUID | None = None) -> bool:
-        """Whether a role allows it: over the subtree that holds `within`, or for her own `person`; with neither, anywhere at all."""
+        """Whether a role allows it: over the subtree that holds `within`, or for her own `person`; with neither,
+        anywhere at all.
+        """
         for grant in self.grants:
             if permission not in GRANTS[grant.role]:
                 continue

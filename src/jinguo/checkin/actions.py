@@ -33,7 +33,9 @@ from jinguo.volunteers.errors import CodeExpired, CodeUnknown
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those credited on leaving."""
+    """What became of a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those
+    credited on leaving.
+    """
 
     outcome: Outcome
     code: str
@@ -59,7 +61,8 @@ class _Attempt:
 
 
 _SCAN_COLUMNS = (
-    "INSERT INTO scan (id, event, path, volunteer, person, home_path, segment, kind, method, nonce, outcome, code, at, said_at,"
+    "INSERT INTO scan (id, event, path, volunteer, person, home_path, segment, kind, method, nonce, outcome,"
+    " code, at, said_at,"
     " received_at, device, entered_by, annul_reason)"
 )
 _SCAN_VALUES = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'accepted', 'accepted', $11, $12, $13, $14, $15, ''"
@@ -75,7 +78,8 @@ noted AS ({_NOTE})
 
 _GO_OUT = f"""
 WITH made AS (
-  UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND out_at IS NULL AND annulled_at IS NULL RETURNING id),
+  UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND out_at IS NULL
+       AND annulled_at IS NULL RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
 
@@ -86,10 +90,12 @@ _REFUSE = (
 
 
 async def check_in(actor: Actor, form: ScanForm, browser: bytes | None = None) -> Answer:
-    """Check somebody in or out: one segment per visit, a repeat answered with the first time, a refusal stored and explained.
+    """Check somebody in or out: one segment per visit, a repeat answered with the first time, a refusal stored and
+    explained.
 
     Args:
-        browser: what is known of the volunteer's own browser; her presence ticket is bound to it, and one browser serves one person.
+        browser: what is known of the volunteer's own browser; her presence ticket is bound to it, and one browser
+        serves one person.
 
     Raises:
         NotFound: no such event. Forbidden: a helper outside her subtree. Invalid: a volunteer without a screen code.
@@ -230,7 +236,8 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
         if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + WINDOW.after):
             raise BadEnd
         await fetch(
-            "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4, settle_reason = $5 WHERE id = $1",
+            "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4,"
+            " settle_reason = $5 WHERE id = $1",
             *(segment, settlement.out_at, actor.id, now, settlement.reason),
         )
         await note(actor, "settle_segment", "segment", segment, row["path"], reason=settlement.reason)
@@ -243,7 +250,8 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
 
 
 async def annul(actor: Actor, scan: UUID, reason: str) -> None:
-    """Undo a mistaken scan, which is not the same as leaving: a check-in goes with its whole segment, a check-out opens it again.
+    """Undo a mistaken scan, which is not the same as leaving: a check-in goes with its whole segment, a check-out
+    opens it again.
 
     Minutes already credited are reversed in the ledger. The scan stays on record, marked.
 

@@ -1,7 +1,8 @@
 """Codes that prove presence: the rotating code on the screen, and the ticket that it is swapped for.
 
-The screen code is an HMAC over event and 30-second step by the server's clock; one step earlier or later still passes, so that a scan
-takes its time. The first page view swaps it for a ticket of ten minutes bound to the browser: log-in by SMS outlasts a screen code.
+The screen code is an HMAC over event and 30-second step by the server's clock; one step earlier or later still
+passes, so that a scan takes its time. The first page view swaps it for a ticket of ten minutes bound to the browser:
+log-in by SMS outlasts a screen code.
 """
 
 import hmac

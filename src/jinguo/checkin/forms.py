@@ -12,9 +12,10 @@ from jinguo.kernel.forms import Form, Text
 class ScanForm(Form):
     """One attempt to check in or out.
 
-    A volunteer sends the `screen_token` (or the presence ticket that she got for it) and is taken to be herself. A helper names the
-    volunteer by `volunteer`, by her 8-digit `number` or by her `personal_code`; with `on_paper` she copies a signed list, and `at` is
-    the time on it. `nonce` is made once per attempt by the device, so that a retry is the same attempt.
+    A volunteer sends the `screen_token` (or the presence ticket that she got for it) and is taken to be herself. A
+    helper names the volunteer by `volunteer`, by her 8-digit `number` or by her `personal_code`; with `on_paper` she
+    copies a signed list, and `at` is the time on it. `nonce` is made once per attempt by the device, so that a retry
+    is the same attempt.
     """
 
     event: UUID

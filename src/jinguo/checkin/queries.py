@@ -22,11 +22,14 @@ NO_ACTOR = {
 
 _DOOR = """
 SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS NOT NULL AS published,
-       e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme, e.service_class,
+       e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme,
+       e.service_class,
        v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
        been.segment, been.inside_since, been.last_segment, been.last_out_at,
-       n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at, n.volunteer AS scan_volunteer, n.kind AS scan_kind,
-       $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4 AND d.outcome = 'accepted'
+       n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at,
+       n.volunteer AS scan_volunteer, n.kind AS scan_kind,
+       $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4
+       AND d.outcome = 'accepted'
          AND d.annulled_at IS NULL AND d.volunteer <> v.id) AS device_used
   FROM event e
   LEFT JOIN volunteer v ON v.{key} = $2
@@ -65,7 +68,9 @@ def presence(row: Any) -> Presence:  # noqa: ANN401
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One person on the board. `scan` is her latest accepted scan, which can be undone; `minutes` what her segments here sum to."""
+    """One person on the board. `scan` is her latest accepted scan, which can be undone; `minutes` what her segments
+    here sum to.
+    """
 
     volunteer: UUID
     name: str
@@ -101,12 +106,15 @@ _BOARD = """
 WITH mine AS (
   SELECT s.volunteer, max(s.in_at) AS in_at, max(s.out_at) AS out_at, count(*) AS segments,
          max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since,
-         (array_agg(s.id ORDER BY s.in_at DESC))[1] AS segment, (array_agg(coalesce(s.out_method, s.in_method) ORDER BY s.in_at DESC))[1] AS method,
+         (array_agg(s.id ORDER BY s.in_at DESC))[1] AS segment, (array_agg(coalesce(s.out_method,
+         s.in_method) ORDER BY s.in_at DESC))[1] AS method,
          sum(CASE WHEN s.out_at IS NULL THEN 0
-             ELSE floor(extract(epoch FROM s.out_at) / 60) - floor(extract(epoch FROM s.in_at) / 60) END)::bigint AS minutes
+             ELSE floor(extract(epoch FROM s.out_at) / 60) - floor(extract(epoch
+             FROM s.in_at) / 60) END)::bigint AS minutes
     FROM segment s WHERE s.event = $1 AND s.annulled_at IS NULL GROUP BY s.volunteer),
 planned AS (SELECT volunteer FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL)
-SELECT v.id AS volunteer, p.name, v.number, planned.volunteer IS NOT NULL AS signed_up, mine.in_at, mine.out_at, mine.inside_since,
+SELECT v.id AS volunteer, p.name, v.number, planned.volunteer IS NOT NULL AS signed_up, mine.in_at, mine.out_at,
+       mine.inside_since,
        mine.method, mine.segment, coalesce(mine.segments, 0) AS segments, coalesce(mine.minutes, 0) AS minutes,
        (SELECT k.id FROM scan k WHERE k.segment = mine.segment AND k.outcome = 'accepted' AND k.annulled_at IS NULL
          ORDER BY k.received_at DESC LIMIT 1) AS scan
@@ -115,7 +123,9 @@ SELECT v.id AS volunteer, p.name, v.number, planned.volunteer IS NOT NULL AS sig
 
 
 async def board(actor: Actor, event: UUID) -> Board:
-    """The live board of an event: who signed up or came, visitors from other branches included, each with where she stands."""
+    """The live board of an event: who signed up or came, visitors from other branches included, each with where she
+    stands.
+    """
     now = clock.now()
     async with transaction(EVERYWHERE):
         facts = await fetch_one("SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
@@ -149,7 +159,9 @@ def _board_row(row: Any, starts_at: datetime, ends_at: datetime, now: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class WaitingSegment:
-    """A segment without a check-out after its event's planned end: it credits nothing until the leader says when she left."""
+    """A segment without a check-out after its event's planned end: it credits nothing until the leader says when she
+    left.
+    """
 
     id: UUID
     event: UUID
@@ -164,7 +176,8 @@ class WaitingSegment:
 _WAITING = """
 SELECT s.id, s.event, e.title, s.volunteer, p.name, v.number, s.in_at, e.ends_at AS planned_end
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
- WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2 AND ($3::uuid IS NULL OR s.event = $3)
+ WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
+       AND ($3::uuid IS NULL OR s.event = $3)
  ORDER BY e.ends_at, p.name"""
 
 
@@ -177,7 +190,8 @@ async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegmen
 
 
 _SEGMENT = """
-SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title, e.service_class,
+SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title,
+       e.service_class,
        e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
   FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
 
@@ -209,7 +223,8 @@ async def own_standing(actor: Actor, event: UUID) -> OwnStanding:
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
     async with transaction(actor):
         row = await fetch_one(
-            "SELECT max(in_at) FILTER (WHERE out_at IS NULL) AS inside_since, max(in_at) AS last_in_at, max(out_at) AS last_out_at"
+            "SELECT max(in_at) FILTER (WHERE out_at IS NULL) AS inside_since, max(in_at) AS last_in_at,"
+            " max(out_at) AS last_out_at"
             " FROM segment WHERE event = $1 AND person = $2 AND annulled_at IS NULL",
             event,
             actor.person,

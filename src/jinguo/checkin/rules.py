@@ -44,25 +44,21 @@ ACCEPTED = Verdict("accepted")
 
 
 def admit(kind: Kind, at: datetime, event: EventTimes, presence: Presence) -> Verdict:
-    """Whether a scan counts. A repeat is recognised before the doors are looked at, so that it is answered the same way later."""
-    if not presence.known:
-        return Verdict("unknown_volunteer")
-    if kind is Kind.IN and presence.inside_since is not None:
-        return Verdict("repeated", presence.inside_since)
-    if kind is Kind.OUT and presence.inside_since is None and presence.last_out_at is not None:
-        return Verdict("repeated", presence.last_out_at)
-    door = at_the_door(kind, at, event)
-    if door is not None:
-        return Verdict(door)
-    if presence.left:
-        return Verdict("left_volunteer")
-    if kind is Kind.OUT and presence.inside_since is None:
-        return Verdict("not_inside")
-    if presence.device_used:
-        return Verdict("device_used")
-    if kind is Kind.OUT and presence.inside_since is not None and at < presence.inside_since:
-        return Verdict("bad_time")
-    return ACCEPTED
+    """Whether a scan counts. A repeat is recognised before the doors are looked at, so that it is answered the same
+    way later.
+    """
+    first_at = presence.inside_since if kind is Kind.IN else None if presence.inside_since else presence.last_out_at
+    if presence.known and first_at is not None:
+        return Verdict("repeated", first_at)
+    reasons = (
+        ("unknown_volunteer", not presence.known),
+        (at_the_door(kind, at, event) or "", at_the_door(kind, at, event) is not None),
+        ("left_volunteer", presence.left),
+        ("not_inside", kind is Kind.OUT and presence.inside_since is None),
+        ("device_used", presence.device_used),
+        ("bad_time", presence.inside_since is not None and at < presence.inside_since),
+    )
+    return next((Verdict(code) for code, holds in reasons if holds), ACCEPTED)
 
 
 def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
@@ -80,9 +76,11 @@ def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
 
 
 def counted_at(said_at: datetime | None, now: datetime, earliest: datetime) -> datetime | None:
-    """The time that counts: what the device said, when it lies between what the server vouches for and now; None when it cannot be.
+    """The time that counts: what the device said, when it lies between what the server vouches for and now; None when
+    it cannot be.
 
-    `earliest` is the moment from which the server knows of the visit: a presence ticket's issue, or the opening of the doors.
+    `earliest` is the moment from which the server knows of the visit: a presence ticket's issue, or the opening of
+    the doors.
     """
     if said_at is None:
         return now

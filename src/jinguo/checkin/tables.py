@@ -11,9 +11,11 @@ from jinguo.kernel.ids import uuid7
 
 
 class Scan(Table, tablename="scan"):
-    """Scan (扫码记录): one attempt to check in or out. `said_at` is what the device claimed, `at` what the server counts.
+    """Scan (扫码记录): one attempt to check in or out. `said_at` is what the device claimed, `at` what the server
+    counts.
 
-    An accepted scan belongs to a segment; a refused one says why (`code`). `method` is the strength of the proof and follows to the hours.
+    An accepted scan belongs to a segment; a refused one says why (`code`). `method` is the strength of the proof and
+    follows to the hours.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -39,7 +41,8 @@ class Scan(Table, tablename="scan"):
 
 
 class Segment(Table, tablename="segment"):
-    """Segment (时段): from one check-in to its check-out. Without a check-out it waits *to be confirmed* and credits nothing.
+    """Segment (时段): from one check-in to its check-out. Without a check-out it waits *to be confirmed* and credits
+    nothing.
 
     When no check-out came, `settled_…` say who set the end, when and why.
     """

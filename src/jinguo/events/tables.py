@@ -12,7 +12,9 @@ from jinguo.volunteers.tables import Volunteer
 
 
 class Event(Table, tablename="event"):
-    """Event (活动). `slug` is in the check-in address; only events that *are volunteering* give hours (民政部令67号 art. 19)."""
+    """Event (活动). `slug` is in the check-in address; only events that *are volunteering* give hours (民政部令67号
+    art. 19).
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     slug = Varchar(length=12, unique=True, help_text="签到网址代号")

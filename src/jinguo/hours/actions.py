@@ -12,8 +12,6 @@ from jinguo.hours.errors import (
     AlreadyDecided,
     AlreadyReversed,
     BadInterval,
-    NoSuchClaim,
-    NoSuchEntry,
     NotVolunteering,
     SecondPersonNeeded,
 )
@@ -46,7 +44,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the ledger made of a service: minutes credited, minutes that wait for a second person, and the new entries' numbers."""
+    """What the ledger made of a service: minutes credited, minutes that wait for a second person, and the new
+    entries' numbers.
+    """
 
     credited: int
     waiting: int
@@ -54,7 +54,8 @@ class Recorded:
 
 
 async def record(actor: Actor, service: Service) -> Recorded:
-    """Put a service into the ledger: a minute already counted is not counted again, and what is beyond the day's cap waits as a claim.
+    """Put a service into the ledger: a minute already counted is not counted again, and what is beyond the day's cap
+    waits as a claim.
 
     The caller has asked for permission. Runs in the caller's transaction, one at a time per volunteer.
     """
@@ -222,7 +223,8 @@ async def _close_claim(actor: Actor, claim_id: UUID, decision: Decision) -> None
 
 
 async def reverse(actor: Actor, entry_id: UUID, reason: str) -> int:
-    """Take an entry back by one that negates it; what another entry lost to it is counted again there. Returns the reversal's number.
+    """Take an entry back by one that negates it; what another entry lost to it is counted again there. Returns the
+    reversal's number.
 
     Raises:
         NoSuchEntry, AlreadyReversed, Forbidden. Invalid: no reason.
@@ -242,7 +244,9 @@ async def reverse(actor: Actor, entry_id: UUID, reason: str) -> int:
 
 
 async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
-    """Take back every standing entry of a segment, and withdraw what of it still waits. The caller has asked for permission."""
+    """Take back every standing entry of a segment, and withdraw what of it still waits. The caller has asked for
+    permission.
+    """
     async with transaction(EVERYWHERE):
         rows = await fetch(
             "SELECT e.id FROM entry e WHERE e.segment = $1 AND e.reverses IS NULL"
@@ -252,7 +256,8 @@ async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
         for row in rows:
             await take_back(actor, row["id"], reason)
         await fetch(
-            "UPDATE claim SET decided_at = $2, decision = 'withdrawn', decision_note = $3 WHERE segment = $1 AND decided_at IS NULL",
+            "UPDATE claim SET decided_at = $2, decision = 'withdrawn', decision_note = $3 WHERE segment = $1"
+            " AND decided_at IS NULL",
             segment,
             clock.now(),
             reason[:200],
@@ -314,7 +319,9 @@ async def _count_again(actor: Actor, entry_id: UUID) -> None:
 
 
 async def set_rule(actor: Actor, district: str, new: NewRule) -> str:
-    """Give a district a new version of its counting rule, from a day on; entries already made keep theirs. Returns the version."""
+    """Give a district a new version of its counting rule, from a day on; entries already made keep theirs. Returns
+    the version.
+    """
     async with transaction(actor):
         place = await by_code(district)
         require(actor, Permission.SET_RULES, within=place.path)

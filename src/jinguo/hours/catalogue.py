@@ -4,7 +4,9 @@ from jinguo.kernel.labels import Labelled
 
 
 class Source(Labelled):
-    """How strong the proof is. Kept on each entry for ever and never mixed (志愿汇 keeps 信用 and 荣誉 hours apart in the same way)."""
+    """How strong the proof is. Kept on each entry for ever and never mixed (志愿汇 keeps 信用 and 荣誉 hours apart in
+    the same way).
+    """
 
     SCAN = "scan", "扫码"
     LEADER = "leader", "负责人核定"

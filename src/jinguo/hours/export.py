@@ -1,4 +1,6 @@
-"""Totals as a file to hand upward: what is on the page, masked, with a sheet that says how to get the same figure again."""
+"""Totals as a file to hand upward: what is on the page, masked, with a sheet that says how to get the same figure
+again.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -68,7 +70,9 @@ async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.X
 
 
 async def _rows(actor: Actor, figures: Totals) -> pl.DataFrame:
-    """The lines under their Chinese headers: who, how often, minutes by source apart, and the sum in minutes and in hours."""
+    """The lines under their Chinese headers: who, how often, minutes by source apart, and the sum in minutes and in
+    hours.
+    """
     by = figures.selection.by
     lines = await _with_masks(actor, figures) if by is By.VOLUNTEER else figures.frame
     who = _WHO if by is By.VOLUNTEER else {"label": by.label, "people": "服务人数"}
@@ -95,7 +99,7 @@ def _sheets(actor: Actor, figures: Totals, rows: pl.DataFrame) -> list[SheetOut]
         "合计（分钟）": str(figures.minutes),
         **{f"其中{source.label}（分钟）": str(minutes) for source, minutes in figures.by_source.items()},
         "导出人": actor.name,
-        "怎样核对": "用同样的范围、日期和台账序号再导出一次，数字应当完全相同。以后新增或冲正的记录序号更大，不会改变它。",
+        "怎样核对": "用同样的范围、日期和台账序号再导出一次，数字应当完全相同；以后的记录序号更大，不会改变它。",
         "说明": "时长以实际服务分钟计；扫码、负责人核定、纸质签到、补录分列，互不混算。手机号和身份证号已打码。",
     }
     about = pl.DataFrame({"项目": list(facts), "内容": list(facts.values())})
@@ -106,7 +110,8 @@ async def _with_masks(actor: Actor, figures: Totals) -> pl.DataFrame:
     """The lines of volunteers with masked phone and masked ID number, "" where there is none."""
     sealed = await frame(
         actor,
-        "SELECT v.id::text AS key, p.id AS person, p.phone, p.id_number FROM volunteer v JOIN person p ON p.id = v.person"
+        "SELECT v.id::text AS key, p.id AS person, p.phone, p.id_number FROM volunteer v JOIN person p ON"
+        " p.id = v.person"
         f" WHERE v.path ^@ '{figures.place.path}'",
     )
     sealed = sealed.join(figures.frame.select("key"), on="key", how="semi")

@@ -32,7 +32,8 @@ class Decision(Form):
 
 
 class Selection(Form):
-    """Which entries are totalled: service days from `since` (inclusive) to `until` (exclusive), volunteers of an organisation's subtree.
+    """Which entries are totalled: service days from `since` (inclusive) to `until` (exclusive), volunteers of an
+    organisation's subtree.
 
     `position` reproduces an earlier figure: only entries up to that ledger sequence number count.
     """

@@ -140,7 +140,8 @@ async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
     async with transaction(EVERYWHERE):
         row = await fetch_one(
             "SELECT v.id, v.person, v.path AS home, e.path, e.id AS event, e.programme, e.title, e.service_class,"
-            " e.is_volunteering, e.starts_at, e.ends_at FROM volunteer v LEFT JOIN event e ON e.id = $2 WHERE v.id = $1",
+            " e.is_volunteering, e.starts_at, e.ends_at FROM volunteer v LEFT JOIN event e ON e.id = $2 WHERE"
+            " v.id = $1",
             volunteer,
             event,
         )
@@ -227,7 +228,9 @@ async def rules(actor: Actor, path: str) -> list[RuleRow]:
 
 
 async def standing(volunteer: UUID, start: int, end: int) -> tuple[list[Interval], dict[date, int]]:
-    """What she already has around [start, end): the intervals that stand, and the minutes credited a day. Needs reach everywhere."""
+    """What she already has around [start, end): the intervals that stand, and the minutes credited a day. Needs reach
+    everywhere.
+    """
     rows = await fetch(
         f"SELECT e.start_minute, e.end_minute, e.day, e.credited_minutes FROM entry e"
         f" WHERE e.volunteer = $1 AND e.end_minute > $2 AND e.start_minute < $3 AND {_STANDS}",
@@ -254,8 +257,10 @@ async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
 
 
 _ENTRY_ROWS = f"""
-SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source, e.served_minutes AS served,
-       e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands, e.reason,
+SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source,
+       e.served_minutes AS served,
+       e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands,
+       e.reason,
        e.recorded_by_name, e.approved_by_name, e.recorded_at, e.planned_minutes AS planned,
        (SELECT was.seq FROM entry was WHERE was.id = e.reverses) AS reverses, e.volunteer
   FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
@@ -348,7 +353,8 @@ async def own(actor: Actor) -> OwnHours:
 
 
 _CLAIM_ROWS = """
-SELECT c.id, c.kind, c.volunteer, p.name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason, c.evidence,
+SELECT c.id, c.kind, c.volunteer, p.name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason,
+       c.evidence,
        c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note, c.decided_at,
        coalesce(o.name, '') AS organisation
   FROM claim c JOIN volunteer v ON v.id = c.volunteer JOIN person p ON p.id = c.person

@@ -1,11 +1,12 @@
-"""Totals folded from the ledger, written once in narwhals, so that the same functions run on Polars here and on PySpark elsewhere.
+"""Totals folded from the ledger, written once in narwhals, so that the same functions run on Polars here and on
+PySpark elsewhere.
 
 LEDGER, the input, has one row an entry; a fold needs the key that it folds by and
     volunteer: Binary (16 bytes) · source: String (hours.catalogue.Source) · credited_minutes: Int64 · tally: Int64
 Reversals are rows with negative minutes and tally, so plain sums are right in any order.
 
-Each fold gives one row a key: the key, people: Int64 (distinct volunteers), times: Int64, one column of minutes for each source
-(Int64), and minutes: Int64, their sum.
+Each fold gives one row a key: the key, people: Int64 (distinct volunteers), times: Int64, one column of minutes for
+each source (Int64), and minutes: Int64, their sum.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,9 @@
-"""How minutes are counted: one minute once per person, split by Beijing day, within the day's cap, rounded by the district's rule.
+"""How minutes are counted: one minute once per person, split by Beijing day, within the day's cap, rounded by the
+district's rule.
 
-Times are whole epoch minutes; an interval holds its start and not its end. There is no national rounding rule (民政部令67号 art. 7 says
-actual time, unit hour), so the default keeps true minutes; 8 h a day without a second approval is the rule of 广东 i志愿.
+Times are whole epoch minutes; an interval holds its start and not its end. There is no national rounding rule
+(民政部令67号 art. 7 says actual time, unit hour), so the default keeps true minutes; 8 h a day without a second
+approval is the rule of 广东 i志愿.
 """
 
 from collections.abc import Iterable
@@ -33,7 +35,9 @@ BASE = Rule()
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """What one Beijing day gets of a service: `credited` minutes for [start, end), and `beyond`, the rest that the cap holds back."""
+    """What one Beijing day gets of a service: `credited` minutes for [start, end), and `beyond`, the rest that the
+    cap holds back.
+    """
 
     day: date
     start: int

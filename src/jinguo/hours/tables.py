@@ -11,13 +11,16 @@ from jinguo.organisations.tables import Organisation
 from jinguo.plans.tables import Programme
 from jinguo.volunteers.tables import Volunteer
 
-
 LEDGER_LOCK = "hashtext('jinguo ledger')"
-"""The advisory lock that writers of entries share until they commit: who takes it alone knows that no lower number is to come."""
+"""The advisory lock that writers of entries share until they commit: who takes it alone knows that no lower number is
+to come.
+"""
 
 
 class HoursRule(Table, tablename="hours_rule"):
-    """Hours rule (时长规则): how a district counts, by version; an entry names the version that made it. Never edited, only followed."""
+    """Hours rule (时长规则): how a district counts, by version; an entry names the version that made it. Never
+    edited, only followed.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="区县")
@@ -33,9 +36,11 @@ class HoursRule(Table, tablename="hours_rule"):
 
 
 class Entry(Table, tablename="entry"):
-    """Entry (台账条目): minutes credited to a volunteer on one Beijing day. Only ever added; a correction is a reversal beside it.
+    """Entry (台账条目): minutes credited to a volunteer on one Beijing day. Only ever added; a correction is a
+    reversal beside it.
 
-    `served` is the length of the interval, `credited` the part that counts: not counted before, within the cap, rounded by the rule.
+    `served` is the length of the interval, `credited` the part that counts: not counted before, within the cap,
+    rounded by the rule.
     A reversal repeats the interval with the minutes negated and names what it `reverses`.
     """
 
@@ -71,7 +76,9 @@ class Entry(Table, tablename="entry"):
 
 
 class Claim(Table, tablename="claim"):
-    """Claim (补录申请): an interval that no scan proves, or that is beyond the day's cap; it counts only after another person approves."""
+    """Claim (补录申请): an interval that no scan proves, or that is beyond the day's cap; it counts only after
+    another person approves.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     kind = Varchar(length=10, help_text="类别：补录、超限")

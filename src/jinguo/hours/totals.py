@@ -25,7 +25,9 @@ from jinguo.volunteers.catalogue import ServiceClass
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One line of totals. Minutes are whole and sum over the sources; `key` identifies the line, `label` is what is read."""
+    """One line of totals. Minutes are whole and sum over the sources; `key` identifies the line, `label` is what is
+    read.
+    """
 
     key: str
     label: str
@@ -41,7 +43,8 @@ class Total:
 class Totals:
     """A figure that can be reproduced: the same selection with `ledger_position` gives the same rows for ever.
 
-    `frame` has the lines in order: key, label, number, organisation: String; people, times, one column a source, minutes: Int64.
+    `frame` has the lines in order: key, label, number, organisation: String; people, times, one column a source,
+    minutes: Int64.
     """
 
     selection: Selection
@@ -104,7 +107,7 @@ async def _own_place(actor: Actor) -> Place:
 
 
 async def _position(actor: Actor) -> int:
-    """The last ledger number below which nothing is still to come: writers share this lock until they have committed."""
+    """The last ledger number below which nothing is to come: writers share this lock until they have committed."""
     async with transaction(actor):
         await fetch(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
         row = await fetch_one("SELECT coalesce(max(seq), 0) AS position FROM entry")

@@ -1,1 +1,3 @@
-"""Kernel: what every part stands on and that knows nothing of the federation: errors, clock, ids, database, crypto, files."""
+"""Kernel: what every part stands on and that knows nothing of the federation: errors, clock, ids, database, crypto,
+files.
+"""

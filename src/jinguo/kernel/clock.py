@@ -58,10 +58,14 @@ def from_epoch_minute(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, UTC)
 
 
+_PARTS = ((0, "凌晨"), (6, "上午"), (12, "中午"), (13, "下午"), (18, "晚上"))
+"""From which hour on which word is said."""
+
+
 def clock_text(moment: datetime) -> str:
     """A time as people say it: 下午 1:56."""
     local = moment.astimezone(BEIJING)
-    part = "凌晨" if local.hour < 6 else "上午" if local.hour < 12 else "中午" if local.hour == 12 else "下午" if local.hour < 18 else "晚上"
+    part = next(word for hour, word in reversed(_PARTS) if local.hour >= hour)
     return f"{part} {(local.hour - 1) % 12 + 1}:{local.minute:02}"
 
 

@@ -1,7 +1,7 @@
 """The database: one pool, transactions that carry the actor's reach, and statements compiled once.
 
-Piccolo's own engine connects while it is being imported and loses a pooled connection whenever BEGIN or COMMIT fails; this
-one does neither. BEGIN and the reach that row-level security reads travel in one round trip.
+Piccolo's own engine connects while it is being imported and loses a pooled connection whenever BEGIN or COMMIT fails;
+this one does neither. BEGIN and the reach that row-level security reads travel in one round trip.
 """
 
 import re
@@ -37,7 +37,9 @@ class Reach:
 
 
 EVERYWHERE = Reach("/")
-"""For finding one row wherever it is (a log-in, a visitor at the door, a phone already taken); never for lists that people see."""
+"""For finding one row wherever it is (a log-in, a visitor at the door, a phone already taken); never for lists that
+people see.
+"""
 
 
 def reach_statement(who: Reaching) -> str:
@@ -111,9 +113,11 @@ class Database(PostgresEngine):
         return Transaction(self, who)
 
     async def open(self, dsn: str | None = None, *, smallest: int = 1, largest: int = 10) -> None:
-        """Start the pools; `dsn` replaces the configured address. Nothing is set for a session, so nothing is reset on release.
+        """Start the pools; `dsn` replaces the configured address. Nothing is set for a session, so nothing is reset
+        on release.
 
-        The second pool's connections reach everywhere from the start: `fetch_everywhere` needs one round trip instead of three.
+        The second pool's connections reach everywhere from the start: `fetch_everywhere` needs one round trip instead
+        of three.
         """
         if dsn:
             self.config = {"dsn": dsn}
@@ -194,7 +198,8 @@ async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noq
 
 
 async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
-    """Rows of one statement that reaches everywhere and commits by itself; within a transaction, on that, with its reach.
+    """Rows of one statement that reaches everywhere and commits by itself; within a transaction, on that, with its
+    reach.
 
     For the door, where each round trip counts: it finds one row and writes one, whoever they are about.
     """

@@ -9,9 +9,11 @@ from jinguo.kernel.db import Reaching, database, reach_statement
 
 
 async def frame(who: Reaching, statement: str) -> pl.DataFrame:
-    """The rows of a statement within the reach of `who`, read in a thread. UUIDs arrive as 16 bytes, `sum(bigint)` needs `::bigint`.
+    """The rows of a statement within the reach of `who`, read in a thread. UUIDs arrive as 16 bytes, `sum(bigint)`
+    needs `::bigint`.
 
-    `statement` takes no parameters: what goes into it is a date, a number or a checked path, never text that somebody typed.
+    `statement` takes no parameters: what goes into it is a date, a number or a checked path, never text that somebody
+    typed.
     """
     return await asyncio.to_thread(_read, str(database().config["dsn"]), reach_statement(who), statement)
 

@@ -1,4 +1,6 @@
-"""Migrations: all that are pending, with their ledger rows and the service's rights, in one transaction; two at once take turns."""
+"""Migrations: all that are pending, with their ledger rows and the service's rights, in one transaction; two at once
+take turns.
+"""
 
 import contextlib
 import io
@@ -12,7 +14,8 @@ APPEND_ONLY = ("entry", "audit_entry")
 
 
 async def migrate(app_role: str) -> list[str]:
-    """Bring the database up to date and grant the service's role what it needs: no DELETE anywhere, no UPDATE of the append-only tables.
+    """Bring the database up to date and grant the service's role what it needs: no DELETE anywhere, no UPDATE of the
+    append-only tables.
 
     The engine must be open as the owner of the tables. Returns the names of the migrations that ran.
     """

@@ -1,9 +1,10 @@
-"""Row-level security in SQL, for migrations: rows are seen from the subtree that holds them, or by the person they are about.
+"""Row-level security in SQL, for migrations: rows are seen from the subtree that holds them, or by the person they
+are about.
 
 Migrations import this module, so what it returns for given arguments may never change.
 """
 
-_SETTING = "(SELECT nullif(current_setting('app.{0}', true), ''))"  # a subquery is evaluated once a statement, not once a row
+_SETTING = "(SELECT nullif(current_setting('app.{0}', true), ''))"  # a subquery: evaluated once a statement
 
 
 def scoped(table: str, *paths: str, person: str | None = None) -> str:
@@ -13,7 +14,8 @@ def scoped(table: str, *paths: str, person: str | None = None) -> str:
         paths: columns that hold organisation paths; one within the reach is enough.
         person: the column that names the person whose own row it is.
 
-    A reach that was never set, or was reset to '', matches nothing: PostgreSQL gives '' after a transaction-local setting ends.
+    A reach that was never set, or was reset to '', matches nothing: PostgreSQL gives '' after a transaction-local
+    setting ends.
     """
     tests = [f"{path} ^@ {_SETTING.format('path')}" for path in paths]
     if person:

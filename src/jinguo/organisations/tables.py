@@ -1,8 +1,8 @@
 """What is kept of organisations."""
 
 from piccolo.columns import UUID, Date, ForeignKey, SmallInt, Timestamptz, Varchar
-from piccolo.columns.indexes import IndexMethod
 from piccolo.columns.base import OnDelete
+from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
 from jinguo.kernel import clock
@@ -10,7 +10,9 @@ from jinguo.kernel.ids import uuid7
 
 
 class Organisation(Table, tablename="organisation"):
-    """Organisation (妇联组织): a node of the tree. `path` is its way from the root, `/330211/001/007/`; `code` is what people type."""
+    """Organisation (妇联组织): a node of the tree. `path` is its way from the root, `/330211/001/007/`; `code` is
+    what people type.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     code = Varchar(length=40, unique=True, help_text="区划代码或单位代码")
@@ -24,6 +26,13 @@ class Organisation(Table, tablename="organisation"):
     created_at = Timestamptz(default=clock.now, help_text="登记时间")
 
 
-SHOWN = (Organisation.code, Organisation.name, Organisation.kind, Organisation.new_field_kind, Organisation.parent, Organisation.ended_on)
+SHOWN = (
+    Organisation.code,
+    Organisation.name,
+    Organisation.kind,
+    Organisation.new_field_kind,
+    Organisation.parent,
+    Organisation.ended_on,
+)
 RESTRICTED = ()
 INTERNAL = (Organisation.id, Organisation.path, Organisation.level, Organisation.created_at)

@@ -11,7 +11,9 @@ from jinguo.organisations.tables import Organisation
 
 
 class Person(SealedRows, Table, tablename="person"):
-    """Person (人员): one human, one row. `initials` holds every reading of her name's initials, `|zx|cx|`, for search."""
+    """Person (人员): one human, one row. `initials` holds every reading of her name's initials, `|zx|cx|`, for
+    search.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="所属组织")
@@ -34,7 +36,9 @@ class Person(SealedRows, Table, tablename="person"):
 
 
 class Consent(Table, tablename="consent"):
-    """Consent (同意): one answer to one question (collection, publication), with the text's version; a later answer is a new row."""
+    """Consent (同意): one answer to one question (collection, publication), with the text's version; a later answer
+    is a new row.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict, help_text="人员")

@@ -1,8 +1,8 @@
 """What is kept of the year's plan."""
 
 from piccolo.columns import UUID, Boolean, ForeignKey, SmallInt, Text, Varchar
-from piccolo.constraints import Unique
 from piccolo.columns.base import OnDelete
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from jinguo.kernel.ids import uuid7

@@ -12,7 +12,9 @@ from jinguo.people.tables import Person
 
 
 class Volunteer(SealedRows, Table, tablename="volunteer"):
-    """Volunteer (志愿者): a person enrolled by an organisation; `number` is public, so it is never made from the ID number."""
+    """Volunteer (志愿者): a person enrolled by an organisation; `number` is public, so it is never made from the ID
+    number.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     person = ForeignKey(Person, null=False, unique=True, on_delete=OnDelete.restrict, help_text="人员")

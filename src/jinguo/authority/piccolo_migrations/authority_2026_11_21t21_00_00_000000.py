@@ -11,13 +11,9 @@ DESCRIPTION = "key check"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="authority", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="authority", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="KeyCheck", tablename="key_check", schema=None, columns=None
-    )
+    manager.add_table(class_name="KeyCheck", tablename="key_check", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="KeyCheck",
