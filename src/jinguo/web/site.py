@@ -14,6 +14,7 @@ from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
 from jinguo.web.readable import RefuseNul
 from jinguo.web.same_origin import SameOrigin
+from jinguo.web.zipping import ZipPages
 
 AUDIENCES = ("public", "mine", "door", "desk")
 LARGEST_BODY = 1_000_000
@@ -40,7 +41,7 @@ def site(
             Router("/", route_handlers=[static_file], opt=guard.allow(guard.PUBLIC) | authentication.IMPERSONAL),
             api_router(),
         ],
-        middleware=[logs.Stopwatch(), RefuseNul(), SameOrigin(), authentication.Authentication()],
+        middleware=[logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin(), authentication.Authentication()],
         guards=[guard.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
