@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Sequence
+from contextvars import Context
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.volunteers import actions, importing, queries
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.errors import RosterRaced
 from jinguo.volunteers.importing import Imported, import_file
 from jinguo.volunteers.rules import is_number
 from tests.volunteers.rosters import text_table, xls, xlsx
@@ -327,6 +329,29 @@ async def test_two_imports_of_one_file_at_once_add_everybody_once(world: World) 
 
     assert sorted(map(counts, results)) == [(0, 3, 0), (0, 3, 0), (3, 0, 0)]
     assert await names(world.li_mei) == ["孙莉", "张兰", "王芳", "赵敏"]
+
+
+async def until_blocked() -> None:
+    """Wait, outside any transaction, until an insert of people waits for another transaction to end."""
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        " AND query LIKE '%INSERT INTO person%'"
+    )
+    async with asyncio.timeout(20):
+        while not await fetch(waiting):  # noqa: ASYNC110 - another session is watched, which sets no event of ours
+            await asyncio.sleep(0.02)
+
+
+async def test_when_somebody_of_the_roster_is_registered_meanwhile_nobody_is_taken(world: World) -> None:
+    async with transaction(world.li_mei):
+        await actions.register(world.li_mei, registration("赵敏", ZHAO_MIN[1], CHENGDONG))
+        importing_ = asyncio.create_task(take(world.li_mei, roster(ZHANG_LAN, ZHAO_MIN)), context=Context())
+        await asyncio.create_task(until_blocked(), context=Context())
+    with pytest.raises(RosterRaced):
+        await importing_
+
+    assert await names(world.li_mei) == ["王芳", "赵敏"]
+    assert counts(await take(world.li_mei, roster(ZHANG_LAN, ZHAO_MIN))) == (1, 1, 0)
 
 
 async def test_a_large_roster_is_written_in_batches_and_reports_its_progress(
