@@ -14,23 +14,28 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="JINGUO_", extra="ignore")
 
-    database_url: str | None = Field(None, description="应用连接的 PostgreSQL 地址；不填就用内嵌数据库")
+    database_url: str | None = Field(default=None, description="应用连接的 PostgreSQL 地址；不填就用内嵌数据库")
     owner_database_url: str | None = Field(
-        None, description="建表、升级用的 PostgreSQL 地址（表的所有者）；不填就与上一项相同"
+        default=None, description="建表、升级用的 PostgreSQL 地址（表的所有者）；不填就与上一项相同"
     )
-    data: Path = Field(Path("var"), description="数据目录：内嵌数据库、密钥环、导入导出的文件")
+    data: Path = Field(default=Path("var"), description="数据目录：内嵌数据库、密钥环、导入导出的文件")
     keyring: Path | None = Field(
-        None, description="密钥环文件；不填就用 $CREDENTIALS_DIRECTORY/keyring，再不然用数据目录里的 keyring.json"
+        default=None,
+        description="密钥环文件；不填就用 $CREDENTIALS_DIRECTORY/keyring，再不然用数据目录里的 keyring.json",
     )
-    host: str = Field("127.0.0.1", description="监听地址")
-    port: int = Field(8000, description="监听端口", ge=0, le=65535)
-    public_origin: str | None = Field(None, description="对外网址，如 https://jinguo.example.cn；二维码里的链接用它")
-    pool: int = Field(20, description="数据库连接数上限", ge=2, le=200)
-    log_level: str = Field("INFO", description="日志级别：DEBUG、INFO、WARNING、ERROR")
+    host: str = Field(default="127.0.0.1", description="监听地址")
+    port: int = Field(default=8000, description="监听端口", ge=0, le=65535)
+    public_origin: str | None = Field(
+        default=None, description="对外网址，如 https://jinguo.example.cn；二维码里的链接用它"
+    )
+    pool: int = Field(default=20, description="数据库连接数上限", ge=2, le=200)
+    log_level: str = Field(default="INFO", description="日志级别：DEBUG、INFO、WARNING、ERROR")
     setup_token: str | None = Field(
-        None, description="首次使用时建立第一个管理员的一次性口令；不填就自动生成并打印在控制台"
+        default=None, description="首次使用时建立第一个管理员的一次性口令；不填就自动生成并打印在控制台"
     )
-    code_channel: str = Field("console", description="登录验证码的发送渠道；目前只有 console（打印在控制台，供演示）")
+    code_channel: str = Field(
+        default="console", description="登录验证码的发送渠道；目前只有 console（打印在控制台，供演示）"
+    )
 
     @property
     def embedded(self) -> bool:

@@ -19,6 +19,7 @@ async def migrate(app_role: str) -> list[str]:
 
     The engine must be open as the owner of the tables. Returns the names of the migrations that ran.
     """
+    ran: set[str] = set()
     async with database().transaction():
         await fetch("SELECT pg_advisory_xact_lock(hashtext('jinguo migrate'))")
         before = await _done()
@@ -28,7 +29,8 @@ async def migrate(app_role: str) -> list[str]:
             with contextlib.redirect_stdout(io.StringIO()):
                 await ForwardsMigrationManager(app).run_migrations(forwards.get_app_config(app))
         await _grant(app_role)
-        return sorted(await _done() - before)
+        ran = await _done() - before
+    return sorted(ran)
 
 
 async def _done() -> set[str]:
