@@ -17,7 +17,7 @@ PREFIX = "/static"
 
 BUNDLES = {
     "volunteer.css": ("base", "forms", "volunteer"),
-    "staff.css": ("base", "forms", "staff"),
+    "staff.css": ("base", "forms", "staff", "desk", "registry"),
     "door.css": ("base", "forms", "door"),
 }
 """Style sheets made of several files of static/css, so that a page on a weak line asks once."""

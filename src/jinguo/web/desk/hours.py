@@ -138,9 +138,6 @@ def month_points(around: Overview, question: Asked) -> list[tuple[str, float]]:
 
 
 def _month_names(months: list[int]) -> list[str]:
-    """How the months are written under the bars: with the year where it begins, or at each where there are many."""
-    many = len(months) > 12  # noqa: PLR2004 - a year's months differ in their names
-    return [
-        f"{month // 100}年{month % 100}月" if many or place == 0 or month % 100 == 1 else f"{month % 100}月"
-        for place, month in enumerate(months)
-    ]
+    """How the months are written under the bars: with the year in January, or at each where there are many."""
+    many = len(months) > 12 or all(month % 100 != 1 for month in months)  # noqa: PLR2004 - the months of a year
+    return [f"{month // 100}年{month % 100}月" if many or month % 100 == 1 else f"{month % 100}月" for month in months]

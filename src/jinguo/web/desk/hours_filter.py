@@ -78,8 +78,10 @@ class Asked:
 
 
 def asked(sent: Sent) -> Asked:
-    """Read the filter. Raises Invalid, with the fields that are wrong."""
+    """Read the filter; whoever looks for a person wants volunteers. Raises Invalid, with the fields that are wrong."""
     said = sent.read(HoursFilter)
+    if said.q:
+        said = said.model_copy(update={"by": By.VOLUNTEER})
     first, last = days(said.period, clock.today())
     if said.period is Period.CHOSEN:
         first, last = said.first or first, said.last or last

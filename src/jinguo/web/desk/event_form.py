@@ -1,0 +1,137 @@
+"""The plan of an event: a new one, a copy of another, and changes to one that is there."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.events import actions, queries
+from jinguo.events.cards import EventCard
+from jinguo.events.errors import NoSuchEvent
+from jinguo.events.forms import Plan
+from jinguo.events.rules import State, fixed
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.organisations import queries as organisations
+from jinguo.web.desk import choices, moments
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+YES, NO = "true", "false"
+_ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact")
+"""Fields whose value is their text."""
+
+
+@get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS))
+async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """An empty form; with `?from=` filled in from another event, but for the day."""
+    source = request.query_params.get("from")
+    if source:
+        values = {**_values(await queries.event(actor, _id(source))), "day": ""}
+    else:
+        own = await _own_code(actor)
+        values = {"organisation": own, "leader": "", "is_volunteering": YES}
+    return await _page(request, actor, FormState(values))
+
+
+@post("/desk/events/new", opt=allow(Permission.PLAN_EVENTS), status_code=200)
+async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Keep it as a draft; its page says what is missing before it can be published."""
+    form = await sent(request)
+    read = moments.span(form)
+    try:
+        event_id = await actions.draft(actor, _plan(form, read))
+    except JinguoError as error:
+        return await _page(request, actor, moments.refused(form, error, read), status_code=error.status)
+    return see_other(f"/desk/events/{event_id}", "草稿已保存。核对以后点“发布”，志愿者才能看到")
+
+
+@get("/desk/events/{event_id:uuid}/edit", opt=allow(Permission.PLAN_EVENTS, Permission.PUBLISH_EVENTS))
+async def edit(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """The plan as it stands; what people signed up for is shown and cannot be changed."""
+    card = await queries.event(actor, event_id)
+    return await _page(request, actor, FormState(_values(card)), card)
+
+
+@post(
+    "/desk/events/{event_id:uuid}/edit",
+    opt=allow(Permission.PLAN_EVENTS, Permission.PUBLISH_EVENTS),
+    status_code=200,
+)
+async def revise(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Change it."""
+    form = await sent(request)
+    read = moments.span(form)
+    try:
+        await actions.revise(actor, event_id, _plan(form, read))
+    except JinguoError as error:
+        card = await queries.event(actor, event_id)
+        return await _page(request, actor, moments.refused(form, error, read), card, error.status)
+    return see_other(f"/desk/events/{event_id}", "修改已保存")
+
+
+def _plan(form: Sent, read: moments.Span) -> Plan:
+    """The plan; boxes that are not ticked send nothing, so what they mean is said here."""
+    return form.read(Plan, **read.given, high_risk=form.text("high_risk") == YES)
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    form: FormState,
+    card: EventCard | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    kept = fixed(card.state) if card else frozenset[str]()
+    return await desk_page(
+        request,
+        "desk/event_form.html",
+        status_code=status_code,
+        form=form,
+        event=card,
+        is_draft=card is None or card.state is State.DRAFT,
+        kept=kept or frozenset[str](),
+        organisations=await choices.organisations(actor),
+        service_classes=choices.SERVICE_CLASSES,
+        venue_kinds=choices.VENUE_KINDS,
+        programmes=await choices.programmes(actor),
+        today=clock.today().isoformat(),
+    )
+
+
+def _values(card: EventCard) -> dict[str, str]:
+    """An event's plan as the fields of the form have it."""
+    return {
+        **{name: getattr(card, name) for name in _ALIKE},
+        **moments.typed(card.starts_at, card.ends_at),
+        "organisation": card.organisation_code,
+        "service_class": card.service_class.value,
+        "venue_kind": card.venue_kind.value,
+        "programme": str(card.programme or ""),
+        "capacity": str(card.capacity or ""),
+        "high_risk": YES if card.high_risk else "",
+        "is_volunteering": YES if card.is_volunteering else NO,
+    }
+
+
+async def _own_code(actor: Actor) -> str:
+    """The actor's own organisation: what she plans for most often."""
+    return "" if actor.path in (None, "/") else (await organisations.by_path(actor.path or "")).code
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NoSuchEvent from None

@@ -1,0 +1,42 @@
+"""Who signed up for an event and who came, in one list, and who has not checked out."""
+
+from dataclasses import dataclass
+
+from jinguo.authority.actor import Actor
+from jinguo.checkin import queries as checkin
+from jinguo.checkin.catalogue import Standing
+from jinguo.checkin.queries import BoardRow, WaitingSegment
+from jinguo.events import queries as events
+from jinguo.events.cards import EventCard, SignedUp
+from jinguo.events.rules import State
+from jinguo.kernel import clock
+
+_NOT_THERE = (Standing.EXPECTED, Standing.LATE, Standing.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person of the list: how she stands at the door, and her sign-up, if she has one."""
+
+    row: BoardRow
+    sign_up: SignedUp | None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The list; who waits to be settled, once the planned end is past; how many came."""
+
+    lines: list[Line]
+    waiting: list[WaitingSegment]
+    came: int
+
+
+async def people(actor: Actor, event: EventCard) -> People:
+    """Everybody of an event; nobody before it is published."""
+    if event.state is State.DRAFT:
+        return People([], [], 0)
+    rows = (await checkin.board(actor, event.id)).rows
+    sign_ups = {each.volunteer: each for each in await events.signed_up(actor, event.id)}
+    waiting = await checkin.waiting(actor, event.id) if clock.now() > event.ends_at else []
+    came = sum(row.standing not in _NOT_THERE for row in rows)
+    return People([Line(row, sign_ups.get(row.volunteer)) for row in rows], waiting, came)

@@ -1,0 +1,122 @@
+"""What is done about an event by one press: publish, cancel, sign up, withdraw, settle check-outs that never came."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.checkin import queries as checkin
+from jinguo.checkin.actions import settle
+from jinguo.checkin.forms import Settlement
+from jinguo.events import actions, queries
+from jinguo.events.forms import Cancellation
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers.queries import VolunteerRow
+from jinguo.volunteers.rules import is_number
+from jinguo.web.desk.events import event_page
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.shells import Flash
+from jinguo.web.wording import minutes
+
+MOST_FOUND = 20
+
+
+def _page(event_id: UUID, part: str = "") -> str:
+    return f"/desk/events/{event_id}{part}"
+
+
+@post("/desk/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
+async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+    """Ask people to come; what is missing is said on the event's page."""
+    said = "活动已发布，志愿者可以看到并报名。发错了的话，可以取消活动"
+    return await then(_page(event_id), actions.publish(actor, event_id), said)
+
+
+@post("/desk/events/{event_id:uuid}/cancellation", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
+async def cancel(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Call it off, with the reason that everybody will read."""
+    form = await sent(request)
+    try:
+        await actions.cancel(actor, event_id, form.read(Cancellation).reason)
+    except JinguoError as error:
+        card = await queries.event(actor, event_id)
+        return await event_page(request, actor, card, form.state(error), error.status)
+    return see_other(_page(event_id), "活动已取消，报名的人会在自己的页面看到原因")
+
+
+@post("/desk/events/{event_id:uuid}/sign-ups", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def sign_up(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Sign somebody up by number or by name; several of one name are shown to choose from."""
+    form = await sent(request)
+    card = await queries.event(actor, event_id)
+    try:
+        found = await _meant(actor, form.text("who"))
+        if isinstance(found, list):
+            state = FormState(form.values)
+            return await event_page(request, actor, card, state, candidates=found)
+        await actions.sign_up(actor, event_id, found)
+    except JinguoError as error:
+        state = form.state(error)
+        errors = {name or "who": sentence for name, sentence in state.errors.items()}
+        return await event_page(request, actor, card, FormState(form.values, errors), error.status)
+    return see_other(_page(event_id, "#people"), "已报名。报错了的话，在名单里点“取消报名”")
+
+
+@post("/desk/events/{event_id:uuid}/withdrawals", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def withdraw(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Take a sign-up back; the page then offers to restore it."""
+    number = (await sent(request)).text("number")
+    volunteer = await volunteers.id_by_number(number)
+    where = _page(event_id, f"?withdrawn={number}#people")
+    return await then(where, actions.withdraw(actor, event_id, volunteer), "已取消报名，名额空出来了")
+
+
+@post("/desk/events/{event_id:uuid}/settlements", opt=allow(Permission.SETTLE_SEGMENTS), status_code=200)
+async def settle_several(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Let those who were chosen have left at the planned end; one that cannot be does not hold up the rest."""
+    boxes = FormState((await sent(request)).values)
+    chosen = [row for row in await checkin.waiting(actor, event_id) if boxes.chosen("segment", str(row.id))]
+    if not chosen:
+        return see_other(_page(event_id, "#waiting"), Flash("请先勾选要核定的人", "warn"))
+    credited, failed = 0, list[str]()
+    for row in chosen:
+        try:
+            credited += (await settle(actor, row.id, Settlement(out_at=row.planned_end))).minutes or 0
+        except JinguoError as error:
+            failed.append(f"{row.name}：{error.message}")
+    done = len(chosen) - len(failed)
+    said = f"已核定 {done} 人，共计入 {minutes(credited)}" if done else "一个人也没有核定"
+    return see_other(_page(event_id, "#waiting"), Flash("；".join([said, *failed[:3]]), "warn" if failed else "ok"))
+
+
+async def _meant(actor: Actor, typed: str) -> UUID | list[VolunteerRow]:
+    """The one volunteer that a typed number or name means, or all whom it may mean.
+
+    Raises:
+        Invalid: nothing was typed, or nobody is meant. NoSuchVolunteer: nobody has the number.
+    """
+    if not typed:
+        raise Invalid(fields={"who": "请填编号或姓名"})
+    if is_number(typed):
+        return await volunteers.id_by_number(typed)
+    found = await volunteers.search(actor, typed, size=MOST_FOUND)
+    if not found.rows:
+        raise Invalid(fields={"who": f"没有找到“{typed}”，请核对；别的单位的志愿者请填 8 位编号"})
+    return found.rows[0].id if found.total == 1 else found.rows
