@@ -58,6 +58,17 @@ async def test_with_two_districts_she_chooses_the_district_first(newcomer: httpx
     assert re.findall(r"<b>([^<]+区)</b>", page.text) == ["镇海区", "望城区"]
 
 
+async def test_in_a_district_without_streets_she_registers_with_the_district_itself(
+    newcomer: httpx.AsyncClient,
+) -> None:
+    other = NewOrganisation(code="430112000000", name="望城区", kind=OrganisationKind.DISTRICT)
+    await organisations.add(SYSTEM, other)
+
+    page = await newcomer.get("/register?place=430112000000")
+
+    assert re.findall(r'<option value="(\d{12})"[^>]*>([^<]+)<', page.text) == [("430112000000", "望城区")]
+
+
 async def test_she_registers_and_is_logged_in_and_led_back(newcomer: httpx.AsyncClient) -> None:
     done = await newcomer.post("/register", data={**HERS, "next": "/c/reading"})
 

@@ -45,7 +45,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[str]:
         return _prove_first(error)
     wanted = safe_next(request.query_params.get("next"), "")
     place, choices = await _choices(str(request.query_params.get("place", "")))
-    if place is not None and place.level > DISTRICT_LEVEL:
+    if place is not None and (place.level > DISTRICT_LEVEL or not choices):
         return await _form(request, place, FormState({"organisation": place.code, "next": wanted}), 200)
     links = [(f"/register?{urlencode({'place': one.code, 'next': wanted})}", one.name) for one in choices]
     return await phone_page(request, "public/register_place.html", place=place, links=links)
