@@ -161,7 +161,7 @@ def _at_most(todos: list[Todo], icon: str, href: str) -> list[Todo]:
 
 
 async def _coming(actor: Actor) -> list[EventCard]:
-    """Published events that are not over, from today on, and those of last night that still go on; the earliest first."""
+    """Published events that are not over, from today on, and last night's that still go on; the earliest first."""
     today = clock.today()
     found = await events.events(
         actor, since=today - timedelta(days=1), until=today + timedelta(days=NEXT_DAYS), size=200
