@@ -199,7 +199,7 @@ async def test_what_waits_is_counted_with_the_way_to_it(ledger: Town, staff: Sta
 
 
 async def test_a_street_sees_its_own_volunteers_alone(ledger: Town, staff: Staff) -> None:
-    office = await staff(Role.OFFICER, OTHER_STREET)
+    office = await staff(Role.OFFICER, OTHER_STREET, "何静")
 
     page = await office.get("/desk/hours")
     elsewhere = await office.get("/desk/hours", params={"organisation": STREET})
@@ -414,7 +414,7 @@ async def test_of_who_has_moved_away_the_street_sees_what_was_recorded_there_wit
     ledger: Town, staff: Staff
 ) -> None:
     await volunteers.revise(ledger.office, ledger.wang_fang.id, Revision(organisation=OTHER_COMMUNITY))
-    office = await staff(Role.OFFICER, STREET)
+    office = await staff(Role.OFFICER, STREET, "何静")
 
     totals = await office.get("/desk/hours")
     page = await office.get(f"/desk/hours/volunteers/{ledger.wang_fang.id}")
