@@ -1,4 +1,4 @@
-"""What can be seen of organisations. Names and codes of places are public; only lists are cut to the actor's subtree."""
+"""What can be seen of organisations. Names and codes of places are public; lists are cut to the actor's subtree."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +114,7 @@ async def is_used(organisation: UUID) -> bool:
     for column in await fetch(_POINTING):
         living = " AND ended_on IS NULL" if column["place"] == "organisation" else ""
         found = await fetch_one(
-            f'SELECT EXISTS (SELECT FROM {column["place"]} WHERE "{column["name"]}" = $1{living}) AS used',  # noqa: S608
+            f'SELECT EXISTS (SELECT FROM {column["place"]} WHERE "{column["name"]}" = $1{living}) AS used',
             organisation,
         )
         if found and found["used"]:

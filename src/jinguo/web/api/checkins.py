@@ -21,7 +21,10 @@ TAG = "签到"
 
 @dataclass(frozen=True)
 class Answer:
-    """`outcome`: accepted, repeated (with the first time) or refused; `message` says what to do next; `minutes` credited on leaving."""
+    """`outcome`: accepted, repeated (with the first time) or refused. `message` says what to do next.
+
+    `minutes` are those credited on leaving.
+    """
 
     outcome: Outcome
     code: str

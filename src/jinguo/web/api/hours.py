@@ -73,7 +73,7 @@ async def hour_totals(
     organisation: FromQuery[str | None] = None,
     position: FromQuery[int | None] = None,
 ) -> TotalsNow:
-    """时长汇总（分钟）：since（含）到 until（不含）的服务日期，organisation 及其下级的志愿者；position 可重现以前的数字。"""
+    """时长汇总（分钟）：since（含）到 until（不含）的服务日期；organisation 含下级；position 可重现以前的数字。"""
     found = await totals(actor, _selection(by, since, until, organisation, position))
     return TotalsNow(found.lines(), found.minutes, found.as_of, found.ledger_position, found.rule_version)
 
