@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.authority.keys import agree_on_keys
 from jinguo.authority.tables import AuditEntry
+from jinguo.cli.addresses import reachable_origin
 from jinguo.kernel import crypto
 from jinguo.kernel.db import Database, transaction
 from jinguo.kernel.db import database as engine
@@ -208,3 +210,21 @@ def test_the_process_that_forks_has_nothing_heavy_in_memory() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("jinguo.example.cn", "http://jinguo.example.cn:8000"),
+    ],
+)
+def test_links_name_the_address_that_was_asked_for(host: str, origin: str) -> None:
+    assert reachable_origin(host, 8000) == origin
+
+
+def test_links_name_an_address_of_this_machine_when_it_listens_on_all_of_them() -> None:
+    host, _, port = reachable_origin("0.0.0.0", 8000).removeprefix("http://").partition(":")
+
+    assert (str(ip_address(host)) != "0.0.0.0", port) == (True, "8000")
