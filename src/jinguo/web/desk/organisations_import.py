@@ -1,0 +1,102 @@
+"""Organisations out of a workbook: look at what would happen row by row, then take it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import spreadsheet
+from jinguo.kernel.errors import JinguoError
+from jinguo.organisations.actions import TakenIn, take_in
+from jinguo.organisations.importing import Line, MissingColumns, lines, template
+from jinguo.web import uploads
+from jinguo.web.desk.beside import beside
+from jinguo.web.downloads import XLSX, download
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import File, Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/organisations/import"
+LARGEST = 5_000_000
+FIRST = 50
+"""Rows that are shown of those that would be added; refused ones are all shown."""
+
+SPREADSHEET = ("spreadsheet_unreadable", "spreadsheet_locked", "spreadsheet_empty", "spreadsheet_too_large")
+FIELDS = dict.fromkeys((*SPREADSHEET, MissingColumns.code, uploads.UploadGone.code), "workbook")
+
+
+@get(HERE, opt=allow(Permission.KEEP_ORGANISATIONS))
+async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page that asks for the file."""
+    return await _choose_page(request, FormState())
+
+
+@get(f"{HERE}/template", opt=allow(Permission.KEEP_ORGANISATIONS))
+async def empty_workbook() -> Response[bytes]:
+    """组织模板.xlsx."""
+    return download(await asyncio.to_thread(template), "组织模板.xlsx", XLSX)
+
+
+@post(HERE, opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200, request_max_body_size=LARGEST + 100_000)
+async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Read the file and keep it; nothing is written yet."""
+    form = await sent(request)
+    try:
+        file = form.file("workbook")
+        await _lines(file)
+    except JinguoError as error:
+        return await _choose_page(request, beside(form, error, FIELDS), error.status)
+    return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
+
+
+@get(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_ORGANISATIONS))
+async def preview(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
+) -> Response[str]:
+    """What would happen, row by row."""
+    try:
+        file = await uploads.find(actor, token)
+        trial = await take_in(actor, await _lines(file), dry_run=True)
+    except JinguoError as error:
+        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+    return await _preview_page(request, file, trial, token)
+
+
+@post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
+async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+    """Take what can be placed."""
+    try:
+        file = await uploads.find(actor, token)
+        done = await take_in(actor, await _lines(file))
+        await uploads.drop(actor, token)
+    except JinguoError as error:
+        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+    left = f"，没有导入 {len(done.refused)} 行" if done.refused else ""
+    return see_other("/desk/organisations", f"导入完成：加入 {len(done.placed)} 个，原来就有 {done.known} 个{left}")
+
+
+async def _lines(file: File) -> Sequence[Line]:
+    return lines(await asyncio.to_thread(spreadsheet.read, file.content, file.name))
+
+
+async def _choose_page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:
+    return await desk_page(request, "desk/organisations_import.html", status_code=status_code, form=form)
+
+
+async def _preview_page(request: Request[Any, Any, Any], file: File, trial: TakenIn, token: UUID) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/organisations_preview.html",
+        file=file,
+        trial=trial,
+        placed=sorted(trial.placed, key=lambda each: each.node.path)[:FIRST],
+        token=token,
+    )
