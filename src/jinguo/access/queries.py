@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from jinguo.access.errors import NoSuchAccount
 from jinguo.access.rules import POLICY, is_alive
 from jinguo.access.tables import Account, RoleGrant, Token
 from jinguo.authority.actor import Actor, Grant, require
@@ -95,6 +96,14 @@ async def accounts(actor: Actor) -> list[dict[str, Any]]:
             .where(RoleGrant.path.like(f"{actor.path}%"))
             .order_by(RoleGrant.account._.username)
         )
+
+
+async def account(actor: Actor, account_id: UUID) -> dict[str, Any]:
+    """One of `accounts`: its first role. Raises NoSuchAccount: there is none within the actor's subtree."""
+    found = [row for row in await accounts(actor) if row["id"] == account_id]
+    if not found:
+        raise NoSuchAccount
+    return found[0]
 
 
 async def tokens(actor: Actor) -> list[dict[str, Any]]:
