@@ -31,13 +31,14 @@ _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact"
 
 @get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS))
 async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form; with `?from=` filled in from another event, but for the day."""
+    """An empty form; with `?from=` filled in from another event, but for the day; with `?programme=` of the plan."""
     source = request.query_params.get("from")
     if source:
         values = {**_values(await queries.event(actor, _id(source))), "day": ""}
     else:
         own = await _own_code(actor)
-        values = {"organisation": own, "leader": "", "is_volunteering": YES}
+        programme = str(request.query_params.get("programme", ""))
+        values = {"organisation": own, "leader": "", "is_volunteering": YES, "programme": programme}
     return await _page(request, actor, FormState(values))
 
 
@@ -82,8 +83,13 @@ async def revise(
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
-    """The plan; boxes that are not ticked send nothing, so what they mean is said here."""
-    return form.read(Plan, **read.given, high_risk=form.text("high_risk") == YES)
+    """The plan. A box that is not ticked sends nothing; whether it is volunteering must be said."""
+    return form.read(
+        Plan,
+        **read.given,
+        high_risk=form.text("high_risk") == YES,
+        is_volunteering=form.text("is_volunteering") or None,
+    )
 
 
 async def _page(

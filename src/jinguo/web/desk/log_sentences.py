@@ -1,0 +1,137 @@
+"""What the log says, in Chinese: each action is a sentence; names of fields, counts and purposes follow it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinguo.authority.grants import Role
+from jinguo.people.catalogue import ConsentKind, Manner
+
+SENTENCES: Mapping[str, str] = {
+    "log_in": "登录",
+    "create_account": "开通了账号",
+    "close_account": "停用了账号",
+    "reopen_account": "恢复了账号",
+    "change_password": "修改了自己的口令",
+    "reset_password": "重设了别人的口令",
+    "create_token": "发放了接口令牌",
+    "revoke_token": "作废了接口令牌",
+    "add_organisation": "加入了组织",
+    "import_organisations": "导入了组织",
+    "rename_organisation": "改了组织的名称",
+    "end_organisation": "撤销了组织",
+    "load_plan": "载入了年度计划",
+    "add_person": "登记了人员",
+    "revise_person": "修改了人员资料",
+    "move_person": "把人员转到了这个组织",
+    "record_consent": "记录了本人的答复",
+    "reveal_phone": "查看了完整手机号",
+    "reveal_emergency_phone": "查看了紧急联系人电话",
+    "register_volunteer": "登记了志愿者",
+    "revise_volunteer": "修改了志愿者资料",
+    "review_volunteer": "核对通过了志愿者",
+    "leave_volunteers": "办理了志愿者退出",
+    "rejoin_volunteers": "让志愿者重新加入",
+    "import_roster": "导入了名册",
+    "draft_event": "建了活动草稿",
+    "revise_event": "修改了活动",
+    "publish_event": "发布了活动",
+    "cancel_event": "取消了活动",
+    "close_event": "结项了活动",
+    "sign_up": "报名了活动",
+    "withdraw_sign_up": "取消了报名",
+    "check_in": "签到",
+    "check_out": "签退",
+    "settle_segment": "核定了未签退的时段",
+    "annul_scan": "撤销了误扫",
+    "claim_hours": "申请补录时长",
+    "decide_claim": "审批了补录",
+    "reverse_entry": "冲正了时长",
+    "set_hours_rule": "设置了时长规则",
+    "export_hours": "导出了时长",
+}
+"""Every action that is ever written into the log; a test compares."""
+
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "people": ("志愿者和人员", ("volunteer", "person", "roster")),
+    "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
+    "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
+    "keeping": ("组织、账号、令牌", ("organisation", "account", "token")),
+}
+"""What the log can be cut down to: label, and the kinds of things."""
+
+FIELDS: Mapping[str, str] = {
+    "name": "姓名",
+    "phone": "手机号",
+    "id_number": "身份证号",
+    "sex": "性别",
+    "born_on": "出生日期",
+    "nation": "民族",
+    "political_status": "政治面貌",
+    "education": "学历",
+    "employer": "工作单位",
+    "skills": "专业技能",
+    "service_classes": "服务类别",
+    "available": "可服务时间",
+    "emergency_contact": "紧急联系人",
+    "emergency_phone": "紧急联系人电话",
+    "platform_number": "其他平台编号",
+    "remark": "备注",
+    "organisation": "所属组织",
+    "title": "标题",
+    "service_class": "服务类别",
+    "venue_kind": "阵地类型",
+    "place": "地点",
+    "content": "内容",
+    "risks": "风险",
+    "contact": "联系电话",
+    "leader": "负责人",
+    "insurance": "保险",
+    "starts_at": "开始时间",
+    "ends_at": "结束时间",
+    "capacity": "名额",
+    "programme": "项目",
+    "is_volunteering": "是否计时长",
+    "high_risk": "高风险",
+}
+
+
+def what(action: str) -> str:
+    """The action as a sentence's verb and object."""
+    return SENTENCES.get(action, f"做了“{action}”")
+
+
+def details(detail: str | Mapping[str, Any]) -> str:
+    """What the entry says besides, joined by commas; facts that only machines need are left out."""
+    facts: Mapping[str, Any] = json.loads(detail) if isinstance(detail, str) else detail
+    said = [f"{label}{_said(key, facts[key])}" for key, label in _LABELS.items() if facts.get(key) not in (None, "")]
+    return "，".join(said)
+
+
+_LABELS: Mapping[str, str] = {
+    "purpose": "用途：",
+    "reason": "原因：",
+    "fields": "项目：",
+    "role": "角色：",
+    "manner": "方式：",
+    "question": "",
+    "given": "",
+    "approve": "",
+    "before": "原来：",
+    "version": "版本：",
+    "added": "新增 ",
+    "known": "已有 ",
+    "rejected": "退回 ",
+    "programmes": "项目数 ",
+    "rows": "行数 ",
+    "position": "台账序号 ",
+}
+
+
+def _said(key: str, value: Any) -> str:  # noqa: ANN401
+    if key == "fields":
+        return "、".join(FIELDS.get(each, each) for each in value)
+    if key in ("given", "approve"):
+        return "同意" if value else "不同意"
+    catalogue = {"role": Role, "manner": Manner, "question": ConsentKind}.get(key)
+    return catalogue(value).label if catalogue else f"{value}"
