@@ -45,7 +45,7 @@ class Look(Form):
     purpose: Purpose
 
 
-@get("/desk/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", 30))
+@get("/desk/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", 35))
 async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state")}
