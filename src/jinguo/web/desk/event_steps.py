@@ -17,7 +17,7 @@ from jinguo.events.forms import Cancellation
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.queries import VolunteerRow
-from jinguo.volunteers.rules import is_number
+from jinguo.volunteers.rules import NUMBER_LENGTH
 from jinguo.web.desk.events import event_page
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -110,11 +110,11 @@ async def _meant(actor: Actor, typed: str) -> UUID | list[VolunteerRow]:
     """The one volunteer that a typed number or name means, or all whom it may mean.
 
     Raises:
-        Invalid: nothing was typed, or nobody is meant. NoSuchVolunteer: nobody has the number.
+        Invalid: nothing was typed, or nobody is meant. WrongNumber, NoSuchVolunteer: nobody has the number.
     """
     if not typed:
         raise Invalid(fields={"who": "请填编号或姓名"})
-    if is_number(typed):
+    if len(typed.replace(" ", "")) == NUMBER_LENGTH and typed.replace(" ", "").isdigit():
         return await volunteers.id_by_number(typed)
     found = await volunteers.search(actor, typed, size=MOST_FOUND)
     if not found.rows:
