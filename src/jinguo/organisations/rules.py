@@ -10,7 +10,7 @@ VILLAGE_WRONG = "村、社区的代码前 9 位与所属镇、街道相同，最
 
 
 def path_label(code: str, kind: OrganisationKind) -> str:
-    """The last step of a path: 330211 for a district, 001 for a street or village, W01 for what has no code of its own."""
+    """The last step of a path: 330211 for a district, 001 for a street or village, W01 for what has none."""
     if "-" in code:
         return code.rpartition("-")[2]
     if kind is OrganisationKind.DISTRICT:
