@@ -150,7 +150,7 @@ e.published_at, e.closed_at, e.cancelled_at, e.cancel_reason"""
 
 CARD = f"""{PUBLIC}, o.code AS organisation_code, e.programme, coalesce(pr.title, '') AS programme_title, e.high_risk,
 e.insurance, e.leader, e.created_at,
-(SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL) AS signed_up"""  # noqa: S608 (constants)
+(SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL) AS signed_up"""
 
 FROM = "FROM event e JOIN organisation o ON o.id = e.organisation LEFT JOIN programme pr ON pr.id = e.programme"
 

@@ -162,7 +162,7 @@ SELECT {CARD}, mine.id AS mine, mine.signed_up_at, mine.withdrawn_at, mine.signe
   {FROM}
   JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE person = $1 ORDER BY event, signed_up_at DESC, id DESC) mine
     ON mine.event = e.id
- ORDER BY e.starts_at DESC, e.id DESC LIMIT 200"""  # noqa: S608 (constants)
+ ORDER BY e.starts_at DESC, e.id DESC LIMIT 200"""
 
 
 async def own(actor: Actor) -> list[OwnSignUp]:
@@ -203,7 +203,7 @@ async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
     """A volunteer by her id, or the actor herself. Needs reach everywhere. Raises NotFound."""
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
     row = await fetch_one(
-        f"SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer WHERE {column} = $1",  # noqa: S608
+        f"SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer WHERE {column} = $1",
         value,
     )
     if row is None:
