@@ -141,10 +141,19 @@ def test_a_port_that_is_taken_is_said_in_words(serve: Serve, port: int, tmp_path
     assert not (tmp_path / "var").exists()
 
 
-def test_sigterm_ends_it_too(serve: Serve, port: int, tmp_path: Path) -> None:
-    process = serve()
+def test_the_demo_says_who_one_can_be_and_sigterm_ends_it(serve: Serve, port: int, tmp_path: Path) -> None:
+    origin = f"http://127.0.0.1:{port}"
+    process = serve("--demo")
     until_well(port, process)
     server = postmaster.pid(tmp_path / "var" / "pg")
+
+    said = (tmp_path / "log-0").read_text()
+    name, password = re.findall(r"用户名 user (\S+)  口令 password (\S+)", said)[0]
+    with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False) as browser:
+        login = browser.post("/login/staff", data={"username": name, "password": password})
+        assert (login.status_code, login.headers["location"]) == (303, "/desk")
+        assert browser.get("/desk").status_code == 200
+    assert "演示账号 Demo accounts" in said and "手机号 phone" in said and "setup?token" not in said
 
     process.terminate()
 

@@ -5,17 +5,25 @@ import asyncio
 from jinguo.access.queries import has_accounts
 from jinguo.cli.preparing import Prepared
 from jinguo.cli.running import bring_up_to_date, opened
+from jinguo.config import settings
+from jinguo.demo.fill import fill
 
 
 def prepare(*, demo: bool) -> Prepared:
-    """Bring the database up to date, see that the keys fit, and look whether anybody can log in."""
+    """Bring the database up to date, see that the keys fit, fill the demo if asked, look whether anybody can log in.
+
+    Raises:
+        JinguoError: one of these refuses.
+    """
     return asyncio.run(_prepare(demo))
 
 
 async def _prepare(demo: bool) -> Prepared:
-    await bring_up_to_date()
+    if not settings().embedded:
+        await bring_up_to_date()
 
     async def work() -> Prepared:
-        return Prepared(needs_setup=not await has_accounts())
+        accounts = tuple((await fill()).lines()) if demo else ()
+        return Prepared(needs_setup=not await has_accounts(), accounts=accounts)
 
     return await opened(work)
