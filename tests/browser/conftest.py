@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from jinguo.kernel import qr
+from jinguo.kernel.db import Database
+from jinguo.web.site import site
+from tests.browser.live import serving
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -28,8 +32,8 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 740}
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
-FILMED = "ZH2026000127"
-"""What the code in front of the camera says."""
+FILMED = "10000012"
+"""What the code in front of the camera says: the number of the first volunteer in an empty database."""
 
 
 def picture(text: str, side: int = 360) -> Image.Image:
@@ -65,6 +69,19 @@ async def chromium(film: Path) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="session")
+def app() -> Litestar:
+    """The site as it is served."""
+    return site()
+
+
+@pytest.fixture
+async def address(app: Litestar, database: Database) -> AsyncIterator[str]:
+    """Where the site answers on this machine during the test, over an empty database."""
+    async with serving(app) as where:
+        yield where
+
+
 async def violations(page: Page) -> list[str]:
     """What axe finds wrong with a page: rule and element."""
     await page.evaluate(AXE + ";0")
@@ -72,3 +89,8 @@ async def violations(page: Page) -> list[str]:
         "axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html)))"
     )
     return [str(what) for what in found]
+
+
+async def sideways(page: Page) -> int:
+    """By how many pixels a page is wider than its window; 0 when nothing scrolls sideways."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

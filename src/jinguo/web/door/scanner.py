@@ -61,6 +61,12 @@ async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
     return page
 
 
+@get("/scan/{event_id:uuid}/recent", opt=allow(Permission.CHECK_IN_OTHERS))
+async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+    """Who came last, by anybody's hand: asked for every minute."""
+    return render("door/_scan_recent.html", recent=_recent((await board(actor, event_id)).rows))
+
+
 @post("/scan/{event_id:uuid}/scans", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
 async def take_scan(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]

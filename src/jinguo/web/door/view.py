@@ -12,7 +12,6 @@ from jinguo.checkin.catalogue import REFUSALS, Standing
 from jinguo.checkin.queries import Board, BoardRow, board
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
-from jinguo.kernel import clock
 from jinguo.kernel.chinese import initials
 
 MOST = 150
@@ -61,7 +60,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. `can_tick`: the doors are open."""
+    """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. Who is inside can be
+    ticked out while `can_tick`, and others in while `can_come`.
+    """
 
     event: EventCard
     wanted: Wanted
@@ -71,6 +72,7 @@ class View:
     hidden: int
     refusals: list[Refusal]
     can_tick: bool
+    can_come: bool
 
     @property
     def address(self) -> str:
@@ -85,7 +87,8 @@ async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
     return View(
         *(event, wanted, found.as_of, _tabs(event, found, wanted), rows[:MOST], max(0, len(rows) - MOST)),
         [Refusal(one["name"] or "未知", one["kind"], one["at"], REFUSALS[one["code"]]) for one in found.refusals],
-        event.state is State.RUNNING and clock.now() <= event.closes_at,
+        event.state is State.RUNNING and found.as_of <= event.closes_at,
+        event.state is State.RUNNING and found.as_of <= event.ends_at,
     )
 
 

@@ -12,7 +12,7 @@ from jinguo.volunteers import actions, queries
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.pages import phone_page
+from jinguo.web.mine.signed import own_phone_page
 
 REASON_MOST = 200
 
@@ -28,7 +28,7 @@ async def change_publication(request: Request[Any, Any, Any], actor: NamedDepend
 @get("/me/leaving", opt=allow(Permission.OWN_PAGE))
 async def ask_leaving(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What leaving means, before she does it."""
-    return await phone_page(request, "mine/leaving.html", card=await queries.own(actor))
+    return await own_phone_page(request, actor, "leaving")
 
 
 @post("/me/leaving", opt=allow(Permission.OWN_PAGE), status_code=200)

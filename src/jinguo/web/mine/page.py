@@ -17,8 +17,8 @@ from jinguo.people.catalogue import NOTICES
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow
 from jinguo.web.mine.own_code import own_code
+from jinguo.web.mine.signed import own_phone_page
 from jinguo.web.mine.visit import why_less
-from jinguo.web.pages import phone_page
 
 FIRST = 10
 """Entries on her page; the rest is one tap away."""
@@ -32,9 +32,10 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
     card, own = await volunteers.own(actor), await hours.own(actor)
     coming = next_event([one.event for one in await events.own(actor) if one.withdrawn_at is None])
     inside = coming is not None and coming.state is State.RUNNING and await _inside(actor, coming)
-    return await phone_page(
+    return await own_phone_page(
         request,
-        "mine/page.html",
+        actor,
+        "page",
         card=card,
         code=own_code(card),
         coming=coming,
@@ -51,9 +52,10 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """All her entries and claims, newest first."""
     own = await hours.own(actor)
-    return await phone_page(
+    return await own_phone_page(
         request,
-        "mine/hours.html",
+        actor,
+        "hours",
         own=own,
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries],
         claims=own.claims,

@@ -13,7 +13,7 @@ from jinguo.events import actions, queries
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
-from jinguo.web.pages import phone_page
+from jinguo.web.mine.signed import own_phone_page
 
 LIST = "/me/events"
 
@@ -52,9 +52,10 @@ async def _list(
     request: Request[Any, Any, Any], actor: Actor, refused: dict[UUID, str] | None = None, status: int = 200
 ) -> Response[str]:
     offers = await queries.open_to(actor)
-    return await phone_page(
+    return await own_phone_page(
         request,
-        "mine/events.html",
+        actor,
+        "events",
         status_code=status,
         mine=[offer.event for offer in offers if offer.signed_up_at],
         others=[offer.event for offer in offers if not offer.signed_up_at],

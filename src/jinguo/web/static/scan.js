@@ -5,13 +5,15 @@
      [data-scan-view] <video>  the camera, shown once it is open;  [data-scan-say] (role=status)  what to do when there is none;  [data-scan-torch] the lamp's button
      <form data-scan-form> the fields `kind`, `code` (typed number) and `nonce`; without JavaScript it posts as it is
      [data-scan-photo] with a file field: a photo, read here, for who cannot open the camera; shown once the reader is there
-     [data-scan-answer] takes the fragment that the server answers;  [data-scan-net] shows how many scans wait for the network
+     [data-scan-answer] takes the fragment that the server answers; in it [data-scan-recent]=address is asked for again every minute;
+      [data-scan-net] shows how many scans wait for the network
 
    Each scan is posted with its own nonce and `scanned_at` (device time), headers `HX-Request: true` and
    X-Sent-At (device time again, so that the server can tell how long it waited). `scan:code` bubbles from main with
    detail {code, source: 'camera' | 'photo' | 'typed'}; whoever prevents it (a queue that outlives the page may) takes the scan over. */
 const SAME_AGAIN_MS = 4000;   // the same card held in front of the camera is one scan
 const FRAME_MS = 120;         // at most 8 frames a second: a slow phone needs 24 ms for each
+const RENEW_MS = 60000;       // staff are logged out after 15 minutes of doing nothing
 const LONG_SIDE = 800;        // pixels; enough for a card that fills a quarter of the picture
 
 const REFUSED = {
@@ -219,6 +221,17 @@ async function readPhoto(event) {
   if (code) emit(code, 'photo');
 }
 
+/* Who came meanwhile, at other hands too. Asking also keeps the helper logged in while nobody comes. */
+async function renew() {
+  const list = main.querySelector('[data-scan-recent]');
+  if (!list || document.hidden || sending) return;
+  try {
+    const response = await fetch(list.dataset.scanRecent, { headers: { 'HX-Request': 'true' } });
+    if (response.status === 401) say('signedOut');
+    if (response.ok && !sending) list.innerHTML = await response.text();
+  } catch (error) { /* no network: the next minute may have it */ }
+}
+
 function typed(event) {
   const field = form.querySelector('[name=code]');
   event.preventDefault();
@@ -228,6 +241,7 @@ function typed(event) {
 }
 
 reader = start();
+setInterval(renew, RENEW_MS);
 form.addEventListener('submit', typed);
 if (photo) {
   photo.querySelector('input[type=file]').addEventListener('change', readPhoto);

@@ -1,0 +1,139 @@
+"""Every page for volunteers and at the door, on a phone and on a computer: nothing that axe finds, nothing too wide."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from jinguo.authority.grants import Role
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.forms import ScanForm
+from jinguo.checkin.queries import board
+from jinguo.events import actions as events
+from jinguo.kernel import clock
+from jinguo.volunteers.actions import Registered, register
+from tests.browser.hands_on import faults, phone
+from tests.browser.live import staff_browser
+from tests.conftest import Hands
+from tests.gathering import Gathering, gathering
+from tests.world import CHENGDONG, ZHAOBAOSHAN, World, herself, registration
+
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+LONG = "招宝山街道“巾帼暖心·助老爱幼”新时代文明实践志愿服务月启动仪式暨亲子阅读陪伴活动"
+
+
+@dataclass(frozen=True)
+class Afternoon:
+    """An event of each kind, and what has happened at the one that is on; 曾丽 has forgotten to check out."""
+
+    over: Gathering
+    now: Gathering
+    tomorrow: Gathering
+    segment: UUID
+    scan: UUID
+
+
+async def _ticked(world: World, event: Gathering, who: Registered, kind: str) -> None:
+    nonce = f"{kind}-{who.number}-{clock.now():%H%M}"
+    form = {"event": event.id, "kind": kind, "volunteer": who.id, "nonce": nonce}
+    await check_in(world.zhao_li, ScanForm.model_validate(form))
+
+
+@pytest.fixture
+async def afternoon(world: World, hands: Hands) -> Afternoon:
+    """Half past one: one event is over, one is on, one is tomorrow."""
+    zeng = await register(world.li_mei, registration("曾丽", "13800007777", CHENGDONG))
+    over = await gathering(lasts=timedelta(hours=1))
+    for who in (zeng, world.wang_fang):
+        await _ticked(world, over, who, "in")
+    hands.forward(minutes=50)
+    await _ticked(world, over, world.wang_fang, "out")
+    hands.forward(minutes=40)
+    now = await gathering(title=LONG)
+    tomorrow = await gathering(
+        title="茶话会", is_volunteering=False, starts_at=hands.now + timedelta(days=1), capacity=9
+    )
+    for event in (now, tomorrow):
+        await events.sign_up(herself(world.wang_fang), event.id)
+    await _ticked(world, now, zeng, "in")
+    (open_one,) = [row for row in (await board(world.zhao_li, over.id)).rows if row.out_at is None]
+    (inside,) = [row for row in (await board(world.zhao_li, now.id)).rows if row.scan]
+    assert open_one.segment and inside.scan
+    return Afternoon(over, now, tomorrow, open_one.segment, inside.scan)
+
+
+@asynccontextmanager
+async def desk(chromium: Browser, address: str, width: int) -> AsyncIterator[Page]:
+    """李梅, officer of 招宝山街道."""
+    context = await staff_browser(chromium, address, Role.OFFICER, ZHAOBAOSHAN, "李梅", width=width)
+    yield await context.new_page()
+    await context.close()
+
+
+async def found_wrong(page: Page, addresses: list[str]) -> list[str]:
+    """The faults of pages, one after another."""
+    found: list[str] = []
+    for address in addresses:
+        answer = await page.goto(address)
+        assert answer and answer.ok, address
+        found += await faults(page)
+    return found
+
+
+@WIDTHS
+async def test_pages_of_a_stranger(chromium: Browser, address: str, afternoon: Afternoon, width: int) -> None:
+    pages = [afternoon.now.scanned, f"/c/{afternoon.tomorrow.slug}", f"/e/{afternoon.now.slug}"]
+    async with phone(chromium, address, width=width) as page:
+        assert await found_wrong(page, pages) == []
+
+
+@WIDTHS
+async def test_pages_of_a_volunteer(
+    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
+) -> None:
+    now = f"/c/{afternoon.now.slug}"
+    pages = [
+        now,
+        afternoon.now.scanned,
+        f"{now}/done?refused=device_used",
+        f"/c/{afternoon.over.slug}/done",
+        f"/c/{afternoon.tomorrow.slug}",
+        f"/e/{afternoon.now.slug}",
+        f"/e/{afternoon.tomorrow.slug}",
+        *("/me", "/me/hours", "/me/events", "/me/leaving"),
+    ]
+    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+        assert await found_wrong(page, pages) == []
+        await page.goto(afternoon.now.scanned)
+        await page.get_by_role("button", name="点这里签到").click()
+        await page.get_by_role("heading", name="签到成功").wait_for()
+        assert await faults(page) == []
+        assert await found_wrong(page, [afternoon.now.scanned, "/me"]) == []
+
+
+@WIDTHS
+async def test_the_page_that_waits_for_signal(
+    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
+) -> None:
+    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+        await page.goto(afternoon.now.scanned)
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="点这里签到").click()
+        await page.get_by_role("heading", name="信号不好").wait_for()
+        assert await faults(page) == []
+
+
+@WIDTHS
+async def test_pages_of_the_door(chromium: Browser, address: str, afternoon: Afternoon, width: int) -> None:
+    now, over = f"/door/events/{afternoon.now.id}", f"/door/events/{afternoon.over.id}"
+    pages = [
+        *("/door", now, f"{now}?q=xx", over, f"{over}?only=confirm", f"{now}/paper", f"{now}/undo/{afternoon.scan}"),
+        *(f"{over}/settle/{afternoon.segment}", f"{over}/closing", f"/scan?event={afternoon.now.id}"),
+        *(f"/events/{afternoon.now.id}/screen", f"/events/{afternoon.tomorrow.id}/screen"),
+    ]
+    async with desk(chromium, address, width) as page:
+        assert await found_wrong(page, pages) == []
