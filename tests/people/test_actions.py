@@ -1,4 +1,3 @@
-import asyncio
 import json
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from jinguo.people.forms import NewPerson, PersonChanges
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Person
 from tests.conftest import Hands
+from tests.contention import elsewhere, until_waiting
 from tests.world import (
     CHENGDONG,
     LIU_YANGS_PHONE,
@@ -105,14 +105,26 @@ async def test_an_id_number_that_is_taken_is_refused_and_told_only_within_the_re
     assert await people() == before
 
 
-async def test_two_who_register_one_phone_at_the_same_moment_are_one_person(world: World) -> None:
-    before = await people()
-    tries = (add(world.zhou_min, ZHANG_LAN, code) for code in (CHENGDONG, XIMEN, WULIPAI, CHENGDONG))
+@pytest.mark.parametrize(
+    ("second", "refusal"),
+    [
+        (NewPerson(name="张澜", phone=ZHANG_LAN.phone), PhoneTaken),
+        (NewPerson(name="张澜", phone="13611119999", id_number=ZHANG_LAN.id_number), IdNumberTaken),
+    ],
+    ids=["phone", "ID number"],
+)
+async def test_of_two_who_register_one_person_at_the_same_moment_the_second_is_refused(
+    world: World, second: NewPerson, refusal: type[Exception]
+) -> None:
+    async with transaction(world.zhou_min):
+        first = await add(world.zhou_min, ZHANG_LAN)
+        trying = elsewhere(add(world.li_mei, second, XIMEN))
+        await until_waiting('INSERT INTO "person"')
+    with pytest.raises(refusal):
+        await trying
 
-    answers = await asyncio.gather(*tries, return_exceptions=True)
-
-    assert sorted(type(each).__name__ for each in answers) == ["PhoneTaken", "PhoneTaken", "PhoneTaken", "UUID"]
-    assert await people() == before + 1
+    assert await queries.id_by_phone(ZHANG_LAN.phone) == first
+    assert await people() == 3
 
 
 @pytest.mark.parametrize("who", ["zhao_li", "sun_hong", "chen_jing"], ids=["leader", "reader", "other district"])

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 from collections.abc import Sequence
-from contextvars import Context
 from datetime import date
 from typing import Any
 
@@ -24,6 +23,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
 from jinguo.volunteers.importing import Imported, import_file
 from jinguo.volunteers.rules import is_number
+from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import text_table, xls, xlsx
 from tests.world import (
     CHENGDONG,
@@ -331,22 +331,11 @@ async def test_two_imports_of_one_file_at_once_add_everybody_once(world: World) 
     assert await names(world.li_mei) == ["孙莉", "张兰", "王芳", "赵敏"]
 
 
-async def until_blocked() -> None:
-    """Wait, outside any transaction, until an insert of people waits for another transaction to end."""
-    waiting = (
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        " AND query LIKE '%INSERT INTO person%'"
-    )
-    async with asyncio.timeout(20):
-        while not await fetch(waiting):  # noqa: ASYNC110 - another session is watched, which sets no event of ours
-            await asyncio.sleep(0.02)
-
-
 async def test_when_somebody_of_the_roster_is_registered_meanwhile_nobody_is_taken(world: World) -> None:
     async with transaction(world.li_mei):
         await actions.register(world.li_mei, registration("赵敏", ZHAO_MIN[1], CHENGDONG))
-        importing_ = asyncio.create_task(take(world.li_mei, roster(ZHANG_LAN, ZHAO_MIN)), context=Context())
-        await asyncio.create_task(until_blocked(), context=Context())
+        importing_ = elsewhere(take(world.li_mei, roster(ZHANG_LAN, ZHAO_MIN)))
+        await until_waiting("INSERT INTO person")
     with pytest.raises(RosterRaced):
         await importing_
 

@@ -115,7 +115,7 @@ def test_nothing_outside_the_reach_is_found_or_suggested() -> None:
 def test_a_file_full_of_unknown_places_is_answered_soon() -> None:
     gazetteer = Gazetteer(WANGCHENG)
 
-    reasons = [gazetteer.find(f"某某街道/不知道{number}村") for number in range(5000)]
+    reasons = [gazetteer.find(f"某某街道/光明{number}村") for number in range(5000)]
 
     assert all(isinstance(reason, str) for reason in reasons)
-    assert "是不是" not in str(reasons[-1])
+    assert ("是不是" in str(reasons[0]), "是不是" in str(reasons[-1])) == (True, False)
