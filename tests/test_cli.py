@@ -54,7 +54,7 @@ def jinguo(database: Database, keys: crypto.KeyRing, tmp_path: Path) -> Jinguo:
     def run(*words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-W", "error", "-m", "jinguo.cli", *words]
         return subprocess.run(
-            command, input=feed, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+            command, input=feed, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=180
         )
 
     return run
