@@ -51,6 +51,14 @@ def test_a_ticket_outlasts_the_log_in_but_not_ten_minutes_and_not_another_browse
     assert hands.now - NOON > timedelta(minutes=10)
 
 
+def test_a_ticket_counts_as_old_as_it_was_when_she_tapped(hands: Hands) -> None:
+    given = ticket(EVENT, b"her phone").token
+    hands.forward(minutes=50)
+
+    assert ticket_issued_at(EVENT, b"her phone", given, NOON + timedelta(minutes=9)) == NOON
+    assert ticket_issued_at(EVENT, b"her phone", given, NOON + timedelta(minutes=11)) is None
+
+
 @pytest.mark.parametrize("token", ["", "t", "t-", "tzz-00", "t" + "f" * 30 + "-00", "t-5-00"], ids=repr)
 def test_what_is_not_our_ticket_is_none(token: str) -> None:
     assert ticket_issued_at(EVENT, b"her phone", token) is None

@@ -117,6 +117,39 @@ async def test_a_tap_that_waited_counts_from_when_it_was_made_whatever_the_phone
     assert standing.inside_since == clock.now() - timedelta(minutes=4)
 
 
+async def test_a_tap_may_wait_longer_than_its_ticket_lives(
+    phone: httpx.AsyncClient, event: Gathering, hands: Hands, world: World
+) -> None:
+    page = (await scan(phone, event)).text
+    hands.forward(minutes=95)
+
+    answer = await phone.post(
+        f"/c/{event.slug}/in",
+        data=forms(page)[f"/c/{event.slug}/in"] | {"tapped_at": "2026-11-21T04:02:00.000Z"},
+        headers={"X-Sent-At": "2026-11-21T05:35:00.000Z"},
+    )
+
+    assert answer.headers["location"].endswith("/done")
+    standing = await own_standing(herself(world.wang_fang), event.id)
+    assert standing.inside_since == clock.now() - timedelta(minutes=93)
+
+
+async def test_a_tap_is_never_older_than_the_scan_before_it(
+    phone: httpx.AsyncClient, event: Gathering, hands: Hands, world: World
+) -> None:
+    hands.forward(minutes=60)
+    page = (await scan(phone, event)).text
+
+    answer = await phone.post(
+        f"/c/{event.slug}/in",
+        data=forms(page)[f"/c/{event.slug}/in"] | {"tapped_at": "2026-11-21T04:00:00.000Z"},
+        headers={"X-Sent-At": "2026-11-21T05:00:00.000Z"},
+    )
+
+    assert "refused=bad_time" in answer.headers["location"]
+    assert (await own_standing(herself(world.wang_fang), event.id)).last_in_at is None
+
+
 async def test_a_phone_whose_clock_is_wrong_checks_in_all_the_same(phone: httpx.AsyncClient, event: Gathering) -> None:
     page = (await scan(phone, event)).text
 

@@ -242,6 +242,21 @@ async def test_a_scan_that_waited_for_the_network_counts_from_when_it_was_made(
     assert (await only_row(world, event)).in_at == clock.now() - timedelta(minutes=12)
 
 
+async def test_a_personal_code_may_grow_old_while_its_scan_waits_for_the_network(
+    helper: httpx.AsyncClient, event: Gathering, world: World, hands: Hands
+) -> None:
+    code = codes.issue(world.wang_fang.id)
+    hands.forward(minutes=9)
+
+    answer = await helper.post(
+        f"/scan/{event.id}/scans",
+        data={"kind": "in", "code": code, "scanned_at": "2026-11-21T04:00:20Z"},
+        headers={"HX-Request": "true", "X-Sent-At": "2026-11-21T04:09:00Z"},
+    )
+
+    assert "王芳 已签到" in text(answer.text)
+
+
 async def test_after_the_end_the_scanner_stands_on_leaving(
     helper: httpx.AsyncClient, event: Gathering, hands: Hands
 ) -> None:

@@ -118,12 +118,12 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
             raise Invalid("请扫现场屏幕上的二维码签到；没有手机可以请工作人员帮忙。")
         known_by = browser or (actor.session.bytes if actor.session else None)
         device = hashlib.sha256(known_by).digest()[:16] if known_by else None
-        issued = ticket_issued_at(form.event, browser, form.screen_token) if browser else None
+        issued = ticket_issued_at(form.event, browser, form.screen_token, form.at) if browser else None
         refusal = None if issued else screen_passes(form.event, form.screen_token)
         return _Attempt("person", actor.person, Method.SCREEN, device, refusal, issued)
     if form.personal_code is not None:
         try:
-            volunteer = personal_codes.read(form.personal_code)
+            volunteer = personal_codes.read(form.personal_code, form.at)
         except (CodeExpired, CodeUnknown) as error:
             return _Attempt("id", None, Method.PERSONAL, None, error.code)
         return _Attempt("id", volunteer, Method.PERSONAL, None)

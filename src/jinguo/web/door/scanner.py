@@ -12,16 +12,14 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.checkin.actions import Answer, check_in
-from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import BoardRow, board
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
-from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
-from jinguo.volunteers import codes
 from jinguo.volunteers.errors import CodeUnknown, WrongNumber
 from jinguo.web import flash, security
 from jinguo.web.device_time import tapped_at
@@ -98,18 +96,7 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
         "at": tapped_at(request, form.text("scanned_at")),
         **({"personal_code": code} if code.startswith(PERSONAL) else {"number": number}),
     }
-    answer = await check_in(actor, parse(ScanForm, scan))
-    return _told(answer, code)
-
-
-def _told(answer: Answer, code: str) -> Told:
-    """The answer; a personal code that could not be read is told why, in its own words."""
-    if answer.outcome is Outcome.REFUSED and not answer.name and code.startswith(PERSONAL):
-        try:
-            codes.read(code)
-        except Invalid as error:
-            return Told("bad", "没有签上", error.message)
-    return told(answer)
+    return told(await check_in(actor, parse(ScanForm, scan)))
 
 
 def _kind(event: EventCard, asked: str) -> Kind:
