@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import openpyxl
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -24,6 +23,7 @@ from tests.browser.live import staff_browser
 from tests.conftest import NOON, Hands
 from tests.web.conftest import COMMUNITY, DISTRICT, OTHER_COMMUNITY, STREET
 from tests.web.desk_town import Town, at, claimed, enrolled, inside, office, plan, published, served, settle_town
+from tests.web.test_desk_hours import cells
 
 SIZES = (360, 1280)
 
@@ -143,7 +143,7 @@ async def test_the_file_that_the_button_saves_sums_to_what_the_page_says(desk: P
     saved, file = await download.value, tmp_path / "hours.xlsx"
     await saved.save_as(file)
     assert saved.suggested_filename == "招宝山街道志愿服务时长_按志愿者_20261121.xlsx"
-    head, *lines = openpyxl.load_workbook(file)["时长汇总"].iter_rows(values_only=True)
+    head, *lines = cells(file.read_bytes(), "时长汇总")
     assert sum(line[head.index("合计（分钟）")] for line in lines) == int(said[1].replace(",", "")) > 0
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import openpyxl
@@ -51,6 +52,11 @@ def rows(page: str) -> list[list[str]]:
     table = page[page.index("<tbody>", page.index('aria-label="时长汇总表"')) :]
     found = re.findall(r"<tr>(.*?)</tr>", table[: table.index("</tbody>")], re.DOTALL)
     return [[text(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in found]
+
+
+def cells(book: bytes, sheet: str) -> list[list[Any]]:
+    """A sheet of a workbook as openpyxl reads it back, row by row."""
+    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(book))[sheet].iter_rows(values_only=True)]
 
 
 async def test_the_page_sums_people_times_and_minutes_and_keeps_the_sources_apart(ledger: Town, staff: Staff) -> None:
@@ -139,6 +145,15 @@ async def test_a_volunteer_is_looked_for_and_the_sums_stay(ledger: Town, staff: 
     assert [row[0] for row in rows(page.text)] == ["王芳 10000012"]
     assert "服务人数 3 人" in text(page.text)
     assert "导出 Excel（3 人）" in text(page.text)
+
+
+async def test_whoever_looks_for_a_person_gets_volunteers(ledger: Town, staff: Staff) -> None:
+    office = await staff()
+
+    page = await office.get("/desk/hours", params={"q": "王芳", "by": "month"})
+
+    assert [row[0] for row in rows(page.text)] == ["王芳 10000012"]
+    assert '<option value="volunteer" selected>' in page.text
 
 
 async def test_who_has_left_keeps_her_hours_and_is_found(ledger: Town, staff: Staff) -> None:
@@ -253,15 +268,14 @@ async def test_the_workbook_sums_to_what_page_and_api_say_to_the_minute(
     file = await office.post("/desk/hours/export", data=fields)
     totals = await api.get("/api/v1/hours/totals", params={"since": "2026-11-01", "until": "2026-11-13"})
 
-    book = openpyxl.load_workbook(io.BytesIO(file.content))
-    sheet, about = book["时长汇总"], dict(book["说明"].iter_rows(min_row=2, values_only=True))
-    head, *lines = list(sheet.iter_rows(values_only=True))
+    head, *lines = cells(file.content, "时长汇总")
+    about = dict(cells(file.content, "说明"))
     column = head.index("合计（分钟）")
     assert sum(line[column] for line in lines) == totals.json()["minutes"] == 216
     assert "（216 分钟）" in text(page.text)
     assert about["合计（分钟）"] == "216"
     assert about["台账序号"] == str(totals.json()["ledger_position"]) == file.headers["X-Ledger-Position"]
-    assert sheet.freeze_panes is not None
+    assert openpyxl.load_workbook(io.BytesIO(file.content))["时长汇总"].freeze_panes is not None
     assert [cell for line in lines for cell in line if cell == "138****1234"] == ["138****1234"]
 
 

@@ -21,7 +21,6 @@ from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
-from jinguo.web.shells import Tone
 from jinguo.web.wording import number, period
 
 DAYS_TO_RECORD = 10
@@ -46,7 +45,7 @@ class Todo:
     href: str
     press: str
     left: str = ""
-    tone: Tone | str = ""
+    tone: str = ""
 
 
 @get("/desk", opt=allow(Permission.SEE_EVENTS) | menu("工作台", "house", 10))
@@ -67,7 +66,7 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     )
 
 
-def time_left(ended_at: datetime, today: date) -> tuple[str, Tone | str]:
+def time_left(ended_at: datetime, today: date) -> tuple[str, str]:
     """How long there is to record what ended then, and how loudly it is said."""
     left = working_days_until(today, working_days_after(clock.beijing_day(ended_at), DAYS_TO_RECORD))
     if left == 0:
