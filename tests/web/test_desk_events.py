@@ -372,6 +372,9 @@ async def test_when_all_are_settled_it_can_be_closed(over: UUID, town: Town, des
 
     assert "没有签退" not in page.text
     assert f'href="/door/events/{over}/closing"' in page.text
+    await desk.post(f"/door/events/{over}/closing")
+    assert (await only_event(town)).state is State.CLOSED
+    assert "已结项" in await read(desk, over)
 
 
 async def test_nobody_chosen_settles_nobody(over: UUID, town: Town, desk: httpx.AsyncClient) -> None:
