@@ -8,6 +8,7 @@ import pytest
 from jinguo.authority import queries as authority
 from jinguo.authority.grants import Role
 from jinguo.events import actions as events
+from jinguo.kernel import qr
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import SelfRegistration
 from tests.web.conftest import Staff
@@ -226,7 +227,7 @@ async def test_her_card_has_her_number_and_no_phone(world: World, office: httpx.
 
     number = world.wang_fang.number
     assert f"编号 {number[:4]} {number[4:]}" in text(page.text)
-    assert f"王芳的编号 {number}</title>" in page.text
+    assert qr.svg(number, title=f"王芳的编号 {number}") in page.text
     assert "138" not in text(page.text)
 
 
