@@ -81,6 +81,7 @@ async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
         overview=around,
         months=month_points(around, question),
         sources=[(source, figures.by_source[source]) for source in Source],
+        source_columns=[(source.label, "r") for source in Source],
         lines=lines,
         pager=pager(request, lines, UNITS[question.filter.by]),
         codes=codes,
