@@ -1,6 +1,5 @@
 """Rosters end to end: from a file on somebody's desk to rows of the registry, and back with what was not taken."""
 
-import asyncio
 import io
 import json
 from collections.abc import Sequence
@@ -16,8 +15,11 @@ from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.spreadsheet import UnreadableSpreadsheet
+from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
+from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
+from jinguo.people.forms import NewPerson
 from jinguo.volunteers import actions, importing, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
@@ -203,6 +205,15 @@ async def test_who_has_left_is_not_brought_back_by_a_roster(world: World) -> Non
     assert await names(world.li_mei) == []
 
 
+async def test_a_person_who_is_no_volunteer_is_left_to_be_registered_by_hand(world: World) -> None:
+    new = NewPerson(name="张兰", phone=ZHANG_LAN[1])
+    await people.add_person(world.li_mei, new, await organisations.by_code(XIMEN))
+
+    result = await take(world.li_mei, roster(ZHANG_LAN))
+
+    assert sent_back(result) == {"张兰": "她已经登记过，但不是志愿者，请在志愿者里单独登记。"}
+
+
 async def test_all_that_a_roster_says_is_kept(world: World) -> None:
     headers = (
         *("姓名", "性别", "民族", "政治面貌", "文化程度", "身份证号", "联系电话", "工作单位", "特长", "服务类别"),
@@ -301,6 +312,8 @@ async def test_who_may_not_import_imports_nothing(world: World, who: str) -> Non
 
     with pytest.raises(Forbidden):
         await take(getattr(world, who), roster(ZHANG_LAN))
+    with pytest.raises(Forbidden):
+        await take(getattr(world, who), b"whatever it is, it is not even opened")
 
     assert await state() == before
 
@@ -322,13 +335,17 @@ async def test_one_entry_in_the_log_names_the_file_by_its_hash_and_nobody(world:
     assert len(result.file_hash) == 64
 
 
-async def test_two_imports_of_one_file_at_once_add_everybody_once(world: World) -> None:
+async def test_a_second_import_of_the_file_waits_for_the_first_and_then_knows_everybody(world: World) -> None:
     content = roster(ZHANG_LAN, ZHAO_MIN, SUN_LI)
 
-    results = await asyncio.gather(*(take(world.li_mei, content) for _ in range(3)))
+    async with transaction(world.li_mei):
+        first = await take(world.li_mei, content)
+        waiting = elsewhere(take(world.zhou_min, content))
+        await until_waiting("pg_advisory_xact_lock")
+    second = await waiting
 
-    assert sorted(map(counts, results)) == [(0, 3, 0), (0, 3, 0), (3, 0, 0)]
-    assert await names(world.li_mei) == ["孙莉", "张兰", "王芳", "赵敏"]
+    assert (counts(first), counts(second)) == ((3, 0, 0), (0, 3, 0))
+    assert await names(world.zhou_min) == ["孙莉", "张兰", "王芳", "赵敏"]
 
 
 async def test_when_somebody_of_the_roster_is_registered_meanwhile_nobody_is_taken(world: World) -> None:
@@ -347,10 +364,10 @@ async def test_a_large_roster_is_written_in_batches_and_reports_its_progress(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 40)
-    people = [(f"张{'兰英梅丽芳'[order % 5]}", f"1361112{order:04}", "", "西门社区") for order in range(100)]
+    crowd = [(f"张{'兰英梅丽芳'[order % 5]}", f"1361112{order:04}", "", "西门社区") for order in range(100)]
     seen: list[tuple[int, int]] = []
 
-    result = await take(world.li_mei, roster(*people), progress=lambda done, total: seen.append((done, total)))
+    result = await take(world.li_mei, roster(*crowd), progress=lambda done, total: seen.append((done, total)))
 
     assert counts(result) == (100, 0, 0)
     assert seen == [(40, 100), (80, 100), (100, 100)]
