@@ -281,7 +281,7 @@ async def test_a_newcomer_logs_in_by_code_and_comes_back_with_her_ticket(
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        (timedelta(hours=-3), "还没到签到时间 今天 上午 11:00 起可以签到"),
+        (timedelta(hours=-3), "还没到签到时间 今天 上午 11:00 开始"),
         (timedelta(hours=3), "活动已经结束，不能再签到"),
         (timedelta(hours=5), "签到已经结束 如果您参加了这场活动，请找活动负责人补记"),
     ],

@@ -101,7 +101,7 @@ def shut_now(event: PublicEvent, now: datetime) -> Shut | None:
     if event.state is State.CLOSED or now > event.closes_at:
         return Shut("签到已经结束", "如果您参加了这场活动，请找活动负责人补记。")
     if now < event.opens_at:
-        return Shut("还没到签到时间", f"{clock.when_text(event.opens_at, now)} 起可以签到。", "clock")
+        return Shut("还没到签到时间", f"{clock.when_text(event.opens_at, now)} 开始", "clock")
     return None
 
 
