@@ -1,0 +1,19 @@
+"""The benchmarks run as they are documented; how fast is not judged here."""
+
+import json
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_import_benchmark_prints_one_json_object_with_its_floors() -> None:
+    command = [ROOT / "scripts" / "bench", "import", "--rows", "300", "--rounds", "1", "--json"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    result = json.loads(done.stdout)
+    assert (result["name"], result["ops"]) == ("import", 300)
+    assert {"floor", "bare_floor"} <= set(result)
+    for figure in ("seconds", "ratio", "cpu_us_per_op", "peak_mb", "floor_seconds", "bare_floor_seconds", "bare_ratio"):
+        assert result[figure] > 0, figure
