@@ -99,16 +99,10 @@ async def _added(actor: Actor, form: Sent, parent: str) -> Place:
     return await actions.add(actor, form.read(NewOrganisation, parent_code=parent))
 
 
-async def _seen(actor: Actor, code: str) -> Place:
-    place = await queries.by_code(code)
-    require(actor, Permission.SEE_ORGANISATIONS, within=place.path)
-    return place
-
-
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
-    place = await _seen(actor, code)
+    place = await queries.by_code(code)
     places = await queries.subtree(actor, place.path)
     people = await counting.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS, within=place.path) else {}
     (branch,) = branches(places, people)
@@ -128,7 +122,7 @@ async def _page(
 async def _new_page(
     request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState, status_code: int = 200
 ) -> Response[str]:
-    place = await _seen(actor, code)
+    place = await queries.by_code(code)
     require(actor, Permission.KEEP_ORGANISATIONS, within=place.path)
     return await desk_page(
         request,
