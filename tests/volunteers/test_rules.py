@@ -47,7 +47,7 @@ def test_what_is_not_eight_plain_digits_is_no_number(text: str) -> None:
         ("１２３４", Wanted(By.TAIL, "1234")),
         ("138 0000 1234", Wanted(By.PHONE, "13800001234")),
         ("10000013", Wanted(By.NUMBER, "10000013")),
-        ("10000", Wanted(By.NUMBER, "10000")),
+        ("10000", Wanted(By.NUMBER_START, "10000")),
         (id_number(), Wanted(By.ID_NUMBER, id_number())),
         ("WF", Wanted(By.INITIALS, "wf")),
         ("王 芳", Wanted(By.NAME, "王芳")),

@@ -33,13 +33,15 @@ v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at
 _CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
 v.emergency_contact, v.emergency_phone, v.remark"""
 
-_FROM = "FROM volunteer v JOIN person p ON p.id = v.person JOIN organisation o ON o.id = v.organisation"
+_JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
+_FROM = f"{_JOINED} JOIN organisation o ON o.id = v.organisation"
 
 _FINDS: Mapping[By, str] = {
     By.ALL: "$2 = ''",
     By.PHONE: "p.phone_index = $2",
     By.ID_NUMBER: "p.id_number_index = $2",
-    By.NUMBER: "v.number LIKE $2 || '%'",
+    By.NUMBER: "v.number = $2",
+    By.NUMBER_START: "v.number LIKE $2 || '%'",
     By.TAIL: "p.phone_tail = $2",
     By.SHORT_TAIL: "p.phone_tail LIKE '%' || $2",
     By.INITIALS: "(p.initials LIKE '%|' || $2 || '%' OR lower(p.name) LIKE '%' || $2 || '%')",
@@ -112,11 +114,13 @@ async def search(
         f"v.path ^@ nullif($1, '') AND {condition} AND v.left_at IS {'NOT ' if left else ''}NULL"
         f"{' AND v.reviewed_at IS NULL' if unreviewed else ''}"
     )
+    counted = _JOINED if "p." in condition else "FROM volunteer v"
     size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
     async with transaction(actor):
-        total = await fetch_one(f"SELECT count(*) AS total {_FROM} WHERE {where}", root, argument)
+        total = await fetch_one(f"SELECT count(*) AS total {counted} WHERE {where}", root, argument)
+        shown = f"SELECT v.id {counted} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4"
         rows = await fetch(
-            f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4",
+            f"SELECT {_ROW} {_FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
             root,
             argument,
             size,

@@ -49,6 +49,7 @@ class By(Enum):
     PHONE = auto()
     ID_NUMBER = auto()
     NUMBER = auto()
+    NUMBER_START = auto()
     TAIL = auto()
     SHORT_TAIL = auto()
     INITIALS = auto()
@@ -66,8 +67,8 @@ class Wanted:
 def wanted(typed: str) -> Wanted:
     """What somebody who types this looks for.
 
-    Up to 4 digits end a phone, 11 may be a phone, 18 an ID number; other digits begin a volunteer number; letters are
-    the initials of a name in pinyin; anything else is part of a name.
+    Up to 4 digits end a phone, 11 may be a phone, 18 an ID number; 8 are a volunteer number, others begin one; letters
+    are the initials of a name in pinyin; anything else is part of a name.
     """
     text = identity.tidy(typed)
     if text == "":
@@ -78,8 +79,8 @@ def wanted(typed: str) -> Wanted:
         return Wanted(By.PHONE, identity.normal_phone(text))
     digits = re.sub("[ -]", "", text)
     if re.fullmatch("[0-9]+", digits):
-        by = By.SHORT_TAIL if len(digits) < TAIL else By.TAIL if len(digits) == TAIL else By.NUMBER
-        return Wanted(by, digits)
+        whole = {TAIL: By.TAIL, NUMBER_LENGTH: By.NUMBER}
+        return Wanted(whole.get(len(digits), By.SHORT_TAIL if len(digits) < TAIL else By.NUMBER_START), digits)
     if re.fullmatch("[A-Za-z]+", text):
         return Wanted(By.INITIALS, text.lower())
     return Wanted(By.NAME, identity.normal_name(text))
