@@ -11,14 +11,17 @@ import jinguo
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Role
+from jinguo.events import actions as events
 from jinguo.kernel.db import transaction
+from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.web.desk.log_sentences import FIELDS, SENTENCES, details
 from tests.web.conftest import Staff
+from tests.web.desk_town import at, claimed, inside, published
 from tests.web.reading import text
 from tests.web.statements import counted
-from tests.world import WANGCHENG, XIMEN, ZHENHAI, World
+from tests.world import WANGCHENG, XIMEN, ZHENHAI, World, herself
 
 SOURCE = Path(jinguo.__file__).parent
 PASSED_ON = {
@@ -97,6 +100,23 @@ async def test_an_entry_says_who_did_what_to_whom_and_why(world: World, keeper: 
     assert f'href="/desk/volunteers/{world.wang_fang.id}"' in page.text
 
 
+async def test_what_happened_at_an_event_names_her_and_the_event(world: World, keeper: httpx.AsyncClient) -> None:
+    event = await published(world.zhou_min, at("2026-11-21", "12:00"), title="亲子阅读")
+    await events.sign_up(herself(world.wang_fang), event)
+    await inside(world.zhou_min, world.wang_fang.id, event)
+    await claimed(world.zhou_min, world.wang_fang.id, at("2026-11-20"))
+
+    page = await keeper.get("/desk/log")
+
+    whom = f"王芳（{world.wang_fang.number}）"
+    said = text(page.text)
+    assert "周敏 发布了活动： 亲子阅读" in said
+    assert f"王芳（本人） 登记了报名： {whom} ， 亲子阅读" in said
+    assert f"周敏 登记了签到： {whom} ， 亲子阅读" in said
+    assert f"周敏 申请补录时长： {whom} ，上门看望独居老人" in said
+    assert f'href="/desk/events/{event}"' in page.text
+
+
 async def test_what_a_volunteer_did_herself_bears_her_name(world: World, keeper: httpx.AsyncClient) -> None:
     await volunteers.register_self("13811112222", SelfRegistration(name="曾丽", organisation=XIMEN, agree_collect=True))
 
@@ -117,7 +137,7 @@ async def test_who_works_for_another_district_reads_nothing_of_this_one(world: W
 async def write(actor: Actor, entries: int) -> None:
     async with transaction(actor):
         for _ in range(entries):
-            await note(actor, "draft_event", "event", None, "/330211/")
+            await note(actor, "draft_event", "event", uuid7(), "/330211/")
 
 
 def numbers(page: httpx.Response) -> list[int]:
@@ -157,6 +177,7 @@ async def test_a_number_that_makes_no_sense_is_the_first_page(keeper: httpx.Asyn
 async def test_the_log_takes_as_many_queries_for_fifty_entries_as_for_few(
     world: World, keeper: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await write(world.zhou_min, 1)
     sent = counted(monkeypatch)
     await keeper.get("/desk/log")
     few = len(sent)

@@ -1,0 +1,45 @@
+"""Which volunteer and which event sign-ups are about: for the log, which keeps ids alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel.db import fetch, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A volunteer at an event. `event` is None where it was none of ours; `title` is its name."""
+
+    volunteer: UUID | None
+    event: UUID | None
+    title: str
+
+
+async def told(actor: Actor, statement: str, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Id -> what it is about, by a statement that takes the ids as $1 and gives id, volunteer, event and title.
+
+    What lies outside the actor's reach is missing.
+    """
+    if not ids:
+        return {}
+    async with transaction(actor):
+        rows = await fetch(statement, list(ids))
+    return {row["id"]: About(row["volunteer"], row["event"], row["title"]) for row in rows}
+
+
+_EVENTS = "SELECT id, NULL::uuid AS volunteer, id AS event, title FROM event WHERE id = ANY($1::uuid[])"
+
+_SIGN_UPS = """
+SELECT s.id, s.volunteer, s.event, e.title FROM sign_up s JOIN event e ON e.id = s.event WHERE s.id = ANY($1::uuid[])"""
+
+
+async def events(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Events by id."""
+    return await told(actor, _EVENTS, ids)
+
+
+async def sign_ups(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Sign-ups by id."""
+    return await told(actor, _SIGN_UPS, ids)
