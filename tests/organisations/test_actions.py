@@ -5,6 +5,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.kernel.db import Database
 from jinguo.organisations import actions, queries
+from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.errors import CodeTaken, Misplaced, NoSuchOrganisation
 from jinguo.organisations.forms import NewOrganisation
@@ -17,6 +18,10 @@ def forms(tree: str) -> list[NewOrganisation]:
         )
         for row in demo_tree(tree)
     ]
+
+
+def new(code: str, name: str, kind: OrganisationKind, parent_code: str) -> NewOrganisation:
+    return NewOrganisation(code=code, name=name, kind=kind, parent_code=parent_code)
 
 
 async def test_a_whole_district_is_planted_once(database: Database) -> None:
@@ -41,7 +46,7 @@ async def test_an_organisation_cannot_stand_under_the_wrong_kind(database: Datab
     await actions.plant(SYSTEM, forms("zhenhai"))
 
     with pytest.raises(Misplaced):
-        await actions.add(SYSTEM, NewOrganisation(code="330211001999", name="错村", kind="village", parent_code="330211000000"))
+        await actions.add(SYSTEM, new("330211001999", "错村", OrganisationKind.VILLAGE, "330211000000"))
     with pytest.raises(CodeTaken):
         await actions.add(SYSTEM, forms("zhenhai")[0])
     with pytest.raises(NoSuchOrganisation):
@@ -51,9 +56,9 @@ async def test_an_organisation_cannot_stand_under_the_wrong_kind(database: Datab
 async def test_an_officer_plants_nothing_outside_her_subtree(database: Database) -> None:
     await actions.plant(SYSTEM, forms("zhenhai"))
     keeper = Actor(None, "李梅", (Grant(Role.ADMINISTRATOR, "/330211/001/"),))
-    new = NewOrganisation(code="330211002000-J01", name="某机关妇委会", kind="organ_committee", parent_code="330211002000")
+    committee = new("330211002000-J01", "某机关妇委会", OrganisationKind.ORGAN_COMMITTEE, "330211002000")
 
     with pytest.raises(Forbidden):
-        await actions.add(keeper, new)
+        await actions.add(keeper, committee)
 
-    assert [place.code for place in await queries.below("/330211/002/") if place.code == new.code] == []
+    assert [place.code for place in await queries.below("/330211/002/") if place.code == committee.code] == []
