@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.hours import queries
 from jinguo.hours.actions import set_rule
@@ -397,3 +398,5 @@ async def test_rules_of_another_district_are_not_shown(town: Town, staff: Staff)
 
     assert "望城区怎样计算志愿服务时长" in text(page.text)
     assert "镇妇发9号" not in page.text
+    with pytest.raises(Forbidden):
+        await queries.rules(office("/430112/"), "/330211/")

@@ -393,17 +393,21 @@ async def listed(client: httpx.AsyncClient, **asked: str) -> list[str]:
     return re.findall(r'<a href="/desk/events/[0-9a-f-]{36}"><b>(.*?)</b>', page.text)
 
 
-async def test_the_list_is_filtered_by_state_time_and_words(town: Town, desk: httpx.AsyncClient) -> None:
+async def test_the_list_is_filtered_by_state_time_and_words(town: Town, desk: httpx.AsyncClient, hands: Hands) -> None:
+    hands.set(NOON - timedelta(days=40))
+    await published(town.office, at("2026-10-20"), title="重阳敬老")
+    hands.set(NOON)
     await published(town.office, at("2026-11-21", "15:00"), title="亲子阅读")
     await published(town.office, at("2026-12-05"), title="清洁家园", place="西门社区广场")
     await actions.draft(town.office, plan(at("2026-11-24"), title="普法赶集"))
 
-    assert await listed(desk) == ["清洁家园", "普法赶集", "亲子阅读"]
+    assert await listed(desk) == ["清洁家园", "普法赶集", "亲子阅读", "重阳敬老"]
     assert await listed(desk, state="draft") == ["普法赶集"]
     assert await listed(desk, when="today") == ["亲子阅读"]
     assert await listed(desk, when="week") == ["普法赶集", "亲子阅读"]
     assert await listed(desk, when="month") == ["普法赶集", "亲子阅读"]
-    assert await listed(desk, when="last_month") == []
+    assert await listed(desk, when="last_month") == ["重阳敬老"]
+    assert await listed(desk, when="coming") == ["清洁家园", "普法赶集", "亲子阅读"]
     assert await listed(desk, q="西门") == ["清洁家园"]
     assert await listed(desk, q="西门", state="draft") == []
 

@@ -13,6 +13,7 @@ import pytest
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.hours import queries
+from jinguo.hours.actions import reverse
 from jinguo.hours.catalogue import Source
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.catalogue import OrganisationKind
@@ -262,18 +263,18 @@ async def test_the_workbook_sums_to_what_page_and_api_say_to_the_minute(
     ledger: Town, staff: Staff, program: Program
 ) -> None:
     office, api = await staff(), await program()
-    page = await office.get("/desk/hours", params={"period": "chosen", "first": "2026-11-01", "last": "2026-11-12"})
+    page = await office.get("/desk/hours", params={"period": "chosen", "first": "2026-11-01", "last": "2026-11-11"})
     fields = {**forms(page.text)["/desk/hours/export"], "file": "xlsx"}
 
     file = await office.post("/desk/hours/export", data=fields)
-    totals = await api.get("/api/v1/hours/totals", params={"since": "2026-11-01", "until": "2026-11-13"})
+    totals = await api.get("/api/v1/hours/totals", params={"since": "2026-11-01", "until": "2026-11-12"})
 
     head, *lines = cells(file.content, "时长汇总")
     about = dict(cells(file.content, "说明"))
     column = head.index("合计（分钟）")
-    assert sum(line[column] for line in lines) == totals.json()["minutes"] == 216
-    assert "（216 分钟）" in text(page.text)
-    assert about["合计（分钟）"] == "216"
+    assert sum(line[column] for line in lines) == totals.json()["minutes"] == 186
+    assert "（186 分钟）" in text(page.text)
+    assert about["合计（分钟）"] == "186"
     assert about["台账序号"] == str(totals.json()["ledger_position"]) == file.headers["X-Ledger-Position"]
     assert openpyxl.load_workbook(io.BytesIO(file.content))["时长汇总"].freeze_panes is not None
     assert [cell for line in lines for cell in line if cell == "138****1234"] == ["138****1234"]
@@ -388,6 +389,15 @@ async def test_entries_show_source_rule_and_exact_minutes(ledger: Town, staff: S
     assert "2.1 小时 125 分钟 base-1 周敏 今天 中午 12:00" in said
 
 
+async def test_a_minute_counted_elsewhere_is_shown_as_served_and_not_as_credited(ledger: Town, staff: Staff) -> None:
+    await served(ledger.office, ledger.wang_fang.id, None, at("2026-11-10", "15:35"), 60)
+    office = await staff()
+
+    page = text((await office.get(f"/desk/hours/volunteers/{ledger.wang_fang.id}")).text)
+
+    assert "– / 1 小时 0.5 小时 30 分钟" in page
+
+
 async def test_an_entry_is_taken_back_with_a_reason_and_stays_visible(ledger: Town, staff: Staff) -> None:
     office = await staff(Role.ADMINISTRATOR)
     entry = (await queries.entries(ledger.office, ledger.wang_fang.id))[0]
@@ -405,6 +415,14 @@ async def test_an_entry_is_taken_back_with_a_reason_and_stays_visible(ledger: To
     assert "−2.1 小时 −125 分钟" in page
     assert "同名的另一位，她没有到场" in page
     assert "扫码 已冲正" in page
+
+
+async def test_who_has_nothing_left_is_not_counted_among_the_people(ledger: Town, staff: Staff) -> None:
+    entry = (await queries.entries(ledger.office, ledger.li_na.id))[0]
+    await reverse(ledger.office, entry.id, "没有到场")
+    office = await staff()
+
+    assert "服务人数 2 人 服务人次 3 次" in await seen(office)
 
 
 async def test_a_reversal_needs_a_reason_and_nothing_is_written_without(ledger: Town, staff: Staff) -> None:
