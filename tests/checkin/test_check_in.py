@@ -397,6 +397,20 @@ async def test_an_event_is_closed_when_everybody_has_an_end(world: World, run: R
         await actions.annul(world.zhou_min, last[0], "太晚了")
 
 
+async def test_an_event_cannot_be_closed_early_over_the_heads_of_those_inside(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await scan(herself(world.wang_fang), event)
+    hands.forward(minutes=30)
+
+    with pytest.raises(StillOpen):
+        await actions.close_event(world.zhou_min, event)
+
+    assert (await scan(herself(world.wang_fang), event, Kind.OUT)).minutes == 30
+    await actions.close_event(world.zhou_min, event)
+
+
 async def test_a_paper_list_is_entered_with_its_own_times_and_stays_marked_as_paper(
     world: World, run: Run, scan: Scan, hands: Hands
 ) -> None:

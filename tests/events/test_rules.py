@@ -79,13 +79,13 @@ def test_another_window_moves_the_state_with_it() -> None:
         (State.CLOSED, None),
         (State.CANCELLED, None),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, State) else "",
 )
 def test_the_further_an_event_is_the_less_can_be_changed(state: State, fixed: set[str] | None) -> None:
     assert rules.fixed(state) == fixed
 
 
-@pytest.mark.parametrize("name", rules.FIXED_ONCE_RUNNING)
+@pytest.mark.parametrize("name", sorted(rules.FIXED_ONCE_RUNNING))
 def test_what_is_fixed_is_a_field_of_the_plan(name: str) -> None:
     assert name in Plan.model_fields
 
@@ -113,7 +113,7 @@ class Said:
         (Said(content="", risks="", is_volunteering=False), set()),
         (Said(content="", risks="", is_volunteering=False, high_risk=True), {"insurance"}),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, Said) else "",
 )
 def test_an_event_states_content_risks_and_insurance_first(said: Said, missing: set[str]) -> None:
     """志愿服务条例 art. 12, 13 and 17."""

@@ -16,7 +16,7 @@ from jinguo.checkin.catalogue import REFUSALS, Kind, Method, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forms import ScanForm, Settlement
-from jinguo.checkin.queries import at_the_door, event_times, presence, segment_for_update, waiting
+from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
 from jinguo.checkin.rules import Verdict, admit, counted_at
 from jinguo.events import actions as events
 from jinguo.events.rules import WINDOW
@@ -301,9 +301,9 @@ async def close_event(actor: Actor, event: UUID) -> None:
     Raises:
         StillOpen: somebody is inside or waits to be confirmed. Others as `events.actions.close`.
     """
-    open_ = await waiting(actor, event)
-    if open_:
-        raise StillOpen(f"还有 {len(open_)} 人没有签退，请先逐一核定，再结项。")
+    still_open = await open_segments(actor, event)
+    if still_open:
+        raise StillOpen(f"还有 {still_open} 人没有签退，请先逐一签退或核定，再结项。")
     await events.close(actor, event)
 
 

@@ -189,6 +189,19 @@ async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegmen
     return [WaitingSegment(**row) for row in rows]
 
 
+async def open_segments(actor: Actor, event: UUID) -> int:
+    """How many have no check-out yet at an event within the actor's subtree, before its planned end as well."""
+    require(actor, Permission.SEE_EVENTS)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            "SELECT count(*) AS still_open FROM segment"
+            " WHERE event = $1 AND path ^@ $2 AND out_at IS NULL AND annulled_at IS NULL",
+            event,
+            actor.path,
+        )
+    return rows[0]["still_open"]
+
+
 _SEGMENT = """
 SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title,
        e.service_class,
