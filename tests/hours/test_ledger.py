@@ -1,5 +1,6 @@
 """The ledger with the real database: claims and approvals, reversals, rules, totals and what is handed upward."""
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -25,14 +26,17 @@ from jinguo.hours.errors import (
 )
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
+from jinguo.hours.overview import overview
 from jinguo.hours.queries import Subject
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid, NotFound
+from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
 from tests.conftest import NOON, Hands
+from tests.contention import elsewhere, until_waiting
 from tests.world import WULIPAI, ZHAOBAOSHAN, ZHENHAI, World, herself, id_number, registration, staff
 
 Serve = Callable[..., Awaitable[actions.Recorded]]
@@ -49,12 +53,13 @@ def serve(world: World) -> Serve:
         minutes: int = 90,
         source: Source = Source.SCAN,
         service_class: ServiceClass = ServiceClass.CARE,
+        segment: UUID | None = None,
     ) -> actions.Recorded:
         async with transaction(EVERYWHERE):
             [row] = await fetch("SELECT path FROM volunteer WHERE id = $1", who.id)
             subject = Subject(who.id, who.person, row["path"], row["path"], None, None, "探访老人", service_class.value)
             return await actions.record(
-                world.zhao_li, Service(subject, source, start, start + timedelta(minutes=minutes))
+                world.zhao_li, Service(subject, source, start, start + timedelta(minutes=minutes), segment=segment)
             )
 
     return record
@@ -97,6 +102,47 @@ async def test_reversing_the_first_gives_its_minutes_back_to_the_second(world: W
     assert sorted((entry.credited, entry.stands) for entry in own.entries) == [
         *((-120, False), (-60, False), (60, False), (120, False), (120, True)),
     ]
+
+
+async def test_two_that_had_yielded_to_the_same_one_do_not_yield_to_each_other(world: World, serve: Serve) -> None:
+    for _ in range(3):
+        await serve(world.wang_fang, START, 120)
+    first = (await queries.own(herself(world.wang_fang))).entries[-1]
+
+    await actions.reverse(world.li_mei, first.id, "活动没有举行")
+
+    assert await total(world, world.wang_fang) == 120
+
+
+async def test_a_visit_can_be_beyond_the_cap_on_two_days(world: World, serve: Serve) -> None:
+    done = await serve(world.wang_fang, NOON - timedelta(hours=24), 22 * 60, segment=uuid7())
+
+    held = await queries.claims(world.li_mei)
+    for claim in held:
+        await actions.decide(world.li_mei, claim.id, Decision(approve=True))
+
+    own = await queries.own(herself(world.wang_fang))
+    assert (done.credited, done.waiting, [claim.minutes for claim in held]) == (480 + 480, 240 + 120, [240, 120])
+    assert (own.total, own.times_this_year) == (22 * 60, 1)
+
+
+async def test_an_approval_under_way_is_taken_back_with_its_visit(world: World, serve: Serve) -> None:
+    visit = uuid7()
+    await serve(world.wang_fang, NOON - timedelta(hours=10), 480)
+    await serve(world.wang_fang, NOON - timedelta(hours=2), 60, segment=visit)
+    [waiting] = await queries.claims(world.li_mei)
+
+    async def undo() -> None:
+        async with transaction(EVERYWHERE):
+            await actions.reverse_segment(world.zhao_li, visit, "扫错了人")
+
+    async with transaction(world.li_mei):
+        await actions.decide(world.li_mei, waiting.id, Decision(approve=True))
+        undoing = elsewhere(undo())
+        await until_waiting("UPDATE claim SET decided_at")
+    await undoing
+
+    assert await total(world, world.wang_fang) == 480
 
 
 async def test_beyond_the_cap_the_rest_waits_and_counts_after_another_person_agrees(world: World, serve: Serve) -> None:
@@ -231,6 +277,21 @@ async def test_a_districts_own_rule_counts_from_its_day_and_stays_named_on_the_e
         await actions.set_rule(world.li_mei, ZHENHAI, rule)
 
 
+async def test_a_street_counts_as_its_district_does(world: World) -> None:
+    rule = NewRule(daily_cap_minutes=1440, effective_on=date(2026, 11, 1), source="街道会议纪要")
+
+    with pytest.raises(Invalid):
+        await actions.set_rule(staff("吴敏", Role.ADMINISTRATOR, "/330211/001/"), ZHAOBAOSHAN, rule)
+
+
+async def test_two_who_set_a_rule_at_once_make_two_versions(world: World) -> None:
+    rule = NewRule(effective_on=date(2026, 11, 21), source="区妇联会议纪要")
+
+    versions = await asyncio.gather(*(actions.set_rule(world.zhou_min, ZHENHAI, rule) for _ in range(4)))
+
+    assert sorted(versions) == [f"330211-{number}" for number in (1, 2, 3, 4)]
+
+
 async def test_totals_add_up_whatever_they_are_cut_by(world: World, serve: Serve) -> None:
     other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
     await serve(world.wang_fang, START, 90)
@@ -288,6 +349,27 @@ async def test_a_figure_is_the_same_again_at_its_ledger_position(world: World, s
 
     assert (await totals(world.zhou_min, Selection())).minutes == 30
     assert again.lines() == then.lines()
+
+
+async def test_a_ledger_position_that_is_still_to_come_is_told_as_the_present_one(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang)
+    asked = await totals(world.zhou_min, Selection(position=1000))
+    await serve(world.wang_fang, START - timedelta(days=3), 30)
+
+    again = await totals(world.zhou_min, Selection(position=asked.ledger_position))
+
+    assert again.lines() == asked.lines()
+
+
+async def test_who_serves_into_the_first_of_a_month_is_among_the_people_of_both(world: World, serve: Serve) -> None:
+    await serve(world.wang_fang, datetime(2026, 10, 31, 15, 0, tzinfo=UTC), 120)
+
+    [october, november] = (await totals(world.zhou_min, Selection(by=By.MONTH))).lines()
+    after = await totals(world.zhou_min, Selection(since=date(2026, 11, 1)))
+
+    assert (october.people, october.times, october.minutes) == (1, 1, 60)
+    assert (november.people, november.times, november.minutes) == (1, 0, 60)
+    assert (await overview(world.zhou_min, after)).people == 1
 
 
 async def test_who_has_nothing_left_after_reversals_is_not_counted_among_the_people(world: World, serve: Serve) -> None:

@@ -16,12 +16,22 @@ from jinguo.hours.errors import (
     SecondPersonNeeded,
 )
 from jinguo.hours.forms import Decision, NewClaim, NewRule
-from jinguo.hours.queries import Subject, claim_facts, entry_facts, rule_for, standing, subject, touching
+from jinguo.hours.queries import (
+    Subject,
+    claim_facts,
+    entry_facts,
+    is_counted,
+    rule_for,
+    standing,
+    subject,
+    touching,
+)
 from jinguo.hours.rules import DayPart, credit
 from jinguo.hours.tables import LEDGER_LOCK, Claim, Entry, HoursRule
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 
 
@@ -203,6 +213,7 @@ async def decide(actor: Actor, claim_id: UUID, decision: Decision) -> Recorded:
                 reason=facts.reason[:200],
                 entered_by=(facts.claimed_by, facts.claimed_by_name),
                 approved_by=(actor.id, actor.name),
+                tally=0 if facts.segment and await is_counted(facts.segment) else 1,
             ),
         )
 
@@ -244,17 +255,11 @@ async def reverse(actor: Actor, entry_id: UUID, reason: str) -> int:
 
 
 async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
-    """Take back every standing entry of a segment, and withdraw what of it still waits. The caller has asked for
-    permission.
+    """Withdraw what of a segment still waits, and take back its standing entries. The caller has asked for permission.
+
+    In this order: an approval under way is waited for at its claim, so that the entry it makes is seen and taken back.
     """
     async with transaction(EVERYWHERE):
-        rows = await fetch(
-            "SELECT e.id FROM entry e WHERE e.segment = $1 AND e.reverses IS NULL"
-            " AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id) ORDER BY e.seq",
-            segment,
-        )
-        for row in rows:
-            await take_back(actor, row["id"], reason)
         await fetch(
             "UPDATE claim SET decided_at = $2, decision = 'withdrawn', decision_note = $3 WHERE segment = $1"
             " AND decided_at IS NULL",
@@ -262,6 +267,13 @@ async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
             clock.now(),
             reason[:200],
         )
+        rows = await fetch(
+            "SELECT e.id FROM entry e WHERE e.segment = $1 AND e.reverses IS NULL"
+            " AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id) ORDER BY e.seq",
+            segment,
+        )
+        for row in rows:
+            await take_back(actor, row["id"], reason)
 
 
 async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
@@ -274,8 +286,7 @@ async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
         if await Entry.exists().where(Entry.reverses == entry_id):
             raise AlreadyReversed
         number = await _negate(actor, entry, reason)
-        for lost in await touching(entry.volunteer, entry.start_minute, entry.end_minute):
-            await _count_again(actor, lost)
+        await _count_again(actor, await touching(entry.volunteer, entry.start_minute, entry.end_minute))
         return number
 
 
@@ -295,14 +306,22 @@ async def _negate(actor: Actor, entry: Entry, reason: str) -> int:
     return (await Entry.insert(Entry(**kept | changed)).returning(Entry.seq))[0]["seq"]
 
 
-async def _count_again(actor: Actor, entry_id: UUID) -> None:
-    """An entry that had yielded minutes to one now reversed is replaced by itself, settled anew."""
-    entry = await Entry.objects().where(Entry.id == entry_id).first()
-    if entry is None:
-        return
+async def _count_again(actor: Actor, lost: list[UUID]) -> None:
+    """Entries that had yielded minutes to one now reversed are replaced by themselves, settled anew.
+
+    All of them are negated first: otherwise two that had yielded to the same one would yield to each other.
+    """
+    rows = await Entry.objects().where(Entry.id.is_in(lost)).order_by(Entry.seq) if lost else []
     why = "与之重叠的记录已冲正，重新计算"
-    await _negate(actor, entry, why)
-    service = Service(
+    for row in rows:
+        await _negate(actor, row, why)
+    for row in rows:
+        await record(actor, _again(row, why))
+
+
+def _again(entry: Entry, why: str) -> Service:
+    """The service that an entry was made from."""
+    return Service(
         Subject.of(entry),
         Source(entry.source),
         clock.from_epoch_minute(entry.start_minute),
@@ -315,16 +334,21 @@ async def _count_again(actor: Actor, entry_id: UUID) -> None:
         approved_by=(entry.approved_by, entry.approved_by_name) if entry.approved_by else None,
         tally=entry.tally,
     )
-    await record(actor, service)
 
 
 async def set_rule(actor: Actor, district: str, new: NewRule) -> str:
     """Give a district a new version of its counting rule, from a day on; entries already made keep theirs. Returns
     the version.
+
+    Raises:
+        NoSuchOrganisation, Forbidden; Invalid: a street or a village, which count as their district does.
     """
     async with transaction(actor):
         place = await by_code(district)
         require(actor, Permission.SET_RULES, within=place.path)
+        if place.kind is not OrganisationKind.DISTRICT:
+            raise Invalid("时长规则按区县设置，镇街和村社都用区县的规则。")
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('set_rule'))")
         count = await HoursRule.count().where(HoursRule.path == place.path)
         version = f"{place.code[:6]}-{count + 1}"
         await HoursRule.insert(

@@ -32,8 +32,10 @@ async def overview(actor: Actor, figures: Totals) -> Overview:
             f"SELECT month, sum(credited_minutes)::bigint AS minutes {of_these} GROUP BY month ORDER BY 1"
         )
         people = await fetch(
-            "SELECT count(*) FILTER (WHERE times > 0) AS people, coalesce(sum(times), 0)::bigint AS times"
-            f" FROM (SELECT sum(tally)::bigint AS times {of_these} GROUP BY volunteer) AS hers"
+            "SELECT count(*) FILTER (WHERE times > 0 OR minutes > 0) AS people,"
+            " coalesce(sum(times), 0)::bigint AS times"
+            f" FROM (SELECT sum(tally)::bigint AS times, sum(credited_minutes)::bigint AS minutes {of_these}"
+            " GROUP BY volunteer) AS hers"
         )
     return Overview(people[0]["people"], people[0]["times"], {row["month"]: row["minutes"] for row in months})
 

@@ -20,6 +20,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 NO_ACTOR = {
     "rule_for": "public: how a district counts",
     "standing": "internal: needed to credit minutes",
+    "is_counted": "internal: needed to count a visit once",
     "touching": "internal: needed to credit minutes again",
 }
 """Functions that take no actor, and why."""
@@ -254,6 +255,11 @@ async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
         end,
     )
     return [row["id"] for row in rows]
+
+
+async def is_counted(segment: UUID) -> bool:
+    """Whether an entry of this segment stands that counts it among the times that she came."""
+    return bool(await fetch(f"SELECT FROM entry e WHERE e.segment = $1 AND e.tally > 0 AND {_STANDS} LIMIT 1", segment))
 
 
 _ENTRY_ROWS = f"""

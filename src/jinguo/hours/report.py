@@ -53,7 +53,10 @@ FOLDS: dict[By, Callable[[nw.LazyFrame], nw.LazyFrame]] = {
 
 
 def _fold(ledger: nw.LazyFrame, key: str) -> nw.LazyFrame:
-    """Sum per volunteer first: who has nothing left after reversals is not counted among the people."""
+    """Sum per volunteer first: who has nothing left after reversals is not counted among the people.
+
+    Who has minutes is, also where they belong to a time that began earlier: the night into the first of a month.
+    """
     minutes, nothing = nw.col("credited_minutes").cast(nw.Int64), nw.lit(0, nw.Int64)
     parts = ledger.with_columns(
         nw.col("tally").cast(nw.Int64).alias("times"),
@@ -61,6 +64,7 @@ def _fold(ledger: nw.LazyFrame, key: str) -> nw.LazyFrame:
     )
     sums = ["times", *SOURCES]
     each = parts.group_by(*dict.fromkeys([key, "volunteer"])).agg(nw.col(*sums).sum())
-    each = each.with_columns((nw.col("times") > 0).cast(nw.Int64).alias("people"))
+    served = (nw.col("times") > 0) | (nw.sum_horizontal(*SOURCES) > 0)
+    each = each.with_columns(served.cast(nw.Int64).alias("people"))
     folded = each if key == "volunteer" else each.group_by(key).agg(nw.col("people", *sums).sum())
     return folded.with_columns(nw.sum_horizontal(*SOURCES).alias("minutes")).select(key, "people", *sums, "minutes")

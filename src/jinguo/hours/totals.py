@@ -88,7 +88,9 @@ async def totals(actor: Actor, selection: Selection) -> Totals:
     place = await by_code(selection.organisation) if selection.organisation else await _own_place(actor)
     if actor.path != "/" or selection.organisation:
         require(actor, Permission.SEE_HOURS, within=place.path)
-    position = await _position(actor) if selection.position is None else selection.position
+    position = await _position(actor)
+    if selection.position is not None:
+        position = min(position, selection.position)
     ledger = await frame(actor, _statement(selection, place, position))
     folded = await asyncio.to_thread(_fold, selection.by, ledger)
     named = await _NAMES[selection.by](actor, place, folded)
