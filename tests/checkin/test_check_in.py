@@ -35,7 +35,8 @@ async def rows(statement: str) -> list[tuple[object, ...]]:
 async def stored() -> dict[str, int]:
     counts = await rows(
         "SELECT (SELECT count(*) FROM scan WHERE outcome = 'accepted'),"
-        " (SELECT count(*) FROM scan WHERE outcome = 'refused'), (SELECT count(*) FROM segment), (SELECT count(*) FROM entry)"
+        " (SELECT count(*) FROM scan WHERE outcome = 'refused'), (SELECT count(*) FROM segment),"
+        " (SELECT count(*) FROM entry)"
     )
     names = ("accepted", "refused", "segments", "entries")
     return dict(zip(names, counts[0], strict=True))  # pyright: ignore[reportReturnType]

@@ -78,17 +78,11 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Event", tablename="event", schema=None, columns=None
-    )
+    manager.add_table(class_name="Event", tablename="event", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="SignUp", tablename="sign_up", schema=None, columns=None
-    )
+    manager.add_table(class_name="SignUp", tablename="sign_up", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Event",

@@ -10,8 +10,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
 STATEMENTS = (
-    "ALTER TABLE event ALTER COLUMN path TYPE varchar(120) COLLATE \"C\"",
-    "ALTER TABLE sign_up ALTER COLUMN path TYPE varchar(120) COLLATE \"C\", ALTER COLUMN home_path TYPE varchar(120) COLLATE \"C\"",
+    'ALTER TABLE event ALTER COLUMN path TYPE varchar(120) COLLATE "C"',
+    'ALTER TABLE sign_up ALTER COLUMN path TYPE varchar(120) COLLATE "C", ALTER COLUMN home_path TYPE varchar(120) COLLATE "C"',
     "CREATE INDEX event_path ON event (path, starts_at)",
     "CREATE INDEX event_starts ON event (starts_at)",
     "CREATE UNIQUE INDEX sign_up_once ON sign_up (event, volunteer) WHERE withdrawn_at IS NULL",

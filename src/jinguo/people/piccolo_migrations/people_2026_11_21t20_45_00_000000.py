@@ -10,8 +10,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
 STATEMENTS = (
-    "ALTER TABLE person ALTER COLUMN path TYPE varchar(120) COLLATE \"C\"",
-    "ALTER TABLE consent ALTER COLUMN path TYPE varchar(120) COLLATE \"C\"",
+    'ALTER TABLE person ALTER COLUMN path TYPE varchar(120) COLLATE "C"',
+    'ALTER TABLE consent ALTER COLUMN path TYPE varchar(120) COLLATE "C"',
     "CREATE INDEX person_path ON person (path)",
     "CREATE INDEX person_phone_tail ON person (phone_tail)",
     "CREATE INDEX consent_person ON consent (person, kind, answered_at)",

@@ -33,13 +33,9 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="plans", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="plans", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Programme", tablename="programme", schema=None, columns=None
-    )
+    manager.add_table(class_name="Programme", tablename="programme", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Programme",

@@ -48,13 +48,9 @@ DESCRIPTION = "tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="volunteers", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="volunteers", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Volunteer", tablename="volunteer", schema=None, columns=None
-    )
+    manager.add_table(class_name="Volunteer", tablename="volunteer", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Volunteer",

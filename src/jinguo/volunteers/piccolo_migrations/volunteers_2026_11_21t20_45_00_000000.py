@@ -10,7 +10,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "guards"
 
 STATEMENTS = (
-    "ALTER TABLE volunteer ALTER COLUMN path TYPE varchar(120) COLLATE \"C\"",
+    'ALTER TABLE volunteer ALTER COLUMN path TYPE varchar(120) COLLATE "C"',
     "CREATE INDEX volunteer_path ON volunteer (path)",
     "CREATE SEQUENCE volunteer_number START 1000001",
     scoped("volunteer", "path", person="person"),
