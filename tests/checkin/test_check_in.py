@@ -11,7 +11,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.checkin import actions, queries
 from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome, Standing
 from jinguo.checkin.codes import screen_token, ticket
-from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchSegment, ReasonRequired, StillOpen
+from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, NoSuchSegment, ReasonRequired, StillOpen
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.events import actions as events
 from jinguo.events.errors import NoSuchEvent
@@ -24,6 +24,7 @@ from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers import codes as personal_codes
 from tests.checkin.conftest import Run, Scan
 from tests.conftest import NOON, Hands
+from tests.contention import elsewhere, until_waiting
 from tests.world import CHENGDONG, World, herself, registration
 
 
@@ -361,6 +362,25 @@ async def test_undoing_a_check_out_puts_her_back_inside(world: World, run: Run, 
 
     assert again.minutes == 90
     assert (await hours.own(her)).total == 90
+
+
+async def test_of_two_who_undo_a_scan_at_once_one_is_told_that_it_is_done(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event, her = await run(), herself(world.wang_fang)
+    await scan(her, event)
+    hands.forward(minutes=60)
+    left = await scan(her, event, Kind.OUT)
+    assert left.scan is not None
+
+    async with transaction(EVERYWHERE):
+        await actions.annul(world.zhao_li, left.scan, "她还没走")
+        second = elsewhere(actions.annul(world.li_mei, left.scan, "我也看到了"))
+        await until_waiting("FOR UPDATE OF s")
+    with pytest.raises(NoSuchScan):
+        await second
+
+    assert await rows("SELECT annul_reason FROM scan WHERE annulled_at IS NOT NULL") == [("她还没走",)]
 
 
 async def test_an_undo_needs_a_reason_and_the_right_to_it(world: World, run: Run, scan: Scan) -> None:

@@ -271,10 +271,13 @@ async def annul(actor: Actor, scan: UUID, reason: str) -> None:
         if row["closed_at"] is not None:
             raise Conflict("活动已经结项，不能再撤销扫码；时长有误请用冲正。")
         now = clock.now()
-        await fetch(
-            "UPDATE scan SET annulled_at = $2, annulled_by = $3, annul_reason = $4 WHERE id = $1",
+        marked = await fetch(
+            "UPDATE scan SET annulled_at = $2, annulled_by = $3, annul_reason = $4"
+            " WHERE id = $1 AND annulled_at IS NULL RETURNING id",
             *(scan, now, actor.id, reason[:200]),
         )
+        if not marked:  # somebody else was quicker, while this waited for the segment
+            raise NoSuchScan
         await reverse_segment(actor, row["id"], f"撤销{Kind(found['kind']).label}：{reason}"[:200])
         await _undo(row["id"], Kind(found["kind"]), now)
         await note(actor, "annul_scan", "scan", scan, row["path"], reason=reason)
