@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import pytest
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ErrorType
 
 from jinguo.kernel.errors import Invalid
-from jinguo.kernel.forms import MISSING, OTHERWISE, SENTENCES, WHOLE, Form, Text, parse
+from jinguo.kernel.forms import MISSING, OTHERWISE, SENTENCES, WHOLE, Form, Moment, Text, parse
 from jinguo.kernel.labels import Labelled
 
 
@@ -35,7 +35,7 @@ class Paper(Form):
     share: float = 0.5
     day: date = date(2026, 11, 21)
     at: time = time(12)
-    begins: AwareDatetime | None = None
+    begins: Moment | None = None
 
     @field_validator("code")
     @classmethod
@@ -81,6 +81,8 @@ class Paper(Form):
         ({"at": "正午"}, {"at": "时间不对，请写成 14:00 的样子"}),
         ({"begins": "明天"}, {"begins": "时间不对，请重新选择"}),
         ({"begins": "2026-11-21T14:00"}, {"begins": "时间要带时区，例如 2026-11-21T14:00:00+08:00"}),
+        ({"begins": "0001-01-01T00:00:00+14:00"}, {"begins": "时间不对，请重新选择"}),
+        ({"begins": "9999-12-31T23:59:00-14:00"}, {"begins": "时间不对，请重新选择"}),
         ({"nothing": 1}, {"nothing": "没有这一项，请去掉"}),
         ({"name": "有人", "needed": "有人"}, {WHOLE: "两项不能一样"}),
         ([], {WHOLE: OTHERWISE}),

@@ -178,6 +178,36 @@ async def test_an_incomplete_event_is_not_published_and_says_what_is_missing(pro
     assert "风险" in answer.json()["fields"]["risks"]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2026-11-21", "2026-11-22", 1),
+        ("2026-11-22", "2026-11-23", 0),
+        ("2026-11-20", "2026-11-21", 0),
+        ("0001-01-01", "9999-12-31", 1),
+    ],
+)
+async def test_events_are_found_by_the_beijing_day_of_their_start(
+    program: Program, since: str, until: str, found: int
+) -> None:
+    officer = await program(Role.OFFICER, STREET)
+    await officer.post("/api/v1/events", json=plan())
+
+    answer = await officer.get("/api/v1/events", params={"since": since, "until": until})
+
+    assert (answer.status_code, answer.json().get("total")) == (200, found)
+
+
+async def test_a_time_at_the_end_of_the_calendar_is_a_bad_request(program: Program) -> None:
+    officer = await program(Role.OFFICER, STREET)
+    registered = (await officer.post("/api/v1/volunteers", json=person())).json()
+    body = scan(await published(officer), volunteer=registered["id"], at="0001-01-01T00:00:00+14:00")
+
+    answer = await officer.post("/api/v1/checkins", json=body)
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["at"])
+
+
 async def test_a_phone_that_is_taken_is_a_409_and_adds_nobody(program: Program) -> None:
     officer = await program(Role.OFFICER, STREET)
     await officer.post("/api/v1/volunteers", json=person())

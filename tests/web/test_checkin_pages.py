@@ -150,13 +150,23 @@ async def test_a_tap_is_never_older_than_the_scan_before_it(
     assert (await own_standing(herself(world.wang_fang), event.id)).last_in_at is None
 
 
-async def test_a_phone_whose_clock_is_wrong_checks_in_all_the_same(phone: httpx.AsyncClient, event: Gathering) -> None:
+@pytest.mark.parametrize(
+    ("tapped", "sent"),
+    [
+        ("2030-01-01T00:00:00.000Z", "2030-01-01T00:00:00.120Z"),
+        ("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.000Z"),
+        ("9999-12-31T23:59:59.000Z", "0001-01-01T00:00:00.000Z"),
+    ],
+)
+async def test_a_phone_whose_clock_is_wrong_checks_in_all_the_same(
+    phone: httpx.AsyncClient, event: Gathering, tapped: str, sent: str
+) -> None:
     page = (await scan(phone, event)).text
 
     answer = await phone.post(
         f"/c/{event.slug}/in",
-        data=forms(page)[f"/c/{event.slug}/in"] | {"tapped_at": "2030-01-01T00:00:00.000Z"},
-        headers={"X-Sent-At": "2030-01-01T00:00:00.120Z"},
+        data=forms(page)[f"/c/{event.slug}/in"] | {"tapped_at": tapped},
+        headers={"X-Sent-At": sent},
     )
 
     assert answer.headers["location"] == f"/c/{event.slug}/done"

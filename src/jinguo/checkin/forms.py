@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from jinguo.checkin.catalogue import Kind
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Form, Moment, Text
 
 
 class ScanForm(Form):
@@ -25,7 +25,7 @@ class ScanForm(Form):
     personal_code: Annotated[Text, Field(max_length=600)] | None = None
     screen_token: Annotated[Text, Field(max_length=80)] | None = None
     nonce: Annotated[Text, Field(min_length=8, max_length=64)]
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     on_paper: bool = False
 
     @model_validator(mode="after")
@@ -39,7 +39,7 @@ class ScanForm(Form):
 class Settlement(Form):
     """When somebody really left who did not check out; `reason` is needed unless it is the planned end."""
 
-    out_at: AwareDatetime
+    out_at: Moment
     reason: Annotated[Text, Field(max_length=200)] = ""
 
 

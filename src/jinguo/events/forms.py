@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.events.catalogue import VenueKind
-from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.kernel.forms import Form, Moment, Text, none_if_blank
 from jinguo.organisations.forms import Code
 from jinguo.volunteers.catalogue import ServiceClass
 
@@ -55,14 +55,14 @@ class Plan(Form):
     insurance: Annotated[Text, Field(max_length=60)] = ""
     leader: Annotated[Text, Field(min_length=1, max_length=40)]
     contact: OfficePhone = ""
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     capacity: Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, BeforeValidator(none_if_blank)] = None
     is_volunteering: bool = True
 
     @field_validator("ends_at")
     @classmethod
-    def _after_the_start(cls, ends_at: AwareDatetime, info: ValidationInfo) -> AwareDatetime:
+    def _after_the_start(cls, ends_at: datetime, info: ValidationInfo) -> datetime:
         starts_at = info.data.get("starts_at")
         if starts_at is not None and ends_at <= starts_at:
             raise ValueError("结束时间要晚于开始时间")

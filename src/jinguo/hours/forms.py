@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from jinguo.hours.catalogue import By, Rounding
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Form, Moment, Text
 from jinguo.volunteers.catalogue import ServiceClass
 
 
@@ -18,8 +18,8 @@ class NewClaim(Form):
     event: UUID | None = None
     title: Annotated[Text, Field(min_length=2, max_length=80)] | None = None
     service_class: ServiceClass | None = None
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     reason: Annotated[Text, Field(min_length=2, max_length=500)]
     evidence: Annotated[Text, Field(min_length=2, max_length=500)]
 

@@ -39,8 +39,11 @@ def today() -> date:
 
 
 def at_beijing(day: date, at: time = time.min) -> datetime:
-    """The UTC instant of a Beijing wall-clock time."""
-    return datetime.combine(day, at, BEIJING).astimezone(UTC)
+    """The UTC instant of a Beijing wall-clock time; the first that there is for the morning of 1 January of year 1."""
+    try:
+        return datetime.combine(day, at, BEIJING).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def beijing_month(day: date) -> int:

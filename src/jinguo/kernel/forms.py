@@ -1,10 +1,11 @@
 """What may come in as one form: no NUL, no unknown fields, nothing changed afterwards; errors in Chinese by field."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from jinguo.kernel.errors import Invalid
@@ -69,6 +70,19 @@ def none_if_blank(value: object) -> object:
     """What an empty field of a page means where nothing may be chosen: None."""
     return None if isinstance(value, str) and not value.strip() else value
 
+
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _within_reason(moment: datetime) -> datetime:
+    """Refuse what no clock shows: at the ends of the calendar, adding an hour or changing the zone overflows."""
+    if not _EARLIEST <= moment < _LATEST:
+        raise ValueError(SENTENCES["datetime_parsing"])
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+"""An instant with its zone, of a year that people plan in."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(without_nul)]
 

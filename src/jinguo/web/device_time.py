@@ -15,11 +15,14 @@ SENT_AT = "x-sent-at"
 AT_ONCE = timedelta(seconds=5)
 """A tap that waited no longer than this counts from its arrival."""
 
+TOO_LONG = timedelta(days=365)
+"""No tap waits for a year; what says so says nothing."""
+
 
 def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
     """The server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
     tapped, sent = _moment(typed), _moment(request.headers.get(SENT_AT, ""))
-    if tapped is None or sent is None or sent - tapped <= AT_ONCE:
+    if tapped is None or sent is None or not AT_ONCE < sent - tapped < TOO_LONG:
         return None
     return clock.now() - (sent - tapped)
 

@@ -1,7 +1,7 @@
 """Events: plan, publish, sign up, show the code, follow the board."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -72,11 +72,11 @@ async def events(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     in_state: Annotated[State | None, QueryParameter(name="state")] = None,
-    since: FromQuery[datetime | None] = None,
-    until: FromQuery[datetime | None] = None,
+    since: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
     page: FromQuery[int] = 1,
 ) -> Page[EventCard]:
-    """管理范围内的活动；since（含）、until（不含）按开始时间。"""
+    """管理范围内的活动；since（含）、until（不含）是开始的日期（北京时间）。"""
     return await queries.events(actor, text=q, state=in_state, since=since, until=until, page=max(1, page))
 
 
