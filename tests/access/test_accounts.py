@@ -1,5 +1,7 @@
 """Accounts: one's own password, somebody else's forgotten one, closing and reopening, and tokens of programs."""
 
+import asyncio
+
 import pytest
 
 from jinguo.access import actions, queries
@@ -165,3 +167,14 @@ async def test_a_token_is_worthless_once_revoked_by_who_keeps_it(world: World) -
     await actions.revoke_token(world.zhou_min, row["id"])
 
     assert await queries.token_actor(token) is None
+
+
+async def test_the_right_password_among_many_guesses_at_once_does_not_pass_the_lock(world: World) -> None:
+    await account(world.zhou_min)
+
+    guesses = [logged_in(f"Chunfeng-20{guess}") for guess in range(10, 20)]
+    answers = await asyncio.gather(*guesses, logged_in(), return_exceptions=True)
+
+    assert {type(answer) for answer in answers} == {WrongPassword, Locked}
+    with pytest.raises(Locked):
+        await logged_in()

@@ -69,11 +69,23 @@ async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
         await _count_failure(account.id)
         raise WrongPassword
     async with transaction(SYSTEM):
-        await Account.update({Account.failures: 0, Account.locked_until: None}).where(Account.id == account.id)
+        if not await _still_open(account.id):
+            raise Locked
         token, session = await open_session(account.id, account.person, device, POLICY.absolute)
         actor = Actor(account.id, account.name, await grants_of(account.id), person=account.person, session=session)
         await note(actor, "log_in", "account", account.id, actor.path or "")
     return LoggedIn(token, POLICY.absolute, actor)
+
+
+async def _still_open(account: UUID) -> bool:
+    """Forget the failures; False when the account was locked or closed while the password was being looked at."""
+    unlocked = await fetch(
+        "UPDATE account SET failures = 0, locked_until = NULL"
+        " WHERE id = $1 AND closed_at IS NULL AND (locked_until IS NULL OR locked_until <= $2) RETURNING id",
+        account,
+        clock.now(),
+    )
+    return bool(unlocked)
 
 
 async def _count_failure(account: UUID) -> None:
@@ -90,6 +102,13 @@ async def _count_failure(account: UUID) -> None:
 async def touch_session(actor: Actor) -> None:
     """Remember that the session was used just now."""
     await Session.update({Session.seen_at: clock.now()}).where(Session.id == actor.session, Session.ended_at.is_null())
+
+
+async def end_sessions(actor: Actor, person: UUID) -> None:
+    """End all sessions of a person who logs in by phone: the number is no longer hers, or never was."""
+    require(actor, Permission.REGISTER_VOLUNTEERS)
+    ended = Session.update({Session.ended_at: clock.now()})
+    await ended.where(Session.person == person, Session.account.is_null(), Session.ended_at.is_null())
 
 
 async def log_out(actor: Actor) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from piccolo.columns import Column
 
+from jinguo.access import actions as access
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
@@ -159,6 +160,8 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         personal = given & set(PersonChanges.model_fields)
         if personal:
             await people.revise_person(actor, row.person, PersonChanges(**changes.model_dump(include=personal)))
+            if changes.phone:
+                await access.end_sessions(actor, row.person)
         values: dict[Column | str, Any] = {name: getattr(changes, name) for name in _PLAIN if name in given}
         if "service_classes" in given:
             values[Volunteer.service_classes] = _slugs(changes)
