@@ -6,7 +6,7 @@ this one does neither. BEGIN and the reach that row-level security reads travel 
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, cast
@@ -167,10 +167,22 @@ async def transaction(who: Reaching) -> AsyncIterator[None]:
         current.who = who
         try:
             yield
+        except Exception:
+            await _narrow(current, before)
+            raise
         finally:
             current.who = before
         if before is not None:
             await current.connection.execute(reach_statement(before))
+
+
+async def _narrow(current: Transaction, before: Reaching | None) -> None:
+    """After a refusal inside, the reach is what it was before, for whoever catches it and reads on.
+
+    Where the database itself has failed, nothing more can be read in this transaction anyway.
+    """
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        await current.connection.execute(reach_statement(before or Reach(None)))
 
 
 @asynccontextmanager
