@@ -432,6 +432,30 @@ async def test_an_event_cannot_be_closed_early_over_the_heads_of_those_inside(
     await actions.close_event(world.zhou_min, event)
 
 
+@pytest.mark.parametrize(("minutes", "method"), [(10, "number"), (11, "leader")])
+async def test_a_number_entered_long_afterwards_is_the_leaders_word(
+    world: World, run: Run, scan: Scan, hands: Hands, minutes: int, method: str
+) -> None:
+    event = await run()
+    hands.forward(minutes=minutes)
+
+    await scan(world.zhao_li, event, number=world.wang_fang.number, at=NOON)
+
+    assert await rows("SELECT method FROM scan") == [(method,)]
+
+
+async def test_a_personal_code_proves_nothing_before_it_was_made(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    hands.forward(minutes=30)
+    code = personal_codes.issue(world.wang_fang.id)
+
+    answer = await scan(world.zhao_li, event, personal_code=code, at=NOON)
+
+    assert (answer.outcome, answer.code) == (Outcome.REFUSED, "personal_code_expired")
+
+
 async def test_a_paper_list_is_entered_with_its_own_times_and_stays_marked_as_paper(
     world: World, run: Run, scan: Scan, hands: Hands
 ) -> None:

@@ -11,7 +11,7 @@ from jinguo.access.tables import Account, RoleGrant, Token
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_one, transaction
+from jinguo.kernel.db import fetch_everywhere, fetch_one, transaction
 
 NO_ACTOR = {
     "session_actor": "login: finds the actor",
@@ -43,7 +43,8 @@ def token_digest(token: str) -> bytes:
 async def session_actor(token: str) -> tuple[Actor, datetime] | None:
     """Whose session a cookie's token names, and when it was last used; None when it is unknown, ended or too old."""
     now = clock.now()
-    row = await fetch_one(_SESSION, token_digest(token), now)
+    rows = await fetch_everywhere(_SESSION, token_digest(token), now)
+    row = rows[0] if rows else None
     if row is None or not is_alive(
         row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=POLICY
     ):

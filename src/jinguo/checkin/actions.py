@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import codes as personal_codes
 from jinguo.volunteers.errors import CodeExpired, CodeUnknown
+
+AT_THE_DOOR = timedelta(minutes=10)
+"""How long a typed number may wait for the network and still count as entered at the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,18 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
         except (CodeExpired, CodeUnknown) as error:
             return _Attempt("id", None, Method.PERSONAL, None, error.code)
         return _Attempt("id", volunteer, Method.PERSONAL, None)
-    method = Method.PAPER if form.on_paper else Method.NUMBER if form.number else Method.LEADER
+    method = _method_of(form)
     return (
         _Attempt("number", form.number, method, None) if form.number else _Attempt("id", form.volunteer, method, None)
     )
+
+
+def _method_of(form: ScanForm) -> Method:
+    """How a helper proves presence without a code. A number entered long after the time it states is her word alone."""
+    if form.on_paper:
+        return Method.PAPER
+    at_once = form.at is None or clock.now() - form.at <= AT_THE_DOOR
+    return Method.NUMBER if form.number and at_once else Method.LEADER
 
 
 async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answer:

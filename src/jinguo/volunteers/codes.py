@@ -33,7 +33,7 @@ def read(code: str, seen_at: datetime | None = None) -> UUID:
     """Whose code it is. `seen_at`: when it was scanned, where the scan had to wait for the network; now if left out.
 
     Raises:
-        CodeExpired: more than 75 seconds old. CodeUnknown: not ours, or not whole.
+        CodeExpired: more than 75 seconds old, or not yet made by then. CodeUnknown: not ours, or not whole.
     """
     try:
         token = pyseto.decode(_keys(crypto.ring().sign_seed)[1], code.strip(), implicit_assertion=_PURPOSE)
@@ -41,7 +41,8 @@ def read(code: str, seen_at: datetime | None = None) -> UUID:
         volunteer = UUID(bytes=base64.urlsafe_b64decode(claims["v"] + "=="))
     except (pyseto.PysetoError, ValueError, KeyError, TypeError):
         raise CodeUnknown from None
-    if (seen_at or clock.now()).timestamp() > claims["exp"] + LEEWAY.total_seconds():
+    left = claims["exp"] - (seen_at or clock.now()).timestamp()
+    if not -LEEWAY.total_seconds() <= left <= (LIFETIME + LEEWAY).total_seconds():
         raise CodeExpired
     return volunteer
 
