@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 from jinguo.checkin.catalogue import Outcome
 from jinguo.checkin.codes import screen_passes
 from jinguo.checkin.forms import ScanForm
-from jinguo.kernel import clock, crypto
+from jinguo.kernel import clock, collector, crypto
 
 
 @get("/health")
@@ -31,4 +31,5 @@ async def checkins(data: JSONBody[ScanForm]) -> dict[str, str | None]:
 def create_app() -> Litestar:
     """A Litestar without middleware."""
     crypto.use(crypto.KeyRing.load(Path(os.environ["JINGUO_KEYRING"])))
+    collector.spare()
     return Litestar([health, checkins], state=State(), openapi_config=None, logging_config=None)

@@ -81,7 +81,7 @@ async def _run(people: int, connections: int) -> Result:
             with served("jinguo.app:create_app", environment) as (pid, port):
                 say("the product")
                 ours = await _measure(requests_of(event, tokens), port, connections, pid, server.pid)
-                memory = peak_mb(pid)
+                memory = sum(peak_mb(each) for each in with_children(pid))
             kept = await stored(server.dsn("postgres"), event)
     if ours["accepted"] != people or kept != people:
         raise SystemExit(f"{people} sent, {ours['accepted']} accepted, {kept} stored")
@@ -172,6 +172,11 @@ def served(factory: str, environment: dict[str, str]) -> Iterator[tuple[int, int
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
+
+
+def with_children(pid: int) -> list[int]:
+    """A process and those that it has started itself."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
 
 def _free_port() -> int:

@@ -21,7 +21,7 @@ from uuid import UUID
 
 import asyncpg
 
-from benchmarks.checkin import fill, requests_of, served, surroundings
+from benchmarks.checkin import fill, requests_of, served, surroundings, with_children
 from benchmarks.common import plant, service
 from jinguo.kernel import embedded
 
@@ -82,7 +82,7 @@ async def main(kills: int) -> dict[str, int]:
             crowd = Crowd(requests_of(event, tokens))
             for kill in range(1, kills + 1):
                 with served("jinguo.app:create_app", environment) as (pid, port):
-                    victims = [*_with_children(pid), *([server.pid] if kill == kills else [])]
+                    victims = [*with_children(pid), *([server.pid] if kill == kills else [])]
                     load = asyncio.create_task(crowd.go_on(port, PEOPLE))
                     await crowd.has_answered(kill * BEFORE_A_KILL)
                     for victim in victims:
@@ -147,11 +147,6 @@ async def _people(dsn: str, event: UUID) -> tuple[int, int]:
         return row["people"], row["all"]
     finally:
         await root.close()
-
-
-def _with_children(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
 
 
 if __name__ == "__main__":

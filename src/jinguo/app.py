@@ -12,7 +12,7 @@ from litestar import Litestar
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import agree_on_keys, take_keys
 from jinguo.config import settings
-from jinguo.kernel import crypto
+from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
@@ -48,6 +48,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
     watch = asyncio.create_task(_follow_parent())
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
+        collector.spare()
         yield
     finally:
         watch.cancel()

@@ -91,9 +91,11 @@ async def totals(actor: Actor, selection: Selection) -> Totals:
     position = await _position(actor)
     if selection.position is not None:
         position = min(position, selection.position)
-    ledger = await frame(actor, _statement(selection, place, position))
+    ledger, people = await asyncio.gather(
+        frame(actor, _statement(selection, place, position)), _people(actor, selection.by, place)
+    )
     folded = await asyncio.to_thread(_fold, selection.by, ledger)
-    named = await _NAMES[selection.by](actor, place, folded)
+    named = await _NAMES[selection.by](folded, people)
     rule = await rule_for(place.path, clock.today())
     return Totals(selection, place, named.select(_COLUMNS), clock.now(), position, rule.version)
 
@@ -156,12 +158,18 @@ _COLUMNS = (
 _NOTHING = pl.lit("")
 
 
-async def _volunteers(actor: Actor, place: Place, folded: pl.DataFrame) -> pl.DataFrame:
-    names = await frame(
+async def _people(actor: Actor, by: By, place: Place) -> pl.DataFrame:
+    """Who the volunteers of the subtree are, read beside the ledger; nobody, when totals are cut by something else."""
+    if by is not By.VOLUNTEER:
+        return pl.DataFrame()
+    return await frame(
         actor,
         "SELECT v.id AS volunteer, v.id::text AS key, p.name AS label, v.number, v.path"
         f" FROM volunteer v JOIN person p ON p.id = v.person WHERE v.path ^@ '{place.path}'",
     )
+
+
+async def _volunteers(folded: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     places = await full_names(set(names["path"].unique()))
     known = pl.DataFrame({"path": list(places), "organisation": list(places.values())}, schema=_PLACES)
     named = folded.join(names.join(known, on="path", how="left"), on="volunteer", how="left", maintain_order="left")
@@ -182,18 +190,18 @@ def _labelled(folded: pl.DataFrame, keys: list[str], labels: list[str]) -> pl.Da
     )
 
 
-async def _units(_actor: Actor, _place: Place, folded: pl.DataFrame) -> pl.DataFrame:
+async def _units(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
     keys = folded["unit"].to_list()
     names = await full_names(set(keys))
     return _labelled(folded, keys, [names[key] or "（本级）" for key in keys])
 
 
-async def _classes(_actor: Actor, _place: Place, folded: pl.DataFrame) -> pl.DataFrame:
+async def _classes(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
     keys = folded["service_class"].to_list()
     return _labelled(folded, keys, [ServiceClass(key).label for key in keys])
 
 
-async def _programmes(_actor: Actor, _place: Place, folded: pl.DataFrame) -> pl.DataFrame:
+async def _programmes(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
     keys = [UUID(bytes=key) if key else None for key in folded["programme"]]
     found = await fetch("SELECT id, title FROM programme WHERE id = ANY($1)", [key for key in keys if key])
     titles = {row["id"]: row["title"] for row in found}
@@ -201,7 +209,7 @@ async def _programmes(_actor: Actor, _place: Place, folded: pl.DataFrame) -> pl.
     return _labelled(folded, [str(key or "") for key in keys], labels)
 
 
-async def _months(_actor: Actor, _place: Place, folded: pl.DataFrame) -> pl.DataFrame:
+async def _months(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
     keys = folded["month"].to_list()
     return _labelled(folded, [str(key) for key in keys], [f"{key // 100}年{key % 100}月" for key in keys])
 

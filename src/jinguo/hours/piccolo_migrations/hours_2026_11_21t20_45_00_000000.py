@@ -19,7 +19,7 @@ STATEMENTS = (
     "CREATE INDEX claim_volunteer ON claim (volunteer)",
     "CREATE UNIQUE INDEX claim_segment_once ON claim (segment) WHERE segment IS NOT NULL AND decision IS NULL",
     "ALTER TABLE claim ADD CONSTRAINT claim_second_person CHECK (decided_by IS DISTINCT FROM claimed_by OR decided_by IS NULL)",
-    scoped("entry", "home_path", "path", person="person"),
+    scoped("entry", "home_path", "path", person="person", read_whole=True),
     scoped("claim", "home_path", "path", person="person"),
     append_only("entry"),
 )
