@@ -4,13 +4,16 @@ import asyncio
 
 import pytest
 
-from jinguo.access import actions, queries
+from jinguo.access import actions, passwords, queries
 from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
 from jinguo.access.forms import NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
+from jinguo.access.rules import POLICY
 from jinguo.authority import queries as authority
-from jinguo.authority.actor import Actor
+from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from tests.world import CHENGDONG, WANGCHENG, ZHENHAI, World, herself, staff
@@ -169,12 +172,27 @@ async def test_a_token_is_worthless_once_revoked_by_who_keeps_it(world: World) -
     assert await queries.token_actor(token) is None
 
 
-async def test_the_right_password_among_many_guesses_at_once_does_not_pass_the_lock(world: World) -> None:
+async def test_guesses_at_once_are_all_counted(world: World) -> None:
     await account(world.zhou_min)
 
     guesses = [logged_in(f"Chunfeng-20{guess}") for guess in range(10, 20)]
-    answers = await asyncio.gather(*guesses, logged_in(), return_exceptions=True)
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
 
-    assert {type(answer) for answer in answers} == {WrongPassword, Locked}
+    assert {type(answer) for answer in answers} <= {WrongPassword, Locked}
+    with pytest.raises(Locked):
+        await logged_in()
+
+
+async def test_the_right_password_does_not_pass_a_lock_that_came_while_it_was_looked_at(world: World) -> None:
+    await account(world.zhou_min)
+    async with passwords._AT_ONCE, passwords._AT_ONCE:  # two others are being looked at
+        right = asyncio.create_task(logged_in())
+        while not passwords._AT_ONCE._waiters:  # it has read the account, and waits for its turn
+            await asyncio.sleep(0.01)
+        async with transaction(SYSTEM):
+            await fetch("UPDATE account SET locked_until = $1", clock.now() + POLICY.locked_for)
+
+    with pytest.raises(Locked):
+        await right
     with pytest.raises(Locked):
         await logged_in()

@@ -92,20 +92,12 @@ async def _take_turns(volunteer: UUID) -> None:
 
 
 async def _enter(actor: Actor, service: Service, part: DayPart, rule_version: str, tally: int) -> int:
-    who = service.subject
     approved_by, approved_by_name = service.approved_by or (None, "")
     recorded_by, recorded_by_name = service.entered_by or (actor.id, actor.name)
     row = Entry(
-        volunteer=who.volunteer,
-        person=who.person,
-        home_path=who.home_path,
-        path=who.path,
-        event=who.event,
+        **service.subject.columns,
         segment=service.segment,
         claim=service.claim,
-        programme=who.programme,
-        title=who.title,
-        service_class=who.service_class,
         source=service.source.value,
         day=part.day,
         month=clock.beijing_month(part.day),
@@ -136,18 +128,10 @@ async def _hold_back(actor: Actor, service: Service, part: DayPart) -> int:
 
 
 def _claim(service: Service, actor: Actor, kind: ClaimKind, starts_at: datetime, ends_at: datetime) -> Claim:
-    who = service.subject
     return Claim(
+        **service.subject.columns,
         kind=kind.value,
-        volunteer=who.volunteer,
-        person=who.person,
-        home_path=who.home_path,
-        path=who.path,
-        event=who.event,
         segment=service.segment,
-        programme=who.programme,
-        title=who.title,
-        service_class=who.service_class,
         source=service.source.value,
         starts_at=starts_at,
         ends_at=ends_at,

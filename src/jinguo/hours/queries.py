@@ -51,6 +51,12 @@ class Subject:
             *(entry.event, entry.programme, entry.title, entry.service_class),
         )
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What entries and claims keep of it."""
+        names = ("volunteer", "person", "home_path", "path", "event", "programme", "title", "service_class")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
