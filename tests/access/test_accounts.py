@@ -187,7 +187,7 @@ async def test_the_right_password_does_not_pass_a_lock_that_came_while_it_was_lo
     await account(world.zhou_min)
     async with passwords._AT_ONCE, passwords._AT_ONCE:  # two others are being looked at
         right = asyncio.create_task(logged_in())
-        while not passwords._AT_ONCE._waiters:  # it has read the account, and waits for its turn
+        while not passwords._AT_ONCE._waiters:  # noqa: ASYNC110 - until it has read the account and waits for its turn
             await asyncio.sleep(0.01)
         async with transaction(SYSTEM):
             await fetch("UPDATE account SET locked_until = $1", clock.now() + POLICY.locked_for)
