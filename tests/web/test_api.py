@@ -1,5 +1,6 @@
 """The API as a program uses it: register, plan, publish, check in and out, total, back-fill, export."""
 
+import asyncio
 import io
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from jinguo.authority.grants import Role
 from jinguo.kernel.ids import uuid7
 from tests.conftest import NOON, Hands
-from tests.web.conftest import COMMUNITY, DISTRICT, ORIGIN, OTHER_STREET, STREET, Program, Volunteer
+from tests.web.conftest import COMMUNITY, DISTRICT, ORIGIN, OTHER_STREET, STREET, Clients, Program, Volunteer
 
 PROBLEM = "application/problem+json"
 
@@ -216,3 +217,43 @@ async def test_a_phone_that_is_taken_is_a_409_and_adds_nobody(program: Program) 
 
     assert (again.status_code, again.headers["content-type"]) == (409, PROBLEM)
     assert (await officer.get("/api/v1/volunteers")).json()["total"] == 1
+
+
+async def test_four_hundred_scans_at_once_make_twenty_rows_and_no_error(
+    program: Program, her_phone: Volunteer, clients: Clients
+) -> None:
+    officer = await program(Role.OFFICER, STREET)
+    event = await published(officer)
+    token = (await officer.get(f"/api/v1/events/{event}/screen-code")).json()["token"]
+    attempts = []
+    for n in range(20):
+        about = person(name=f"王{chr(0x4E00 + n)}", phone=f"139000001{n:02}")
+        her = (await officer.post("/api/v1/volunteers", json=about)).json()["person"]
+        phone, nonce = await her_phone(her), uuid7().hex
+        attempts += [(phone, scan(event, screen_token=token, nonce=nonce))] * 10
+        attempts += [(await her_phone(her), scan(event, screen_token=token)) for _ in range(10)]
+
+    answers = await asyncio.gather(*[phone.post("/api/v1/checkins", json=body) for phone, body in attempts])
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted({answer.json()["outcome"] for answer in answers}) == ["accepted", "repeated"]
+    assert sum(answer.json()["outcome"] == "accepted" for answer in answers) == 20
+    board = (await officer.get(f"/api/v1/events/{event}/board")).json()
+    assert (board["counts"]["inside"], [row["segments"] for row in board["rows"]]) == (20, [1] * 20)
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "王\x00芳", "长" * 10_000, "", " "], ids=["NUL", "NUL within", "long", "empty", "blank"]
+)
+async def test_nonsense_in_any_text_is_a_400_and_adds_nothing(program: Program, text: str) -> None:
+    officer = await program(Role.OFFICER, STREET)
+
+    answers = [
+        await officer.post("/api/v1/volunteers", json=person(name=text)),
+        await officer.post("/api/v1/events", json=plan(title=text)),
+        await officer.post("/api/v1/checkins", json=scan(str(uuid7()), number="1", nonce=text)),
+    ]
+
+    assert [(answer.status_code, answer.headers["content-type"]) for answer in answers] == [(400, PROBLEM)] * 3
+    assert (await officer.get("/api/v1/volunteers")).json()["total"] == 0
+    assert (await officer.get("/api/v1/volunteers", params={"q": text[:5000]})).status_code < 500
