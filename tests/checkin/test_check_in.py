@@ -444,6 +444,20 @@ async def test_a_number_entered_long_afterwards_is_the_leaders_word(
     assert await rows("SELECT method FROM scan") == [(method,)]
 
 
+async def test_a_visit_is_as_well_proven_as_the_weaker_of_its_ends(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event, her = await run(), herself(world.wang_fang)
+    hands.forward(minutes=60)
+    await scan(world.zhao_li, event, volunteer=world.wang_fang.id, at=NOON)
+    hands.forward(minutes=30)
+
+    left = await scan(her, event, Kind.OUT)
+
+    assert left.minutes == 90
+    assert (await hours.own(her)).by_source == {Source.LEADER: 90}
+
+
 async def test_a_personal_code_proves_nothing_before_it_was_made(
     world: World, run: Run, scan: Scan, hands: Hands
 ) -> None:

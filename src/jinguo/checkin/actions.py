@@ -17,7 +17,7 @@ from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_iss
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
-from jinguo.checkin.rules import Verdict, admit, counted_at
+from jinguo.checkin.rules import Verdict, admit, counted_at, source_of
 from jinguo.events import actions as events
 from jinguo.events.rules import WINDOW
 from jinguo.hours.actions import Service, record, reverse_segment
@@ -189,7 +189,8 @@ async def _accept(
     )
     if form.kind is Kind.IN or not row["is_volunteering"]:
         return answer
-    recorded = await record(actor, _service(row, attempt.method.source, row["inside_since"], at, segment))
+    source = source_of(Method(row["in_method"]), attempt.method)
+    recorded = await record(actor, _service(row, source, row["inside_since"], at, segment))
     return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
 
 

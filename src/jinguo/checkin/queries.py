@@ -25,7 +25,7 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
        e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme,
        e.service_class,
        v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
-       been.segment, been.inside_since, been.last_segment, been.last_out_at,
+       been.segment, been.inside_since, been.in_method, been.last_segment, been.last_out_at,
        n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at,
        n.volunteer AS scan_volunteer, n.kind AS scan_kind,
        $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4
@@ -37,6 +37,7 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
   LEFT JOIN LATERAL (
          SELECT max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since, max(s.out_at) AS last_out_at,
                 (array_agg(s.id) FILTER (WHERE s.out_at IS NULL))[1] AS segment,
+                (array_agg(s.in_method) FILTER (WHERE s.out_at IS NULL))[1] AS in_method,
                 (array_agg(s.id ORDER BY s.out_at DESC NULLS LAST))[1] AS last_segment
            FROM segment s WHERE s.event = e.id AND s.volunteer = v.id AND s.annulled_at IS NULL) been ON true
   LEFT JOIN scan n ON n.event = e.id AND n.nonce = $3
