@@ -1,40 +1,98 @@
 """What is kept of access: accounts and their dated roles, sessions, tokens, and log-in codes."""
 
-from piccolo.columns import UUID, Bytea, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, ForeignKey, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from jinguo.authority.grants import BUSINESS
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.sealed import Encrypted, SealedRows
 from jinguo.organisations.tables import Organisation
 from jinguo.people.tables import Person
 
 
-class Account(Table, tablename="account"):
-    """Account (账号): a member of staff who logs in with a password. Volunteers need none: they prove their phone."""
+class Account(SealedRows, Table, tablename="account"):
+    """Account (账号): a member of staff who logs in with a password. Volunteers need none: they prove their phone.
+
+    `kind` is `business`, or the one of 三员 (system, security, audit) whose role alone it may hold.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
     username = Varchar(length=40, unique=True, help_text="用户名")
     name = Varchar(length=40, help_text="姓名")
+    kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="对应人员")
     password_hash = Varchar(length=200, help_text="口令摘要（argon2id）")
     password_set_at = Timestamptz(default=clock.now, help_text="口令设置时间")
+    must_change = Boolean(default=False, help_text="下次登录须改口令")
+    second_secret = Encrypted(null=True, help_text="动态口令密钥")
+    second_since = Timestamptz(null=True, default=None, help_text="动态口令启用时间")
+    second_step = BigInt(default=0, help_text="已用过的最后一个动态口令步")
     failures = SmallInt(default=0, help_text="连续失败次数")
     locked_until = Timestamptz(null=True, default=None, help_text="锁定到")
+    logged_in_at = Timestamptz(null=True, default=None, help_text="上次登录时间")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
     closed_at = Timestamptz(null=True, default=None, help_text="停用时间")
 
 
 class RoleGrant(Table, tablename="role_grant"):
-    """Role grant (任职): an account holds a role over an organisation's subtree, from a day and perhaps until one."""
+    """Role grant (任职): an account holds a role over an organisation's subtree (or one event there), or a person a
+    personal one; from a moment, and perhaps until one.
+
+    A deputy's (代理) names the grant that it stands in for, and always ends by itself.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
-    account = ForeignKey(Account, null=False, on_delete=OnDelete.restrict, help_text="账号")
+    account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="账号")
+    kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
+    person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="人员")
     role = Varchar(length=20, help_text="角色")
     organisation = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, help_text="管理范围")
     path = Varchar(length=120, help_text="管理范围路径")
+    event = UUID(null=True, default=None, help_text="只限的活动")
+    deputy_for = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="代理的任职")
     since = Timestamptz(default=clock.now, help_text="开始")
     until = Timestamptz(null=True, default=None, help_text="结束")
+    reason = Varchar(length=200, default="", help_text="缘由")
+    granted_by = UUID(null=True, default=None, help_text="授予人")
+    granted_at = Timestamptz(default=clock.now, help_text="授予时间")
+    ended_by = UUID(null=True, default=None, help_text="收回人")
+
+
+class Invitation(Table, tablename="invitation"):
+    """Invitation (邀请): a link with which somebody opens her own account, once and for a few days; only its SHA-256
+    is kept.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    digest = Bytea(unique=True, help_text="邀请凭据摘要")
+    name = Varchar(length=40, help_text="姓名")
+    kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
+    person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="对应人员")
+    role = Varchar(length=20, null=True, default=None, help_text="角色；空为先开账号、后授角色")
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="所属组织")
+    path = Varchar(length=120, help_text="所属组织路径")
+    event = UUID(null=True, default=None, help_text="只限的活动")
+    until = Timestamptz(null=True, default=None, help_text="角色结束")
+    invited_by = UUID(null=True, default=None, help_text="邀请人")
+    invited_by_name = Varchar(length=60, default="", help_text="邀请人姓名")
+    created_at = Timestamptz(default=clock.now, help_text="邀请时间")
+    expires_at = Timestamptz(help_text="到期时间")
+    accepted_at = Timestamptz(null=True, default=None, help_text="接受时间")
+    account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="开出的账号")
+    revoked_at = Timestamptz(null=True, default=None, help_text="撤回时间")
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """Recovery code (备用码): replaces the second factor once; kept only as a keyed digest."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    account = ForeignKey(Account, null=False, on_delete=OnDelete.restrict, help_text="账号")
+    digest = Bytea(unique=True, help_text="备用码摘要")
+    created_at = Timestamptz(default=clock.now, help_text="生成时间")
+    used_at = Timestamptz(null=True, default=None, help_text="使用时间")
+    replaced_at = Timestamptz(null=True, default=None, help_text="作废时间")
 
 
 class Session(Table, tablename="session"):
@@ -46,7 +104,9 @@ class Session(Table, tablename="session"):
     digest = Bytea(unique=True, help_text="令牌摘要")
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="账号")
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="志愿者本人")
+    hat = UUID(null=True, default=None, help_text="当前身份（任职）")
     device = Varchar(length=80, default="", help_text="设备")
+    proven_at = Timestamptz(null=True, default=None, help_text="最近一次重新验证身份")
     created_at = Timestamptz(default=clock.now, help_text="登录时间")
     seen_at = Timestamptz(default=clock.now, help_text="最近使用")
     expires_at = Timestamptz(help_text="到期时间")
@@ -62,6 +122,7 @@ class Token(Table, tablename="token"):
     role = Varchar(length=20, help_text="角色")
     organisation = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, help_text="管理范围")
     path = Varchar(length=120, help_text="管理范围路径")
+    account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="发放人")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
     expires_at = Timestamptz(help_text="到期时间")
     revoked_at = Timestamptz(null=True, default=None, help_text="作废时间")
@@ -84,15 +145,35 @@ class LoginCode(Table, tablename="login_code"):
 SHOWN = (
     Account.username,
     Account.name,
+    Account.kind,
     Account.person,
+    Account.second_since,
+    Account.logged_in_at,
     Account.locked_until,
     Account.created_at,
     Account.closed_at,
     RoleGrant.account,
+    RoleGrant.person,
     RoleGrant.role,
     RoleGrant.organisation,
+    RoleGrant.event,
+    RoleGrant.deputy_for,
     RoleGrant.since,
     RoleGrant.until,
+    RoleGrant.reason,
+    RoleGrant.granted_at,
+    Invitation.name,
+    Invitation.kind,
+    Invitation.person,
+    Invitation.role,
+    Invitation.organisation,
+    Invitation.event,
+    Invitation.until,
+    Invitation.invited_by_name,
+    Invitation.created_at,
+    Invitation.expires_at,
+    Invitation.accepted_at,
+    Invitation.revoked_at,
     Session.device,
     Session.created_at,
     Session.seen_at,
@@ -108,9 +189,28 @@ INTERNAL = (
     Account.id,
     Account.password_hash,
     Account.password_set_at,
+    Account.must_change,
+    Account.second_secret,
+    Account.second_step,
     Account.failures,
     RoleGrant.id,
+    RoleGrant.kind,
     RoleGrant.path,
+    RoleGrant.granted_by,
+    RoleGrant.ended_by,
+    Invitation.id,
+    Invitation.digest,
+    Invitation.path,
+    Invitation.invited_by,
+    Invitation.account,
+    RecoveryCode.id,
+    RecoveryCode.account,
+    RecoveryCode.digest,
+    RecoveryCode.created_at,
+    RecoveryCode.used_at,
+    RecoveryCode.replaced_at,
+    Session.hat,
+    Session.proven_at,
     Session.id,
     Session.digest,
     Session.account,
@@ -119,6 +219,7 @@ INTERNAL = (
     Session.ended_at,
     Token.id,
     Token.digest,
+    Token.account,
     Token.path,
     LoginCode.id,
     LoginCode.digest,

@@ -10,16 +10,32 @@ from jinguo.kernel.db import EVERYWHERE
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role over a subtree of organisations; a volunteer's role has no subtree, only her own person."""
+    """A role over a subtree of organisations, or there over one `event` alone; a personal role has no subtree, only
+    her own person. `id` is the row that gives it.
+    """
 
     role: Role
     path: str | None
+    event: UUID | None = None
+    id: UUID | None = None
+
+    def covers(self, within: str | None, person: UUID | None, event: UUID | None, own: UUID | None) -> bool:
+        """Whether it reaches what is asked for; `own` is the actor's person. Asked for nothing, it does somewhere."""
+        if within is None and person is None and event is None:
+            return True
+        if self.path is None:
+            return person is not None and person == own
+        if self.event is not None and self.event != event:
+            return False
+        return within is not None and within.startswith(self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `id` is what the log names: the account, the token or the person; `path` is the widest subtree
-    within reach.
+    """Whoever asks. `id` is what the log names: the account, the token or the person.
+
+    Staff act in one role at a time (the hat that the session wears): `path` is its subtree, `event` the one event that
+    it may be bound to.
     """
 
     id: UUID | None
@@ -34,29 +50,40 @@ class Actor:
         return min(paths, key=len) if paths else None
 
     @property
+    def event(self) -> UUID | None:
+        """The one event that a 活动负责人 is bound to; lists show that one alone."""
+        return next((grant.event for grant in self.grants if grant.event is not None), None)
+
+    @property
     def is_volunteer(self) -> bool:
         """She speaks for herself alone."""
         return self.path is None and self.person is not None
 
-    def may(self, permission: Permission, within: str | None = None, person: UUID | None = None) -> bool:
+    def may(
+        self,
+        permission: Permission,
+        within: str | None = None,
+        person: UUID | None = None,
+        event: UUID | None = None,
+    ) -> bool:
         """Whether a role allows it: over the subtree that holds `within`, or for her own `person`; with neither,
-        anywhere at all.
+        anywhere at all. Who is bound to one event may only what names that `event`.
         """
-        for grant in self.grants:
-            if permission not in GRANTS[grant.role]:
-                continue
-            if within is None and person is None:
-                return True
-            if grant.path is not None and within is not None and within.startswith(grant.path):
-                return True
-            if grant.path is None and person is not None and person == self.person:
-                return True
-        return False
+        return any(
+            permission in GRANTS[grant.role] and grant.covers(within, person, event, self.person)
+            for grant in self.grants
+        )
 
 
-def require(actor: Actor, permission: Permission, within: str | None = None, person: UUID | None = None) -> None:
+def require(
+    actor: Actor,
+    permission: Permission,
+    within: str | None = None,
+    person: UUID | None = None,
+    event: UUID | None = None,
+) -> None:
     """Raise Forbidden unless the actor may."""
-    if not actor.may(permission, within, person):
+    if not actor.may(permission, within, person, event):
         raise Forbidden(permission=permission.value)
 
 

@@ -14,7 +14,7 @@ class Permission(Labelled):
     KEEP_ORGANISATIONS = "keep_organisations", "维护组织"
     KEEP_PLANS = "keep_plans", "录入年度计划"
     SEE_VOLUNTEERS = "see_volunteers", "看志愿者（打码）"
-    REGISTER_VOLUNTEERS = "register_volunteers", "登记、核对志愿者"
+    REGISTER_VOLUNTEERS = "register_volunteers", "登记、核对志愿者，办理转入转出"
     IMPORT_VOLUNTEERS = "import_volunteers", "导入名册"
     REVEAL_CONTACTS = "reveal_contacts", "查看完整手机号（留痕）"
     SEE_EVENTS = "see_events", "看活动"
@@ -28,19 +28,33 @@ class Permission(Labelled):
     APPROVE_HOURS = "approve_hours", "审批别人申请的补录"
     CORRECT_HOURS = "correct_hours", "冲正时长"
     SET_RULES = "set_rules", "设置时长规则"
-    KEEP_ACCOUNTS = "keep_accounts", "开通、停用账号"
+    MERGE_PEOPLE = "merge_people", "查重、合并重复的人员"
+    KEEP_APPOINTMENTS = "keep_appointments", "登记爱心妈妈、执委的任职"
+    KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
+    KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
+    KEEP_GRANTS = "keep_grants", "授予、收回角色，安排代理"
     KEEP_TOKENS = "keep_tokens", "发放、作废接口令牌"
     READ_LOG = "read_log", "看操作日志"
+    READ_EXPORTS = "read_exports", "看导出登记"
+    VERIFY_LOG = "verify_log", "核对日志有没有被改动"
+    REDACT_LOG = "redact_log", "隐去日志里误写的个人信息（留痕）"
 
 
 class Role(Labelled):
     """What somebody is for the federation. The value is stable; `label` is Chinese."""
 
+    SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
+    SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
     ADMINISTRATOR = "administrator", "妇联管理员"
     OFFICER = "officer", "干事"
+    REVIEWER = "reviewer", "审核人"
+    COORDINATOR = "coordinator", "统筹员"
     LEADER = "leader", "活动负责人"
     READER = "reader", "上级只读"
     VOLUNTEER = "volunteer", "志愿者"
+    MOTHER = "mother", "爱心妈妈"
+    COMMITTEE_MEMBER = "committee_member", "执委"
     SYSTEM = "system", "系统"
 
 
@@ -63,22 +77,54 @@ _OFFICE = (
         Permission.CLAIM_HOURS,
         Permission.APPROVE_HOURS,
         Permission.CORRECT_HOURS,
+        Permission.MERGE_PEOPLE,
+        Permission.KEEP_APPOINTMENTS,
     }
 )
 _MANAGEMENT = _OFFICE | {
     Permission.KEEP_ORGANISATIONS,
     Permission.KEEP_PLANS,
     Permission.SET_RULES,
+    Permission.KEEP_RETENTION,
     Permission.KEEP_ACCOUNTS,
+    Permission.KEEP_GRANTS,
     Permission.KEEP_TOKENS,
     Permission.READ_LOG,
+    Permission.READ_EXPORTS,
+    Permission.VERIFY_LOG,
 }
+_OWN = frozenset({Permission.OWN_PAGE, Permission.OWN_SIGN_UP, Permission.OWN_CHECK_IN})
+_PLACES = frozenset({Permission.SEE_ORGANISATIONS})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.SYSTEM_ADMINISTRATOR: _PLACES | {Permission.KEEP_ACCOUNTS},
+    Role.SECURITY_ADMINISTRATOR: _PLACES | {Permission.KEEP_GRANTS, Permission.REDACT_LOG},
+    Role.AUDITOR: _PLACES | {Permission.READ_LOG, Permission.READ_EXPORTS, Permission.VERIFY_LOG},
     Role.ADMINISTRATOR: _MANAGEMENT,
     Role.OFFICER: _OFFICE,
+    Role.REVIEWER: _READ | {Permission.APPROVE_HOURS},
+    Role.COORDINATOR: _READ
+    | {Permission.REGISTER_VOLUNTEERS, Permission.REVEAL_CONTACTS, Permission.KEEP_APPOINTMENTS},
     Role.LEADER: _DOOR,
     Role.READER: _READ,
-    Role.VOLUNTEER: frozenset({Permission.OWN_PAGE, Permission.OWN_SIGN_UP, Permission.OWN_CHECK_IN}),
-    Role.SYSTEM: frozenset(Permission) - {Permission.OWN_PAGE, Permission.OWN_SIGN_UP, Permission.OWN_CHECK_IN},
+    Role.VOLUNTEER: _OWN,
+    Role.MOTHER: frozenset({Permission.OWN_PAGE}),
+    Role.COMMITTEE_MEMBER: frozenset({Permission.OWN_PAGE}),
+    Role.SYSTEM: frozenset(Permission) - _OWN,
 }
+"""Which role may do what. 系统、安全、审计管理员 (三员) keep the system and see no business
+(GB/T 22239-2019, 8.1.4.2 d)."""
+
+OFFICES = {
+    Role.SYSTEM_ADMINISTRATOR: "system",
+    Role.SECURITY_ADMINISTRATOR: "security",
+    Role.AUDITOR: "audit",
+}
+"""三员, and the kind of account that may hold each and nothing else; every other account is of the kind `business`."""
+
+BUSINESS = "business"
+PERSONAL = frozenset({Role.VOLUNTEER, Role.MOTHER, Role.COMMITTEE_MEMBER})
+"""Roles of a person for herself: they reach nobody else."""
+
+ASSIGNABLE = frozenset(Role) - PERSONAL - {Role.SYSTEM}
+"""Roles that an account can be given."""

@@ -10,6 +10,7 @@ from asyncpg.exceptions import UniqueViolationError
 
 from jinguo.authority.actions import note, note_from
 from jinguo.authority.actor import Actor, require
+from jinguo.authority.chain import Record
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
 from jinguo.checkin.catalogue import REFUSALS, Kind, Method, Outcome
@@ -24,7 +25,7 @@ from jinguo.hours.actions import Service, record, reverse_segment
 from jinguo.hours.catalogue import Source
 from jinguo.hours.queries import Subject
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_linked, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import codes as personal_codes
@@ -69,7 +70,7 @@ _SCAN_COLUMNS = (
     " received_at, device, entered_by, annul_reason)"
 )
 _SCAN_VALUES = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'accepted', 'accepted', $11, $12, $13, $14, $15, ''"
-_NOTE = note_from("made", "$13, $15, $16, 'check_' || $8, 'segment', $7, $3, '{}'::jsonb")
+_NOTE = note_from("made", "$13, $15, $16, 'check_' || $8, 'segment', $7, $3, '{}'::jsonb", link=17)
 
 _COME_IN = f"""
 WITH made AS (
@@ -177,7 +178,9 @@ async def _accept(
     now: datetime,
 ) -> Answer:
     segment = row["segment"] if form.kind is Kind.OUT else uuid7()
-    made = await fetch_everywhere(
+    noted = Record(now, actor.id, actor.name, f"check_{form.kind.value}", "segment", segment, row["path"], {})
+    made = await fetch_linked(
+        noted.linker,
         _GO_OUT if form.kind is Kind.OUT else _COME_IN,
         *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"], segment),
         *(form.kind.value, attempt.method.value, form.nonce, at, form.at, now, attempt.device, actor.id, actor.name),

@@ -7,7 +7,7 @@ this one does neither. BEGIN and the reach that row-level security reads travel 
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ import asyncpg
 from piccolo.engine import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from jinguo.kernel.lanes import Lane, Linker, take
 from jinguo.kernel.single import SingleStatements
 
 _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
@@ -58,6 +59,7 @@ class Transaction(PostgresTransaction):
     def __init__(self, engine: "Database", who: Reaching | None = None) -> None:
         super().__init__(engine)
         self.who = who
+        self.lane: Lane | None = None
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
@@ -199,11 +201,13 @@ async def _narrow(current: Transaction, before: Reaching | None) -> None:
 async def atomic() -> AsyncIterator[None]:
     """A savepoint within the current transaction: an error inside undoes only what was done inside."""
     current = cast(Transaction, database().current_transaction.get())
+    lane = replace(current.lane) if current.lane else None
     savepoint = await current.savepoint()
     try:
         yield
     except BaseException:
         await savepoint.rollback_to()
+        current.lane = lane  # taken inside, it was given back; written to inside, it is shorter again
         raise
     await savepoint.release()
 
@@ -231,6 +235,27 @@ async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Reco
     if wide is None:
         raise RuntimeError("the database is not open")
     return await wide.fetch(statement, *arguments)
+
+
+async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+    """Rows of a statement that writes one row to the log, whose link comes as its last four arguments; no rows: none
+    was written.
+
+    Within a transaction it is part of that; otherwise it reaches everywhere and commits by itself.
+    """
+    current = cast("Transaction | None", database().current_transaction.get())
+    if current is None:
+        wide = database().wide
+        if wide is None:
+            raise RuntimeError("the database is not open")
+        return await wide.fetch(statement, *arguments, linker=linker)
+    if current.lane is None:
+        current.lane = await take(current.connection, kept=False)
+    link = linker(current.lane)
+    rows = await current.connection.fetch(statement, *arguments, *link)
+    if rows:
+        current.lane.advance(link)
+    return rows
 
 
 async def fetch_one(statement: str, *arguments: Any) -> asyncpg.Record | None:  # noqa: ANN401

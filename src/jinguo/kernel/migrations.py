@@ -9,7 +9,7 @@ from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
 from jinguo.kernel.db import connection, database, fetch
 
-APPEND_ONLY = ("entry", "audit_entry")
+APPEND_ONLY = ("entry", "audit_entry", "export_record")
 """Tables that the service may add to and read, and nothing else."""
 
 

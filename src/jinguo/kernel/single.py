@@ -10,43 +10,72 @@ from typing import Any
 
 import asyncpg
 
+from jinguo.kernel.lanes import Lane, Linker, take
+
 
 class SingleStatements:
-    """A few connections, the one used last first. What is waited for is a free one; a broken one is not used again."""
+    """A few connections, the one used last first. What is waited for is a free one; a broken one is not used again.
+
+    A connection that has written to the log keeps its lane: one more round trip in its life, none per statement.
+    """
 
     def __init__(self, most: int, **how: Any) -> None:  # noqa: ANN401
         """`most` connections at once; `how` is for asyncpg.connect."""
         self._how = how
         self._free = asyncio.Semaphore(most)
-        self._idle: list[asyncpg.Connection] = []
+        self._idle: list[_Held] = []
 
-    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
-        """The statement's rows, once it is committed."""
+    async def fetch(self, statement: str, *arguments: Any, linker: Linker | None = None) -> list[asyncpg.Record]:  # noqa: ANN401
+        """The statement's rows, once it is committed. With a `linker`, the link of its log row follows the arguments,
+        and no rows means that none was written.
+        """
         async with self._free:
-            connection = await self._connection()
+            held = await self._connection()
             try:
-                rows = await connection.fetch(statement, *arguments)
+                rows = await (
+                    held.linked(statement, arguments, linker) if linker else held.fetch(statement, *arguments)
+                )
             except asyncpg.PostgresError:
-                self._keep(connection)
+                self._keep(held)
                 raise
             except BaseException:  # cancelled halfway, or the line is dead: nobody can know what would be read next
-                connection.terminate()
+                held.connection.terminate()
                 raise
-            self._keep(connection)
+            self._keep(held)
             return rows
 
     async def close(self) -> None:
         """Close all connections; nothing may be under way."""
         while self._idle:
-            await self._idle.pop().close()
+            await self._idle.pop().connection.close()
 
-    async def _connection(self) -> asyncpg.Connection:
+    async def _connection(self) -> "_Held":
         while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(**self._how)
+            held = self._idle.pop()
+            if not held.connection.is_closed():
+                return held
+        return _Held(await asyncpg.connect(**self._how))
 
-    def _keep(self, connection: asyncpg.Connection) -> None:
-        if not connection.is_closed():
-            self._idle.append(connection)
+    def _keep(self, held: "_Held") -> None:
+        if not held.connection.is_closed():
+            self._idle.append(held)
+
+
+class _Held:
+    """A connection, and the lane of the log that it keeps once it has written to it."""
+
+    __slots__ = ("connection", "fetch", "lane")
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection, self.fetch = connection, connection.fetch
+        self.lane: Lane | None = None
+
+    async def linked(self, statement: str, arguments: tuple[Any, ...], linker: Linker) -> list[asyncpg.Record]:
+        lane = self.lane
+        if lane is None:
+            lane = self.lane = await take(self.connection, kept=True)
+        link = linker(lane)
+        rows = await self.fetch(statement, *arguments, *link)
+        if rows:
+            lane.advance(link)
+        return rows

@@ -31,6 +31,10 @@ class Person(SealedRows, Table, tablename="person"):
     political_status = Varchar(length=2, null=True, default=None, help_text="政治面貌（GB/T 4762）")
     education = Varchar(length=2, null=True, default=None, help_text="学历（GB/T 4658）")
     employer = Varchar(length=100, null=True, default=None, help_text="工作单位及职务")
+    local_only = Boolean(default=False, help_text="仅本级可见")
+    merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="已合并到")
+    restricted_at = Timestamptz(null=True, default=None, help_text="限制处理的开始时间")
+    erased_at = Timestamptz(null=True, default=None, help_text="删除时间")
     created_at = Timestamptz(default=clock.now, help_text="登记时间")
     updated_at = Timestamptz(default=clock.now, help_text="更新时间")
 
@@ -59,6 +63,8 @@ SHOWN = (
     Person.political_status,
     Person.education,
     Person.employer,
+    Person.local_only,
+    Person.restricted_at,
     Consent.person,
     Consent.kind,
     Consent.version,
@@ -73,6 +79,8 @@ INTERNAL = (
     Person.initials,
     Person.phone_index,
     Person.id_number_index,
+    Person.merged_into,
+    Person.erased_at,
     Person.created_at,
     Person.updated_at,
     Consent.id,

@@ -1,6 +1,6 @@
 """What is kept of volunteers."""
 
-from piccolo.columns import UUID, Array, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Boolean, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -34,6 +34,28 @@ class Volunteer(SealedRows, Table, tablename="volunteer"):
     reviewed_at = Timestamptz(null=True, default=None, help_text="核对时间")
     reviewed_by = UUID(null=True, default=None, help_text="核对人")
     left_at = Timestamptz(null=True, default=None, help_text="退出时间")
+    local_only = Boolean(default=False, help_text="仅本级可见")
+    merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="已合并到")
+
+
+class Transfer(Table, tablename="transfer"):
+    """Transfer (转入申请): another branch asks for a volunteer; the branch that has her decides."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    volunteer = ForeignKey(Volunteer, null=False, on_delete=OnDelete.restrict, help_text="志愿者")
+    person = UUID(help_text="人员")
+    owner_path = Varchar(length=120, help_text="现所属组织路径")
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="申请转入的组织")
+    path = Varchar(length=120, help_text="申请转入的组织路径")
+    reason = Varchar(length=200, help_text="申请理由")
+    asked_at = Timestamptz(default=clock.now, help_text="申请时间")
+    asked_by = UUID(null=True, default=None, help_text="申请人")
+    asked_by_name = Varchar(length=60, default="", help_text="申请人姓名")
+    decided_at = Timestamptz(null=True, default=None, help_text="答复时间")
+    decided_by = UUID(null=True, default=None, help_text="答复人")
+    decided_by_name = Varchar(length=60, default="", help_text="答复人姓名")
+    agreed = Boolean(null=True, default=None, help_text="是否同意")
+    answer = Varchar(length=200, default="", help_text="答复意见")
 
 
 SHOWN = (
@@ -48,6 +70,29 @@ SHOWN = (
     Volunteer.enrolled_at,
     Volunteer.reviewed_at,
     Volunteer.left_at,
+    Volunteer.local_only,
+    Transfer.volunteer,
+    Transfer.organisation,
+    Transfer.reason,
+    Transfer.asked_at,
+    Transfer.asked_by_name,
+    Transfer.decided_at,
+    Transfer.decided_by_name,
+    Transfer.agreed,
+    Transfer.answer,
 )
 RESTRICTED = (Volunteer.emergency_contact, Volunteer.emergency_phone)
-INTERNAL = (Volunteer.id, Volunteer.person, Volunteer.path, Volunteer.enrolled_by, Volunteer.reviewed_by)
+INTERNAL = (
+    Volunteer.id,
+    Volunteer.person,
+    Volunteer.path,
+    Volunteer.enrolled_by,
+    Volunteer.reviewed_by,
+    Volunteer.merged_into,
+    Transfer.id,
+    Transfer.person,
+    Transfer.owner_path,
+    Transfer.path,
+    Transfer.asked_by,
+    Transfer.decided_by,
+)

@@ -1,0 +1,66 @@
+"""The chain of the log: what a row's MAC covers, so that no row can be changed, removed or added unseen.
+
+A row's content (the actor's name and the detail) enters the MAC only as a salted digest: with its salt thrown away the
+content can be taken out, and the chain still verifies.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from jinguo.kernel import crypto
+from jinguo.kernel.lanes import Lane, Link
+
+SALT = 16
+START = b""
+"""What the first row of a lane follows."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of the log before it is linked; `detail` is JSON data."""
+
+    at: datetime
+    actor: UUID | None
+    actor_name: str
+    action: str
+    kind: str
+    thing: UUID | None
+    path: str
+    detail: dict[str, Any]
+
+    def linker(self, lane: Lane) -> Link:
+        """The link that puts this record behind the last one of the lane."""
+        salt, number = os.urandom(SALT), lane.number + 1
+        return salt, lane.id, number, self.mac(lane.mac, lane.id, number, self.digest(salt))
+
+    def digest(self, salt: bytes) -> bytes:
+        """What stands for the content."""
+        return crypto.ring().mac("log content", salt + _canonical([self.actor_name, self.detail]))
+
+    def mac(self, before: bytes, lane: int, number: int, digest: bytes) -> bytes:
+        """The row's MAC: HMAC-SM3 under the audit key over the MAC before it, what was done, and the content's
+        digest.
+        """
+        at = (self.at - _EPOCH) // _MICROSECOND
+        told = [lane, number, at, _text(self.actor), self.action, self.kind, _text(self.thing), self.path]
+        return crypto.ring().mac("log", before + digest + _canonical(told))
+
+
+def plain(detail: dict[str, Any]) -> dict[str, Any]:
+    """The detail as JSON gives it back: what is no JSON becomes text."""
+    return json.loads(json.dumps(detail, ensure_ascii=False, default=str))
+
+
+def _text(id_: UUID | None) -> str:
+    return str(id_) if id_ else ""
+
+
+def _canonical(value: list[Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
