@@ -1,6 +1,7 @@
 """Who is asking, and the one question put to them: may you?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from jinguo.authority.errors import Forbidden
@@ -43,6 +44,8 @@ class Actor:
     grants: tuple[Grant, ...]
     person: UUID | None = None
     session: UUID | None = None
+    proven_at: datetime | None = None
+    """When the session last proved anew who it is (password or second factor again), for what asks for that."""
 
     @property
     def path(self) -> str | None:

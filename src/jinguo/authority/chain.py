@@ -18,6 +18,7 @@ SALT = 16
 START = b""
 """What the first row of a lane follows."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -63,4 +64,4 @@ def _text(id_: UUID | None) -> str:
 
 
 def _canonical(value: list[Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()

@@ -250,7 +250,7 @@ async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[
             raise RuntimeError("the database is not open")
         return await wide.fetch(statement, *arguments, linker=linker)
     if current.lane is None:
-        current.lane = await take(current.connection, kept=False)
+        current.lane = await take(connection(), kept=False)
     link = linker(current.lane)
     rows = await current.connection.fetch(statement, *arguments, *link)
     if rows:
