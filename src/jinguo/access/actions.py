@@ -8,6 +8,7 @@ from uuid import UUID
 from jinguo.access import passwords
 from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, SetupDone, Taken, WeakPassword, WrongPassword
 from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
+from jinguo.access.lockout import count_failure, forget_failures, refuse_locked
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, token_digest
 from jinguo.access.rules import POLICY, is_strong
 from jinguo.access.tables import Account, RoleGrant, Session, Token
@@ -40,11 +41,22 @@ class LoggedIn:
     actor: Actor
 
 
-async def open_session(account: UUID | None, person: UUID | None, device: str, lasts: timedelta) -> tuple[str, UUID]:
-    """A new session row and its token. A browser's former token is never taken over: it cannot be fixed in advance."""
-    token = secrets.token_urlsafe(32)
+async def open_session(
+    account: UUID | None, person: UUID | None, device: str, lasts: timedelta, *, proven: bool = False
+) -> tuple[str, UUID]:
+    """A new session row and its token. A browser's former token is never taken over: it cannot be fixed in advance.
+
+    `proven`: something that only she has was shown just now (a second factor, a code to her phone), which counts as a
+    proof of who she is.
+    """
+    token, now = secrets.token_urlsafe(32), clock.now()
     row = Session(
-        digest=token_digest(token), account=account, person=person, device=device[:80], expires_at=clock.now() + lasts
+        digest=token_digest(token),
+        account=account,
+        person=person,
+        device=device[:80],
+        expires_at=now + lasts,
+        proven_at=now if proven else None,
     )
     await Session.insert(row)
     return token, row.id
@@ -59,44 +71,20 @@ async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
     """
     async with transaction(SYSTEM):
         account = await Account.objects().where(Account.username == login.username, Account.closed_at.is_null()).first()
-    now = clock.now()
-    if account is not None and account.locked_until is not None and account.locked_until > now:
-        raise Locked
+    refuse_locked(account.locked_until if account else None)
     right = await passwords.matches(account.password_hash if account else None, login.password)
     if account is None:
         raise WrongPassword
     if not right:
-        await _count_failure(account.id)
+        await count_failure(account.id)
         raise WrongPassword
     async with transaction(SYSTEM):
-        if not await _still_open(account.id):
+        if not await forget_failures(account.id):
             raise Locked
         token, session = await open_session(account.id, account.person, device, POLICY.absolute)
         actor = Actor(account.id, account.name, await grants_of(account.id), person=account.person, session=session)
         await note(actor, "log_in", "account", account.id, actor.path or "")
     return LoggedIn(token, POLICY.absolute, actor)
-
-
-async def _still_open(account: UUID) -> bool:
-    """Forget the failures; False when the account was locked or closed while the password was being looked at."""
-    unlocked = await fetch(
-        "UPDATE account SET failures = 0, locked_until = NULL"
-        " WHERE id = $1 AND closed_at IS NULL AND (locked_until IS NULL OR locked_until <= $2) RETURNING id",
-        account,
-        clock.now(),
-    )
-    return bool(unlocked)
-
-
-async def _count_failure(account: UUID) -> None:
-    """One failure more, and the lock when they are too many, in one statement: parallel guesses are all counted."""
-    await fetch(
-        "UPDATE account SET failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END,"
-        " locked_until = CASE WHEN failures + 1 >= $2 THEN $3::timestamptz ELSE locked_until END WHERE id = $1",
-        account,
-        POLICY.failures,
-        clock.now() + POLICY.locked_for,
-    )
 
 
 async def touch_session(actor: Actor) -> None:
@@ -175,10 +163,9 @@ async def change_password(actor: Actor, change: PasswordChange) -> None:
         account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
     if account is None:
         raise Forbidden("您用手机验证码登录，没有口令。")
-    if account.locked_until is not None and account.locked_until > clock.now():
-        raise Locked
+    refuse_locked(account.locked_until)
     if not await passwords.matches(account.password_hash, change.current):
-        await _count_failure(account.id)
+        await count_failure(account.id)
         raise WrongPassword("现在的口令不对，请重新输入。", fields={"current": "现在的口令不对，请重新输入"})
     if not is_strong(change.password):
         raise WeakPassword(fields={"password": WeakPassword.message})

@@ -143,7 +143,7 @@ async def log_in_registered(person: UUID, device: str) -> LoggedIn:
 
 
 async def _session(person: UUID, device: str) -> LoggedIn:
-    token, session = await open_session(None, person, device, POLICY.remembered)
+    token, session = await open_session(None, person, device, POLICY.remembered, proven=True)
     actor = Actor(person, "", (Grant(Role.VOLUNTEER, None),), person=person, session=session)
     await note(actor, "log_in", "person", person)
     return LoggedIn(token, POLICY.remembered, actor)

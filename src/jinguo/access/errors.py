@@ -11,6 +11,22 @@ class WrongPassword(JinguoError):
     message = "用户名或口令不对，请重新输入。"
 
 
+class WrongSecondCode(JinguoError):
+    """The authenticator's code is wrong, too old, or was used already."""
+
+    code = "wrong_second_code"
+    status = 401
+    message = "动态口令不对或已经用过，请等手机上换成新的 6 位数字再输。"
+
+
+class ProofRequired(JinguoError):
+    """What is asked for wants a proof, within the last 5 minutes, of who asks."""
+
+    code = "proof_required"
+    status = 403
+    message = "这一步要重新验证身份：请再输一次口令或动态口令，然后接着办。程序的接口令牌不能做这件事。"
+
+
 class Locked(JinguoError):
     """Too many failures in a row."""
 

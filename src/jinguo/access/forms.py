@@ -22,7 +22,7 @@ def _digits(typed: str) -> str:
 
 def _six_digits(typed: str) -> str:
     if not re.fullmatch("[0-9]{6}", _digits(typed)):
-        raise ValueError("验证码是 6 位数字，请看短信")
+        raise ValueError("是 6 位数字，请再看一遍")
     return _digits(typed)
 
 
@@ -50,6 +50,13 @@ class CodeAnswer(Form):
     """The code that was sent to it."""
 
     code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_six_digits)]
+
+
+class Proof(Form):
+    """Who she is, shown once more: the password, or the second factor's six digits where one is enrolled."""
+
+    password: Password | None = None
+    code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_six_digits)] | None = None
 
 
 class NewAccount(Form):

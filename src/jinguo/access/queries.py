@@ -22,7 +22,7 @@ NO_ACTOR = {
 """Functions that take no actor, and why."""
 
 _SESSION = """
-SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, coalesce(a.name, '') AS name,
+SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, s.proven_at, coalesce(a.name, '') AS name,
        (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g
          WHERE g.account = s.account AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS grants
   FROM session s LEFT JOIN account a ON a.id = s.account
@@ -50,10 +50,19 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
     ):
         return None
     if row["account"] is None:
-        actor = Actor(row["person"], "", (Grant(Role.VOLUNTEER, None),), person=row["person"], session=row["id"])
+        actor = Actor(
+            row["person"],
+            "",
+            (Grant(Role.VOLUNTEER, None),),
+            person=row["person"],
+            session=row["id"],
+            proven_at=row["proven_at"],
+        )
     else:
         grants = tuple(Grant(Role(role), path) for role, path in row["grants"] or ())
-        actor = Actor(row["account"], row["name"], grants, person=row["person"], session=row["id"])
+        actor = Actor(
+            row["account"], row["name"], grants, person=row["person"], session=row["id"], proven_at=row["proven_at"]
+        )
     return actor, row["seen_at"]
 
 

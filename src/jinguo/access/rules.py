@@ -18,6 +18,7 @@ class Policy:
     idle: timedelta = timedelta(minutes=15)
     absolute: timedelta = timedelta(hours=8)
     remembered: timedelta = timedelta(days=30)
+    proof_lasts: timedelta = timedelta(minutes=5)
     code_lives: timedelta = timedelta(minutes=5)
     code_tries: int = 5
     registration_lives: timedelta = timedelta(minutes=20)

@@ -11,10 +11,12 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 
+from jinguo.access.errors import ProofRequired
 from jinguo.authority.errors import LoginRequired
 from jinguo.kernel.errors import JinguoError
 from jinguo.web import methods, tracebacks
 from jinguo.web.problem_pages import SAID, problem_page
+from jinguo.web.proof_first import prove_first
 from jinguo.web.refusals import Refusal, refusal
 from jinguo.web.same_origin import API, SAFE
 from jinguo.web.shells import VolunteerShell
@@ -38,6 +40,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return _problem(told, reference)
     if isinstance(error, LoginRequired):
         return _to_login(request)
+    if isinstance(error, ProofRequired):
+        return prove_first(request, told)
     page = problem_page(
         told.status, VolunteerShell(federation="妇女联合会"), sentence=told.sentence or "", reference=reference
     )

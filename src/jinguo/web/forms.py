@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from pydantic import BaseModel
 
+from jinguo.access.errors import ProofRequired
 from jinguo.authority.errors import Forbidden, LoginRequired
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
@@ -17,7 +18,7 @@ from jinguo.web.readable import Unreadable
 
 FormType = TypeVar("FormType", bound=BaseModel)
 
-ELSEWHERE = (LoginRequired, Forbidden)
+ELSEWHERE = (LoginRequired, Forbidden, ProofRequired)
 """Refusals that nothing typed into the form can mend: they become pages."""
 
 DEFECT = 500

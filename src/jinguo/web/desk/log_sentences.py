@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Role
 from jinguo.people.catalogue import ConsentKind, Manner
 
 SENTENCES: Mapping[str, str] = {
     "log_in": "登录",
+    "prove_identity": "重新验证了身份",
     "create_account": "开通了账号",
     "close_account": "停用了账号",
     "reopen_account": "恢复了账号",
@@ -49,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "reverse_entry": "冲正了时长",
     "set_hours_rule": "设置了时长规则",
     "export_hours": "导出了时长",
+    "export_data": "导出了数据",
 }
 """Every action that is ever written into the log; a test compares."""
 
@@ -57,6 +60,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": ("组织、账号、令牌", ("organisation", "account", "token")),
+    "exports": ("导出、日志", ("export", "log")),
 }
 """What the log can be cut down to: label, and the kinds of things."""
 
@@ -125,6 +129,8 @@ _LABELS: Mapping[str, str] = {
     "programmes": "项目数 ",
     "rows": "行数 ",
     "position": "台账序号 ",
+    "content": "内容：",
+    "number": "导出编号 ",
 }
 
 
@@ -133,5 +139,5 @@ def _said(key: str, value: Any) -> str:  # noqa: ANN401
         return "、".join(FIELDS.get(each, each) for each in value)
     if key in ("given", "approve"):
         return "同意" if value else "不同意"
-    catalogue = {"role": Role, "manner": Manner, "question": ConsentKind}.get(key)
+    catalogue = {"role": Role, "manner": Manner, "question": ConsentKind, "content": ExportKind}.get(key)
     return catalogue(value).label if catalogue else f"{value}"
