@@ -23,6 +23,7 @@ from jinguo.organisations import actions as organisations
 from jinguo.organisations import queries as places
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
+from jinguo.web import limits
 from jinguo.web.cookies import SESSION, real_name
 from jinguo.web.site import site
 
@@ -44,6 +45,12 @@ def origin(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     settings.cache_clear()
     yield ORIGIN
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _full_buckets() -> None:
+    """Nobody has asked for anything yet."""
+    limits.BUCKETS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from piccolo.engine import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from jinguo.kernel.lanes import Lane, Linker, take
+from jinguo.kernel.pooling import open_pool
 from jinguo.kernel.single import SingleStatements
 
 _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
@@ -125,8 +126,8 @@ class Database(PostgresEngine):
         """
         if dsn:
             self.config = {"dsn": dsn}
-        limits = {"min_size": smallest, "max_size": largest, "reset": _keep}
-        await self.start_connection_pool(**limits, server_settings=_LIMITS)
+        limits = {"smallest": smallest, "largest": largest, "reset": _keep, "server_settings": _LIMITS}
+        self.pool = await open_pool(**self.config, **limits)
         wide = {**_LIMITS, **_PLANNED_ONCE, "app.path": EVERYWHERE.path or ""}
         self.wide = SingleStatements(min(largest, AT_ONCE), **self.config, server_settings=wide)
 

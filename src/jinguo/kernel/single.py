@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from jinguo.kernel.lanes import Lane, Linker, take
+from jinguo.kernel.pooling import WAIT
 
 
 class SingleStatements:
@@ -29,7 +30,8 @@ class SingleStatements:
         """The statement's rows, once it is committed. With a `linker`, the link of its log row follows the arguments,
         and no rows means that none was written.
         """
-        async with self._free:
+        await self._turn()
+        try:
             held = await self._connection()
             try:
                 rows = await (
@@ -43,6 +45,16 @@ class SingleStatements:
                 raise
             self._keep(held)
             return rows
+        finally:
+            self._free.release()
+
+    async def _turn(self) -> None:
+        """Wait for one's turn, but not without end. Raises TimeoutError."""
+        if self._free.locked():
+            async with asyncio.timeout(WAIT):
+                await self._free.acquire()
+        else:
+            await self._free.acquire()
 
     async def close(self) -> None:
         """Close all connections; nothing may be under way."""

@@ -26,6 +26,10 @@ CODES = {
 }
 """Codes of refusals that the framework makes; ours carry their own."""
 
+TOO_MANY = 429
+SOON, LATER = "2", "60"
+"""Seconds after which to ask again: of a database that is away, and of limits that do not say it themselves."""
+
 NO_ROOM = "存储空间不足，系统暂时不能保存新的内容，已经保存的没有丢。请联系系统管理员清理磁盘空间。"
 NUL = "提交的内容里有不能识别的字符，请删掉后再试。"
 
@@ -59,7 +63,7 @@ class Refusal:
 def refusal(error: Exception) -> Refusal:
     """What is told about any exception; what nobody foresaw is a 500 that tells nothing."""
     if isinstance(error, JinguoError):
-        return Refusal(error.status, error.code, error.message, error.detail.get("fields") or {}, _again(error.status))
+        return Refusal(error.status, error.code, error.message, error.detail.get("fields") or {}, _again(error))
     if isinstance(error, ValidationException):
         return Refusal(400, Invalid.code, Invalid.message, _fields(error))
     if isinstance(error, ValidationError):
@@ -77,12 +81,15 @@ def _of_the_database(error: Exception) -> Refusal | None:
     if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
         return Refusal(400, "unreadable", NUL)
     if isinstance(error, AWAY) or (isinstance(error, OSError) and error.filename is None):
-        return Refusal(503, Unavailable.code, Unavailable.message, headers=_again(503))
+        return Refusal(503, Unavailable.code, Unavailable.message, headers={"Retry-After": SOON})
     return None
 
 
-def _again(status: int) -> dict[str, str]:
-    return {"Retry-After": "2"} if status == Unavailable.status else {}
+def _again(error: JinguoError) -> dict[str, str]:
+    """When asking again may help: of too many requests as the limit says, of an absent database soon."""
+    if error.status == Unavailable.status:
+        return {"Retry-After": SOON}
+    return {"Retry-After": str(error.detail.get("retry_after", LATER))} if error.status == TOO_MANY else {}
 
 
 def _fields(error: ValidationException) -> dict[str, str]:

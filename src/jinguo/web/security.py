@@ -7,6 +7,7 @@ from typing import Any
 from litestar.types import Message, Scope
 
 from jinguo.web.cookies import is_https
+from jinguo.web.refusals import LATER, TOO_MANY
 
 
 def _policy(**sources: str) -> str:
@@ -64,4 +65,6 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers: list[Any] = list(message["headers"])
     present = {name.lower() for name, _ in headers}
     headers += [pair for pair in (_ENCODED_HTTPS if is_https() else _ENCODED) if pair[0] not in present]
+    if message["status"] == TOO_MANY and b"retry-after" not in present:  # a form that is shown again with the refusal
+        headers.append((b"retry-after", LATER.encode()))
     message["headers"] = headers

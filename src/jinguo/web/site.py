@@ -8,7 +8,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from jinguo.web import authentication, errors, guard, logs, menu, methods, security
+from jinguo.web import authentication, errors, guard, limits, logs, menu, methods, security
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
@@ -42,7 +42,7 @@ def site(
             api_router(),
         ],
         middleware=[logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin(), authentication.Authentication()],
-        guards=[guard.guard],
+        guards=[guard.guard, limits.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
         before_send=[security.add_headers, logs.note_request],

@@ -15,6 +15,7 @@ from jinguo.checkin.catalogue import Outcome
 from jinguo.checkin.forms import Reason, ScanForm, Settlement
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
+from jinguo.web.limits import number_was_unknown, spend_number
 
 TAG = "签到"
 
@@ -43,7 +44,11 @@ class Answer:
 )
 async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> Answer:
     """签到或签退。重复提交返回第一次的时间；不能签到时 outcome 为 refused，message 说明怎么办。写入之后才返回。"""
+    if data.number:
+        await spend_number(actor)
     answer = await actions.check_in(actor, data)
+    if data.number and answer.code == "unknown_volunteer":
+        number_was_unknown(actor)
     return Answer(*(answer.outcome, answer.code, answer.message, answer.at, answer.minutes), answer.name, answer.scan)
 
 

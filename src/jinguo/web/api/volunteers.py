@@ -16,6 +16,7 @@ from jinguo.volunteers.forms import Registration
 from jinguo.volunteers.queries import Card, VolunteerRow
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
+from jinguo.web.limits import SEARCHES, limited
 
 TAG = "志愿者"
 
@@ -26,7 +27,7 @@ async def register(actor: NamedDependency[Actor], data: JSONBody[Registration]) 
     return await actions.register(actor, data)
 
 
-@get("/volunteers", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))
+@get("/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES), responses=answers(404))
 async def search(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",

@@ -10,6 +10,7 @@ from jinguo.people.catalogue import ConsentKind, Manner
 
 SENTENCES: Mapping[str, str] = {
     "log_in": "登录",
+    "limit_reached": "短时间内次数太多，被暂时限制",
     "prove_identity": "重新验证了身份",
     "create_account": "开通了账号",
     "close_account": "停用了账号",
@@ -18,6 +19,10 @@ SENTENCES: Mapping[str, str] = {
     "reset_password": "重设了别人的口令",
     "create_token": "发放了接口令牌",
     "revoke_token": "作废了接口令牌",
+    "prepare_key": "备好了新的加密密钥",
+    "rotate_keys": "更换了加密密钥",
+    "reseal_values": "用新密钥重新加密了资料",
+    "retire_key": "删除了旧的加密密钥",
     "add_organisation": "加入了组织",
     "import_organisations": "导入了组织",
     "rename_organisation": "改了组织的名称",
@@ -113,6 +118,7 @@ def details(detail: str | Mapping[str, Any]) -> str:
 
 
 _LABELS: Mapping[str, str] = {
+    "limit": "操作：",
     "purpose": "用途：",
     "reason": "原因：",
     "fields": "项目：",

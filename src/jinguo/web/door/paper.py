@@ -26,6 +26,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.limits import number_was_unknown, spend_number
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 
@@ -55,7 +56,7 @@ async def take_paper(
 
 async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
     """Check her in and out at the times on the paper. What is refused is told with the field that it is about."""
-    volunteer = await _who(form)
+    volunteer = await _who(actor, form)
     came_at = _time(form, "came", event.opens_at - ONE_MINUTE)
     left_at = _time(form, "left", came_at or event.opens_at - ONE_MINUTE)
     if came_at is None and left_at is None:
@@ -72,12 +73,14 @@ async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
     return Flash("；".join(said))
 
 
-async def _who(form: Sent) -> UUID:
+async def _who(actor: Actor, form: Sent) -> UUID:
     """The volunteer chosen from the list, or by her number when she is not on it."""
     if form.text("number"):
+        await spend_number(actor)
         try:
             return await id_by_number(form.text("number"))
         except JinguoError as error:
+            number_was_unknown(actor)
             raise Invalid(fields={"number": error.message}) from None
     try:
         return UUID(form.text("volunteer"))

@@ -27,6 +27,7 @@ from jinguo.web.door.told import Told, told
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.limits import number_was_unknown, spend_number
 from jinguo.web.rendering import render
 from jinguo.web.shells import DoorShell, Flash
 
@@ -96,7 +97,13 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
         "at": tapped_at(request, form.text("scanned_at")),
         **({"personal_code": code} if code.startswith(PERSONAL) else {"number": number}),
     }
-    return told(await check_in(actor, parse(ScanForm, scan)))
+    asked = parse(ScanForm, scan)
+    if asked.number:
+        await spend_number(actor)
+    answer = await check_in(actor, asked)
+    if asked.number and answer.code == "unknown_volunteer":
+        number_was_unknown(actor)
+    return told(answer)
 
 
 def _kind(event: EventCard, asked: str) -> Kind:

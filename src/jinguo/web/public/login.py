@@ -18,6 +18,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.limits import CODE_ANSWERS, CODES, limited
 from jinguo.web.pages import phone_page
 from jinguo.web.sessions import begin, device, home_of
 
@@ -32,7 +33,7 @@ async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
     return await phone_page(request, "public/login.html", form=FormState({"next": wanted}))
 
 
-@post("/login", opt=allow(PUBLIC), status_code=200)
+@post("/login", opt=allow(PUBLIC) | limited(CODES), status_code=200)
 async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """Send a code; the answer is the same whether or not the phone is known."""
     form = await sent(request)
@@ -53,7 +54,7 @@ async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await _code_page(request, FormState({"next": wanted}), 200)
 
 
-@post("/login/code", opt=allow(PUBLIC), status_code=200)
+@post("/login/code", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
 async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     """Log her in, or, when she is not registered yet, let her register."""
     form = await sent(request)

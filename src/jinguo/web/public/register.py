@@ -21,6 +21,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
 from jinguo.web.sessions import MINE, begin, device
 from jinguo.web.shells import Flash
@@ -51,7 +52,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[str]:
     return await phone_page(request, "public/register_place.html", place=place, links=links)
 
 
-@post("/register", opt=allow(PUBLIC), status_code=200)
+@post("/register", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
 async def register(request: Request[Any, Any, Any]) -> Response[str]:
     """Register her and log her in."""
     form = await sent(request)

@@ -14,6 +14,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.limits import SET_UP, limited
 from jinguo.web.pages import phone_page
 
 PAGE = "public/setup.html"
@@ -27,7 +28,7 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
     return await phone_page(request, PAGE, form=FormState({"token": request.query_params.get("token", "")}))
 
 
-@post("/setup", opt=allow(PUBLIC), status_code=200)
+@post("/setup", opt=allow(PUBLIC) | limited(SET_UP), status_code=200)
 async def take(request: Request[Any, Any, Any]) -> Response[str]:
     """Make the federation and its administrator, who then logs in like anybody."""
     form = await sent(request)

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 
 from jinguo.access import actions
 from jinguo.access.forms import PasswordLogin
+from jinguo.authority.actor import NOBODY
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import SESSION, drop
@@ -13,6 +14,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.limits import LOG_INS, spend
 from jinguo.web.pages import phone_page
 from jinguo.web.sessions import begin, device, end, home_of
 
@@ -31,7 +33,9 @@ async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
     """Log her in; never says which of the two was wrong."""
     form = await sent(request)
     try:
-        logged_in = await actions.log_in(form.read(PasswordLogin), device(request))
+        login = form.read(PasswordLogin)
+        await spend(LOG_INS, NOBODY, login.username)
+        logged_in = await actions.log_in(login, device(request))
     except JinguoError as error:
         return await phone_page(request, PAGE, status_code=error.status, form=form.state(error))
     return await begin(request, logged_in, safe_next(form.text("next"), home_of(logged_in.actor)))
