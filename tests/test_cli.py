@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,7 +145,7 @@ async def test_an_account_is_opened_with_the_password_from_standard_input(jinguo
     [
         (("token", "create", "--role", "officer", "--organisation", "330299"), "没有找到这个组织"),
         (("volunteers", "import", "没有.xlsx"), "读不了文件 没有.xlsx"),
-        (("hours", "export", "--out", "没有/时长.xlsx", "--organisation", "330211"), "写不了文件 没有/时长.xlsx"),
+        (("hours", "export", "--out", "没有/时长.xlsx", "--purpose", "上报"), "写不了文件 没有/时长.xlsx"),
         (("keys", "create"), "已经有了，没有改动"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
@@ -176,7 +177,7 @@ async def test_a_roster_is_imported_once_and_its_bad_rows_come_back_as_a_workboo
 
 
 async def test_hours_are_exported_as_a_workbook_or_as_csv(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
-    words = ("hours", "export", "--by", "organisation", "--organisation", "330211", "--since", "2026-01-01")
+    words = ("hours", "export", "--by", "organisation", "--organisation", "330211", "--purpose", "上报")
 
     book = told(jinguo(*words, "--out", "时长.xlsx", "--json"))
     table = jinguo(*words, "--out", "时长.csv")
@@ -184,7 +185,7 @@ async def test_hours_are_exported_as_a_workbook_or_as_csv(jinguo: Jinguo, tree: 
     assert (book["rows"], book["minutes"], book["out"]) == (0, 0, "时长.xlsx")
     assert (tmp_path / "时长.xlsx").read_bytes().startswith(b"PK")
     assert (tmp_path / "时长.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert table.stdout == "已导出 0 行，共 0 分钟，写到 时长.csv。\n"
+    assert re.fullmatch(r"已导出 0 行，共 0 分钟，写到 时长.csv。导出编号 DC20\d{6}-\w{6}。\n", table.stdout)
 
 
 async def test_migrating_what_is_up_to_date_changes_nothing(jinguo: Jinguo) -> None:

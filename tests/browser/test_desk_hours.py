@@ -137,13 +137,16 @@ async def test_the_file_that_the_button_saves_sums_to_what_the_page_says(desk: P
     said = re.search(r"（([\d,]+) 分钟）", await desk.locator(".sums").first.inner_text())
     assert said
 
+    await desk.get_by_role("link", name="导出（").click()
+    await desk.get_by_label("用途").fill("向上级妇联上报")
     async with desk.expect_download() as download:
-        await desk.get_by_role("button", name="导出 Excel").click()
+        await desk.get_by_role("button", name="导出", exact=True).click()
 
     saved, file = await download.value, tmp_path / "hours.xlsx"
     await saved.save_as(file)
-    assert saved.suggested_filename == "招宝山街道志愿服务时长_按志愿者_20261121.xlsx"
-    head, *lines = cells(file.read_bytes(), "时长汇总")
+    name = r"招宝山街道志愿服务时长_按志愿者_20261121_DC20261121-\w{6}\.xlsx"
+    assert re.fullmatch(name, saved.suggested_filename)
+    head, *lines, _, _ = cells(file.read_bytes(), "时长汇总")
     assert sum(line[head.index("合计（分钟）")] for line in lines) == int(said[1].replace(",", "")) > 0
 
 

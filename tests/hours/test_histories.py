@@ -152,7 +152,7 @@ async def test_each_minute_that_stands_counts_once_whatever_happened(world: Worl
     entries = await hers.standing()
     own = await queries.own(herself(hers.her))
     figures = await totals(world.zhou_min, Selection())
-    file = await export(world.zhou_min, Selection(), FileKind.CSV)
+    file = await export(world.zhou_min, Selection(), FileKind.CSV, purpose="上报")
     line = [line.minutes for line in figures.lines() if line.key == str(hers.her.id)]
     exported = pl.read_csv(file.content, infer_schema=False).filter(pl.col("志愿者编号") == hers.her.number)
     assert own.total == len(union(entries)) == sum(line)

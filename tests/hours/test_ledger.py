@@ -1,7 +1,9 @@
 """The ledger with the real database: claims and approvals, reversals, rules, totals and what is handed upward."""
 
 import asyncio
+import hashlib
 import io
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -235,7 +237,7 @@ async def test_a_reader_may_look_and_nothing_else(world: World, serve: Serve) ->
     with pytest.raises(Forbidden):
         await actions.claim(world.sun_hong, wanted(world.wang_fang))
     with pytest.raises(Forbidden):
-        await export(world.sun_hong, Selection())
+        await export(world.sun_hong, Selection(), purpose="上报")
 
 
 async def test_an_entry_is_reversed_once_and_never_edited(world: World, serve: Serve) -> None:
@@ -393,12 +395,12 @@ async def test_a_workbook_read_back_sums_to_the_minute_to_what_the_totals_say(wo
     )
     figures = await totals(world.zhou_min, Selection())
 
-    file = await export(world.zhou_min, Selection())
+    file = await export(world.zhou_min, Selection(), purpose="上报")
 
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     sheet = book["时长汇总"]
     cells: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    header, *lines = cells
+    header, *lines, _, _ = cells
     column = {name: index for index, name in enumerate(header)}
     assert sum(line[column["合计（分钟）"]] for line in lines) == figures.minutes == 91 + 47 + 60
     assert sum(line[column["补录（分钟）"]] for line in lines) == 60
@@ -411,23 +413,46 @@ async def test_a_workbook_read_back_sums_to_the_minute_to_what_the_totals_say(wo
     assert (about["台账序号"], about["合计（分钟）"], about["数据截至"]) == (
         *(str(figures.ledger_position), str(figures.minutes), "2026-11-21 12:00:00（北京时间）"),
     )
-    assert file.name == "镇海区志愿服务时长_按志愿者_20261121.xlsx"
+    assert file.name == f"镇海区志愿服务时长_按志愿者_20261121_{file.number}.xlsx"
 
 
-async def test_an_export_is_noted_with_its_hash_and_no_names(world: World, serve: Serve) -> None:
+async def test_an_export_is_registered_and_noted_with_its_hash_and_no_names(world: World, serve: Serve) -> None:
     await serve(world.wang_fang)
 
-    await export(world.li_mei, Selection(organisation=ZHAOBAOSHAN), FileKind.CSV)
+    file = await export(world.li_mei, Selection(organisation=ZHAOBAOSHAN), FileKind.CSV, purpose="  上报 ")
+
+    digest = hashlib.sha256(file.content)
+    async with transaction(EVERYWHERE):
+        [kept] = await fetch("SELECT number, actor, path, kind, purpose, rows, file_name, sha256 FROM export_record")
+        [row] = await fetch("SELECT actor_name, path, detail::text FROM audit_entry WHERE action = 'export_data'")
+        [selection] = await fetch("SELECT selection, columns FROM export_record")
+    assert dict(kept) == {
+        "number": file.number,
+        "actor": world.li_mei.id,
+        "path": "/330211/001/",
+        "kind": "hours",
+        "purpose": "上报",
+        "rows": 1,
+        "file_name": file.name,
+        "sha256": digest.digest(),
+    }
+    assert json.loads(selection["selection"])["organisation"] == ZHAOBAOSHAN
+    assert "手机号" in selection["columns"]
+    assert (row["actor_name"], row["path"]) == ("李梅", "/330211/001/")
+    assert json.loads(row["detail"])["sha256"] == digest.hexdigest()
+    assert "王芳" not in row["detail"] + selection["selection"]
+
+
+async def test_an_export_without_a_purpose_is_refused_and_nothing_is_kept(world: World) -> None:
+    with pytest.raises(Invalid):
+        await export(world.zhou_min, Selection(by=By.MONTH), purpose=" ")
 
     async with transaction(EVERYWHERE):
-        [row] = await fetch("SELECT actor_name, detail::text FROM audit_entry WHERE action = 'export_hours'")
-    assert row["actor_name"] == "李梅"
-    assert '"sha256": "' in row["detail"]
-    assert "王芳" not in row["detail"]
+        assert await fetch("SELECT 1 FROM export_record") == []
 
 
 async def test_an_empty_export_still_has_its_headers(world: World) -> None:
-    file = await export(world.zhou_min, Selection(by=By.MONTH), FileKind.CSV)
+    file = await export(world.zhou_min, Selection(by=By.MONTH), FileKind.CSV, purpose="上报")
 
     assert file.content.decode("utf-8-sig").splitlines() == [
         "序号,月份,服务人数,服务次数,扫码（分钟）,负责人核定（分钟）,纸质签到（分钟）,补录（分钟）,合计（分钟）,合计（小时）"

@@ -61,7 +61,8 @@ async def test_the_main_job_end_to_end(program: Program, her_phone: Volunteer, h
     left = (await officer.post("/api/v1/checkins", json=scan(event, "out", volunteer=registered["id"]))).json()
     board = (await officer.get(f"/api/v1/events/{event}/board")).json()
     totals = (await officer.get("/api/v1/hours/totals", params={"by": "volunteer"})).json()
-    book = await officer.get("/api/v1/hours/export", params={"by": "volunteer", "organisation": STREET})
+    wanted = {"by": "volunteer", "organisation": STREET, "purpose": "上报"}
+    book = await officer.get("/api/v1/hours/export", params=wanted)
 
     assert code["url"].startswith(f"{ORIGIN}/c/")
     assert code["token"] in code["url"]
@@ -147,7 +148,7 @@ async def test_a_branch_does_not_reach_another(program: Program) -> None:
         await stranger.post("/api/v1/checkins", json=scan(event, volunteer=registered["id"])),
         await stranger.post("/api/v1/volunteers", json=person(phone="13600002222")),
         await stranger.get("/api/v1/hours/totals", params={"organisation": DISTRICT}),
-        await stranger.get("/api/v1/hours/export", params={"organisation": STREET}),
+        await stranger.get("/api/v1/hours/export", params={"organisation": STREET, "purpose": "上报"}),
     ]
 
     assert [answer.status_code for answer in refusals] == [404, 404, 403, 403, 403, 403, 403]

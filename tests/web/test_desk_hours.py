@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import openpyxl
@@ -53,6 +54,9 @@ def rows(page: str) -> list[list[str]]:
     table = page[page.index("<tbody>", page.index('aria-label="时长汇总表"')) :]
     found = re.findall(r"<tr>(.*?)</tr>", table[: table.index("</tbody>")], re.DOTALL)
     return [[text(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in found]
+
+
+WHY = "向上级妇联上报"
 
 
 def cells(book: bytes, sheet: str) -> list[list[Any]]:
@@ -145,7 +149,7 @@ async def test_a_volunteer_is_looked_for_and_the_sums_stay(ledger: Town, staff: 
 
     assert [row[0] for row in rows(page.text)] == ["王芳 10000012"]
     assert "服务人数 3 人" in text(page.text)
-    assert "导出 Excel（3 人）" in text(page.text)
+    assert "导出（3 人）" in text(page.text)
 
 
 async def test_whoever_looks_for_a_person_gets_volunteers(ledger: Town, staff: Staff) -> None:
@@ -246,10 +250,10 @@ async def test_a_reader_sees_and_exports_nothing(ledger: Town, staff: Staff) -> 
     reader = await staff(Role.READER)
 
     page = await reader.get("/desk/hours")
-    export = await reader.post("/desk/hours/export", data={"file": "xlsx"})
+    export = await reader.post("/desk/hours/export", data={"file": "xlsx", "purpose": WHY})
 
     assert "总时长 4.6 小时" in text(page.text)
-    assert "导出 Excel" not in page.text
+    assert "/desk/hours/export" not in page.text
     assert export.status_code == 403
 
 
@@ -263,14 +267,16 @@ async def test_the_workbook_sums_to_what_page_and_api_say_to_the_minute(
     ledger: Town, staff: Staff, program: Program
 ) -> None:
     office, api = await staff(), await program()
-    page = await office.get("/desk/hours", params={"period": "chosen", "first": "2026-11-01", "last": "2026-11-11"})
-    fields = {**forms(page.text)["/desk/hours/export"], "file": "xlsx"}
+    chosen = {"period": "chosen", "first": "2026-11-01", "last": "2026-11-11"}
+    page = await office.get("/desk/hours", params=chosen)
+    before = await office.get("/desk/hours/export", params=chosen)
+    fields = {**forms(before.text)["/desk/hours/export"], "file": "xlsx", "purpose": WHY}
 
     file = await office.post("/desk/hours/export", data=fields)
     totals = await api.get("/api/v1/hours/totals", params={"since": "2026-11-01", "until": "2026-11-12"})
 
-    head, *lines = cells(file.content, "时长汇总")
-    about = dict(cells(file.content, "说明"))
+    head, *lines, _, _ = cells(file.content, "时长汇总")
+    about = dict(row[:2] for row in cells(file.content, "说明"))
     column = head.index("合计（分钟）")
     assert sum(line[column] for line in lines) == totals.json()["minutes"] == 186
     assert "（186 分钟）" in text(page.text)
@@ -283,14 +289,13 @@ async def test_the_workbook_sums_to_what_page_and_api_say_to_the_minute(
 async def test_the_file_is_saved_under_a_name_that_says_what_it_is(ledger: Town, staff: Staff) -> None:
     office = await staff()
 
-    file = await office.post("/desk/hours/export", data={"file": "xlsx", "by": "month"})
+    file = await office.post("/desk/hours/export", data={"file": "xlsx", "by": "month", "purpose": WHY})
 
     said = file.headers["Content-Disposition"]
+    number = file.headers["X-Export-Number"]
     assert said.startswith("attachment; ")
-    assert httpx.URL("?" + said.split("UTF-8''")[1]).query.decode() == (
-        "%E9%95%87%E6%B5%B7%E5%8C%BA%E5%BF%97%E6%84%BF%E6%9C%8D%E5%8A%A1%E6%97%B6%E9%95%BF_"
-        "%E6%8C%89%E6%9C%88%E4%BB%BD_20261121.xlsx"
-    )
+    assert unquote(said.split("UTF-8''")[1]) == f"镇海区志愿服务时长_按月份_20261121_{number}.xlsx"
+    assert file.headers["Cache-Control"] == "no-store"
     assert file.headers["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -306,8 +311,9 @@ async def sly(town: Town) -> Town:
 
 async def test_the_csv_has_a_bom_and_no_cell_is_a_formula(sly: Town, staff: Staff) -> None:
     office = await staff()
+    fields = {"file": "csv", "by": "organisation", "organisation": STREET, "purpose": WHY}
 
-    file = await office.post("/desk/hours/export", data={"file": "csv", "by": "organisation", "organisation": STREET})
+    file = await office.post("/desk/hours/export", data=fields)
 
     assert file.content.startswith(b"\xef\xbb\xbf")
     head, line = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
@@ -318,9 +324,10 @@ async def test_the_csv_has_a_bom_and_no_cell_is_a_formula(sly: Town, staff: Staf
 
 async def test_no_cell_of_the_workbook_is_a_formula(sly: Town, staff: Staff) -> None:
     office = await staff()
+    fields = {"organisation": "330211001002", "purpose": WHY}
 
-    file = await office.post("/desk/hours/export", data={"by": "month", "organisation": "330211001002"})
-    by_place = await office.post("/desk/hours/export", data={"by": "organisation", "organisation": "330211001002"})
+    file = await office.post("/desk/hours/export", data={"by": "month", **fields})
+    by_place = await office.post("/desk/hours/export", data={"by": "organisation", **fields})
 
     for made in (file, by_place):
         book = openpyxl.load_workbook(io.BytesIO(made.content))
@@ -329,13 +336,44 @@ async def test_no_cell_of_the_workbook_is_a_formula(sly: Town, staff: Staff) -> 
         assert "=1+2社区" in "".join(str(cell.value) for cell in written)
 
 
-async def test_the_export_is_in_the_log(ledger: Town, staff: Staff) -> None:
+async def test_the_file_says_who_took_it_out_and_the_register_says_why(ledger: Town, staff: Staff) -> None:
+    office = await staff(Role.ADMINISTRATOR, name="周敏")
+
+    file = await office.post("/desk/hours/export", data={"file": "xlsx", "purpose": "表彰名单核对"})
+
+    number = file.headers["X-Export-Number"]
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    line = f"导出编号 {number} · 周敏 · 2026-11-21 12:00 导出"
+    for sheet in book:
+        assert [cell.value for cell in sheet["A"]][-2:] == [None, line]
+        assert sheet.oddHeader.right.text == line
+        assert sheet.oddFooter.left.text == line
+    assert (book.properties.creator, book.properties.keywords) == ("周敏", number)
+    assert book.custom_doc_props["导出编号"].value == number
+    said = text((await office.get("/desk/log")).text)
+    assert f"周敏 导出了数据，用途：表彰名单核对，行数 3，内容：时长汇总，导出编号 {number}" in said
+
+
+async def test_an_export_without_a_purpose_is_asked_for_one_and_leaves_nothing(ledger: Town, staff: Staff) -> None:
     office = await staff(Role.ADMINISTRATOR)
-    await office.post("/desk/hours/export", data={"file": "xlsx"})
+    fields = {"file": "csv", "by": "month", "purpose": " "}
 
-    log = await office.get("/desk/log")
+    page = await office.post("/desk/hours/export", data=fields)
 
-    assert "导出" in text(log.text)
+    assert page.status_code == 400
+    assert "用途：请填写这一项" in text(page.text)
+    assert forms(page.text)["/desk/hours/export"]["by"] == "month"
+    assert "导出了数据" not in (await office.get("/desk/log")).text
+
+
+async def test_the_purpose_of_the_last_export_is_offered_again(ledger: Town, staff: Staff) -> None:
+    office = await staff()
+    await office.post("/desk/hours/export", data={"file": "csv", "purpose": "表彰名单核对"})
+
+    page = await office.get("/desk/hours/export", params={"by": "month"})
+
+    assert forms(page.text)["/desk/hours/export"]["purpose"] == "表彰名单核对"
+    assert "汇总方式 按月份" in text(page.text)
 
 
 async def test_an_export_with_a_wrong_filter_is_refused(ledger: Town, staff: Staff) -> None:

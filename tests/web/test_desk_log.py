@@ -29,6 +29,8 @@ PASSED_ON = {
     *("publish_event", "cancel_event", "close_event", "check_in", "check_out"),
 }
 """Actions that reach `note` through a variable, or in SQL as 'check_' || kind."""
+FORMER = {"export_hours"}
+"""Actions that older rows of the log have."""
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def noted() -> set[str]:
 
 
 def test_every_action_that_is_logged_has_its_sentence_and_no_other() -> None:
-    assert set(SENTENCES) == noted() | PASSED_ON
+    assert set(SENTENCES) == noted() | PASSED_ON | FORMER
 
 
 def test_every_action_that_is_passed_on_is_written_somewhere() -> None:

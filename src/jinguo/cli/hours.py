@@ -16,6 +16,7 @@ from jinguo.kernel.forms import parse
 def export(
     *,
     out: Path,
+    purpose: str,
     by: By = By.VOLUNTEER,
     since: date | None = None,
     until: date | None = None,
@@ -29,6 +30,8 @@ def export(
     ----------
     out
         写到哪个文件。
+    purpose
+        用途，记入导出登记，例如“向上级妇联上报”。
     by
         按什么汇总：volunteer 志愿者、organisation 组织、service_class 服务类别、programme 项目、month 月份。
     since
@@ -45,12 +48,13 @@ def export(
     fields = {"by": by, "since": since, "until": until, "organisation": organisation, "position": position}
     selection = parse(Selection, fields)
     kind = FileKind.CSV if out.suffix.lower() == ".csv" else FileKind.XLSX
-    done = run(lambda: exported(SYSTEM, selection, kind))
+    done = run(lambda: exported(SYSTEM, selection, kind, purpose=purpose))
     write_to(out, done.content)
     tell(
-        f"已导出 {done.rows} 行，共 {done.minutes} 分钟，写到 {out}。",
+        f"已导出 {done.rows} 行，共 {done.minutes} 分钟，写到 {out}。导出编号 {done.number}。",
         json,
         out=out,
+        number=done.number,
         rows=done.rows,
         minutes=done.minutes,
         ledger_position=done.ledger_position,

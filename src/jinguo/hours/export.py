@@ -2,21 +2,20 @@
 again.
 """
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 import polars as pl
 
-from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
+from jinguo.authority.catalogue import ExportKind
+from jinguo.authority.exports import mark_of, new_number, numbered, purpose_of, register_export
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import By, Source
 from jinguo.hours.forms import Selection
 from jinguo.hours.totals import Totals, totals
 from jinguo.kernel import clock
-from jinguo.kernel.db import transaction
 from jinguo.kernel.frames import frame
 from jinguo.kernel.sealed import Encrypted
 from jinguo.kernel.spreadsheet import SheetOut, write, write_csv
@@ -33,40 +32,43 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file ready to be saved; `minutes` is what its rows sum to."""
+    """A file ready to be saved; `number` is the export's in the register, `minutes` is what its rows sum to."""
 
     name: str
     content: bytes
+    number: str
     rows: int
     minutes: int
     ledger_position: int
 
 
-async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.XLSX) -> Exported:
-    """Total and write the file; the export is noted with its filter, size and hash.
+async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.XLSX, *, purpose: str) -> Exported:
+    """Total and write the file; the export is registered with its purpose, filter, size and hash.
 
     Raises:
-        Forbidden, NoSuchOrganisation, as `totals`.
+        Forbidden, NoSuchOrganisation, as `totals`; Invalid: without a purpose.
     """
     require(actor, Permission.EXPORT_HOURS)
+    purpose = purpose_of(purpose)
     figures = await totals(actor, selection)
-    rows = await _rows(actor, figures)
-    content = write_csv(rows) if kind is FileKind.CSV else write(_sheets(actor, figures, rows))
+    rows, number = await _rows(actor, figures), new_number()
+    mark = mark_of(actor, number)
+    content = write_csv(rows) if kind is FileKind.CSV else write(_sheets(actor, figures, rows, purpose), mark=mark)
     name = f"{figures.place.name}志愿服务时长_按{selection.by.label}_{clock.today():%Y%m%d}.{kind}"
-    async with transaction(actor):
-        await note(
-            actor,
-            "export_hours",
-            "organisation",
-            figures.place.id,
-            figures.place.path,
-            filter=selection.model_dump(mode="json", exclude_none=True),
-            rows=rows.height,
-            columns=rows.columns,
-            position=figures.ledger_position,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
-    return Exported(name, content, rows.height, figures.minutes, figures.ledger_position)
+    name = numbered(number, name)
+    facts = {"place": figures.place.path, "position": figures.ledger_position}
+    await register_export(
+        actor,
+        number,
+        kind=ExportKind.HOURS,
+        purpose=purpose,
+        selection=selection.model_dump(mode="json", exclude_none=True) | facts,
+        columns=rows.columns,
+        rows=rows.height,
+        file_name=name,
+        content=content,
+    )
+    return Exported(name, content, number, rows.height, figures.minutes, figures.ledger_position)
 
 
 async def _rows(actor: Actor, figures: Totals) -> pl.DataFrame:
@@ -85,7 +87,7 @@ async def _rows(actor: Actor, figures: Totals) -> pl.DataFrame:
 _WHO = {"label": "姓名", "number": "志愿者编号", "phone": "手机号", "id_number": "身份证号", "organisation": "所属组织"}
 
 
-def _sheets(actor: Actor, figures: Totals, rows: pl.DataFrame) -> list[SheetOut]:
+def _sheets(actor: Actor, figures: Totals, rows: pl.DataFrame, purpose: str) -> list[SheetOut]:
     chosen = figures.selection
     facts = {
         "统计范围": figures.place.name,
@@ -99,6 +101,7 @@ def _sheets(actor: Actor, figures: Totals, rows: pl.DataFrame) -> list[SheetOut]
         "合计（分钟）": str(figures.minutes),
         **{f"其中{source.label}（分钟）": str(minutes) for source, minutes in figures.by_source.items()},
         "导出人": actor.name,
+        "用途": purpose,
         "怎样核对": "用同样的范围、日期和台账序号再导出一次，数字应当完全相同；以后的记录序号更大，不会改变它。",
         "说明": "时长以实际服务分钟计；扫码、负责人核定、纸质签到、补录分列，互不混算。手机号和身份证号已打码。",
     }

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from litestar import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:

@@ -6,6 +6,7 @@ from jinguo.kernel.spreadsheet.errors import (
     TooLargeSpreadsheet,
     UnreadableSpreadsheet,
 )
+from jinguo.kernel.spreadsheet.marking import Mark
 from jinguo.kernel.spreadsheet.reading import LIMITS, Limits, Merged, Sheet, read
 from jinguo.kernel.spreadsheet.writing import SheetOut, write, write_csv
 
@@ -14,6 +15,7 @@ __all__ = [
     "EmptySpreadsheet",
     "Limits",
     "LockedSpreadsheet",
+    "Mark",
     "Merged",
     "Sheet",
     "SheetOut",

@@ -13,10 +13,12 @@ import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from jinguo.kernel.spreadsheet.marking import BELOW, FORMAT, Mark
+
 CELL_MOST = 32_767
 """Characters in one cell; Excel's own limit."""
 ROWS_MOST = 1_048_575
-"""Rows below the header on one sheet; Excel's own limit is one more."""
+"""Rows below the header on one sheet; Excel's own limit is one more. A mark takes its room from these."""
 EXACT = 10**15
 NARROWEST, WIDEST, SAMPLE_ROWS = 6, 42, 200
 FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
@@ -30,6 +32,7 @@ FORMATS: Mapping[str, dict[str, Any]] = {
     "number": {"valign": "top"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "valign": "top"},
+    "mark": FORMAT,
 }
 
 
@@ -51,19 +54,25 @@ class SheetOut:
     widths: Mapping[str, int] = field(default_factory=dict)
 
 
-def write(sheets: Sequence[SheetOut], path: Path | None = None) -> bytes:
+def write(sheets: Sequence[SheetOut], path: Path | None = None, mark: Mark | None = None) -> bytes:
     """Write a workbook to `path` (then b"" is returned) or as bytes; one row is in memory at a time.
 
     The header row is frozen and filterable. Text cells have the format 文本, so that digits typed into one stay text.
+    The `mark` of an export stands below each table, on each printed page and among the document's properties.
     """
     buffer = io.BytesIO()
     book = Workbook(path or buffer, {"constant_memory": True})
     formats = {name: book.add_format(about) for name, about in FORMATS.items()}
+    if mark:
+        mark.on_book(book)
     taken: set[str] = set()
     for sheet in sheets:
         rows = presentable(sheet.rows)
-        for part in rows.iter_slices(ROWS_MOST) if rows.height else (rows,):
-            _write_sheet(book.add_worksheet(_tab(sheet.name, taken)), sheet, part, formats)
+        for part in rows.iter_slices(ROWS_MOST - BELOW) if rows.height else (rows,):
+            page = book.add_worksheet(_tab(sheet.name, taken))
+            _write_sheet(page, sheet, part, formats)
+            if mark:
+                mark.on_page(page, part.height, formats["mark"])
     book.close()
     return buffer.getvalue()
 

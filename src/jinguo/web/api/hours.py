@@ -81,6 +81,7 @@ async def hour_totals(
 @get("/hours/export", opt=allow(Permission.EXPORT_HOURS), responses=answers(404), media_type=MEDIA[FileKind.XLSX])
 async def hour_export(
     actor: NamedDependency[Actor],
+    purpose: FromQuery[str],
     by: FromQuery[By] = By.VOLUNTEER,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
@@ -88,11 +89,12 @@ async def hour_export(
     position: FromQuery[int | None] = None,
     format: FromQuery[FileKind] = FileKind.XLSX,
 ) -> Response[bytes]:
-    """时长汇总表（xlsx 或 csv），手机号、证件号打码；“说明”页写明数据截至何时和台账序号。"""
-    file = await export(actor, _selection(by, since, until, organisation, position), format)
+    """时长汇总表（xlsx 或 csv），手机号、证件号打码；purpose（用途，2～200 字）连同导出编号记入导出登记。"""
+    file = await export(actor, _selection(by, since, until, organisation, position), format, purpose=purpose)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
         "X-Ledger-Position": str(file.ledger_position),
+        "X-Export-Number": file.number,
     }
     return Response(file.content, media_type=MEDIA[format], headers=headers)
 

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
 from jinguo.authority.actor import Actor
@@ -13,7 +12,6 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
 from jinguo.hours import queries
 from jinguo.hours.catalogue import By, Source
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.overview import Overview, overview
 from jinguo.hours.totals import Totals, totals
 from jinguo.kernel.errors import JinguoError
@@ -21,10 +19,9 @@ from jinguo.kernel.paging import Page
 from jinguo.organisations.queries import subtree
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk import choices
-from jinguo.web.desk.hours_filter import Asked, asked
+from jinguo.web.desk.hours_filter import Asked, asked, queried
 from jinguo.web.desk.periods import Period, months_between
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
@@ -45,16 +42,11 @@ UNITS = {
     By.MONTH: "个月",
 }
 
-MEDIA = {
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileKind.CSV: "text/csv; charset=utf-8",
-}
-
 
 @get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", 40))
 async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The totals that the address asks for; without any, this year by volunteer."""
-    form = _queried(request)
+    form = queried(request)
     places = await subtree(actor) if actor.may(Permission.SEE_ORGANISATIONS) else []
     menus: dict[str, Any] = {
         "periods": choices.labelled(Period),
@@ -90,24 +82,6 @@ async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
         may_export=actor.may(Permission.EXPORT_HOURS),
         unit=UNITS[question.filter.by],
     )
-
-
-@post("/desk/hours/export", opt=allow(Permission.EXPORT_HOURS), status_code=200)
-async def export_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[bytes]:
-    """The same totals as a file: all lines of the filter, whatever was searched for."""
-    form = await sent(request)
-    kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
-    made = await export(actor, asked(form).selection, kind)
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"hours.{kind}\"; filename*=UTF-8''{quote(made.name)}",
-        "X-Ledger-Position": str(made.ledger_position),
-    }
-    return Response(made.content, media_type=MEDIA[kind], headers=headers)
-
-
-def _queried(request: Request[Any, Any, Any]) -> Sent:
-    """The address's parameters as a form: a filter is a form that is sent by GET."""
-    return Sent(dict(request.query_params.items()), {})
 
 
 async def _lines(actor: Actor, question: Asked, figures: Totals, page: int) -> Page[Any]:

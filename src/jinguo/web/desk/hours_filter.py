@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from litestar import Request
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.hours.catalogue import By
@@ -86,3 +87,8 @@ def asked(sent: Sent) -> Asked:
     if said.period is Period.CHOSEN:
         first, last = said.first or first, said.last or last
     return Asked(said, first, last)
+
+
+def queried(request: Request[Any, Any, Any]) -> Sent:
+    """The address's parameters as a form: a filter is a form that is sent by GET."""
+    return Sent(dict(request.query_params.items()), {})

@@ -1,0 +1,25 @@
+"""The closed lists of this domain."""
+
+from jinguo.kernel.labels import Labelled
+
+
+class ExportKind(Labelled):
+    """What data an export takes out."""
+
+    HOURS = "hours", "时长汇总"
+    ROSTER = "roster", "志愿者名册"
+    REJECTS = "rejects", "导入名册退回的行"
+    OWN_COPY = "own_copy", "本人资料副本"
+    EXPORTS = "exports", "导出登记"
+    LOG = "log", "操作日志"
+
+
+PURPOSES = (
+    "向上级妇联上报",
+    "向本级党委、政府汇报",
+    "核对、公示服务时长",
+    "评选表彰、发放补贴",
+    "联系志愿者、组织活动",
+    "配合审计、检查",
+)
+"""Why data is taken out, most of the time; whoever has another reason writes it."""

@@ -1,0 +1,70 @@
+"""时长导出: the same totals as a file that says how to get them again; first what it will hold, and what for."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.hours.export import FileKind, export
+from jinguo.hours.totals import totals
+from jinguo.kernel.errors import JinguoError
+from jinguo.web.desk.exporting import export_page
+from jinguo.web.desk.hours_filter import Asked, asked, queried
+from jinguo.web.downloads import CSV, XLSX, download
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.wording import day
+
+HERE = "/desk/hours/export"
+
+MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
+
+
+@get(HERE, opt=allow(Permission.EXPORT_HOURS))
+async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What the file will hold, and what for."""
+    return await _page(request, actor, asked(queried(request)), FormState())
+
+
+@post(HERE, opt=allow(Permission.EXPORT_HOURS), status_code=200)
+async def export_hours(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor]
+) -> Response[bytes] | Response[str]:
+    """The totals as a file: all lines of the filter, whatever was searched for."""
+    form = await sent(request)
+    question = asked(form)
+    kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
+    try:
+        made = await export(actor, question.selection, kind, purpose=form.text("purpose"))
+    except JinguoError as error:
+        return await _page(request, actor, question, form.state(error), error.status)
+    file = download(made.content, made.name, MEDIA[kind])
+    file.headers |= {"X-Ledger-Position": str(made.ledger_position), "X-Export-Number": made.number}
+    return file
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, question: Asked, form: FormState, status_code: int = 200
+) -> Response[str]:
+    figures = await totals(actor, question.selection)
+    first = day(question.first) if question.first else "开始记录"
+    return await export_page(
+        request,
+        actor,
+        form,
+        title="导出时长",
+        address=HERE,
+        back=(question.address("/desk/hours"), "时长"),
+        facts=[
+            ("统计范围", figures.place.name),
+            ("服务日期", f"{first} 到 {day(question.last)}"),
+            ("汇总方式", f"按{question.filter.by.label}"),
+            ("行数", f"{figures.frame.height:,}"),
+            ("个人信息", "姓名、编号；手机号和身份证号打码" if question.filter.by == "volunteer" else "没有"),
+        ],
+        hidden={name: value for name, value in question.fields.items() if name != "q"},
+        status_code=status_code,
+    )
