@@ -25,10 +25,11 @@ async def signed_up_for(actor: Actor, volunteer_id: UUID) -> list[OwnSignUp]:
     Raises:
         NoSuchVolunteer: there is none within the actor's reach.
     """
-    async with transaction(EVERYWHERE):
+    async with transaction(actor):
         row = await fetch_one("SELECT path FROM volunteer WHERE id = $1", volunteer_id)
-        if row is None or not actor.may(Permission.SEE_VOLUNTEERS, within=row["path"]):
-            raise NoSuchVolunteer
+    if row is None or not actor.may(Permission.SEE_VOLUNTEERS, within=row["path"]):
+        raise NoSuchVolunteer
+    async with transaction(EVERYWHERE):
         rows = await fetch(_HERS, volunteer_id)
     return [_hers(dict(row)) for row in rows]
 

@@ -1,6 +1,7 @@
 """What can be seen of hours: single entries, claims that wait, her own page, and what settling needs to know."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -15,12 +16,16 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
+from jinguo.people.rules import name_from_above
 from jinguo.volunteers.catalogue import ServiceClass
 
 NO_ACTOR = {
     "rule_for": "public: how a district counts",
+    "settling": "internal: needed to credit minutes",
+    "rules_by_version": "public: how districts count",
     "standing": "internal: needed to credit minutes",
     "is_counted": "internal: needed to count a visit once",
+    "is_uncounted": "internal: needed to count a visit once",
     "touching": "internal: needed to credit minutes again",
 }
 """Functions that take no actor, and why."""
@@ -148,7 +153,7 @@ async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
         row = await fetch_one(
             "SELECT v.id, v.person, v.path AS home, e.path, e.id AS event, e.programme, e.title, e.service_class,"
             " e.is_volunteering, e.starts_at, e.ends_at FROM volunteer v LEFT JOIN event e ON e.id = $2 WHERE"
-            " v.id = $1",
+            " v.id = (SELECT coalesce(g.merged_into, g.id) FROM volunteer g WHERE g.id = $1)",
             volunteer,
             event,
         )
@@ -199,7 +204,39 @@ async def rule_for(path: str, day: date) -> Rule:
     )
     if row is None:
         return BASE
+    return _rule(row)
+
+
+_SETTLING = """
+SELECT r.version, r.unit_minutes, r.rounding, r.daily_cap_minutes, s.id AS survivor, s.person
+  FROM volunteer v LEFT JOIN volunteer s ON s.id = v.merged_into
+  LEFT JOIN LATERAL (SELECT * FROM hours_rule h WHERE $2 ^@ h.path AND h.effective_on <= $3
+                      ORDER BY h.effective_on DESC, h.created_at DESC LIMIT 1) r ON true
+ WHERE v.id = $1"""
+
+
+async def settling(who: Subject, day: date) -> tuple[Rule, Subject | None]:
+    """The rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
+    everywhere; asked once her ledger is held, it stays true.
+    """
+    row = await fetch_one(_SETTLING, who.volunteer, who.path, day)
+    if row is None:
+        return BASE, None
+    survivor = replace(who, volunteer=row["survivor"], person=row["person"]) if row["survivor"] else None
+    return _rule(row) if row["version"] else BASE, survivor
+
+
+def _rule(row: Any) -> Rule:  # noqa: ANN401
     return Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"])
+
+
+async def rules_by_version(versions: Collection[str]) -> dict[str, Rule]:
+    """The rules that entries name, BASE among them."""
+    rows = await fetch(
+        "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule WHERE version = ANY($1::text[])",
+        list(versions),
+    )
+    return {BASE.version: BASE} | {row["version"]: _rule(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +303,20 @@ async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
 async def is_counted(segment: UUID) -> bool:
     """Whether an entry of this segment stands that counts it among the times that she came."""
     return bool(await fetch(f"SELECT FROM entry e WHERE e.segment = $1 AND e.tally > 0 AND {_STANDS} LIMIT 1", segment))
+
+
+async def is_uncounted(entry: Entry) -> bool:
+    """Whether a visit whose entry has just been negated is counted by no other: neither by an entry of its own segment
+    nor, where two numbers of one person were at one event together, by one of that event which overlaps it.
+    """
+    if entry.segment is None or entry.event is None:
+        return False
+    counted = await fetch(
+        f"SELECT FROM entry e WHERE e.volunteer = $1 AND e.event = $2 AND (e.segment = $3 OR (e.end_minute > $4"
+        f" AND e.start_minute < $5)) AND (e.tally > 0 OR e.segment = $3) AND {_STANDS} LIMIT 1",
+        *(entry.volunteer, entry.event, entry.segment, entry.start_minute, entry.end_minute),
+    )
+    return not counted
 
 
 _ENTRY_ROWS = f"""
@@ -364,13 +415,16 @@ async def own(actor: Actor) -> OwnHours:
     )
 
 
-_CLAIM_ROWS = """
-SELECT c.id, c.kind, c.volunteer, p.name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason,
+_CLAIMS = """
+SELECT c.id, c.kind, c.volunteer, {name} AS name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason,
        c.evidence,
        c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note, c.decided_at,
        coalesce(o.name, '') AS organisation
   FROM claim c JOIN volunteer v ON v.id = c.volunteer JOIN person p ON p.id = c.person
   LEFT JOIN organisation o ON o.path = c.path"""
+
+
+_CLAIM_ROWS = _CLAIMS.format(name="p.name")
 
 
 def _claim_row(row: Any) -> ClaimRow:  # noqa: ANN401
@@ -386,7 +440,8 @@ async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> lis
     order = "c.claimed_at" if waiting else "c.decided_at DESC"
     async with transaction(EVERYWHERE):
         rows = await fetch(
-            f"{_CLAIM_ROWS} WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
+            f"{_CLAIMS.format(name=name_from_above('$2', 'c.path'))}"
+            f" WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
             waiting,
             actor.path,
             limit,
@@ -398,7 +453,8 @@ async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
     """One claim of an organisation within the actor's reach. Raises NoSuchClaim."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(EVERYWHERE):
-        row = await fetch_one(f"{_CLAIM_ROWS} WHERE c.id = $1 AND c.path ^@ $2", claim_id, actor.path)
+        statement = f"{_CLAIMS.format(name=name_from_above('$2', 'c.path'))} WHERE c.id = $1 AND c.path ^@ $2"
+        row = await fetch_one(statement, claim_id, actor.path)
     if row is None:
         raise NoSuchClaim
     return _claim_row(row)

@@ -16,10 +16,11 @@ from jinguo.hours.queries import rule_for
 from jinguo.hours.report import FOLDS
 from jinguo.hours.tables import LEDGER_LOCK
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.frames import frame
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import Place, by_code, by_path, full_names
+from jinguo.people.rules import HIDDEN_NAME
 from jinguo.volunteers.catalogue import ServiceClass
 
 
@@ -169,16 +170,36 @@ async def _people(actor: Actor, by: By, place: Place) -> pl.DataFrame:
     )
 
 
+HIDDEN_KEY = "local"
+"""The key of the one line of all whom the reader does not see because they are 仅本级可见."""
+
+
 async def _volunteers(folded: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    folded, hidden = await _apart(folded, names)
     places = await full_names(set(names["path"].unique()))
     known = pl.DataFrame({"path": list(places), "organisation": list(places.values())}, schema=_PLACES)
     named = folded.join(names.join(known, on="path", how="left"), on="volunteer", how="left", maintain_order="left")
     elsewhere = pl.col("volunteer").bin.encode("hex")
-    return named.with_columns(
+    lines = named.with_columns(
         pl.coalesce("key", elsewhere),
         pl.col("label").fill_null("（已转到其他组织）"),
         pl.col("number", "organisation").fill_null(""),
     )
+    return pl.concat([lines.select(_COLUMNS), hidden.select(_COLUMNS)]) if hidden.height else lines
+
+
+async def _apart(folded: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The volunteers who have a line of their own, and one line for all others who are 仅本级可见, if there are any."""
+    unnamed = [UUID(bytes=each) for each in folded.join(names, on="volunteer", how="anti")["volunteer"]]
+    if not unnamed:
+        return folded, folded.clear()
+    async with transaction(EVERYWHERE):
+        rows = await fetch("SELECT id FROM volunteer WHERE local_only AND id = ANY($1::uuid[])", unnamed)
+    is_hidden = pl.col("volunteer").is_in([row["id"].bytes for row in rows])
+    summed = [pl.col(name).sum() for name in _COLUMNS[_COLUMNS.index("people") :]]
+    named = {"key": pl.lit(HIDDEN_KEY), "label": pl.lit(f"{HIDDEN_NAME}的志愿者")}
+    hidden = folded.filter(is_hidden).select(*summed, **named, number=_NOTHING, organisation=_NOTHING)
+    return folded.filter(~is_hidden), hidden if rows else hidden.clear()
 
 
 _PLACES = {"path": pl.String, "organisation": pl.String}

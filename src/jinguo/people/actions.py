@@ -13,12 +13,12 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.chinese import initials
-from jinguo.kernel.db import transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
-from jinguo.people.errors import IdNumberTaken, NoSuchPerson, PhoneTaken
+from jinguo.people.errors import IdNumberTaken, NoSuchPerson, NotOwnLevel, PhoneTaken
 from jinguo.people.forms import NewPerson, PersonChanges, contradictions, sex_of
 from jinguo.people.identity import birth_date
 from jinguo.people.queries import Known, known
@@ -64,7 +64,7 @@ async def add_person(actor: Actor, new: NewPerson, place: Place) -> UUID:
 def refuse_known(actor: Actor, found: list[Known]) -> None:
     """Refuse a phone or ID number that somebody has; who and where is told within the actor's reach only."""
     for each in found:
-        seen = actor.path is not None and each.path.startswith(actor.path)
+        seen = each.seen_by(actor)
         where = f"已经登记过：{each.organisation}的{each.name}。"
         if each.by_phone:
             raise PhoneTaken(f"这个手机号{where}如果是同一个人，请直接查找她，不用再登记。" if seen else None)
@@ -133,9 +133,48 @@ async def move_person(actor: Actor, person: UUID, place: Place) -> None:
             raise NoSuchPerson
         require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
         require(actor, Permission.REGISTER_VOLUNTEERS, within=place.path)
+        await _move(actor, person, row["path"], place)
+
+
+async def hand_over_person(actor: Actor, person: UUID, place: Place) -> None:
+    """Give a person to another organisation, which has asked for her; she must be within the actor's reach, the place
+    need not.
+
+    Raises:
+        NoSuchPerson, Forbidden.
+    """
+    async with transaction(actor):
+        row = await Person.select(Person.path).where(Person.id == person).lock_rows().first()
+        if row is None:
+            raise NoSuchPerson
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
+        await _move(actor, person, row["path"], place)
+
+
+async def _move(actor: Actor, person: UUID, before: str, place: Place) -> None:
+    """Where she goes, the actor may not see her any more: it is written with reach everywhere."""
+    async with transaction(EVERYWHERE):
         await Person.update({Person.organisation: place.id, Person.path: place.path}).where(Person.id == person)
         await Consent.update({Consent.path: place.path}).where(Consent.person == person)
-        await note(actor, "move_person", "person", person, place.path, before=row["path"])
+        await note(actor, "move_person", "person", person, place.path, before=before)
+
+
+async def set_local_only(actor: Actor, person: UUID, local_only: bool) -> None:
+    """Hide a person from the levels above her organisation (仅本级可见), or show her to them again.
+
+    Raises:
+        NoSuchPerson, Forbidden. NotOwnLevel: the actor does not act for exactly her organisation.
+    """
+    async with transaction(actor):
+        row = await Person.select(Person.path, Person.local_only).where(Person.id == person).lock_rows().first()
+        if row is None:
+            raise NoSuchPerson
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
+        if actor.path != row["path"]:
+            raise NotOwnLevel
+        if row["local_only"] is not local_only:
+            await Person.update({Person.local_only: local_only}).where(Person.id == person)
+            await note(actor, "set_local_only", "person", person, row["path"], hidden=local_only)
 
 
 async def record_consent(actor: Actor, person: UUID, kind: ConsentKind, given: bool, manner: Manner) -> None:

@@ -6,6 +6,7 @@ the civil affairs designate "按照统一的信息数据标准" (《志愿服务
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from jinguo.kernel.labels import Labelled
@@ -118,6 +119,7 @@ class Manner(Labelled):
     SELF = "self", "本人"
     STAFF = "staff", "代录"
     ROSTER = "roster", "名册"
+    PAPER = "paper", "书面"
 
 
 class ConsentKind(Labelled):
@@ -129,26 +131,42 @@ class ConsentKind(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The text that she was shown. A changed text gets a new version; an answer keeps the one it was given to."""
+    """The text that she was shown. A changed text gets a new version; an answer keeps the one it was given to.
+
+    `since` is the first day that it was shown. `asks_anew`: purpose, manner or kinds of data are others than before, so
+    that a new consent is needed (《个人信息保护法》 art. 14); a clearer wording alone is not asked anew.
+    """
 
     version: str
+    since: date
     text: str
+    asks_anew: bool = False
 
 
-NOTICES: Mapping[ConsentKind, Notice] = MappingProxyType(
+NOTICE_VERSIONS: Mapping[ConsentKind, tuple[Notice, ...]] = MappingProxyType(
     {
-        ConsentKind.COLLECTION: Notice(
-            "2026-1",
-            "为登记志愿者、安排活动、记录服务时长和出具证明，妇联收集您的姓名、手机号码、身份证件号码（可不填）、性别、出生日期、"
-            "专业技能和服务意向。手机号码和证件号码加密保存，页面上只显示几位；志愿服务记录按国家标准至少保存十年。"
-            "您可以随时查看、更正自己的资料，或者退出。",
+        ConsentKind.COLLECTION: (
+            Notice(
+                "2026-1",
+                date(2026, 1, 1),
+                "为登记志愿者、安排活动、记录服务时长和出具证明，妇联收集您的姓名、手机号码、身份证件号码（可不填）、性别、出生日期、"
+                "专业技能和服务意向。手机号码和证件号码加密保存，页面上只显示几位；志愿服务记录按国家标准至少保存十年。"
+                "您可以随时查看、更正自己的资料，或者退出。",
+            ),
         ),
-        ConsentKind.PUBLICATION: Notice(
-            "2026-1",
-            "需要公示时（例如评定星级、出具证明之前），可以公开您的姓名和服务时长；手机号码、证件号码从不公开。"
-            "不同意也能参加服务，不影响记录时长。您可以随时改变主意。",
+        ConsentKind.PUBLICATION: (
+            Notice(
+                "2026-1",
+                date(2026, 1, 1),
+                "需要公示时（例如评定星级、出具证明之前），可以公开您的姓名和服务时长；手机号码、证件号码从不公开。"
+                "不同意也能参加服务，不影响记录时长。您可以随时改变主意。",
+            ),
         ),
     }
 )
 """What each question says. 《个人信息保护法》 art. 17: what must be told; 《志愿服务条例》 art. 20 and 民政部令67号
-art. 16: nothing is published without consent; GB/T 40143-2021, 5.2.2: records are kept ten years at least."""
+art. 16: nothing is published without consent; GB/T 40143-2021, 5.2.2: records are kept ten years at least. Oldest
+first; a text that was ever shown stays here for ever."""
+
+NOTICES: Mapping[ConsentKind, Notice] = MappingProxyType({kind: each[-1] for kind, each in NOTICE_VERSIONS.items()})
+"""What each question says now."""

@@ -24,8 +24,22 @@ class IdNumberTaken(Conflict):
     message = "这个身份证号已经登记过，用的是另一个手机号。请核对证件号码；没有错的话，请联系上级妇联更换手机号。"
 
 
+class NotOwnLevel(Conflict):
+    """Who is seen by upper levels is decided by the organisation that has her, not by those above it."""
+
+    code = "not_own_level"
+    message = "“仅本级可见”要由她所属的组织自己来设。请用所属组织的身份登录后再试，或请他们来办。"
+
+
 class ConsentRequired(Invalid):
     """Nobody is registered without her consent to it (《个人信息保护法》 art. 13, 14)."""
 
     code = "consent_required"
     message = "登记前要征得本人同意收集个人信息，请勾选同意；本人不同意的，不能登记。"
+
+
+class Restricted(Conflict):
+    """She has asked to be erased, or is: her data may only be stored (《个人信息保护法》 art. 47)."""
+
+    code = "restricted"
+    message = "她申请了删除资料，现在是限制处理：只保存，不能使用、修改。她撤回申请以后才能继续。"

@@ -47,6 +47,7 @@ FOUND = pl.Schema(
         "person": pl.String,
         "name": pl.String,
         "path": pl.String,
+        "local_only": pl.Boolean,
         "organisation": pl.String,
         "id_number_index": pl.Binary,
     }
@@ -57,8 +58,8 @@ ROSTER_VERSION = "名册"
 """In place of a notice's version: what she was shown is the organisation's own paper."""
 
 _FIND = """
-SELECT (given.place - 1)::bigint AS place, $2::text AS by, p.id::text AS person, p.name, p.path, o.name AS organisation,
-       p.id_number_index
+SELECT (given.place - 1)::bigint AS place, $2::text AS by, p.id::text AS person, p.name, p.path, p.local_only,
+       o.name AS organisation, p.id_number_index
   FROM unnest($1::bytea[]) WITH ORDINALITY AS given(value, place)
   JOIN person p ON p.{column} = given.value JOIN organisation o ON o.id = p.organisation"""
 

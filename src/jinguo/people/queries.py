@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.people import identity
-from jinguo.people.catalogue import ConsentKind, Manner
+from jinguo.people.catalogue import NOTICE_VERSIONS, ConsentKind, Manner
+from jinguo.people.rules import is_outdated, sees
 from jinguo.people.tables import Person
 
 NO_ACTOR = {
@@ -20,13 +22,17 @@ NO_ACTOR = {
 """Functions that take no actor, and why."""
 
 _KNOWN = """
-SELECT p.id, p.name, p.path, o.name AS organisation, coalesce(p.phone_index = $1, false) AS by_phone,
+SELECT p.id, p.name, p.path, p.local_only, o.name AS organisation, coalesce(p.phone_index = $1, false) AS by_phone,
        coalesce(p.id_number_index = $2, false) AS by_id_number
   FROM person p JOIN organisation o ON o.id = p.organisation WHERE p.phone_index = $1 OR p.id_number_index = $2"""
 
 _CONSENTS = """
 SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner FROM consent
  WHERE person = $1 ORDER BY kind, answered_at DESC, id DESC"""
+
+_HISTORY = """
+SELECT c.kind, c.given, c.version, c.answered_at, c.manner FROM consent c JOIN person p ON p.id = c.person
+ WHERE c.person = $1 ORDER BY c.answered_at DESC, c.id DESC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,14 @@ class Known:
     id: UUID
     name: str
     path: str
+    local_only: bool
     organisation: str
     by_phone: bool
     by_id_number: bool
+
+    def seen_by(self, actor: Actor) -> bool:
+        """Whether the actor may be told who she is."""
+        return sees(actor.path, self.path, self.local_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,22 @@ async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, Answer]:
     async with transaction(actor):
         rows = await fetch(_CONSENTS, person)
     return {ConsentKind(row["kind"]): _answer(row) for row in rows}
+
+
+async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind, Answer]]:
+    """All that she has ever answered, the latest first, within the actor's reach."""
+    async with transaction(actor):
+        rows = await fetch(_HISTORY, person)
+    return [(ConsentKind(row["kind"]), _answer(row)) for row in rows]
+
+
+def asked_anew(answers: Mapping[ConsentKind, Answer]) -> list[ConsentKind]:
+    """The questions that she has agreed to as they were, and that ask for more by now."""
+    return [
+        kind
+        for kind, answer in answers.items()
+        if answer.given and is_outdated(answer.version, clock.beijing_day(answer.answered_at), NOTICE_VERSIONS[kind])
+    ]
 
 
 def _answer(row: Any) -> Answer:  # noqa: ANN401

@@ -1,9 +1,57 @@
 """What is true of a person's data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from jinguo.people.catalogue import Notice
 
 INITIALS_MOST = 400
 """Characters in the column of initials."""
+
+HIDDEN_NAME = "仅本级可见"
+"""Instead of a name, for whoever looks down from above on an organisation that keeps its people to itself."""
+
+
+def sees(reach: str | None, path: str, local_only: bool) -> bool:
+    """Whether a person at `path` is seen from a reach: within it, or exactly there where she is 仅本级可见.
+
+    The same as the row-level security of person and volunteer, for what is found wherever it is.
+    """
+    return bool(reach) and (path == reach if local_only else path.startswith(reach or path))
+
+
+def from_above(reach: str, host: str, column: str, instead: str) -> str:
+    """SQL for a column of person `p` on a list of `host`, both parameters or columns that hold paths.
+
+    An organisation sees who comes to its own events, whoever she is; who looks from above reads `instead` where she
+    is 仅本级可见.
+    """
+    hidden = f"p.local_only AND {reach}::text NOT IN (p.path, {host}) AND p.path ^@ {reach}::text"
+    return f"CASE WHEN {hidden} THEN '{instead}' ELSE {column} END"
+
+
+def name_from_above(reach: str, host: str) -> str:
+    """The same for her name."""
+    return from_above(reach, host, "p.name", HIDDEN_NAME)
+
+
+def is_outdated(version: str, answered_on: date, notices: Sequence[Notice]) -> bool:
+    """Whether an answer covers less than the notice says now, so that she has to be asked anew.
+
+    A version that is none of ours is an organisation's own paper: what was new on its day, it covers. The old answer
+    stays good for what it was given to (《个人信息保护法》 art. 14, 15).
+
+    Args:
+        version: of the notice that she answered.
+        answered_on: the Beijing day of her answer.
+        notices: all versions, oldest first.
+    """
+    versions = [notice.version for notice in notices]
+    if version in versions:
+        later = notices[versions.index(version) + 1 :]
+    else:
+        later = [notice for notice in notices if notice.since > answered_on]
+    return any(notice.asks_anew for notice in later)
 
 
 def initials_column(readings: Iterable[str]) -> str:

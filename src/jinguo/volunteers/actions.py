@@ -1,5 +1,6 @@
 """What can be done with volunteers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
@@ -19,7 +20,7 @@ from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
-from jinguo.people.queries import Known, known
+from jinguo.people.queries import Answer, consents, known
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
@@ -98,7 +99,7 @@ async def _known_person(actor: Actor, new: Registration) -> UUID | None:
         PhoneTaken, IdNumberTaken: known, but otherwise. HasLeft.
     """
     found = await known(new.phone, new.id_number)
-    same = [each for each in found if each.by_phone and each.name == new.name and _reaches(actor, each)]
+    same = [each for each in found if each.by_phone and each.name == new.name and each.seen_by(actor)]
     if not same or len(found) > 1:
         people.refuse_known(actor, found)
         return None
@@ -109,10 +110,6 @@ async def _known_person(actor: Actor, new: Registration) -> UUID | None:
         raise HasLeft
     people.refuse_known(actor, found)
     return None
-
-
-def _reaches(actor: Actor, each: Known) -> bool:
-    return actor.path is not None and each.path.startswith(actor.path)
 
 
 async def _enrol(actor: Actor, person: UUID, place: Place, new: Offer) -> Registered:
@@ -175,8 +172,26 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
             await people.move_person(actor, row.person, place)
             values |= {Volunteer.organisation: place.id, Volunteer.path: place.path}
         if values:
-            await Volunteer.update(values).where(Volunteer.id == row.id)
+            await _write(actor, row.id, values, changes.organisation is not None)
         await note(actor, "revise_volunteer", "volunteer", row.id, row.path, fields=sorted(given))
+
+
+async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any], moves: bool) -> None:
+    """Where she moves to, the actor may not see her any more: that is written with reach everywhere."""
+    async with transaction(EVERYWHERE if moves else actor):
+        await Volunteer.update(values).where(Volunteer.id == volunteer_id)
+
+
+async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> None:
+    """Hide a volunteer from the levels above her organisation (仅本级可见), or show her to them again.
+
+    Raises:
+        NoSuchVolunteer, Forbidden. NotOwnLevel: the actor does not act for exactly her organisation.
+    """
+    async with transaction(actor):
+        row = await _seen(volunteer_id, lock=True)
+        await people.set_local_only(actor, row.person, local_only)
+        await Volunteer.update({Volunteer.local_only: local_only}).where(Volunteer.id == row.id)
 
 
 async def review(actor: Actor, volunteer_id: UUID) -> None:
@@ -196,7 +211,11 @@ async def leave(actor: Actor, volunteer_id: UUID, reason: str) -> None:
 
 
 async def rejoin(actor: Actor, volunteer_id: UUID) -> None:
-    """She comes back under her old number. Raises NoSuchVolunteer, Forbidden."""
+    """She comes back under her old number.
+
+    Raises:
+        NoSuchVolunteer, Forbidden. ConsentRequired: she has withdrawn her consent to collection since.
+    """
     await _set_left(actor, volunteer_id, "rejoin_volunteers")
 
 
@@ -206,20 +225,28 @@ async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str
         if not (actor.is_volunteer and actor.person == row.person):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         leaving = action == "leave_volunteers"
+        if not leaving and _withdrawn(await consents(actor, row.person)):
+            raise ConsentRequired("她撤回了收集个人信息的同意。请先在“本人的同意”里记录她新的同意，再点“重新加入”。")
         if (row.left_at is None) is leaving:
             await Volunteer.update({Volunteer.left_at: clock.now() if leaving else None}).where(Volunteer.id == row.id)
             await note(actor, action, "volunteer", row.id, row.path, **detail)
 
 
+def _withdrawn(answers: Mapping[ConsentKind, Answer]) -> bool:
+    """Whether she has answered no to collection after she had agreed to it."""
+    answer = answers.get(ConsentKind.COLLECTION)
+    return answer is not None and not answer.given
+
+
 async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
-    """She answers a question anew on her own page. Collection is withdrawn by leaving, not here.
+    """She answers a question anew on her own page. Collection is withdrawn in `consenting`, not here.
 
     Raises:
         ConsentRequired, Forbidden, NoSuchPerson.
     """
     require(actor, Permission.OWN_PAGE, person=actor.person)
     if kind is ConsentKind.COLLECTION and not given:
-        raise ConsentRequired("不同意收集个人信息就不能继续登记。要退出的话，请点“退出志愿者”。")
+        raise ConsentRequired("不同意收集个人信息就不能继续登记。要撤回的话，请在“我同意过什么”里点“撤回同意”。")
     if actor.person is not None:
         await people.record_consent(actor, actor.person, kind, given, Manner.SELF)
 

@@ -28,10 +28,11 @@ LARGEST_PAGE = 200
 
 _ROW = """
 v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS place, o.code AS organisation_code, v.path,
-v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at"""
+v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at,
+v.local_only"""
 
 _CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
-v.emergency_contact, v.emergency_phone, v.remark"""
+v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
 
 _JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
 _FROM = f"{_JOINED} JOIN organisation o ON o.id = v.organisation"
@@ -69,6 +70,7 @@ class VolunteerRow:
     enrolled_at: datetime
     reviewed_at: datetime | None
     left_at: datetime | None
+    local_only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class Card(VolunteerRow):
     emergency_contact: str | None
     emergency_phone: str | None
     remark: str
+    restricted_at: datetime | None
     consents: Mapping[ConsentKind, Answer]
 
 
@@ -151,6 +154,15 @@ async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
         return await _card(actor, row, actor.may(Permission.REGISTER_VOLUNTEERS, within=row["path"]))
 
 
+async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:
+    """The person that a volunteer is, within the actor's reach. Raises NoSuchVolunteer."""
+    async with transaction(actor):
+        row = await fetch_one("SELECT person FROM volunteer WHERE id = $1", volunteer_id)
+    if row is None:
+        raise NoSuchVolunteer
+    return row["person"]
+
+
 async def own(actor: Actor) -> Card:
     """Her own card. Raises NoSuchVolunteer: she is logged in, but not a volunteer; Forbidden: nobody is logged in."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
@@ -196,6 +208,7 @@ async def _card(actor: Actor, row: Any, entirely: bool) -> Card:  # noqa: ANN401
             else None
         ),
         remark=row["remark"] if entirely else "",
+        restricted_at=row["restricted_at"],
         consents=await people.consents(actor, row["person"]),
     )
 
@@ -203,7 +216,7 @@ async def _card(actor: Actor, row: Any, entirely: bool) -> Card:  # noqa: ANN401
 def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
     """What a list shows of a row."""
     kept = ("id", "person", "number", "name", "organisation_code", "path", "skills", "available")
-    moments = ("enrolled_at", "reviewed_at", "left_at")
+    moments = ("enrolled_at", "reviewed_at", "left_at", "local_only")
     return {
         **{name: row[name] for name in (*kept, *moments)},
         "sex": Sex(str(row["sex"])),

@@ -22,7 +22,10 @@ def judged(rows: pl.DataFrame, found: pl.DataFrame, volunteers: pl.DataFrame, re
     rows with `status` ("new", "known", null = refused) and `reason` (a sentence, null = taken), in their order.
     """
     whose = found.join(volunteers, on="person", how="left").with_columns(
-        pl.col("path").str.starts_with(reach).alias("seen")
+        pl.when("local_only")
+        .then(pl.col("path") == reach)
+        .otherwise(pl.col("path").str.starts_with(reach))
+        .alias("seen")
     )
     by_phone, by_id = (
         whose.filter(pl.col("by") == by)
