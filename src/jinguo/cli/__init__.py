@@ -16,7 +16,16 @@ app.command("jinguo.cli.database:migrate", name="migrate", help="升级数据库
 _groups = {
     "account": ("账号。", {"create": "jinguo.cli.access:create_account"}),
     "token": ("接口令牌。", {"create": "jinguo.cli.access:create_token"}),
-    "keys": ("密钥。", {"create": "jinguo.cli.database:create_keys"}),
+    "keys": (
+        "密钥。",
+        {
+            "create": "jinguo.cli.keys:create_keys",
+            "list": "jinguo.cli.keys:list_keys",
+            "rotate": "jinguo.cli.keys:rotate",
+            "check": "jinguo.cli.keys:check",
+            "retire": "jinguo.cli.keys:retire",
+        },
+    ),
     "volunteers": ("志愿者。", {"import": "jinguo.cli.volunteers:import_roster"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),

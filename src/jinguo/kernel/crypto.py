@@ -2,13 +2,16 @@
 
 Every use has a key of its own: a field's key is HKDF-SM3(master, salt = cipher, info = "field|table.column");
 indexes, MACs and signatures have separate keys in the ring. Only masters rotate; the others live as long as the data.
-`use(ring)` is called once by whoever starts (app, command, test); this module never looks for a ring by itself.
+`use(ring)` is called once by whoever starts (app, command, test); this module never looks for a ring by itself. With a
+source, the ring of the process follows its file: a value under a key that came later opens at once.
 """
 
 import hmac as constant_time
 import json
 import os
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -66,7 +69,8 @@ class Unreadable(JinguoError):
 class KeyRing:
     """All keys of one installation. Masters are named by their key id (8 hex digits, computed from the key itself).
 
-    `algorithm` is the cipher for new values; values of the other cipher and of older masters stay readable.
+    `algorithm` is the cipher for new values; values of the other cipher and of older masters stay readable. `masters`
+    are in the order in which they were made; one made after the active one is prepared, to be made active later.
     """
 
     algorithm: str
@@ -138,11 +142,39 @@ class KeyRing:
         }
         return json.dumps(data, indent=2).encode()
 
+    @property
+    def header(self) -> bytes:
+        """How every envelope under the active master and cipher begins."""
+        return self._header
+
+    @property
+    def prepared(self) -> str | None:
+        """The key id of the master that was made after the active one, if there is one."""
+        newest = next(reversed(self.masters))
+        return newest if newest != self.active else None
+
+    def extended(self) -> Self:
+        """The same ring with one master more, which seals nothing yet."""
+        master = os.urandom(_KEY_BYTES)
+        return replace(self, masters={**self.masters, _key_id(master): master})
+
+    def activated(self, kid: str, algorithm: str | None = None) -> Self:
+        """The same ring with another of its masters active, and another cipher if named; old values stay readable."""
+        return replace(self, algorithm=algorithm or self.algorithm, active=kid)
+
     def rotated(self, algorithm: str | None = None) -> Self:
         """The same ring with a new active master, and another cipher if named; old envelopes stay readable."""
-        master = os.urandom(_KEY_BYTES)
-        masters = {**self.masters, _key_id(master): master}
-        return replace(self, algorithm=algorithm or self.algorithm, active=_key_id(master), masters=masters)
+        longer = self.extended()
+        return longer.activated(next(reversed(longer.masters)), algorithm)
+
+    def without(self, kid: str) -> Self:
+        """The same ring without a master: what is under it cannot be read any more."""
+        return replace(self, masters={each: key for each, key in self.masters.items() if each != kid})
+
+    def continues(self, other: "KeyRing") -> bool:
+        """Whether it differs from the other ring in nothing but masters and cipher."""
+        ours, theirs = ((ring.index_key, ring.audit_key, ring.sign_seed) for ring in (self, other))
+        return ours == theirs
 
     def seal(self, field: str, row_id: UUID, text: str) -> bytes:
         """The envelope of `text`, bound to `field` ("table.column") and the row; never twice the same bytes.
@@ -226,7 +258,8 @@ class KeyRing:
         table, _, column = field.partition(".")
         if not table or not column or "|" in field:
             raise ValueError(f"not a field: {field!r} (table.column)")
-        suite, master = SUITE_BY_NUMBER.get(header[1]), self.masters.get(header[2:].hex())
+        suite, kid = SUITE_BY_NUMBER.get(header[1]), header[2:].hex()
+        master = self.masters.get(kid) or _master_made_later(self, kid)
         if header[0] != VERSION or suite is None or master is None:
             raise Unreadable
         salt, info = bytes([suite.number]), f"field|{field}".encode()
@@ -266,14 +299,19 @@ def keyring_path(configured: Path | None, credentials: Path | None, fallback: Pa
     return fallback
 
 
+Source = Callable[[], KeyRing | None]
+"""Reads a ring again: None when nothing has changed since it was asked last. Raises JinguoError when it cannot."""
+
 _current: KeyRing | None = None
+_source: Source | None = None
+_renewing = threading.Lock()
 
 
-def use(ring: KeyRing) -> None:
+def use(ring: KeyRing, source: Source | None = None) -> None:
     """Make `ring` the one of this process, after the ciphers have passed their self-test. Raises CipherBroken."""
-    global _current  # noqa: PLW0603
+    global _current, _source
     self_test()
-    _current = ring
+    _current, _source = ring, source
 
 
 def ring() -> KeyRing:
@@ -281,3 +319,28 @@ def ring() -> KeyRing:
     if _current is None:
         raise RuntimeError("no key ring in use: call crypto.use(ring) at start")
     return _current
+
+
+def renew() -> bool:
+    """Take the ring anew from its source, if it has changed there. Returns whether it has.
+
+    Raises:
+        WrongKeyRing: what is there now belongs to another installation; the one in use stays.
+        keyfile.MissingKeys, keyfile.ExposedKeys, BadKeyRing: likewise.
+    """
+    global _current  # noqa: PLW0603
+    with _renewing:
+        newer = _source() if _source else None
+        if newer is None:
+            return False
+        if _current is not None and not newer.continues(_current):
+            raise WrongKeyRing
+        _current = newer
+        return True
+
+
+def _master_made_later(asking: KeyRing, kid: str) -> bytes | None:
+    """A master that `asking` lacks, from the ring of this process, read again if need be."""
+    with suppress(JinguoError):
+        renew()
+    return _current.masters.get(kid) if _current is not None and _current.continues(asking) else None

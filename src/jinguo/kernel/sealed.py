@@ -154,6 +154,11 @@ class Encrypted(_Guarded):
         super().__init__(default=default, **{"secret": True, **kwargs})
         self._blind = blind
 
+    @property
+    def index(self) -> BlindIndex | None:
+        """The `BlindIndex` that follows this column, as the table has it."""
+        return getattr(self._meta.table, self._blind._meta.name) if self._blind is not None else None
+
     def seal(self, row_id: UUID, text: str) -> bytes:
         """The envelope of a text for one row."""
         return crypto.ring().seal(self.field, row_id, text)

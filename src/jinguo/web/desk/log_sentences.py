@@ -64,7 +64,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster")),
     "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
-    "keeping": ("组织、账号、令牌", ("organisation", "account", "token")),
+    "keeping": ("组织、账号、令牌", ("organisation", "account", "token", "keys")),
     "exports": ("导出、日志", ("export", "log")),
 }
 """What the log can be cut down to: label, and the kinds of things."""
