@@ -1,5 +1,6 @@
 """What may come in as one form: no NUL, no unknown fields, nothing changed afterwards; errors in Chinese by field."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -66,6 +67,21 @@ def without_nul(text: str) -> str:
     return text
 
 
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
+
+
+def legible(text: str) -> str:
+    """Take out what nobody sees (marks that come along when a phone's contacts or a web page are copied, and that would
+    make two names of one or turn letters round), and refuse what is no text.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if _UNPRINTABLE.search(text):
+        raise ValueError("含有不能识别的字符")
+    return _INVISIBLE.sub("", text).strip()
+
+
 def none_if_blank(value: object) -> object:
     """What an empty field of a page means where nothing may be chosen: None."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -84,7 +100,7 @@ def _within_reason(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
 """An instant with its zone, of a year that people plan in."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(without_nul)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(legible)]
 
 
 class Form(BaseModel):

@@ -1,5 +1,6 @@
 """Files that a page hands out: always saved, never shown in the browser, and kept by no cache."""
 
+import re
 from urllib.parse import quote
 
 from litestar import Response
@@ -10,6 +11,6 @@ CSV = "text/csv; charset=utf-8"
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:
     """The file under its Chinese name (RFC 6266); old browsers save it as download with its ending."""
-    ending = name.rpartition(".")[2]
+    ending = re.sub("[^A-Za-z0-9]", "", name.rpartition(".")[2])
     named = f"attachment; filename=\"download.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": named, "Cache-Control": "no-store"})

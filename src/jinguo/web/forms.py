@@ -22,6 +22,7 @@ ELSEWHERE = (LoginRequired, Forbidden, ProofRequired)
 """Refusals that nothing typed into the form can mend: they become pages."""
 
 DEFECT = 500
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,17 @@ async def sent(request: Request[Any, Any, Any]) -> Sent:
     files: dict[str, File] = {}
     for name, value in (await request.form()).multi_items():
         if isinstance(value, UploadFile):
-            files[name] = File(value.filename, await value.read())
+            files[name] = File(shown(value.filename), await value.read())
             continue
         if "\x00" in name or "\x00" in str(value):
             raise Unreadable
         _put(values, name, str(value))
     return Sent(values, files)
+
+
+def shown(name: str) -> str:
+    """A file's name without what cannot be seen or would turn its letters round, and not longer than a line."""
+    return "".join(one for one in name if one.isprintable() or one == "\u3000")[:LONGEST_NAME]
 
 
 def _put(values: dict[str, str | list[str]], name: str, value: str) -> None:

@@ -35,7 +35,10 @@ def began_here(headers: Mapping[str, str]) -> bool | None:
     source = headers.get("origin") or headers.get("referer")
     if source is None:
         return None
-    host = urlsplit(source).netloc.lower()
+    try:
+        host = urlsplit(source).netloc.lower()
+    except ValueError:  # no address at all
+        return False
     return bool(host) and host in (headers.get("host", "").lower(), urlsplit(settings().origin).netloc.lower())
 
 

@@ -13,6 +13,7 @@ from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
 from jinguo.web.readable import RefuseNul
+from jinguo.web.requests import CarefulRequest
 from jinguo.web.same_origin import SameOrigin
 from jinguo.web.zipping import ZipPages
 
@@ -47,6 +48,7 @@ def site(
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
         before_send=[security.add_headers, logs.note_request],
         openapi_config=description(),
+        request_class=CarefulRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
         lifespan=list(lifespan),

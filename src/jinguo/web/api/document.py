@@ -6,12 +6,13 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from jinguo.web.api.problems import ANY, answers
+from jinguo.web.api.problems import ANY, OF_A_BODY, answers
 from jinguo.web.discovery import handlers_in, modules
 from jinguo.web.guard import PUBLIC, allow
 
 DOCUMENT = "/api/openapi.json"
 VERSION = "1.0.0"
+WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 
 ABOUT = """\
 志愿者登记、活动签到、时长台账的接口。
@@ -29,7 +30,8 @@ def api_router() -> Router:
     for module in modules("jinguo.web.api"):
         found = handlers_in(module)
         for handler in found:
-            handler.responses = {**answers(*ANY), **(handler.responses or {})}
+            common = ANY if handler.http_methods <= WITHOUT_BODY else (*ANY, *OF_A_BODY)
+            handler.responses = {**answers(*common), **(handler.responses or {})}
         if found:
             routers.append(
                 Router("/", route_handlers=found, tags=[getattr(module, "TAG", module.__name__.rpartition(".")[2])])

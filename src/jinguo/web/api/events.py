@@ -22,6 +22,7 @@ from jinguo.events.queries import EventCard, SignedUp
 from jinguo.events.rules import State
 from jinguo.kernel.forms import Form
 from jinguo.kernel.paging import Page
+from jinguo.web.api.parameters import PageNumber
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -74,10 +75,10 @@ async def events(
     in_state: Annotated[State | None, QueryParameter(name="state")] = None,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
-    page: FromQuery[int] = 1,
+    page: PageNumber = 1,
 ) -> Page[EventCard]:
     """管理范围内的活动；since（含）、until（不含）是开始的日期（北京时间）。"""
-    return await queries.events(actor, text=q, state=in_state, since=since, until=until, page=max(1, page))
+    return await queries.events(actor, text=q, state=in_state, since=since, until=until, page=page)
 
 
 @get("/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS, Permission.OWN_SIGN_UP), responses=answers(404))

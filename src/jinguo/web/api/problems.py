@@ -7,8 +7,11 @@ from litestar.openapi.datastructures import ResponseSpec
 from jinguo.web.errors import PROBLEM_JSON
 from jinguo.web.problem_pages import SAID
 
-ANY = (400, 401, 403, 500, 503)
+ANY = (400, 401, 403, 429, 500, 503)
 """Statuses that every handler may answer with."""
+
+OF_A_BODY = (408, 413, 415)
+"""Statuses that a handler may answer with that takes a body."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from jinguo.volunteers import actions, queries
 from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.forms import Registration
 from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.web.api.parameters import PageNumber
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
@@ -33,11 +34,11 @@ async def search(
     q: FromQuery[str] = "",
     organisation: FromQuery[str | None] = None,
     unreviewed: FromQuery[bool] = False,
-    page: FromQuery[int] = 1,
+    page: PageNumber = 1,
 ) -> Page[VolunteerRow]:
     """查找志愿者：姓名、拼音首字母、手机尾号、编号；每页 50 人，手机号打码。"""
     within = (await organisations.by_code(organisation)).path if organisation else None
-    return await queries.search(actor, q, within=within, unreviewed=unreviewed, page=max(1, page))
+    return await queries.search(actor, q, within=within, unreviewed=unreviewed, page=page)
 
 
 @get("/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))
