@@ -4,6 +4,8 @@ from typing import Any
 
 import asyncpg
 
+from jinguo.kernel.discreet import Discreet
+
 WAIT = 5.0
 """Seconds that a request waits for a free connection. Browsers wait longer, but people press again."""
 
@@ -29,7 +31,7 @@ async def open_pool(dsn: str, *, smallest: int, largest: int, **how: Any) -> Bou
         max_queries=50_000,
         max_inactive_connection_lifetime=300.0,
         loop=None,
-        connection_class=asyncpg.Connection,
+        connection_class=Discreet,
         record_class=asyncpg.Record,
         **how,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 
+from jinguo.kernel.discreet import Discreet
 from jinguo.kernel.lanes import Lane, Linker, take
 from jinguo.kernel.pooling import WAIT
 
@@ -66,7 +67,7 @@ class SingleStatements:
             held = self._idle.pop()
             if not held.connection.is_closed():
                 return held
-        return _Held(await asyncpg.connect(**self._how))
+        return _Held(await asyncpg.connect(**self._how, connection_class=Discreet))
 
     def _keep(self, held: "_Held") -> None:
         if not held.connection.is_closed():
