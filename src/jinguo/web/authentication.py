@@ -1,5 +1,6 @@
 """Who is asking: a browser's session cookie, or under /api a program's bearer token, becomes the request's actor."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from jinguo.access.actions import touch_session
 from jinguo.access.queries import session_actor, token_actor
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.kernel import clock
+from jinguo.web import screen_pass
 from jinguo.web.cookies import SESSION, real_name
 from jinguo.web.same_origin import API
 
@@ -23,6 +25,10 @@ IMPERSONAL = {"impersonal": True}
 """For `opt` of what is the same for everybody (static files, health): no session is looked up."""
 
 
+POLL = {"poll": True}
+"""For `opt` of what a page asks for by itself, again and again: it keeps no session alive."""
+
+
 class Authentication(ASGIMiddleware):
     """Put the actor into the request as its `user`; NOBODY when there is no valid session or token."""
 
@@ -30,11 +36,11 @@ class Authentication(ASGIMiddleware):
     exclude_opt_key = "impersonal"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        scope["user"] = await _actor(ASGIConnection(scope))
+        scope["user"] = await _actor(ASGIConnection(scope), getattr(scope.get("route_handler"), "opt", {}))
         await next_app(scope, receive, send)
 
 
-async def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+async def _actor(connection: ASGIConnection[Any, Any, Any, Any], opt: Mapping[str, Any]) -> Actor:
     credentials = connection.headers.get("authorization")
     if credentials is not None and connection.scope["path"].startswith(API):
         kind, _, token = credentials.partition(" ")
@@ -42,9 +48,9 @@ async def _actor(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     cookie = connection.cookies.get(real_name(SESSION))
     found = await session_actor(cookie) if cookie else None
     if found is None:
-        return NOBODY
+        return (screen_pass.bearer(connection) if opt.get("screen_pass") else None) or NOBODY
     actor, seen_at = found
-    if clock.now() - seen_at >= SEEN_EVERY:
+    if clock.now() - seen_at >= SEEN_EVERY and not opt.get("poll"):
         await touch_session(actor)
     return actor
 

@@ -16,6 +16,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import parse
+from jinguo.web.authentication import POLL
 from jinguo.web.door.told import Told, told
 from jinguo.web.door.view import Wanted, view
 from jinguo.web.flash import see_other
@@ -42,7 +43,7 @@ async def board_page(
     )
 
 
-@get("/door/events/{event_id:uuid}/live", opt=allow(Permission.CHECK_IN_OTHERS))
+@get("/door/events/{event_id:uuid}/live", opt=allow(Permission.CHECK_IN_OTHERS) | POLL)
 async def live(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:

@@ -22,6 +22,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.errors import CodeUnknown, WrongNumber
 from jinguo.web import flash, security
+from jinguo.web.authentication import POLL
 from jinguo.web.device_time import tapped_at
 from jinguo.web.door.told import Told, told
 from jinguo.web.flash import see_other
@@ -60,7 +61,7 @@ async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
     return page
 
 
-@get("/scan/{event_id:uuid}/recent", opt=allow(Permission.CHECK_IN_OTHERS))
+@get("/scan/{event_id:uuid}/recent", opt=allow(Permission.CHECK_IN_OTHERS) | POLL)
 async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
     """Who came last, by anybody's hand: asked for every minute."""
     return render("door/_scan_recent.html", recent=_recent((await board(actor, event_id)).rows))

@@ -17,20 +17,26 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.events.rules import State
 from jinguo.kernel import clock, qr
+from jinguo.web import screen_pass
+from jinguo.web.authentication import POLL
 from jinguo.web.guard import allow
 from jinguo.web.rendering import render
 from jinguo.web.shells import DoorShell
 
 
-@get("/events/{event_id:uuid}/screen", opt=allow(Permission.CHECK_IN_OTHERS))
+@get("/events/{event_id:uuid}/screen", opt=allow(Permission.CHECK_IN_OTHERS) | POLL | screen_pass.ACCEPTED)
 async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
-    """For a projector or a large display; it stays open for the whole event."""
+    """For a projector or a large display; it stays open for the whole event, also when the session ends meanwhile."""
     event = await event_card(actor, event_id)
     shell = DoorShell(event.title, event.place, event.federation)
-    return render("door/screen.html", shell=shell, event=event, **await _now(actor, event))
+    page = render("door/screen.html", shell=shell, event=event, **await _now(actor, event))
+    ticket = screen_pass.issue(event.id, event.path, event.closes_at) if actor.session else None
+    if ticket is not None:
+        page.cookies.append(ticket)
+    return page
 
 
-@get("/events/{event_id:uuid}/screen/now", opt=allow(Permission.CHECK_IN_OTHERS))
+@get("/events/{event_id:uuid}/screen/now", opt=allow(Permission.CHECK_IN_OTHERS) | POLL | screen_pass.ACCEPTED)
 async def screen_now(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
