@@ -40,7 +40,7 @@ HOME = "/330211/001/001/"
 PLACES = (ZHENHAI, ZHAOBAOSHAN, CHENGDONG, XIMEN, JIAOCHUAN, WANGCHENG)
 
 
-async def employ(role: Role, organisation: str, name: str = "", **more: Any) -> Actor:
+async def employ(role: Role, organisation: str, name: str = "", **more: Any) -> Actor:  # noqa: ANN401
     """An account with one role, and what it is when it has logged in."""
     place = await organisations.by_code(organisation)
     kind = OFFICES.get(role, BUSINESS)

@@ -1,0 +1,60 @@
+"""What this domain holds of a person: as somebody who logs in, and as somebody who works here."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.access.tables import (
+    Account,
+    Invitation,
+    LoginCode,
+    RecoveryCode,
+    RoleGrant,
+    Session,
+    Token,
+    UnknownName,
+)
+from jinguo.authority.grants import Role
+from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held
+
+_EITHER = f"({BY_PERSON} OR {BY_ACCOUNT})"
+_COUNTER = "登录时计数用，没有内容"
+
+HELD = (
+    Held(
+        Account,
+        "工作账号",
+        "t.id = ANY(her.accounts)",
+        left_out={
+            Account.password_hash: LOCKED,
+            Account.second_secret: LOCKED,
+            Account.second_step: _COUNTER,
+        },
+    ),
+    Held(
+        RoleGrant,
+        "任职和角色",
+        _EITHER,
+        left_out={RoleGrant.granted_by: STAFF_ID, RoleGrant.ended_by: STAFF_ID},
+        words={RoleGrant.role: Role},
+    ),
+    Held(
+        Invitation,
+        "开通账号的邀请",
+        _EITHER,
+        left_out={Invitation.digest: DIGEST, Invitation.invited_by: STAFF_ID},
+        words={Invitation.role: Role},
+    ),
+    Held(RecoveryCode, "备用码", BY_ACCOUNT, left_out={RecoveryCode.digest: DIGEST}),
+    Held(Session, "登录过的设备", _EITHER, left_out={Session.digest: DIGEST}),
+    Held(
+        LoginCode,
+        "登录验证码",
+        BY_PERSON,
+        left_out={LoginCode.digest: DIGEST, LoginCode.phone_index: DIGEST, LoginCode.code_mac: DIGEST},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {
+    Token: "程序用的接口令牌，不是个人资料；谁发放的见操作日志",
+    UnknownName: "不涉及个人",
+}

@@ -1,0 +1,32 @@
+"""What this domain holds of a person."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.checkin.catalogue import Kind, Method, Outcome
+from jinguo.checkin.tables import Scan, Segment
+from jinguo.kernel.held import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
+
+_SCANS = f"""{BY_VOLUNTEER} AND t.event IN (
+  SELECT s.event FROM segment s WHERE s.volunteer = ANY(her.volunteers)
+  UNION SELECT k.event FROM scan k WHERE k.volunteer = ANY(her.volunteers) AND k.outcome = 'refused')"""
+"""Through the events that she came to or was refused at: scans are looked up by event."""
+
+HELD = (
+    Held(
+        Segment,
+        "签到时段",
+        BY_VOLUNTEER,
+        left_out={Segment.settled_by: STAFF_ID},
+        words={Segment.in_method: Method, Segment.out_method: Method},
+    ),
+    Held(
+        Scan,
+        "扫码记录",
+        _SCANS,
+        left_out={Scan.device: DIGEST, Scan.entered_by: STAFF_ID, Scan.annulled_by: STAFF_ID},
+        words={Scan.kind: Kind, Scan.method: Method, Scan.outcome: Outcome},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {}

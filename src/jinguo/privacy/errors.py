@@ -1,0 +1,11 @@
+"""What can go wrong with what a person may ask for."""
+
+from jinguo.kernel.errors import JinguoError
+
+
+class TooManyCopies(JinguoError):
+    """Copies of her data have been made as often as is allowed a day."""
+
+    code = "too_many_copies"
+    status = 429
+    message = "今天的副本已经取过三次，内容不会差很多。请明天再来；急用的话，请找所属妇联。"

@@ -1,0 +1,199 @@
+"""All that is kept of a person, out of every domain's tables, with words and names beside codes and ids."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from piccolo.columns import JSONB, Column, ForeignKey
+
+from jinguo.authority.grants import Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.held import Held
+from jinguo.kernel.labels import Labelled
+from jinguo.kernel.sealed import Encrypted
+from jinguo.organisations.queries import full_names
+from jinguo.organisations.tables import Organisation
+from jinguo.piccolo_conf import APPS
+
+HELD: tuple[Held, ...] = tuple(each for name in APPS for each in import_module(f"jinguo.{name}.held").HELD)
+"""What every domain holds. Through the register of domains, for privacy stands beside some of them."""
+
+PATHS = ("path", "home_path", "owner_path", "kept_path", "gone_path")
+MINUTES = ("start_minute", "end_minute")
+WORD = "_text"
+"""Ending of a key that says in words what the key before it says in a code or an id."""
+
+_HER = """
+WITH RECURSIVE one AS (
+  SELECT id FROM person WHERE id = $1 UNION SELECT p.id FROM person p JOIN one ON p.merged_into = one.id)
+SELECT array_agg(DISTINCT p.id) AS people, array_remove(array_agg(DISTINCT v.id), NULL) AS volunteers,
+       array_remove(array_agg(DISTINCT a.id), NULL) AS accounts
+  FROM one p LEFT JOIN volunteer v ON v.person = p.id LEFT JOIN account a ON a.person = p.id"""
+
+_WITH = "WITH her AS (SELECT $1::uuid[] AS people, $2::uuid[] AS volunteers, $3::uuid[] AS accounts)"
+
+_LOG = """
+SELECT seq, at, action, path, detail, actor FROM audit_entry WHERE object_id = ANY($1::uuid[]) ORDER BY seq"""
+
+_ROLES = """
+SELECT g.account, g.role, g.path, g.since, g.until, o.name FROM role_grant g
+  LEFT JOIN organisation o ON o.id = g.organisation WHERE g.account = ANY($1::uuid[]) ORDER BY g.path DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows of one kind: `fields` explains each key in Chinese."""
+
+    key: str
+    title: str
+    fields: Mapping[str, str]
+    rows: list[dict[str, Any]]
+
+
+async def gathered(person: UUID) -> list[Section]:
+    """Everything, in the order of the domains, the log last. Needs reach everywhere."""
+    her: Any = await fetch_one(_HER, person)
+    ids: list[list[UUID]] = [her[name] or [] for name in ("people", "volunteers", "accounts")]
+    found = [(held, await _rows(held, ids)) for held in HELD]
+    spoken = await _names(found)
+    sections = [_section(held, rows, spoken) for held, rows in found]
+    things = {each for some in ids for each in some} | {row["id"] for _, rows in found for row in rows}
+    return [*sections, await _log(things, set(ids[0]) | set(ids[2]))]
+
+
+async def _rows(held: Held, ids: list[list[UUID]]) -> list[dict[str, Any]]:
+    names = ", ".join(f't."{column._meta.db_column_name}"' for column in held.columns)
+    key = held.table._meta.primary_key._meta.name
+    statement = (
+        f'{_WITH} SELECT {names} FROM "{held.table._meta.tablename}" t, her WHERE {held.where} ORDER BY t."{key}"'
+    )
+    return [_opened(held, dict(row)) for row in await fetch(statement, *ids)]
+
+
+def _opened(held: Held, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with what was sealed or packed in it readable."""
+    for column in held.columns:
+        name = column._meta.name
+        if row[name] is None:
+            continue
+        if isinstance(column, Encrypted):
+            row[name] = column.open(row[held.table._meta.primary_key._meta.name], row[name])
+        elif isinstance(column, JSONB):
+            row[name] = json.loads(row[name])
+    return row
+
+
+async def _names(found: Iterable[tuple[Held, list[dict[str, Any]]]]) -> Mapping[object, str]:
+    """What ids and paths are called: organisations, events, programmes."""
+    paths, things = set[str](), set[UUID]()
+    for _, rows in found:
+        for row in rows:
+            paths |= {row[name] for name in PATHS if row.get(name)}
+            things |= {value for value in row.values() if isinstance(value, UUID)}
+    called: dict[object, str] = {**await full_names(paths)}
+    for table, name in (("organisation", "name"), ("event", "title"), ("programme", "title")):
+        rows = await fetch(f"SELECT id, {name} AS name FROM {table} WHERE id = ANY($1::uuid[])", list(things))
+        called |= {row["id"]: row["name"] for row in rows}
+    return called
+
+
+def _section(held: Held, rows: list[dict[str, Any]], called: Mapping[object, str]) -> Section:
+    fields: dict[str, str] = {}
+    for column in held.columns:
+        name = column._meta.name
+        fields[name] = str(column._meta.help_text or "内部编号")
+        if _speaks(held, column):
+            fields[name + WORD] = fields[name] + "（文字）"
+    spoken = [
+        {key: value for column in held.columns for key, value in _said(held, column, row, called)} for row in rows
+    ]
+    return Section(held.table._meta.tablename, held.title, fields, spoken)
+
+
+def _speaks(held: Held, column: Column) -> bool:
+    """Whether a word or a name stands beside the value."""
+    return _words(held, column) is not None or _is_named(column)
+
+
+def _words(held: Held, column: Column) -> type[Labelled] | None:
+    return next((words for each, words in held.words.items() if each._meta.name == column._meta.name), None)
+
+
+def _is_named(column: Column) -> bool:
+    name = column._meta.name
+    is_place = isinstance(column, ForeignKey) and column._foreign_key_meta.resolved_references is Organisation
+    return is_place or name in (*PATHS, *MINUTES, "event", "programme")
+
+
+def _said(held: Held, column: Column, row: dict[str, Any], called: Mapping[object, str]) -> Iterable[tuple[str, Any]]:
+    name, value = column._meta.name, row[column._meta.name]
+    yield name, value
+    if words := _words(held, column):
+        yield name + WORD, _labels(words, value)
+    elif name in MINUTES:
+        yield name + WORD, f"{clock.from_epoch_minute(value).astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+    elif _is_named(column):
+        yield name + WORD, called.get(value, "")
+
+
+def _labels(words: type[Labelled], value: Any) -> str:  # noqa: ANN401
+    """The labels of a code or of several; what the list does not know stays as it is."""
+    codes = value if isinstance(value, list) else [] if value is None else [value]
+    known = {each.value: each.label for each in words}
+    return "、".join(known.get(str(code), str(code)) for code in codes)
+
+
+_LOG_FIELDS = {
+    "seq": "日志序号",
+    "at": "时间",
+    "action": "操作代码",
+    "by": "谁做的（角色）",
+    "path": "所属组织路径",
+    "detail": "项目、用途、原因",
+}
+
+
+async def _log(things: set[UUID], herself: set[UUID]) -> Section:
+    """Her lines of the log. Others are named by the role that they acted in, not by name: that is their data."""
+    rows = await fetch(_LOG, list(things))
+    roles = await fetch(_ROLES, [row["actor"] for row in rows if row["actor"]])
+    lines = [
+        {
+            "seq": row["seq"],
+            "at": row["at"],
+            "action": row["action"],
+            "by": _role(row, roles, herself),
+            "path": row["path"],
+            "detail": json.loads(row["detail"]),
+        }
+        for row in rows
+    ]
+    return Section("audit_entry", "和本人有关的操作日志", _LOG_FIELDS, lines)
+
+
+def _role(row: Any, roles: list[Any], herself: set[UUID]) -> str:  # noqa: ANN401
+    """In which role somebody acted at that time, over the nearest organisation."""
+    if row["actor"] is None:
+        return "系统"
+    if row["actor"] in herself:
+        return "本人"
+    held = [
+        each
+        for each in roles
+        if each["account"] == row["actor"]
+        and each["since"] <= row["at"]
+        and (each["until"] is None or each["until"] > row["at"])
+        and row["path"].startswith(each["path"])
+    ]
+    return f"{held[0]['name'] or ''}{Role(held[0]['role']).label}" if held else "工作人员或接口程序"
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401
+    """A value as JSON writes it: instants in Beijing time with their offset, ids and days as text."""
+    if hasattr(value, "astimezone"):
+        return value.astimezone(clock.BEIJING).isoformat()
+    return str(value)

@@ -1,0 +1,27 @@
+"""What this domain holds of a person."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
+from jinguo.people.catalogue import Manner
+from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.tables import Transfer, Volunteer
+
+HELD = (
+    Held(
+        Volunteer,
+        "志愿者登记",
+        BY_PERSON,
+        left_out={Volunteer.enrolled_by: STAFF_ID, Volunteer.reviewed_by: STAFF_ID},
+        words={Volunteer.manner: Manner, Volunteer.service_classes: ServiceClass},
+    ),
+    Held(
+        Transfer,
+        "转入申请",
+        BY_PERSON,
+        left_out={Transfer.asked_by: STAFF_ID, Transfer.decided_by: STAFF_ID},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {}

@@ -1,0 +1,69 @@
+"""Her copy is complete: every table is in it or says why not, and every column of those that are."""
+
+from importlib import import_module
+
+import pytest
+from piccolo.columns import Bytea
+from piccolo.table import Table
+
+from jinguo.kernel.held import Held
+from jinguo.kernel.sealed import Encrypted
+from jinguo.piccolo_conf import APPS
+from jinguo.privacy.gathering import HELD
+from tests.architecture.sources import DOMAINS
+from tests.architecture.test_columns import tables
+
+NAMES_SOMEBODY = ("person", "volunteer", "account")
+TELLS_NOTHING = 4
+"""Characters below which a reason says nothing."""
+
+
+def held_of(domain: str) -> dict[type[Table], Held]:
+    return {held.table: held for held in import_module(f"jinguo.{domain}.held").HELD}
+
+
+def test_every_domain_with_tables_is_asked() -> None:
+    assert set(APPS) == set(DOMAINS)
+    assert {held.table.__module__.split(".")[1] for held in HELD} <= set(APPS)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_table_is_in_her_copy_or_says_why_not(domain: str) -> None:
+    there, held = set(tables(domain)), held_of(domain)
+    reasons = import_module(f"jinguo.{domain}.held").NOT_HELD
+
+    assert len(there) > 0
+    assert set(held) | set(reasons) == there
+    assert set(held) & set(reasons) == set()
+    assert [table for table, why in reasons.items() if len(why) < TELLS_NOTHING] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_table_that_names_somebody_is_never_left_out_as_one_that_names_nobody(domain: str) -> None:
+    reasons = import_module(f"jinguo.{domain}.held").NOT_HELD
+    naming = [table for table in reasons if any(column._meta.name in NAMES_SOMEBODY for column in table._meta.columns)]
+
+    assert [table for table in naming if "不涉及个人" in reasons[table]] == []
+
+
+@pytest.mark.parametrize("held", HELD, ids=lambda held: held.table.__name__)
+def test_a_column_is_left_out_only_for_a_reason_and_only_if_it_is_there(held: Held) -> None:
+    columns = {column._meta.name for column in held.table._meta.columns}
+    kept, left = {each._meta.name for each in held.columns}, {each._meta.name for each in held.left_out}
+
+    assert kept | left == columns and kept & left == set()
+    assert {each._meta.table for each in [*held.left_out, *held.words]} <= {held.table}
+    assert [why for why in held.left_out.values() if len(why) < TELLS_NOTHING] == []
+    assert {each._meta.name for each in held.words} <= kept
+
+
+@pytest.mark.parametrize("held", HELD, ids=lambda held: held.table.__name__)
+def test_no_digest_and_no_secret_leaves_with_it(held: Held) -> None:
+    kept = [column for column in held.columns if isinstance(column, Bytea) and not isinstance(column, Encrypted)]
+    named = [column for column in held.columns if "secret" in column._meta.name or "hash" in column._meta.name]
+
+    assert kept + named == []
+
+
+def test_sections_have_names_of_their_own() -> None:
+    assert len({held.title for held in HELD}) == len({held.table for held in HELD}) == len(HELD)
