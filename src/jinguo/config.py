@@ -23,6 +23,9 @@ class Settings(BaseSettings):
         default=None,
         description="密钥环文件；不填就用 $CREDENTIALS_DIRECTORY/keyring，再不然用数据目录里的 keyring.json",
     )
+    erasures: Path | None = Field(
+        default=None, description="删除记录：恢复备份后据此再删一次；不填就用数据目录里的 erasures.jsonl"
+    )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, description="监听端口", ge=0, le=65535)
     public_origin: str | None = Field(

@@ -7,6 +7,17 @@ from jinguo.kernel.db import Database
 
 DB = Database(config={"dsn": settings().dsn()})
 
-APPS = ("authority", "organisations", "people", "access", "plans", "volunteers", "events", "hours", "checkin")
+APPS = (
+    "authority",
+    "organisations",
+    "people",
+    "access",
+    "plans",
+    "volunteers",
+    "events",
+    "hours",
+    "checkin",
+    "retention",
+)
 
 APP_REGISTRY = AppRegistry(apps=[f"jinguo.{name}.piccolo_app" for name in APPS])

@@ -154,6 +154,8 @@ async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answe
     earliest = attempt.vouched_from or row["starts_at"] - WINDOW.before
     at = counted_at(form.at, now, earliest) if attempt.vouched_from or not actor.is_volunteer else now
     verdict = admit(form.kind, at or now, event_times(row), presence(row))
+    if row["restricted"] and form.kind is Kind.IN and verdict.code in ("accepted", "left_volunteer"):
+        verdict = Verdict("restricted")
     if verdict.code != "repeated" and (attempt.refusal or at is None):
         verdict = Verdict(attempt.refusal or "bad_time")
     if verdict.code == "repeated":

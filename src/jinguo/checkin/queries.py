@@ -25,6 +25,7 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
        e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme,
        e.service_class,
        v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
+       p.restricted_at IS NOT NULL AS restricted,
        been.segment, been.inside_since, been.in_method, been.last_segment, been.last_out_at,
        n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at,
        n.volunteer AS scan_volunteer, n.kind AS scan_kind,

@@ -22,6 +22,7 @@ from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
+from jinguo.people.restricting import refuse_restricted
 from jinguo.plans import queries as plans
 from jinguo.plans.errors import NoSuchProgramme
 
@@ -138,6 +139,7 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
     """
     async with transaction(EVERYWHERE):
         her = await queries.candidate(actor, volunteer_id)
+        await refuse_restricted(her.person)
         await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"sign_up {her.id}")
         event = await _event_for(actor, event_id, her)
         standing = await queries.standing(her.id, event)

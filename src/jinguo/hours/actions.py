@@ -33,6 +33,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
+from jinguo.people.restricting import refuse_restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ async def claim(actor: Actor, new: NewClaim) -> UUID:
     async with transaction(actor):
         who = await subject(actor, new.volunteer, new.event)
         require(actor, Permission.CLAIM_HOURS, within=who.path)
+        await refuse_restricted(who.person)
         if new.event is None and (new.title is None or new.service_class is None):
             raise Invalid("请选择活动；不在活动里的服务，请填写活动名称和服务类别。")
         if not who.is_volunteering:

@@ -20,6 +20,7 @@ from jinguo.kernel.frames import frame
 from jinguo.kernel.sealed import Encrypted
 from jinguo.kernel.spreadsheet import SheetOut, write, write_csv
 from jinguo.people.identity import mask_id, mask_phone
+from jinguo.people.restricting import unrestricted
 from jinguo.people.tables import Person
 
 
@@ -115,7 +116,7 @@ async def _with_masks(actor: Actor, figures: Totals) -> pl.DataFrame:
         actor,
         "SELECT v.id::text AS key, p.id AS person, p.phone, p.id_number FROM volunteer v JOIN person p ON"
         " p.id = v.person"
-        f" WHERE v.path ^@ '{figures.place.path}'",
+        f" WHERE v.path ^@ '{figures.place.path}' AND {unrestricted('p.id')}",
     )
     sealed = sealed.join(figures.frame.select("key"), on="key", how="semi")
     people = [UUID(bytes=person) for person in sealed["person"]]

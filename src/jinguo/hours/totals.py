@@ -165,7 +165,8 @@ async def _people(actor: Actor, by: By, place: Place) -> pl.DataFrame:
         return pl.DataFrame()
     return await frame(
         actor,
-        "SELECT v.id AS volunteer, v.id::text AS key, p.name AS label, v.number, v.path"
+        "SELECT v.id AS volunteer, v.id::text AS key, CASE WHEN p.restricted_at IS NULL OR p.erased_at IS NOT NULL"
+        " THEN p.name ELSE '限制处理' END AS label, v.number, v.path"
         f" FROM volunteer v JOIN person p ON p.id = v.person WHERE v.path ^@ '{place.path}'",
     )
 

@@ -22,6 +22,7 @@ from jinguo.people.errors import IdNumberTaken, NoSuchPerson, NotOwnLevel, Phone
 from jinguo.people.forms import NewPerson, PersonChanges, contradictions, sex_of
 from jinguo.people.identity import birth_date
 from jinguo.people.queries import Known, known
+from jinguo.people.restricting import refuse_restricted
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Consent, Person
 
@@ -82,6 +83,7 @@ async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> l
         if row is None:
             raise NoSuchPerson
         _require(actor, row.path, person)
+        await refuse_restricted(person)
         given = changes.model_dump(exclude_unset=True, exclude_none=True, include={"phone", "id_number"})
         refuse_known(actor, [each for each in await known(**_keys(given)) if each.id != person])
         values = _values(row, changes)
@@ -212,6 +214,7 @@ async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
         if row is None:
             raise NoSuchPerson
         require(actor, Permission.REVEAL_CONTACTS, within=row.path)
+        await refuse_restricted(person)
         await note(actor, "reveal_phone", "person", person, row.path, fields=["phone"], purpose=purpose)
         return row.phone.reveal()
 

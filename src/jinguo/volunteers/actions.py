@@ -21,6 +21,7 @@ from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
 from jinguo.people.queries import Answer, consents, known
+from jinguo.people.restricting import refuse_restricted
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
@@ -154,6 +155,7 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         row = await _seen(volunteer_id, lock=True)
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
+        await refuse_restricted(row.person)
         personal = given & set(PersonChanges.model_fields)
         if personal:
             await people.revise_person(actor, row.person, PersonChanges(**changes.model_dump(include=personal)))
@@ -225,6 +227,8 @@ async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str
         if not (actor.is_volunteer and actor.person == row.person):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         leaving = action == "leave_volunteers"
+        if not leaving:
+            await refuse_restricted(row.person)
         if not leaving and _withdrawn(await consents(actor, row.person)):
             raise ConsentRequired("她撤回了收集个人信息的同意。请先在“本人的同意”里记录她新的同意，再点“重新加入”。")
         if (row.left_at is None) is leaving:
@@ -262,6 +266,7 @@ async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str)
     async with transaction(actor):
         row = await _seen(volunteer_id)
         require(actor, Permission.REVEAL_CONTACTS, within=row.path)
+        await refuse_restricted(row.person)
         detail = {"fields": ["emergency_phone"], "purpose": purpose}
         await note(actor, "reveal_emergency_phone", "volunteer", row.id, row.path, **detail)
         return row.emergency_phone.reveal() if row.emergency_phone else None

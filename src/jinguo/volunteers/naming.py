@@ -9,7 +9,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, transaction
 
 _NAMED = """
-SELECT v.id, v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
+SELECT v.id, v.person, CASE WHEN p.restricted_at IS NULL OR p.erased_at IS NOT NULL THEN p.name ELSE '限制处理' END
+       AS name, v.number
+  FROM volunteer v JOIN person p ON p.id = v.person
  WHERE v.id = ANY($1::uuid[]) OR v.person = ANY($1::uuid[])"""
 
 

@@ -1,0 +1,37 @@
+"""Taking an erased person out of the log: the content of rows about her goes, their digests stay, and the chain still
+verifies.
+"""
+
+import json
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.chain import Record
+from jinguo.authority.grants import Permission
+from jinguo.kernel.db import fetch
+from jinguo.kernel.erasure import Gone
+
+FREE = ("reason", "answer")
+"""Facts of a row that people have typed about her; why staff looked at her phone (`purpose`) tells of them."""
+
+_ABOUT = """
+SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail, salt FROM audit_entry
+ WHERE salt IS NOT NULL AND (detail <> '{}'::jsonb OR actor_name <> '')
+   AND ((object_id = ANY($1) AND (detail ?| $2 OR actor_name = ANY($3)
+         OR EXISTS (SELECT FROM unnest($3::text[]) n WHERE n <> '' AND position(n IN detail::text) > 0)))
+        OR actor = ANY($4) AND actor_name <> '')
+ ORDER BY seq"""
+
+
+async def erase(actor: Actor, gone: Gone) -> None:
+    """Redact rows about her things that carry her name or words that somebody typed, and her own name as the actor.
+
+    What she did as a member of staff stays: it is told of the office. Needs reach everywhere. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_RETENTION)
+    for row in await fetch(_ABOUT, gone.things, list(FREE), gone.names, gone.people):
+        said = Record(
+            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
+            row["path"],
+            json.loads(row["detail"]),
+        )
+        await fetch("SELECT redact_audit_entry($1, $2)", row["seq"], said.digest(row["salt"]))

@@ -1,0 +1,54 @@
+"""Emptying people: what is left of an erased person is an id, where she belonged, and that she once agreed."""
+
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+from jinguo.kernel.erasure import ERASED, Gone
+from jinguo.people.catalogue import Sex
+from jinguo.people.tables import Person
+
+_FAMILY = """
+WITH RECURSIVE up AS (
+  SELECT id, merged_into FROM person WHERE id = $1
+  UNION SELECT p.id, p.merged_into FROM person p JOIN up ON p.id = up.merged_into),
+family AS (
+  SELECT id FROM up UNION SELECT p.id FROM person p JOIN family f ON p.merged_into = f.id)
+SELECT p.id, p.name, p.phone_index FROM person p JOIN family USING (id) ORDER BY p.id"""
+
+
+async def family(person: UUID) -> list[tuple[UUID, str, bytes | None]]:
+    """All rows that are this human, merged ones too: id, name, blind index of the phone. Needs reach everywhere."""
+    return [(row["id"], row["name"], row["phone_index"]) for row in await fetch(_FAMILY, person)]
+
+
+async def erase(actor: Actor, gone: Gone) -> None:
+    """Empty everything that is said of her. Her consents stay: they prove that she was asked, and say nothing else.
+
+    Needs reach everywhere. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_RETENTION)
+    await Person.update(
+        {
+            Person.name: ERASED,
+            Person.initials: "",
+            Person.sex: int(Sex.UNKNOWN),
+            Person.born_on: None,
+            Person.phone: None,
+            Person.phone_index: None,
+            Person.phone_tail: "",
+            Person.id_number: None,
+            Person.id_number_index: None,
+            Person.nation: None,
+            Person.political_status: None,
+            Person.education: None,
+            Person.employer: None,
+            Person.erased_at: clock.now(),
+            Person.updated_at: clock.now(),
+        }
+    ).where(Person.id.is_in(gone.people))
+    await Person.update({Person.restricted_at: clock.now()}).where(
+        Person.id.is_in(gone.people), Person.restricted_at.is_null()
+    )

@@ -1,0 +1,81 @@
+"""The erasure itself: every domain empties its own tables, in one transaction, once the log outside the database
+knows of it.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+from jinguo.kernel.erasure import Gone
+from jinguo.people.erasing import family
+from jinguo.piccolo_conf import APPS
+from jinguo.retention import logbook
+
+
+class Eraser(Protocol):
+    """What a domain's module `erasing` offers."""
+
+    async def erase(self, actor: Actor, gone: Gone) -> None:
+        """Empty what the domain holds of whom is gone; reach everywhere is set."""
+        ...
+
+
+_THINGS = " UNION ALL ".join(
+    f"SELECT id FROM {table} WHERE {column} = ANY(${parameter})"
+    for table, column, parameter in (
+        ("volunteer", "person", 1),
+        ("consent", "person", 1),
+        ("transfer", "person", 1),
+        ("role_grant", "person", 1),
+        ("erasure", "person", 1),
+        ("hold", "person", 1),
+        ("claim", "volunteer", 2),
+        ("entry", "volunteer", 2),
+        ("segment", "volunteer", 2),
+        ("scan", "volunteer", 2),
+        ("sign_up", "volunteer", 2),
+    )
+)
+"""Everything that the log may name her by."""
+
+
+def erasers() -> Iterator[Eraser]:
+    """The modules `erasing` of all domains, in the order of the import direction; a domain that has none holds nobody.
+
+    They are found by name, as Piccolo finds its apps: retention may not import the domains beside it.
+    """
+    for name in APPS:
+        module = f"jinguo.{name}.erasing"
+        if module != __name__ and find_spec(module) is not None:
+            yield cast(Eraser, import_module(module))
+
+
+async def gather(person: UUID) -> Gone:
+    """All that is one human, and what traces of her are found by. Needs reach everywhere."""
+    rows = await family(person)
+    people = [row[0] for row in rows]
+    volunteers = [row["id"] for row in await fetch("SELECT id FROM volunteer WHERE person = ANY($1)", people)]
+    accounts = [row["id"] for row in await fetch("SELECT id FROM account WHERE person = ANY($1)", people)]
+    things = [row["id"] for row in await fetch(_THINGS, people, volunteers)]
+    return Gone(
+        people=people,
+        volunteers=volunteers,
+        accounts=accounts,
+        phones=[row[2] for row in rows if row[2] is not None],
+        names=sorted({row[1] for row in rows}),
+        things=[*people, *things],
+    )
+
+
+async def forget(actor: Actor, gone: Gone, number: str) -> None:
+    """Erase, in the caller's transaction with reach everywhere. The line outside the database is on disk first: should
+    the transaction fail then, a replay erases her, which was approved and due.
+    """
+    logbook.append(number, clock.now(), gone.people)
+    for eraser in erasers():
+        await eraser.erase(actor, gone)

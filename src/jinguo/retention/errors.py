@@ -1,0 +1,72 @@
+"""What can go wrong with erasing and clearing."""
+
+from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
+
+
+class NoSuchErasure(NotFound):
+    """No such request within the actor's reach."""
+
+    code = "no_such_erasure"
+    message = "没有找到这份删除申请，请核对编号。"
+
+
+class AlreadyAsked(Conflict):
+    """She has a request under way."""
+
+    code = "erasure_under_way"
+    message = "删除申请已经在办了，不用再提交。"
+
+
+class NotNow(Conflict):
+    """The request is not at this step."""
+
+    code = "erasure_not_now"
+    message = "这份申请现在不在这一步，请刷新页面看看最新情况。"
+
+
+class Blocked(Conflict):
+    """Something of hers has to be settled first; the message says what."""
+
+    code = "erasure_blocked"
+
+
+class SecondPerson(Conflict):
+    """Who drew up the plan does not approve it; nobody decides about her own."""
+
+    code = "second_person_needed"
+    message = "拟定方案的人不能自己审批，自己的申请也不能自己审批。请另一位有权限的同事登录后处理。"
+
+
+class ReasonNeeded(Invalid):
+    """A refusal is given in writing, with its reason."""
+
+    code = "reason_needed"
+    message = "不同意删除，要写明理由：本人会看到这段话。"
+
+
+class NoSuchBatch(NotFound):
+    """No such batch within the actor's reach."""
+
+    code = "no_such_batch"
+    message = "没有找到这一批，可能已经清理完了。"
+
+
+class NoSuchHold(NotFound):
+    """No such hold within the actor's reach."""
+
+    code = "no_such_hold"
+    message = "没有找到这条暂停，可能已经解除。"
+
+
+class BadLine(JinguoError):
+    """A line of the erasure log is not ours, or was changed."""
+
+    code = "bad_erasure_log"
+    status = 500
+
+
+class ErasuresForgotten(JinguoError):
+    """The database holds people again who were erased: a backup was restored."""
+
+    code = "erasures_forgotten"
+    status = 503

@@ -1,0 +1,157 @@
+"""What is due: the rows that each rule finds, with where they belong, whom they are about, and from when their term
+counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.organisations.queries import full_names
+from jinguo.retention.catalogue import (
+    ACCOUNTS,
+    CLEARING,
+    DEVICES,
+    EVIDENCE,
+    LEFT,
+    REFUSED,
+    TRANSFERS,
+    UNREVIEWED,
+    Rule,
+)
+
+_LAST = "(SELECT to_timestamp(max(n.end_minute) * 60) FROM entry n WHERE n.volunteer = v.id)"
+
+_FOUND: Mapping[str, str] = {
+    LEFT: f"""SELECT v.path, v.person, greatest(v.left_at, {_LAST}) AS at
+       FROM volunteer v JOIN person p ON p.id = v.person
+       WHERE v.left_at IS NOT NULL AND p.erased_at IS NULL AND p.merged_into IS NULL""",
+    UNREVIEWED: """SELECT v.path, v.person, v.enrolled_at AS at FROM volunteer v JOIN person p ON p.id = v.person
+       WHERE v.reviewed_at IS NULL AND v.left_at IS NULL AND v.manner = 'self' AND p.erased_at IS NULL
+         AND p.merged_into IS NULL AND NOT EXISTS (SELECT FROM segment s WHERE s.volunteer = v.id)
+         AND NOT EXISTS (SELECT FROM entry n WHERE n.volunteer = v.id)
+         AND NOT EXISTS (SELECT FROM claim c WHERE c.volunteer = v.id)""",
+    REFUSED: """SELECT path, person, received_at AS at FROM scan
+       WHERE outcome = 'refused' AND (person IS NOT NULL OR device IS NOT NULL)""",
+    DEVICES: "SELECT path, person, received_at AS at FROM scan WHERE device IS NOT NULL",
+    EVIDENCE: "SELECT path, person, decided_at AS at FROM claim WHERE decided_at IS NOT NULL AND evidence <> ''",
+    TRANSFERS: """SELECT owner_path AS path, person, decided_at AS at FROM transfer
+       WHERE decided_at IS NOT NULL AND (reason <> '' OR answer <> '')""",
+    ACCOUNTS: """SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
+       WHERE closed_at IS NOT NULL AND name <> '已删除'""",
+    "session": "SELECT '/' AS path, NULL::uuid AS person, least(ended_at, expires_at) AS at FROM session",
+    "login_code": "SELECT '/' AS path, NULL::uuid AS person, expires_at AS at FROM login_code",
+    "invitation": """SELECT '/' AS path, NULL::uuid AS person, least(accepted_at, revoked_at, expires_at) AS at
+       FROM invitation""",
+    "recovery_code": """SELECT '/' AS path, NULL::uuid AS person, least(used_at, replaced_at) AS at FROM recovery_code
+       WHERE used_at IS NOT NULL OR replaced_at IS NOT NULL""",
+}
+"""Rule -> its rows: organisation's path, person, and the moment that the term is counted from."""
+
+_HELD = "(SELECT h.person FROM hold h WHERE h.person IS NOT NULL AND h.lifted_at IS NULL AND h.until >= $3)"
+
+_DUE = f"""found.at <= $1 AND found.path ^@ $2 AND (found.person IS NULL OR found.person NOT IN {_HELD})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a rule finds due in one organisation."""
+
+    rule: Rule
+    path: str
+    organisation: str
+    rows: int
+    people: int
+    oldest: datetime
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One person whom a rule concerns."""
+
+    rule: Rule
+    organisation: str
+    name: str
+    number: str
+    volunteer: UUID | None
+    person: UUID
+    since: datetime
+
+
+def cutoff(rule: Rule, now: datetime) -> datetime:
+    """What was counted from this moment or before is due now."""
+    if rule.keep is None:
+        raise ValueError(rule.slug)
+    return now - rule.keep
+
+
+async def sums(rule: Rule, before: datetime, path: str) -> tuple[int, int]:
+    """How many rows, and of how many people, are due under a path; what is held is left out. Needs reach everywhere."""
+    row = await _totals(rule, before, path)
+    return row["found"], row["people"]
+
+
+async def _totals(rule: Rule, before: datetime, path: str) -> Any:  # noqa: ANN401
+    rows = await fetch(
+        f"SELECT count(*) AS found, count(DISTINCT person) AS people FROM ({_FOUND[rule.slug]}) found WHERE {_DUE}",
+        *(before, path, clock.today()),
+    )
+    return rows[0]
+
+
+async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
+    """Who is due under a path by a rule about people, the longest gone first. Needs reach everywhere."""
+    rows = await fetch(
+        f"SELECT person FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} ORDER BY at, person",
+        *(before, path, clock.today()),
+    )
+    return [row["person"] for row in rows]
+
+
+async def due(actor: Actor) -> list[Due]:
+    """What each rule finds due now within the actor's reach, by rule and organisation: the dry run (试算)."""
+    require(actor, Permission.KEEP_RETENTION)
+    found = []
+    async with transaction(EVERYWHERE):
+        for rule in seen_rules(actor):
+            rows = await fetch(
+                f"SELECT path, count(*) AS rows, count(DISTINCT person) AS people, min(at) AS oldest, max(at) AS newest"
+                f" FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} GROUP BY path ORDER BY path",
+                *(cutoff(rule, clock.now()), actor.path, clock.today()),
+            )
+            found += [(rule, row) for row in rows]
+    names = await full_names({row["path"] for _, row in found})
+    return [Due(rule, **row, organisation=names.get(row["path"]) or "全系统") for rule, row in found]
+
+
+async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, limit: int = 500) -> list[Concerned]:
+    """Whom a rule concerns within the actor's reach, for staff to look through; `before` of a batch, or now's."""
+    require(actor, Permission.KEEP_RETENTION)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            "SELECT DISTINCT ON (p.id) p.id AS person, p.name, coalesce(v.number, '') AS number, v.id AS volunteer,"
+            f" found.path, found.at AS since FROM ({_FOUND[rule.slug]}) found JOIN person p ON p.id = found.person"
+            f" LEFT JOIN volunteer v ON v.person = p.id WHERE {_DUE} AND (NOT p.local_only OR p.path = $2 OR $2 = '/')"
+            " ORDER BY p.id, found.at LIMIT $4",
+            *(before or cutoff(rule, clock.now()), actor.path, clock.today(), limit),
+        )
+    names = await full_names({row["path"] for row in rows})
+    listed = [
+        Concerned(
+            rule, names.get(row["path"]) or "", row["name"], row["number"], row["volunteer"], row["person"],
+            row["since"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(listed, key=lambda each: (each.since, each.number))
+
+
+def seen_rules(actor: Actor) -> list[Rule]:
+    """The rules that clear something within the actor's reach; those of the whole service only for the service."""
+    return [rule for rule in CLEARING if not rule.whole or actor.path == "/"]

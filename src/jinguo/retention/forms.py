@@ -1,0 +1,50 @@
+"""What may come in about erasing and clearing."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, field_validator, model_validator
+
+from jinguo.kernel import clock
+from jinguo.kernel.forms import Form, Text
+from jinguo.retention.catalogue import BY_SLUG
+
+
+class Answer(Form):
+    """The second person's yes, or no with the reason that she will read."""
+
+    agree: bool
+    answer: Annotated[Text, Field(max_length=400)] = ""
+
+
+class NewHold(Form):
+    """Whose data, or which rule here, is held back, why and until when (the day included)."""
+
+    person: UUID | None = None
+    rule: str | None = None
+    reason: Annotated[Text, Field(min_length=2, max_length=200)]
+    until: date
+
+    @field_validator("rule")
+    @classmethod
+    def known_rule(cls, rule: str | None) -> str | None:
+        """A rule that clears something."""
+        if rule is not None and (rule not in BY_SLUG or BY_SLUG[rule].keep is None):
+            raise ValueError("请从列出的规则里选")
+        return rule
+
+    @field_validator("until")
+    @classmethod
+    def not_past(cls, until: date) -> date:
+        """A day from today on, within ten years."""
+        if not clock.today() <= until <= clock.today().replace(year=clock.today().year + 10, day=1):
+            raise ValueError("请填今天以后、十年以内的日期")
+        return until
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "NewHold":
+        """A person or a rule, never both."""
+        if (self.person is None) is (self.rule is None):
+            raise ValueError("请选择一个人，或者一条规则")
+        return self

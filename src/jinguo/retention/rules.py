@@ -1,0 +1,45 @@
+"""What is true of requests to erase: where one stands, and what its number looks like. Pure."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from jinguo.retention.catalogue import State
+
+LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+"""Without 0 and O, 1, L and I, and vowels; read aloud and typed."""
+
+DRAWN = 9
+"""Letters of a number that are drawn: 27⁹ = 7.6 × 10¹². Whoever has it reads the receipt, which names nobody."""
+
+
+def number_of(day: date, drawn: str) -> str:
+    """SC20261121-7K3FPQ2BD."""
+    return f"SC{day:%Y%m%d}-{drawn}"
+
+
+class Standing(Protocol):
+    """What of a request tells where it stands."""
+
+    @property
+    def planned_at(self) -> datetime | None: ...
+    @property
+    def agreed(self) -> bool | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+    @property
+    def done_at(self) -> datetime | None: ...
+
+
+def state(request: Standing, now: datetime) -> State:
+    """Where a request stands."""
+    ends = (
+        (request.done_at is not None, State.DONE),
+        (request.withdrawn_at is not None, State.WITHDRAWN),
+        (request.agreed is False, State.REFUSED),
+        (request.agreed is True and request.due_at is not None and request.due_at <= now, State.DUE),
+        (request.agreed is True, State.COOLING),
+        (request.planned_at is not None, State.PLANNED),
+    )
+    return next((where for holds, where in ends if holds), State.ASKED)

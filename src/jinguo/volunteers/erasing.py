@@ -1,0 +1,52 @@
+"""Emptying volunteers: the number stays, so that her entries hang together, and leads to nobody."""
+
+from datetime import datetime
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+from jinguo.kernel.erasure import Gone
+from jinguo.volunteers.tables import Volunteer
+
+
+async def erase(actor: Actor, gone: Gone) -> None:
+    """Empty what she offered, whom to call and what was remarked; she has left, if she had not yet. Forbidden."""
+    require(actor, Permission.KEEP_RETENTION)
+    hers = Volunteer.id.is_in(gone.volunteers)
+    if not gone.volunteers:
+        return
+    await Volunteer.update(
+        {
+            Volunteer.skills: "",
+            Volunteer.service_classes: [],
+            Volunteer.available: "",
+            Volunteer.platform_number: None,
+            Volunteer.emergency_contact: None,
+            Volunteer.emergency_phone: None,
+            Volunteer.remark: "",
+        }
+    ).where(hers)
+    await Volunteer.update({Volunteer.left_at: clock.now()}).where(hers, Volunteer.left_at.is_null())
+    await fetch(
+        "UPDATE transfer SET reason = '', answer = '', decided_at = coalesce(decided_at, $2) WHERE person = ANY($1)",
+        gone.people,
+        clock.now(),
+    )
+
+
+async def empty_transfers(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
+    """Empty the reasons of transfers that were answered before, but of those `held`; how many.
+
+    Needs reach everywhere. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_RETENTION)
+    done = await fetch(
+        "UPDATE transfer SET reason = '', answer = '' WHERE decided_at <= $1 AND owner_path ^@ $2"
+        " AND (reason <> '' OR answer <> '') AND person <> ALL($3) RETURNING id",
+        before,
+        path,
+        held,
+    )
+    return len(done)

@@ -1,0 +1,328 @@
+"""What is due is noticed, cools off, can be held, and is cleared; too many people at once wait for a second person."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from jinguo.access.errors import ProofRequired
+from jinguo.access.tables import Session
+from jinguo.authority.actor import SYSTEM, Actor
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Role
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.forms import ScanForm
+from jinguo.hours import actions as hours
+from jinguo.hours.catalogue import By
+from jinguo.hours.forms import Decision, Selection
+from jinguo.hours.totals import totals
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
+from jinguo.kernel.ids import uuid7
+from jinguo.people.errors import NoSuchPerson
+from jinguo.retention import finding, holding, queries, running
+from jinguo.retention.catalogue import BY_SLUG, EVIDENCE, GUARD, LEFT, UNREVIEWED
+from jinguo.retention.errors import NoSuchBatch, NoSuchHold, SecondPerson
+from jinguo.retention.forms import NewHold
+from jinguo.retention.logbook import lines
+from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.forms import SelfRegistration
+from tests.conftest import Hands
+from tests.retention.conftest import proven
+from tests.retention.served import claimed, open_event, served
+from tests.world import CHENGDONG, WANGCHENG, World, staff
+
+TEN_YEARS = 366 * 10 + 1
+
+
+async def names() -> list[str]:
+    async with transaction(EVERYWHERE):
+        return sorted(row["name"] for row in await fetch("SELECT name FROM person"))
+
+
+async def register_self(phone: str, name: str = "钱英") -> UUID:
+    form = {"name": name, "organisation": CHENGDONG, "agree_collect": True}
+    return (await volunteers.register_self(phone, SelfRegistration.model_validate(form))).person
+
+
+async def test_who_left_ten_years_ago_is_noticed_and_only_after_thirty_days_cleared(world: World, hands: Hands) -> None:
+    await served(world)
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    hands.forward(days=TEN_YEARS - 2)
+    assert (await running.run(SYSTEM)).noticed == []
+    hands.forward(days=2)
+
+    first = await running.run(SYSTEM)
+    assert [(batch.rule.slug, batch.found_people) for batch in first.noticed if batch.rule.slug == LEFT] == [(LEFT, 1)]
+    hands.forward(days=29)
+    await running.run(SYSTEM)
+    assert await names() == ["刘洋", "王芳"]
+    hands.forward(days=1)
+    done = await running.run(SYSTEM)
+
+    assert [(batch.rule.slug, batch.done_people) for batch in done.cleared if batch.rule.slug == LEFT] == [(LEFT, 1)]
+    assert await names() == ["刘洋", "已删除"]
+    assert [line.people for line in lines()] == [(world.wang_fang.person,)]
+
+
+async def test_the_ten_years_count_from_the_last_service_when_that_is_later(world: World, hands: Hands) -> None:
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    await volunteers.rejoin(world.zhou_min, world.wang_fang.id)
+    hands.forward(days=400)
+    await served(world)
+    async with transaction(EVERYWHERE):
+        await fetch(
+            "UPDATE volunteer SET left_at = $2 WHERE id = $1", world.wang_fang.id, hands.now - timedelta(days=399)
+        )
+    hands.forward(days=TEN_YEARS - 399)
+
+    assert [each for each in await finding.due(SYSTEM) if each.rule.slug == LEFT] == []
+    hands.forward(days=400)
+    assert [each.people for each in await finding.due(SYSTEM) if each.rule.slug == LEFT] == [1]
+
+
+async def test_sums_of_everybody_are_the_same_before_and_after_a_run(world: World, hands: Hands) -> None:
+    await served(world)
+    claim = await claimed(world, "忘了签到", "有合影")
+    await hours.decide(world.zhou_min, claim, Decision(approve=True))
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+
+    async def figures() -> list[bytes]:
+        cuts = (By.ORGANISATION, By.PROGRAMME, By.MONTH)
+        return [
+            (await totals(SYSTEM, Selection(by=by, organisation="330211000000"))).frame.write_csv().encode()
+            for by in cuts
+        ]
+
+    before = await figures()
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+    await running.run(SYSTEM)
+
+    assert await figures() == before
+    assert "已删除" in await names()
+
+
+async def test_who_comes_back_during_the_cool_off_is_left_alone(world: World, hands: Hands) -> None:
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    await volunteers.rejoin(world.zhou_min, world.wang_fang.id)
+    hands.forward(days=30)
+
+    await running.run(SYSTEM)
+
+    assert await names() == ["刘洋", "王芳"]
+
+
+async def test_a_hold_on_a_person_keeps_her_until_its_day_is_over(world: World, hands: Hands) -> None:
+    person = await register_self("13811110000")
+    hands.forward(days=180)
+    await running.run(SYSTEM)
+    day = hands.now.date() + timedelta(days=60)
+    await holding.hold(world.zhou_min, NewHold(person=person, reason="申诉还没有办结", until=day))
+    hands.forward(days=30)
+    await running.run(SYSTEM)
+    assert "钱英" in await names()
+
+    hands.forward(days=31)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+    await running.run(SYSTEM)
+    assert "钱英" not in await names()
+
+
+async def test_a_hold_on_a_rule_stops_its_batches_until_it_is_lifted(world: World, hands: Hands) -> None:
+    await register_self("13811110000")
+    hands.forward(days=180)
+    await running.run(SYSTEM)
+    day = hands.now.date() + timedelta(days=300)
+    held = await holding.hold(world.zhou_min, NewHold(rule=UNREVIEWED, reason="正在补核对", until=day))
+    hands.forward(days=30)
+
+    ran = await running.run(SYSTEM)
+    assert [batch.stopped for batch in ran.stopped] == [f"这条规则暂停到 {day:%Y-%m-%d}"]
+    assert "钱英" in await names()
+    await holding.lift(world.zhou_min, held)
+    await running.run(SYSTEM)
+    assert "钱英" not in await names()
+    with pytest.raises(NoSuchHold):
+        await holding.lift(world.zhou_min, held)
+
+
+async def test_holds_belong_to_whoever_reaches_them(world: World, hands: Hands) -> None:
+    day = hands.now.date() + timedelta(days=10)
+    held = await holding.hold(world.zhou_min, NewHold(rule=LEFT, reason="审计", until=day))
+
+    with pytest.raises(NoSuchHold):
+        await holding.lift(world.chen_jing, held)
+    with pytest.raises(NoSuchPerson):
+        await holding.hold(world.chen_jing, NewHold(person=world.wang_fang.person, reason="试一试", until=day))
+    with pytest.raises(Forbidden):
+        await holding.hold(world.li_mei, NewHold(rule=LEFT, reason="试一试", until=day))
+    assert await queries.holds(world.chen_jing) == []
+    assert [row.reason for row in await queries.holds(world.zhou_min)] == ["审计"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"rule": "log"}, id="a rule that clears nothing"),
+        pytest.param({"rule": "nothing"}, id="no rule"),
+        pytest.param({}, id="neither"),
+        pytest.param({"rule": LEFT, "person": str(uuid7())}, id="both"),
+        pytest.param({"rule": LEFT, "until": "2026-11-20"}, id="past"),
+        pytest.param({"rule": LEFT, "reason": "a"}, id="no reason"),
+    ],
+)
+def test_a_hold_is_of_one_thing_with_a_reason_and_an_end(more: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        parse(NewHold, {"reason": "审计", "until": "2026-12-31", **more})
+
+
+async def test_too_many_at_once_wait_for_a_second_person(world: World, second: Actor, hands: Hands) -> None:
+    for count in range(GUARD.few + 1):
+        await register_self(f"1381111000{count}", "赵" + "甲乙丙丁戊己"[count])
+    hands.forward(days=180)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+
+    ran = await running.run(SYSTEM)
+    assert [batch.guarded for batch in ran.stopped] == [True]
+    assert "6 人" in ran.stopped[0].stopped
+    assert len([name for name in await names() if name.startswith("赵")]) == GUARD.few + 1
+
+    batch = ran.stopped[0].id
+    with pytest.raises(SecondPerson):
+        await running.confirm(SYSTEM, batch)
+    with pytest.raises(NoSuchBatch):
+        await running.confirm(proven(world.chen_jing), batch)
+    with pytest.raises(Forbidden):
+        await running.confirm(proven(staff("李梅", Role.OFFICER, "/330211/")), batch)
+    with pytest.raises(ProofRequired):
+        await running.confirm(world.zhou_min, batch)
+    await running.confirm(proven(second), batch)
+    await running.run(SYSTEM)
+    assert [name for name in await names() if name.startswith("赵")] == []
+
+
+async def test_few_at_once_need_nobody(world: World, hands: Hands) -> None:
+    for count in range(GUARD.few):
+        await register_self(f"1381111000{count}", "赵" + "甲乙丙丁戊己"[count])
+    hands.forward(days=180)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+
+    await running.run(SYSTEM)
+
+    assert [name for name in await names() if name.startswith("赵")] == []
+
+
+@pytest.mark.parametrize(
+    ("concerned", "everybody", "stops"),
+    [(5, 5, False), (6, 6, True), (6, 300, False), (6, 299, True), (50, 1_000_000, False), (51, 1_000_000, True)],
+)
+def test_the_guard_counts_heads_and_shares(concerned: int, everybody: int, stops: bool) -> None:
+    assert GUARD.stops(concerned, everybody) is stops
+
+
+async def test_who_came_once_is_not_cleared_as_unreviewed(world: World, hands: Hands) -> None:
+    person = await register_self("13811110000")
+    event = await open_event(world)
+    async with transaction(EVERYWHERE):
+        volunteer = (await fetch("SELECT id FROM volunteer WHERE person = $1", person))[0]["id"]
+    form = {"event": event, "kind": "in", "nonce": "nonce-of-her", "volunteer": volunteer}
+    assert (await check_in(world.zhao_li, ScanForm.model_validate(form))).code == "accepted"
+    hands.forward(days=400)
+
+    assert [each for each in await finding.due(SYSTEM) if each.rule.slug == UNREVIEWED] == []
+
+
+async def test_phones_refusals_and_evidence_are_emptied_and_their_rows_stay(world: World, hands: Hands) -> None:
+    event = await served(world)
+    claim = await claimed(world, "忘了签到", "有合影")
+    await hours.decide(world.zhou_min, claim, Decision(approve=True))
+    async with transaction(EVERYWHERE):
+        await fetch("UPDATE scan SET device = '\\x01' WHERE event = $1", event)
+        before = (await fetch("SELECT count(*) AS scans FROM scan"))[0]["scans"]
+    form = {"event": event, "kind": "in", "nonce": "nonce-refused", "volunteer": world.wang_fang.id}
+    hands.forward(days=2)
+    assert (await check_in(world.zhao_li, ScanForm.model_validate(form))).code == "too_late"
+    for days in (40, 30, 180, 30, 366 * 3, 30):
+        hands.forward(days=days)
+        await running.run(SYSTEM)
+
+    async with transaction(EVERYWHERE):
+        scans = await fetch("SELECT outcome, device, person FROM scan")
+        claims = await fetch("SELECT reason, evidence FROM claim")
+    assert len(scans) == before + 1
+    assert {row["device"] for row in scans} == {None}
+    assert {row["person"] for row in scans if row["outcome"] == "refused"} == {None}
+    assert {row["person"] for row in scans if row["outcome"] == "accepted"} == {world.wang_fang.person}
+    assert [dict(row) for row in claims] == [{"reason": "忘了签到", "evidence": ""}]
+
+
+async def test_evidence_of_whom_a_dispute_is_about_stays(world: World, hands: Hands) -> None:
+    claim = await claimed(world, "忘了签到", "有合影")
+    await hours.decide(world.zhou_min, claim, Decision(approve=True))
+    hands.forward(days=366 * 3)
+    day = hands.now.date() + timedelta(days=100)
+    await running.run(SYSTEM)
+    await holding.hold(world.zhou_min, NewHold(person=world.wang_fang.person, reason="诉讼", until=day))
+    hands.forward(days=30)
+
+    await running.run(SYSTEM)
+
+    async with transaction(EVERYWHERE):
+        assert [row["evidence"] for row in await fetch("SELECT evidence FROM claim")] == ["有合影"]
+    assert EVIDENCE in BY_SLUG
+
+
+async def ended_session(ended_at: datetime) -> UUID:
+    row = Session(digest=uuid7().bytes, created_at=ended_at, expires_at=ended_at, ended_at=ended_at)
+    async with transaction(EVERYWHERE):
+        await Session.insert(row)
+    return row.id
+
+
+async def test_spent_sessions_are_truly_deleted_and_young_ones_never(world: World, hands: Hands) -> None:
+    old = await ended_session(hands.now - timedelta(days=400))
+    young = await ended_session(hands.now - timedelta(days=100))
+    hands.forward(days=3000)  # the application's clock is wrong by years; the database's is not
+
+    await running.run(SYSTEM)
+
+    async with transaction(EVERYWHERE):
+        left = {row["id"] for row in await fetch("SELECT id FROM session")}
+    assert old not in left
+    assert young in left
+
+
+async def test_the_dry_run_changes_nothing_and_shows_each_her_own(world: World, hands: Hands) -> None:
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    await volunteers.leave(world.chen_jing, world.liu_yang.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+
+    hers = [each for each in await finding.due(world.zhou_min) if each.rule.slug == LEFT]
+    assert [(each.organisation, each.rows, each.people) for each in hers] == [("招宝山街道 城东社区", 1, 1)]
+    listed = await finding.concerned(world.zhou_min, BY_SLUG[LEFT])
+    assert [(each.name, each.number) for each in listed] == [("王芳", world.wang_fang.number)]
+    assert await running.batches(SYSTEM) == []
+    assert WANGCHENG.startswith("430112")
+    with pytest.raises(Forbidden):
+        await finding.due(world.li_mei)
+    with pytest.raises(Forbidden):
+        await running.run(world.zhou_min)
+
+
+async def test_a_run_carries_out_requests_that_are_due(world: World, second: Actor, hands: Hands) -> None:
+    from tests.retention.test_erasure import approved
+
+    request = await approved(world, second)
+    assert (await running.run(SYSTEM)).receipts == []
+    hands.forward(days=7)
+
+    assert (await running.run(SYSTEM)).receipts == [request.number]
+    assert (await running.run(SYSTEM)).receipts == []
