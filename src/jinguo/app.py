@@ -10,6 +10,7 @@ import structlog
 from litestar import Litestar
 
 from jinguo.authority.actor import SYSTEM
+from jinguo.authority.jobs import keep_watch
 from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import collector, crypto
@@ -45,7 +46,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
     take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
-    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys())]
+    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
         collector.spare()

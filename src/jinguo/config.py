@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,9 @@ class Settings(BaseSettings):
     erasures: Path | None = Field(
         default=None, description="删除记录：恢复备份后据此再删一次；不填就用数据目录里的 erasures.jsonl"
     )
+    anchors: Path | None = Field(
+        default=None, description="操作日志的锚记写在哪个目录，最好在另一台机器的盘上；不填就用数据目录里的 anchors"
+    )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, description="监听端口", ge=0, le=65535)
     public_origin: str | None = Field(
@@ -38,6 +42,22 @@ class Settings(BaseSettings):
     )
     code_channel: str = Field(
         default="console", description="登录验证码的发送渠道；目前只有 console（打印在控制台，供演示）"
+    )
+
+    self_registration: Literal["open", "closed"] = Field(
+        default="open",
+        description="没登记过的手机能不能自己登记：open 可以；closed 只有从开放中的活动页进来才可以，别的不发验证码",
+    )
+    password_length: int = Field(default=12, description="工作人员口令最短几位", ge=8, le=64)
+    password_classes: int = Field(default=3, description="口令要有大写、小写、数字、符号中的几种", ge=2, le=4)
+    password_days: int = Field(default=90, description="口令用满几天要改；0 表示不要求定期改", ge=0, le=3650)
+    lock_failures: int = Field(default=5, description="连续输错几次锁定账号", ge=3, le=20)
+    lock_minutes: int = Field(default=30, description="锁定几分钟", ge=5, le=1440)
+    idle_minutes: int = Field(default=15, description="工作人员几分钟没有操作就自动退出", ge=5, le=120)
+    session_hours: int = Field(default=8, description="工作人员登录最长几小时", ge=1, le=24)
+    second_factor: Literal["by_role", "off"] = Field(
+        default="by_role",
+        description="动态口令：by_role 按角色强制（管理员和三员）；off 不强制，只供演示",
     )
 
     @property

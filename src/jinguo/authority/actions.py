@@ -1,13 +1,18 @@
 """Writing the log."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from jinguo.authority.actor import Actor
+from pydantic import Field
+
+from jinguo.authority.actor import Actor, require
 from jinguo.authority.chain import Record, plain
+from jinguo.authority.errors import NoSuchEntry, NotRedactable
+from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_linked
+from jinguo.kernel.db import fetch_linked, fetch_one, transaction
+from jinguo.kernel.forms import Form, Text, parse
 
 _INTO = "INSERT INTO audit_entry (at, actor, actor_name, action, object_kind, object_id, path, detail, salt, lane,"
 _INTO += " number, mac)"
@@ -42,3 +47,41 @@ async def note(actor: Actor, action: str, kind: str, thing: UUID | None, path: s
         path,
         json.dumps(record.detail, ensure_ascii=False),
     )
+
+
+class Redaction(Form):
+    """Why the content of a row of the log is taken out (隐去)."""
+
+    reason: Annotated[Text, Field(min_length=4, max_length=200)]
+
+
+_REDACTED = """
+SELECT at, actor, actor_name, action, object_kind, object_id, path, detail::text, salt FROM audit_entry
+ WHERE seq = $1"""
+
+
+async def redact(actor: Actor, seq: int, reason: str) -> None:
+    """Take out what a row of the log says (the actor's name, the facts), for good: for personal data that was typed
+    where it does not belong. When, who by id, what and to which thing stay, the chain still verifies, and a row of its
+    own tells who did this and why.
+
+    Raises:
+        Forbidden; Invalid: no reason; NoSuchEntry: none within the actor's reach; NotRedactable.
+    """
+    require(actor, Permission.REDACT_LOG)
+    why = parse(Redaction, {"reason": reason} if reason else {}).reason
+    async with transaction(actor):
+        row = await fetch_one(_REDACTED, seq)
+        if row is None or not actor.may(Permission.REDACT_LOG, within=row["path"] or "/"):
+            raise NoSuchEntry
+        if row["salt"] is None or row["object_kind"] == "log":
+            raise NotRedactable
+        record = Record(
+            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
+            row["path"],
+            json.loads(row["detail"]),
+        )
+        done = await fetch_one("SELECT redact_audit_entry($1, $2) AS done", seq, record.digest(row["salt"]))
+        if not done or not done["done"]:
+            raise NotRedactable
+        await note(actor, "redact_entry", "log", None, row["path"], entry=seq, reason=why)

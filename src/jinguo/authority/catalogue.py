@@ -23,3 +23,14 @@ PURPOSES = (
     "配合审计、检查",
 )
 """Why data is taken out, most of the time; whoever has another reason writes it."""
+
+
+class Fault(Labelled):
+    """What can be wrong with the log."""
+
+    CHANGED = "changed", "被改动"
+    MISSING = "missing", "被删除"
+    MOVED = "moved", "被调换"
+    CUT = "cut", "末尾被截掉"
+    REWRITTEN = "rewritten", "截掉后重写"
+    UNLINKED = "unlinked", "没有连进链"

@@ -6,6 +6,7 @@ content can be taken out, and the chain still verifies.
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,14 +50,26 @@ class Record:
         """The row's MAC: HMAC-SM3 under the audit key over the MAC before it, what was done, and the content's
         digest.
         """
-        at = (self.at - _EPOCH) // _MICROSECOND
-        told = [lane, number, at, _text(self.actor), self.action, self.kind, _text(self.thing), self.path]
+        told = [lane, number, micros(self.at), _text(self.actor), self.action, self.kind, _text(self.thing), self.path]
         return crypto.ring().mac("log", before + digest + _canonical(told))
 
 
+def micros(at: datetime) -> int:
+    """An instant as microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def unlinked_row(row: Mapping[str, Any]) -> bytes:
+    """What a row from before the chain says, all of it, for the digest of the beginning; `detail` is JSON text."""
+    told = [row["seq"], micros(row["at"]), _text(row["actor"]), row["actor_name"], row["action"], row["object_kind"]]
+    return _canonical([*told, _text(row["object_id"]), row["path"], json.loads(row["detail"])]) + b"\n"
+
+
 def plain(detail: dict[str, Any]) -> dict[str, Any]:
-    """The detail as JSON gives it back: what is no JSON becomes text."""
-    return json.loads(json.dumps(detail, ensure_ascii=False, default=str))
+    """The detail as JSON gives it back: what is no JSON becomes text, and so does a fraction, which the database may
+    write otherwise.
+    """
+    return json.loads(json.dumps(detail, ensure_ascii=False, default=str), parse_float=str, parse_constant=str)
 
 
 def _text(id_: UUID | None) -> str:

@@ -19,6 +19,13 @@ class Forbidden(JinguoError):
     message = "您没有做这件事的权限，请联系本级妇联管理员。"
 
 
+class TermEnded(Forbidden):
+    """A member of staff is logged in, but none of her roles runs at present."""
+
+    code = "term_ended"
+    message = "您的任职或代理已经到期，或者还没有开始，现在不能办理任何事。需要继续办理，请本级妇联管理员重新授予角色。"
+
+
 class RotationUnfinished(JinguoError):
     """Values are under older keys: a rotation was ended halfway."""
 
@@ -41,3 +48,27 @@ class KeyInUse(JinguoError):
     code = "key_in_use"
     status = 409
     message = "这个密钥还在用，不能删除：它是当前密钥，或者还有资料在它下面。请先更换密钥，用 jinguo keys list 核对。"
+
+
+class BadAnchor(JinguoError):
+    """A file that is no anchor, or none of ours."""
+
+    code = "bad_anchor"
+    status = 422
+    message = "这不是锚记文件，或者被改动过。请换一份没有动过的锚记。"
+
+
+class NoSuchEntry(JinguoError):
+    """There is no such row of the log within the actor's reach."""
+
+    code = "no_such_entry"
+    status = 404
+    message = "没有找到这一条日志。请核对日志里的“第几条”。"
+
+
+class NotRedactable(JinguoError):
+    """The row says nothing (any more), is from before the chain, or is about the log itself."""
+
+    code = "not_redactable"
+    status = 409
+    message = "这一条日志不能隐去：它已经隐去了，或者是日志自己的记录、连链以前的记录。"

@@ -29,6 +29,15 @@ _groups = {
     "volunteers": ("志愿者。", {"import": "jinguo.cli.volunteers:import_roster"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
+    "audit": (
+        "操作日志。",
+        {
+            "verify": "jinguo.cli.audit:verify",
+            "anchor": "jinguo.cli.audit:anchor",
+            "redact": "jinguo.cli.audit:redact",
+        },
+    ),
+    "exports": ("导出登记。", {"find": "jinguo.cli.exports:find"}),
 }
 
 for _name, (_help, _commands) in _groups.items():

@@ -13,10 +13,29 @@ SENTENCES: Mapping[str, str] = {
     "limit_reached": "短时间内次数太多，被暂时限制",
     "prove_identity": "重新验证了身份",
     "create_account": "开通了账号",
+    "invite": "邀请了同事",
+    "invite_again": "重新生成了邀请链接",
+    "revoke_invitation": "撤回了邀请",
+    "accept_invitation": "接受邀请，开通了账号",
+    "unlock_account": "给账号解了锁",
+    "link_person": "把账号对应到本人",
+    "unlink_person": "取消了账号和本人的对应",
+    "enrol_second_factor": "启用了动态口令",
+    "renew_recovery_codes": "重新生成了备用码",
+    "give_up_second_factor": "停用了自己的动态口令",
+    "reset_second_factor": "重置了别人的动态口令",
+    "end_own_sessions": "让自己的其他设备退出了登录",
+    "suspect_guessing": "发现有人在猜登录验证码",
     "close_account": "停用了账号",
     "reopen_account": "恢复了账号",
     "change_password": "修改了自己的口令",
     "reset_password": "重设了别人的口令",
+    "wear_hat": "换了身份",
+    "appoint": "授予了角色",
+    "appoint_deputy": "安排了代理",
+    "end_appointment": "收回了角色",
+    "give_personal_role": "登记了任职",
+    "end_personal_role": "结束了任职",
     "create_token": "发放了接口令牌",
     "revoke_token": "作废了接口令牌",
     "prepare_key": "备好了新的加密密钥",
@@ -32,6 +51,12 @@ SENTENCES: Mapping[str, str] = {
     "revise_person": "修改了人员资料",
     "move_person": "把人员转到了这个组织",
     "record_consent": "记录了本人的答复",
+    "set_local_only": "改了谁能看到她",
+    "ask_transfer": "申请转入志愿者",
+    "withdraw_transfer": "撤回了转入申请",
+    "decide_transfer": "答复了转入申请",
+    "take_own_copy": "下载了自己的资料副本",
+    "hand_out_copy": "代本人导出了资料副本",
     "reveal_phone": "查看了完整手机号",
     "reveal_emergency_phone": "查看了紧急联系人电话",
     "register_volunteer": "登记了志愿者",
@@ -57,6 +82,10 @@ SENTENCES: Mapping[str, str] = {
     "set_hours_rule": "设置了时长规则",
     "export_hours": "导出了时长",
     "export_data": "导出了数据",
+    "begin_log": "开始把日志连成链",
+    "witness_log": "记下了各条链到了第几号（见证）",
+    "verify_log": "核对了日志有没有被改动",
+    "redact_entry": "隐去了一条日志的内容",
 }
 """Every action that is ever written into the log; a test compares."""
 
@@ -64,7 +93,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster")),
     "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
-    "keeping": ("组织、账号、令牌", ("organisation", "account", "token", "keys")),
+    "keeping": ("组织、账号、令牌", ("organisation", "account", "invitation", "role_grant", "token", "keys")),
     "exports": ("导出、日志", ("export", "log")),
 }
 """What the log can be cut down to: label, and the kinds of things."""
@@ -127,8 +156,10 @@ _LABELS: Mapping[str, str] = {
     "question": "",
     "given": "",
     "approve": "",
+    "hidden": "",
     "before": "原来：",
     "version": "版本：",
+    "until": "到：",
     "added": "新增 ",
     "known": "已有 ",
     "rejected": "退回 ",
@@ -137,12 +168,18 @@ _LABELS: Mapping[str, str] = {
     "position": "台账序号 ",
     "content": "内容：",
     "number": "导出编号 ",
+    "entry": "日志第几条：",
+    "checked": "核对条数 ",
+    "faults": "不对的 ",
+    "unlinked": "连链以前的条数 ",
 }
 
 
 def _said(key: str, value: Any) -> str:  # noqa: ANN401
     if key == "fields":
         return "、".join(FIELDS.get(each, each) for each in value)
+    if key == "hidden":
+        return "仅本级可见" if value else "上级也可见"
     if key in ("given", "approve"):
         return "同意" if value else "不同意"
     catalogue = {"role": Role, "manner": Manner, "question": ConsentKind, "content": ExportKind}.get(key)

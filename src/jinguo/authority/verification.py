@@ -1,0 +1,258 @@
+"""Reading the whole log again, to see that nobody has changed it: every lane, every row, and what witnesses and anchors
+say of its ends.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.anchors import Anchor
+from jinguo.authority.catalogue import Fault
+from jinguo.authority.chain import START, Record
+from jinguo.authority.grants import Permission
+from jinguo.authority.watch import KIND, claimed, unlinked
+from jinguo.kernel.db import connection, fetch, fetch_one, transaction
+
+AT_ONCE = 500
+"""Rows between two moments at which others get their turn: 20 ms or less."""
+
+MOST = 100
+"""Faults that are kept; there may be as many as rows."""
+
+_ROWS = """
+SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail::text, lane, number, mac, salt, digest
+  FROM audit_entry WHERE lane IS NOT NULL ORDER BY lane, number, seq"""
+
+_ITSELF = "SELECT seq, detail::text FROM audit_entry WHERE object_kind = 'log' AND action = $1 ORDER BY seq"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One thing that is wrong. `seq` is the row's number on the page; None where the row is gone."""
+
+    fault: Fault
+    sentence: str
+    seq: int | None = None
+    lane: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. `rows` are all, those from before the chain (`unlinked`) included."""
+
+    rows: int
+    lanes: int
+    redacted: int
+    unlinked: int
+    witnesses: int
+    anchors: int
+    anchored_on: str
+    faults: int
+    broken: tuple[Broken, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was changed."""
+        return not self.faults
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence, for people."""
+        if self.broken:
+            more = f"（另有 {self.faults - 1} 处）" if self.faults > 1 else ""
+            return f"日志被动过：{self.broken[0].sentence}{more}"
+        ends = f"锚记 {self.anchors} 份，最近 {self.anchored_on}" if self.anchors else "还没有锚记"
+        return (
+            f"日志完好：核对了 {self.rows:,} 条（{self.lanes} 条链，隐去 {self.redacted} 条，"
+            f"连链以前 {self.unlinked} 条），{ends}。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody's word of how far a lane had come: how the MAC of its row `number` begins."""
+
+    prefix: bytes
+    who: str
+
+
+Claims = dict[tuple[int, int], list[Claim]]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The lane that is being read: its last row so far."""
+
+    id: int
+    number: int = 0
+    seq: int = 0
+    mac: bytes = START
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One reading of the log, from the first lane to the last."""
+
+    claims: Claims
+    rows: int = 0
+    lanes: int = 0
+    redacted: int = 0
+    faults: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)
+    lane: _Lane = field(default_factory=lambda: _Lane(0))
+
+    def found(self, broken: Broken) -> None:
+        """Remember what is wrong: the first ones by their number."""
+        self.faults += 1
+        self.broken = sorted([*self.broken, broken], key=_order)[:MOST]
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """The next row, by lane and number."""
+        if row["lane"] != self.lane.id:
+            self.lane = _Lane(row["lane"])
+            self.lanes += 1
+        self.rows += 1
+        lane = self.lane
+        self._in_its_place(row)
+        if _mac(row, lane.mac) != row["mac"]:
+            self._odd(row, Fault.CHANGED, "和它的校验值对不上：内容被改动过，或者前面的记录被动过")
+        elif row["salt"] is None:
+            self.redacted += 1
+        for claim in self.claims.pop((lane.id, row["number"]), ()):
+            if not row["mac"].startswith(claim.prefix):
+                self._odd(row, Fault.REWRITTEN, f"和{claim.who}写下的不一样：末尾曾被截掉，又重新写过")
+        lane.number, lane.seq, lane.mac = row["number"], max(lane.seq, row["seq"]), row["mac"]
+        self.ends[lane.id] = lane.number
+
+    def _in_its_place(self, row: Mapping[str, Any]) -> None:
+        lane, number = self.lane, row["number"]
+        expected = lane.number + 1
+        if number > expected:
+            gone = f"第 {expected} 号" if number == expected + 1 else f"第 {expected} 至 {number - 1} 号"
+            self.found(
+                Broken(
+                    *(Fault.MISSING, f"链 {lane.id} 缺{gone}：记录被删除了，后面一条是第 {row['seq']} 条。"),
+                    *(row["seq"], lane.id, expected),
+                )
+            )
+        elif number < expected:
+            self._odd(row, Fault.MOVED, "的链内序号重复")
+        elif row["seq"] < lane.seq:
+            self._odd(row, Fault.MOVED, "的编号比链里前一条还小：被调换过")
+
+    def _odd(self, row: Mapping[str, Any], fault: Fault, why: str) -> None:
+        where = f"第 {row['seq']} 条（链 {row['lane']} 第 {row['number']} 号）"
+        self.found(Broken(fault, f"{where}{why}。", row["seq"], row["lane"], row["number"]))
+
+    def finish(self) -> None:
+        """What was claimed and never came is cut off."""
+        for (lane, number), said in sorted(self.claims.items()):
+            end = self.ends.get(lane, 0)
+            now = f"现在只到第 {end} 号" if end else "现在一条也没有"
+            why = f"链 {lane} 的末尾被截掉了：{said[-1].who}写明它到过第 {number} 号，{now}。"
+            self.found(Broken(Fault.CUT, why, None, lane, end + 1))
+
+
+async def verify(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """Recompute the log, all of it. Streams; 20,000 rows take about a second.
+
+    Raises:
+        Forbidden.
+    """
+    require(actor, Permission.VERIFY_LOG)
+    known = sorted(anchors, key=lambda each: each.at)
+    async with transaction(actor):
+        claims = _anchored(known)
+        witnesses = await _witnessed(claims)  # before the rows: what is claimed must be there when those are read
+        reading = _Pass(claims)
+        async for batch in _batches():
+            for row in batch:
+                reading.take(row)
+        reading.finish()
+        before = await _beginning(reading)
+    return Verdict(
+        *(reading.rows + before, reading.lanes, reading.redacted, before, witnesses, len(known)),
+        *(known[-1].day.isoformat() if known else "", reading.faults, tuple(reading.broken)),
+    )
+
+
+async def _batches() -> AsyncIterator[list[Any]]:
+    cursor = await connection().cursor(_ROWS)
+    while rows := await cursor.fetch(AT_ONCE):
+        yield rows
+
+
+def _mac(row: Mapping[str, Any], before: bytes) -> bytes:
+    """What the row's MAC must be. A redacted row that says something is not vouched for by anybody."""
+    record = Record(
+        *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"], row["path"]),
+        json.loads(row["detail"]),
+    )
+    if row["salt"] is not None:
+        digest = record.digest(row["salt"])
+    elif record.actor_name or record.detail:
+        return b""
+    else:
+        digest = row["digest"] or b""
+    return record.mac(before, row["lane"], row["number"], digest)
+
+
+def _order(broken: Broken) -> tuple[int, int, int]:
+    """By the number on the page; what is gone at an end comes last."""
+    return (broken.seq or 1 << 62, broken.lane or 0, broken.number or 0)
+
+
+def _anchored(anchors: Iterable[Anchor]) -> Claims:
+    found: Claims = {}
+    for anchor in anchors:
+        for lane in anchor.heads.values():
+            said = Claim(lane.mac, f"{anchor.day.isoformat()} 的锚记")
+            found.setdefault((lane.id, lane.number), []).append(said)
+    return found
+
+
+async def _witnessed(claims: Claims) -> int:
+    """Add what the log's own witnesses say; how many there are."""
+    rows = await fetch(_ITSELF, "witness_log")
+    for row in rows:
+        for place, prefix in _said(row["detail"]):
+            claims.setdefault(place, []).append(Claim(prefix, f"第 {row['seq']} 条见证"))
+    return len(rows)
+
+
+def _said(detail: str) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """The claims of a witness; one that was tampered with until it cannot be read is found by its own MAC."""
+    try:
+        yield from claimed(detail).items()
+    except (ValueError, TypeError, AttributeError):
+        return
+
+
+async def _beginning(reading: _Pass) -> int:
+    """Compare the rows from before the chain with what was recorded when it began; how many there are."""
+    count, digest = await unlinked()
+    begun = await fetch_one(_ITSELF, "begin_log")
+    recorded = json.loads(begun["detail"]) if begun else {"unlinked": 0, "digest": digest}
+    if count > recorded["unlinked"]:
+        last = await fetch_one("SELECT max(seq) AS seq FROM audit_entry WHERE lane IS NULL")
+        seq = last["seq"] if last else None
+        reading.found(Broken(Fault.UNLINKED, f"第 {seq} 条没有连进任何一条链：是绕过程序写进去的。", seq))
+    elif count < recorded["unlinked"]:
+        gone = recorded["unlinked"] - count
+        reading.found(Broken(Fault.MISSING, f"连链以前的记录少了 {gone} 条：被删除了。"))
+    elif digest != recorded["digest"]:
+        reading.found(Broken(Fault.CHANGED, "连链以前的记录和当时登记的不一样：被改动过。"))
+    return count
+
+
+async def verify_and_note(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:
+    """The same, and the log tells that she asked, and what came of it."""
+    found = await verify(actor, anchors)
+    async with transaction(actor):
+        await note(actor, "verify_log", KIND, None, actor.path or "", checked=found.rows, faults=found.faults)
+    return found
