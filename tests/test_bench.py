@@ -17,3 +17,14 @@ def test_the_import_benchmark_prints_one_json_object_with_its_floors() -> None:
     assert {"floor", "bare_floor"} <= set(result)
     for figure in ("seconds", "ratio", "cpu_us_per_op", "peak_mb", "floor_seconds", "bare_floor_seconds", "bare_ratio"):
         assert result[figure] > 0, figure
+
+
+def test_the_audit_benchmark_prints_one_json_object() -> None:
+    command = [ROOT / "scripts" / "bench", "audit", "--rows", "400", "--json"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    result = json.loads(done.stdout)
+    assert (result["name"], result["rows"], result["lanes"]) == ("audit", 401, 4)
+    for figure in ("seconds", "ratio", "cpu_us_per_op", "peak_mb", "floor_seconds"):
+        assert result[figure] > 0, figure

@@ -9,7 +9,12 @@ from importlib.util import find_spec
 
 from benchmarks.common import Result
 
-MODULES = {"checkin": "benchmarks.checkin", "hours": "benchmarks.hours", "import": "benchmarks.importing"}
+MODULES = {
+    "audit": "benchmarks.audit",
+    "checkin": "benchmarks.checkin",
+    "hours": "benchmarks.hours",
+    "import": "benchmarks.importing",
+}
 """Name -> module, imported only when chosen: one forks, and must not inherit the threads of another's libraries."""
 
 

@@ -22,7 +22,7 @@ AT_ONCE = 500
 MOST = 100
 """Faults that are kept; there may be as many as rows."""
 
-_ROWS = """
+ROWS = """
 SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail::text, lane, number, mac, salt, digest
   FROM audit_entry WHERE lane IS NOT NULL ORDER BY lane, number, seq"""
 
@@ -182,7 +182,7 @@ async def verify(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:
 
 
 async def _batches() -> AsyncIterator[list[Any]]:
-    cursor = await connection().cursor(_ROWS)
+    cursor = await connection().cursor(ROWS)
     while rows := await cursor.fetch(AT_ONCE):
         yield rows
 
