@@ -25,7 +25,7 @@ from jinguo.people.restricting import refuse_restricted
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
-from jinguo.volunteers.tables import Volunteer
+from jinguo.volunteers.tables import Transfer, Volunteer
 
 NO_ACTOR = {"register_self": "login: the phone that she has proven stands for the actor"}
 """Functions that take no actor, and why."""
@@ -179,9 +179,15 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
 
 
 async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any], moves: bool) -> None:
-    """Where she moves to, the actor may not see her any more: that is written with reach everywhere."""
+    """Where she moves to, the actor may not see her any more: that is written with reach everywhere. Requests that wait
+    for her go with her.
+    """
     async with transaction(EVERYWHERE if moves else actor):
         await Volunteer.update(values).where(Volunteer.id == volunteer_id)
+        if moves:
+            await Transfer.update({Transfer.owner_path: values[Volunteer.path]}).where(
+                Transfer.volunteer == volunteer_id, Transfer.decided_at.is_null()
+            )
 
 
 async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> None:
@@ -273,9 +279,13 @@ async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str)
 
 
 async def _seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
-    """Her row within the reach of the current transaction. Raises NoSuchVolunteer."""
+    """Her row within the reach of the current transaction; of who was merged into another, that one's.
+
+    Raises:
+        NoSuchVolunteer.
+    """
     query = Volunteer.objects().where(Volunteer.id == volunteer_id)
     row = await (query.lock_rows() if lock else query).first()
     if row is None:
         raise NoSuchVolunteer
-    return row
+    return row if row.merged_into is None else await _seen(row.merged_into, lock=lock)

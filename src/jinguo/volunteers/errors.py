@@ -1,6 +1,6 @@
 """What can go wrong with volunteers."""
 
-from jinguo.kernel.errors import Conflict, Invalid, NotFound
+from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
 
 
 class NoSuchVolunteer(NotFound):
@@ -50,3 +50,39 @@ class RosterRaced(Conflict):
 
     code = "roster_raced"
     message = "导入的同时有人登记了名册里的人，这次没有导入任何人。请再导入一次。"
+
+
+class NoSuchTransfer(NotFound):
+    """No such request within the actor's reach, or it is answered already."""
+
+    code = "no_such_transfer"
+    message = "没有找到这条转入申请，可能已经答复、撤回，或者过了期。"
+
+
+class AlreadyHere(Conflict):
+    """She is within the actor's reach already."""
+
+    code = "volunteer_already_here"
+    message = "她已经在您的管理范围内，不用申请。请在志愿者里找到她，点“修改资料”，改所属组织。"
+
+
+class AlreadyAsked(Conflict):
+    """The same branch waits for an answer about this phone."""
+
+    code = "transfer_already_asked"
+    message = "这个手机号已经申请过，正在等对方答复，不用再申请。"
+
+
+class TooManyTransfers(JinguoError):
+    """The account has asked too often today."""
+
+    code = "too_many_transfers"
+    status = 429
+    message = "今天的转入申请已经太多，请明天再来。人很多的话，请联系上级妇联统一办理。"
+
+
+class OwnRequest(Conflict):
+    """Who has asked does not decide."""
+
+    code = "transfer_own_request"
+    message = "自己提出的申请不能自己答复，请另一位同事来办。"

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from jinguo.kernel.forms import Form, Text
-from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges
+from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges, Phone
 from jinguo.volunteers.catalogue import ServiceClass
 
 OrganisationCode = Annotated[Text, Field(min_length=6, max_length=40)]
@@ -52,3 +52,25 @@ class Revision(PersonChanges):
     emergency_phone: Annotated[AnyPhone | None, OrNone] = None
     platform_number: Annotated[Annotated[Text, Field(max_length=40)] | None, OrNone] = None
     remark: Remark = ""
+
+
+class NewTransfer(Form):
+    """Whom a branch asks for, for which of its organisations, and why."""
+
+    phone: Phone
+    organisation: OrganisationCode
+    reason: Reason
+
+
+class TransferAnswer(Form):
+    """The decision; a refusal says why."""
+
+    agree: bool
+    answer: Annotated[Text, Field(max_length=200, validate_default=True)] = ""
+
+    @field_validator("answer")
+    @classmethod
+    def _says_why(cls, answer: str, info: ValidationInfo) -> str:
+        if info.data.get("agree") is False and not answer:
+            raise ValueError("不同意的话，请写一句原因")
+        return answer

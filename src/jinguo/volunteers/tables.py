@@ -38,13 +38,19 @@ class Volunteer(SealedRows, Table, tablename="volunteer"):
     merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="已合并到")
 
 
-class Transfer(Table, tablename="transfer"):
-    """Transfer (转入申请): another branch asks for a volunteer; the branch that has her decides."""
+class Transfer(SealedRows, Table, tablename="transfer"):
+    """Transfer (转入申请): another branch asks for a volunteer by her phone; the branch that has her decides.
+
+    A phone that no volunteer has makes the same row, without her: whoever asks learns nothing from its being there.
+    `phone` stays only while it waits.
+    """
 
     id = UUID(primary_key=True, default=uuid7)
-    volunteer = ForeignKey(Volunteer, null=False, on_delete=OnDelete.restrict, help_text="志愿者")
-    person = UUID(help_text="人员")
-    owner_path = Varchar(length=120, help_text="现所属组织路径")
+    volunteer = ForeignKey(Volunteer, null=True, default=None, on_delete=OnDelete.restrict, help_text="志愿者")
+    person = UUID(null=True, default=None, help_text="人员")
+    owner_path = Varchar(length=120, default="", help_text="现所属组织路径")
+    phone = Encrypted(null=True, help_text="申请时填的手机号")
+    phone_mask = Varchar(length=11, default="", help_text="申请时填的手机号（打码）")
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="申请转入的组织")
     path = Varchar(length=120, help_text="申请转入的组织路径")
     reason = Varchar(length=200, help_text="申请理由")
@@ -56,6 +62,7 @@ class Transfer(Table, tablename="transfer"):
     decided_by_name = Varchar(length=60, default="", help_text="答复人姓名")
     agreed = Boolean(null=True, default=None, help_text="是否同意")
     answer = Varchar(length=200, default="", help_text="答复意见")
+    withdrawn_at = Timestamptz(null=True, default=None, help_text="撤回或到期的时间")
 
 
 SHOWN = (
@@ -80,8 +87,10 @@ SHOWN = (
     Transfer.decided_by_name,
     Transfer.agreed,
     Transfer.answer,
+    Transfer.phone_mask,
+    Transfer.withdrawn_at,
 )
-RESTRICTED = (Volunteer.emergency_contact, Volunteer.emergency_phone)
+RESTRICTED = (Volunteer.emergency_contact, Volunteer.emergency_phone, Transfer.phone)
 INTERNAL = (
     Volunteer.id,
     Volunteer.person,
