@@ -15,6 +15,7 @@ from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
+from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
 from jinguo.web.site import site
@@ -41,6 +42,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
 
     Raises:
         crypto.WrongKeyRing: the keys are not those that the database was written with; the service does not start.
+        ErasuresForgotten: a restored backup has brought back people who were erased; it does not start either.
     """
     if not is_https() and settings().host not in ("127.0.0.1", "localhost", "::1"):
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
@@ -49,6 +51,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
     watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
+        await refuse_forgotten(SYSTEM)
         collector.spare()
         yield
     finally:

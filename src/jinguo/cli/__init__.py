@@ -29,6 +29,14 @@ _groups = {
     "volunteers": ("志愿者。", {"import": "jinguo.cli.volunteers:import_roster"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
+    "retention": (
+        "保存期限、删除。",
+        {
+            "plan": "jinguo.cli.retention:plan",
+            "run": "jinguo.cli.retention:run",
+            "replay": "jinguo.cli.retention:replay",
+        },
+    ),
     "audit": (
         "操作日志。",
         {

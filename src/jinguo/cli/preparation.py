@@ -3,10 +3,12 @@
 import asyncio
 
 from jinguo.access.queries import has_accounts
+from jinguo.authority.actor import SYSTEM
 from jinguo.cli.preparing import Prepared
 from jinguo.cli.running import bring_up_to_date, opened
 from jinguo.config import settings
 from jinguo.demo.fill import fill
+from jinguo.retention.queries import refuse_forgotten
 
 
 def prepare(*, demo: bool) -> Prepared:
@@ -23,6 +25,7 @@ async def _prepare(demo: bool) -> Prepared:
         await bring_up_to_date()
 
     async def work() -> Prepared:
+        await refuse_forgotten(SYSTEM)
         accounts = tuple((await fill()).lines()) if demo else ()
         return Prepared(needs_setup=not await has_accounts(), accounts=accounts)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from jinguo.access.proving import require_proof
+from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -146,7 +147,7 @@ async def decide(actor: Actor, request_id: UUID, answer: Answer) -> None:
         if not await _is_open(found.id) or found.state is not State.PLANNED:
             raise NotNow
         gone = await gather(found.person)
-        if actor.id is None or actor.id == found.planned_by or actor.person in gone.people:
+        if actor.id is None or await same_hand(actor, found.planned_by, *gone.people):
             raise SecondPerson
         if answer.agree:
             require_proof(actor)

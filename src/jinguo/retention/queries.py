@@ -13,7 +13,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.working_days import working_days_until
 from jinguo.retention import logbook, planning
 from jinguo.retention.catalogue import BY_SLUG, Manner, Rule, State
-from jinguo.retention.errors import NoSuchErasure
+from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure
 from jinguo.retention.planning import Line
 from jinguo.retention.rules import state
 
@@ -179,3 +179,16 @@ async def forgotten(actor: Actor) -> list[logbook.Line]:
         )
     back = {row["id"] for row in rows}
     return [line for line in known if back.intersection(line.people)]
+
+
+async def refuse_forgotten(actor: Actor) -> None:
+    """Refuse to serve people who were erased: before that, the erasures are done again.
+
+    Raises:
+        ErasuresForgotten. BadLine: the log was changed. Forbidden.
+    """
+    if back := await forgotten(actor):
+        raise ErasuresForgotten(
+            f"数据库里有 {len(back)} 份早已办理的删除没有了，多半是刚恢复了备份。"
+            "请先运行 jinguo retention replay，再启动服务。"
+        )

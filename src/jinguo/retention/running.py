@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jinguo.access import erasing as access
 from jinguo.access.proving import require_proof
+from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -221,6 +222,9 @@ async def confirm(actor: Actor, batch_id: UUID) -> None:
         found = await batch(actor, batch_id)
         require(actor, Permission.KEEP_RETENTION, within=found.path)
         require_proof(actor)
+        first = await fetch_one("SELECT noticed_by FROM retention_batch WHERE id = $1", batch_id)
+        if actor.id is None or (first and await same_hand(actor, first["noticed_by"])):
+            raise SecondPerson
         done = await fetch(
             "UPDATE retention_batch SET confirmed_at = $2, confirmed_by = $3, confirmed_by_name = $4, stopped = ''"
             " WHERE id = $1 AND done_at IS NULL AND noticed_by IS DISTINCT FROM $3 AND $3::uuid IS NOT NULL"

@@ -1,0 +1,95 @@
+"""Commands for retention: the dry run, the run that a timer starts, and erasing again after a restore."""
+
+from pathlib import Path
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.cli.files import write_to
+from jinguo.cli.running import run as with_database
+from jinguo.cli.running import tell
+from jinguo.kernel.clock import beijing_day
+from jinguo.retention import actions, finding, running
+from jinguo.retention.export import workbook
+
+
+def plan(*, out: Path | None = None, json: bool = False) -> None:
+    """试算：现在有哪些资料到了保存期限，只看，什么都不改。
+
+    Parameters
+    ----------
+    out
+        把明细写到这个 .xlsx 文件（含涉及的人的姓名和编号，不含号码）。
+    json
+        输出一个 JSON 对象。
+    """
+
+    async def work() -> tuple[list[finding.Due], bytes | None]:
+        return await finding.due(SYSTEM), (await workbook(SYSTEM))[0] if out else None
+
+    found, content = with_database(work)
+    if out and content:
+        write_to(out, content)
+    facts = [
+        {
+            "rule": each.rule.slug,
+            "path": each.path,
+            "rows": each.rows,
+            "people": each.people,
+            "oldest": each.oldest,
+            "newest": each.newest,
+            "then": each.rule.then.value,
+        }
+        for each in found
+    ]
+    tell("\n".join(_planned(found)), json, due=facts, out=out)
+
+
+def _planned(found: list[finding.Due]) -> list[str]:
+    if not found:
+        return ["没有到期的资料。"]
+    return [
+        f"{each.rule.label}｜{each.organisation}：{each.rows} 条，{each.people} 人，"
+        f"{beijing_day(each.oldest)} 至 {beijing_day(each.newest)}，{each.rule.then.label}"
+        for each in found
+    ]
+
+
+def run(*, json: bool = False) -> None:
+    """清理：发现到期的并开始冷静期，清理冷静期已满的，办理已批准的删除申请。建议每天运行一次。
+
+    Parameters
+    ----------
+    json
+        输出一个 JSON 对象。
+    """
+    done = with_database(lambda: running.run(SYSTEM))
+    lines = [
+        *(
+            f"到期：{batch.rule.label}（{batch.district}）{batch.found_rows} 条，{beijing_day(batch.due_at)} 起清理"
+            for batch in done.noticed
+        ),
+        *(f"已清理：{batch.rule.label}（{batch.district}）{batch.done_rows} 条" for batch in done.cleared),
+        *(f"没有清理：{batch.rule.label}（{batch.district}）{batch.stopped}" for batch in done.stopped),
+        *(f"已办理删除申请：{number}" for number in done.receipts),
+        *(f"没有办成：{told}" for told in done.refused),
+    ]
+    tell(
+        "\n".join(lines or ["没有要清理的。"]),
+        json,
+        noticed=[batch.rule.slug for batch in done.noticed],
+        cleared=[{"rule": batch.rule.slug, "rows": batch.done_rows} for batch in done.cleared],
+        stopped=[{"rule": batch.rule.slug, "why": batch.stopped} for batch in done.stopped],
+        receipts=done.receipts,
+        refused=done.refused,
+    )
+
+
+def replay(*, json: bool = False) -> None:
+    """恢复备份以后：把备份带回来的、早已删除的人再删一次。
+
+    Parameters
+    ----------
+    json
+        输出一个 JSON 对象。
+    """
+    numbers = with_database(lambda: actions.replay(SYSTEM))
+    tell(f"又删除了 {len(numbers)} 人。" if numbers else "没有要再删除的人。", json, receipts=numbers)
