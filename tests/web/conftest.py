@@ -16,7 +16,7 @@ from jinguo.access.actions import create_token, open_session
 from jinguo.access.forms import NewToken
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM
-from jinguo.authority.grants import Role
+from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.config import settings
 from jinguo.kernel.db import Database, transaction
 from jinguo.organisations import actions as organisations
@@ -114,9 +114,11 @@ async def staff(place: None, clients: Clients) -> Staff:
     async def log_in(role: Role = Role.OFFICER, organisation: str = DISTRICT, name: str = "王芳") -> httpx.AsyncClient:
         over = await places.by_code(organisation)
         async with transaction(SYSTEM):
-            account = Account(username=f"u{over.code}-{role.value}-{name}", name=name, password_hash="-")
+            kind = OFFICES.get(role, BUSINESS)
+            account = Account(username=f"u{over.code}-{role.value}-{name}", name=name, password_hash="-", kind=kind)
             await Account.insert(account)
-            await RoleGrant.insert(RoleGrant(account=account.id, role=role.value, organisation=over.id, path=over.path))
+            given = RoleGrant(account=account.id, kind=kind, role=role.value, organisation=over.id, path=over.path)
+            await RoleGrant.insert(given)
             token, _ = await open_session(account.id, None, "", timedelta(hours=8))
         return await clients(cookies={real_name(SESSION): token})
 

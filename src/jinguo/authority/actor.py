@@ -36,7 +36,7 @@ class Actor:
     """Whoever asks. `id` is what the log names: the account, the token or the person.
 
     Staff act in one role at a time (the hat that the session wears): `path` is its subtree, `event` the one event that
-    it may be bound to.
+    it may be bound to. ValueError for two such roles at once.
     """
 
     id: UUID | None
@@ -46,6 +46,10 @@ class Actor:
     session: UUID | None = None
     proven_at: datetime | None = None
     """When the session last proved anew who it is (password or second factor again), for what asks for that."""
+
+    def __post_init__(self) -> None:
+        if sum(grant.path is not None for grant in self.grants) > 1:
+            raise ValueError("an actor wears one hat at a time")
 
     @property
     def path(self) -> str | None:
@@ -59,8 +63,8 @@ class Actor:
 
     @property
     def is_volunteer(self) -> bool:
-        """She speaks for herself alone."""
-        return self.path is None and self.person is not None
+        """She speaks for herself alone. Staff whose term has ended do not: they have no grants at all."""
+        return self.person is not None and bool(self.grants) and self.path is None
 
     def may(
         self,

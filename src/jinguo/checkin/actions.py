@@ -75,7 +75,7 @@ _NOTE = note_from("made", "$13, $15, $16, 'check_' || $8, 'segment', $7, $3, '{}
 _COME_IN = f"""
 WITH made AS (
   INSERT INTO segment (id, event, path, volunteer, person, home_path, in_at, in_method, settle_reason)
-  VALUES ($7, $2, $3, $4, $5, $6, $11, $9, '')
+  SELECT $7, $2, $3, $4, $5, $6, $11, $9, '' FROM volunteer WHERE id = $4 AND merged_into IS NULL
   ON CONFLICT (event, volunteer) WHERE out_at IS NULL AND annulled_at IS NULL DO NOTHING RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
@@ -165,10 +165,10 @@ async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answe
     return await _accept(actor, form, attempt, row, at, now)
 
 
-def _allowed(actor: Actor, row: Any) -> tuple[Permission, str | None, UUID | None]:  # noqa: ANN401
+def _allowed(actor: Actor, row: Any) -> tuple[Permission, str | None, UUID | None, UUID | None]:  # noqa: ANN401
     if actor.is_volunteer:
-        return Permission.OWN_CHECK_IN, None, actor.person
-    return Permission.CHECK_IN_OTHERS, row["path"], None
+        return Permission.OWN_CHECK_IN, None, actor.person, None
+    return Permission.CHECK_IN_OTHERS, row["path"], None, row["event"]
 
 
 async def _accept(
@@ -244,7 +244,7 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
     """
     async with transaction(EVERYWHERE):
         row = await segment_for_update(segment)
-        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"])
+        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"], event=row["event"])
         now = clock.now()
         if row["out_at"] is not None:
             raise AlreadySettled
@@ -284,7 +284,7 @@ async def annul(actor: Actor, scan: UUID, reason: str) -> None:
         if found is None or found["segment"] is None:
             raise NoSuchScan
         row = await segment_for_update(found["segment"])
-        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"])
+        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"], event=row["event"])
         if row["closed_at"] is not None:
             raise Conflict("活动已经结项，不能再撤销扫码；时长有误请用冲正。")
         now = clock.now()
@@ -332,6 +332,6 @@ async def show_screen_code(actor: Actor, event: UUID) -> Issued:
     row = await fetch_one("SELECT path FROM event WHERE id = $1", event)
     if row is None:
         raise NotFound
-    if not actor.may(Permission.CHECK_IN_OTHERS, row["path"]):
+    if not actor.may(Permission.CHECK_IN_OTHERS, row["path"], event=event):
         raise Forbidden
     return screen_token(event)

@@ -131,7 +131,7 @@ async def board(actor: Actor, event: UUID) -> Board:
     now = clock.now()
     async with transaction(EVERYWHERE):
         facts = await fetch_one("SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
-        if facts is None or not actor.may(Permission.SEE_EVENTS, facts["path"]):
+        if facts is None or not actor.may(Permission.SEE_EVENTS, facts["path"], event=event):
             raise NotFound
         rows = await fetch(_BOARD, event)
         refusals = await fetch(
@@ -179,15 +179,17 @@ _WAITING = """
 SELECT s.id, s.event, e.title, s.volunteer, p.name, v.number, s.in_at, e.ends_at AS planned_end
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
  WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
-       AND ($3::uuid IS NULL OR s.event = $3)
+       AND ($3::uuid IS NULL OR s.event = $3) AND ($4::uuid IS NULL OR s.event = $4)
  ORDER BY e.ends_at, p.name"""
 
 
 async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegment]:
-    """Segments to be confirmed within the actor's subtree, of one event or of all, the oldest event first."""
+    """Segments to be confirmed within the actor's subtree (or at the one event that she is bound to), of one event or
+    of all, the oldest event first.
+    """
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_WAITING, clock.now(), actor.path, event)
+        rows = await fetch(_WAITING, clock.now(), actor.path, event, actor.event)
     return [WaitingSegment(**row) for row in rows]
 
 
@@ -197,7 +199,8 @@ async def open_segments(actor: Actor, event: UUID) -> int:
     async with transaction(EVERYWHERE):
         rows = await fetch(
             "SELECT count(*) AS still_open FROM segment"
-            " WHERE event = $1 AND path ^@ $2 AND out_at IS NULL AND annulled_at IS NULL",
+            " WHERE event = $1 AND path ^@ $2 AND ($3::uuid IS NULL OR event = $3)"
+            " AND out_at IS NULL AND annulled_at IS NULL",
             event,
             actor.path,
         )
@@ -208,6 +211,7 @@ _SEGMENT = """
 SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title,
        e.service_class,
        e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
+            actor.event,
   FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
 
 

@@ -188,7 +188,7 @@ async def _event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
     if _is_own(actor, her):
         require(actor, Permission.OWN_SIGN_UP, person=her.person)
     else:
-        require(actor, Permission.CHECK_IN_OTHERS, within=event.path)
+        require(actor, Permission.CHECK_IN_OTHERS, within=event.path, event=event.id)
     return event
 
 

@@ -67,13 +67,14 @@ async def event(actor: Actor, event_id: UUID) -> EventCard:
     """
     async with transaction(EVERYWHERE):
         row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1", event_id)
-    if row is None or not _may_see(actor, row["path"], row["published_at"]):
+    if row is None or not _may_see(actor, row):
         raise NoSuchEvent
     return event_card(row)
 
 
-def _may_see(actor: Actor, path: str, published_at: datetime | None) -> bool:
-    return actor.may(Permission.SEE_EVENTS, within=path) or (actor.is_volunteer and published_at is not None)
+def _may_see(actor: Actor, row: Any) -> bool:  # noqa: ANN401
+    is_staffs = actor.may(Permission.SEE_EVENTS, within=row["path"], event=row["id"])
+    return is_staffs or (actor.is_volunteer and row["published_at"] is not None)
 
 
 async def held(actor: Actor, event_id: UUID) -> EventCard:
@@ -82,7 +83,7 @@ async def held(actor: Actor, event_id: UUID) -> EventCard:
     `signed_up` is as it was when the statement began: whoever waited here counts again. Raises NoSuchEvent.
     """
     row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1 FOR NO KEY UPDATE OF e", event_id)
-    if row is None or not _may_see(actor, row["path"], row["published_at"]):
+    if row is None or not _may_see(actor, row):
         raise NoSuchEvent
     return event_card(row)
 
@@ -99,7 +100,7 @@ async def events(
     page: int = 1,
     size: int = 50,
 ) -> Page[EventCard]:
-    """Events within the actor's subtree, the latest start first.
+    """Events within the actor's subtree, the latest start first; for whoever is bound to one event, that one.
 
     Args:
         state: only those in this state; `awaiting_closing`: only those that are over and not closed.
@@ -107,7 +108,7 @@ async def events(
         since, until: Beijing days of the start, from `since` inclusive to `until` exclusive.
         within: a path inside the actor's subtree.
     """
-    require(actor, Permission.SEE_EVENTS, within=within)
+    require(actor, Permission.SEE_EVENTS, within=within or actor.path, event=actor.event)
     now = clock.now()
     arguments = [
         within or actor.path or "",
@@ -119,9 +120,10 @@ async def events(
         now - WINDOW.after if awaiting_closing else None,
     ]
     async with transaction(actor):
+        actor.event,
         counted = await fetch_one(f"SELECT count(*) AS total {_FOUND}", *arguments)
         rows = await fetch(
-            f"SELECT {CARD} {_FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $8 OFFSET $9",
+            f"SELECT {CARD} {_FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $9 OFFSET $10",
             *arguments,
             size,
             (page - 1) * size,
@@ -133,7 +135,8 @@ _FOUND = f"""{FROM}
  WHERE e.path ^@ nullif($1, '') AND ($3::text IS NULL OR {_STATE} = $3)
    AND ($4 = '' OR strpos(lower(e.title || ' ' || e.place || ' ' || e.leader), $4) > 0)
    AND ($5::timestamptz IS NULL OR e.starts_at >= $5) AND ($6::timestamptz IS NULL OR e.starts_at < $6)
-   AND ($7::timestamptz IS NULL OR ({_STATE} = 'running' AND e.ends_at < $7))"""
+   AND ($7::timestamptz IS NULL OR ({_STATE} = 'running' AND e.ends_at < $7))
+   AND ($8::uuid IS NULL OR e.id = $8)"""
 
 
 _OPEN_TO = f"""
@@ -186,7 +189,7 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
     """
     async with transaction(EVERYWHERE):
         held = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
-        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"]):
+        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"], event=event_id):
             raise NoSuchEvent
         rows = await fetch(
             "SELECT s.id, s.volunteer, p.name, v.number, p.phone_tail, s.home_path, s.signed_up_at,"

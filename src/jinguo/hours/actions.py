@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jinguo.authority.actions import note
+from jinguo.access.queries import same_hand
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import ClaimKind, Source
@@ -174,12 +175,13 @@ async def decide(actor: Actor, claim_id: UUID, decision: Decision) -> Recorded:
     """Approve or refuse a claim; an approved one goes into the ledger at once.
 
     Raises:
-        SecondPersonNeeded: the actor entered it, or it is her own. AlreadyDecided. NoSuchClaim. Forbidden.
+        SecondPersonNeeded: the actor or a program of hers entered it, or it is her own. AlreadyDecided. NoSuchClaim.
+        Forbidden.
     """
     async with transaction(actor):
         facts = await claim_facts(actor, claim_id)
         require(actor, Permission.APPROVE_HOURS, within=facts.subject.path)
-        if actor.id is None or actor.id == facts.claimed_by or (actor.person and actor.person == facts.subject.person):
+        if actor.id is None or await same_hand(actor, facts.claimed_by, facts.subject.person):
             raise SecondPersonNeeded
         if not decision.approve and not decision.note:
             raise Invalid("不同意时请写明原因，申请人会看到。")

@@ -70,7 +70,7 @@ async def by_path(path: str) -> Place:
 
 async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
     """The organisations within the actor's reach, below `root` if given, in the order of the tree."""
-    require(actor, Permission.SEE_ORGANISATIONS, within=root)
+    require(actor, Permission.SEE_ORGANISATIONS, within=root or actor.path, event=actor.event)
     return await below(root or actor.path or "")
 
 

@@ -50,7 +50,7 @@ async def programmes(
 
     Order: path, year newest first, number.
     """
-    require(actor, Permission.SEE_EVENTS, within=within)
+    require(actor, Permission.SEE_EVENTS, within=within or actor.path, event=actor.event)
     rows = await fetch(
         f"SELECT {_COLUMNS} WHERE ($1 ^@ p.path OR p.path ^@ nullif($1, '')) AND ($2::smallint IS NULL OR p.year = $2)"
         " AND (p.has_events OR NOT $3) ORDER BY p.path, p.year DESC, p.number",

@@ -5,13 +5,16 @@ from typing import Any
 
 from litestar import Request, Response
 
+from jinguo.access import holdings
+from jinguo.access.holdings import Holding
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.grants import Role
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
 from jinguo.web.rendering import render
-from jinguo.web.shells import DeskShell, VolunteerShell
+from jinguo.web.shells import DeskShell, Hat, VolunteerShell
+from jinguo.web.wording import last_day
 
 EVERY_FEDERATION = "妇女联合会"
 """Where no single federation can be named."""
@@ -50,13 +53,15 @@ async def desk_page(
     """
     actor: Actor = request.scope.get("user") or NOBODY
     said = flash.said_before(request)
+    hats = await _hats(actor)
     shell = DeskShell(
         federation=await _federation(actor.path),
         nav=menu.items(request.app, actor, request.url.path, waiting or {}),
         user_name=actor.name,
-        user_role=role_name(actor),
+        user_role=next((hat.label for hat in hats if hat.current), role_name(actor)),
         sign_out="/logout",
         flash=said,
+        hats=hats,
     )
     page = render(template, status_code=status_code, shell=shell, actor=actor, **context)
     if said:
@@ -67,6 +72,20 @@ async def desk_page(
 def role_name(actor: Actor) -> str:
     """What an actor is, in words: her roles, each once."""
     return "、".join(dict.fromkeys(Role(grant.role).label for grant in actor.grants))
+
+
+def hat_label(hat: Holding) -> str:
+    """How a role is called: 招宝山街道 · 干事（代理至 11月30日）."""
+    known = [f"代理至 {last_day(hat.until)}"] if hat.is_deputy and hat.until else []
+    known += ["只管一场活动"] if hat.event else []
+    return f"{hat.organisation} · {hat.role.label}" + (f"（{'，'.join(known)}）" if known else "")
+
+
+async def _hats(actor: Actor) -> tuple[Hat, ...]:
+    if actor.session is None or not actor.grants:
+        return ()
+    worn = {grant.id for grant in actor.grants}
+    return tuple(Hat(str(hat.id), hat_label(hat), hat.id in worn) for hat in await holdings.hats(actor))
 
 
 async def _federation(path: str | None) -> str:

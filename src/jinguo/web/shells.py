@@ -38,8 +38,17 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class Hat:
+    """A role that she can act in: its grant, and how it is called in the header."""
+
+    grant: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class DeskShell:
-    """base/desk.html: the menu, and who is signed in."""
+    """base/desk.html: the menu, and who is signed in. `hats` are all roles between which she can switch."""
 
     federation: str
     nav: tuple[NavItem, ...]
@@ -47,6 +56,7 @@ class DeskShell:
     user_role: str
     sign_out: str
     flash: Flash | None = None
+    hats: tuple[Hat, ...] = ()
     product: str = PRODUCT
 
 

@@ -1,6 +1,6 @@
 """How amounts and times are said on a page. Templates use these as filters and never compute."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from jinguo.kernel import clock
@@ -36,6 +36,13 @@ def day(moment: date | datetime) -> str:
     return year + clock.day_text(that)
 
 
+def last_day(until: datetime) -> str:
+    """The last day of what ends at an instant, which is no longer part of it: midnight of 1 December → 11月30日."""
+    that = clock.beijing_day(until - timedelta(microseconds=1))
+    year = "" if that.year == clock.today().year else f"{that.year}年"
+    return f"{year}{that.month}月{that.day}日"
+
+
 def when(moment: datetime) -> str:
     """An instant as said today: 今天 下午 2:00."""
     return clock.when_text(moment, clock.now())
@@ -55,6 +62,7 @@ FILTERS = {
     "number": number,
     "clock": clock.clock_text,
     "day": day,
+    "last_day": last_day,
     "when": when,
     "period": period,
 }

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from jinguo.access.queries import hands, same_hand
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.hours import actions, queries
@@ -29,13 +30,13 @@ APPROVE, REFUSE = "approve", "refuse"
 async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Those that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"
-    found = await queries.claims(actor, waiting=not decided)
+    found, own = await queries.claims(actor, waiting=not decided), await hands(actor)
     return await desk_page(
         request,
         "desk/claims.html",
         decided=decided,
-        others=[claim for claim in found if decided or claim.claimed_by != actor.id],
-        own=[claim for claim in found if not decided and claim.claimed_by == actor.id],
+        others=[claim for claim in found if decided or claim.claimed_by not in own],
+        own=[claim for claim in found if not decided and claim.claimed_by in own],
         count=await queries.claims_waiting(actor),
         may_approve=actor.may(Permission.APPROVE_HOURS),
         may_claim=actor.may(Permission.CLAIM_HOURS),
@@ -99,6 +100,6 @@ async def _page(
         status_code=status,
         claim=row,
         form=form,
-        is_own=row.claimed_by == actor.id,
+        is_own=await same_hand(actor, row.claimed_by),
         may_approve=actor.may(Permission.APPROVE_HOURS),
     )

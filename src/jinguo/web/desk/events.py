@@ -20,6 +20,7 @@ from jinguo.organisations.queries import by_code
 from jinguo.volunteers.rules import is_number
 from jinguo.web.desk import choices
 from jinguo.web.desk.event_people import people
+from jinguo.web.desk.leading import leaders
 from jinguo.web.desk.periods import months_before
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
@@ -124,6 +125,7 @@ async def event_page(
         missing=unstated(card) if card.state is State.DRAFT else {},
         steps=steps(actor, card),
         people=await people(actor, card),
+        leaders=await leaders(actor, card),
         address=address,
         code=qr.svg(address, title=f"{card.title}的公开页面二维码"),
         **context,
@@ -135,7 +137,7 @@ def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
     now, state = clock.now(), card.state
     plans = actor.may(Permission.PLAN_EVENTS, card.path)
     publishes = actor.may(Permission.PUBLISH_EVENTS, card.path)
-    at_door = actor.may(Permission.CHECK_IN_OTHERS, card.path)
+    at_door = actor.may(Permission.CHECK_IN_OTHERS, card.path, event=card.id)
     is_on = state in (State.PUBLISHED, State.RUNNING)
     return {
         "publish": publishes and state is State.DRAFT,
@@ -146,6 +148,6 @@ def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
         "door": at_door and is_on,
         "board": at_door and is_on and now > card.closes_at,
         "sign_up": at_door and takes_sign_ups(card, now),
-        "settle": actor.may(Permission.SETTLE_SEGMENTS, card.path),
+        "settle": actor.may(Permission.SETTLE_SEGMENTS, card.path, event=card.id),
         "claim": actor.may(Permission.CLAIM_HOURS, card.path) and card.is_volunteering and now >= card.starts_at,
     }

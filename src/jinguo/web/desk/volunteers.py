@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from jinguo.access.personal_roles import personal_roles
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import histories as events
@@ -153,6 +154,7 @@ async def _card(
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
     )
+        roles=await personal_roles(actor, card.person),
 
 
 def _facts(card: Card) -> list[tuple[str, object]]:

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
+from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
@@ -18,6 +19,7 @@ from jinguo.hours import queries as hours
 from jinguo.kernel import clock
 from jinguo.kernel.working_days import working_days_after, working_days_until
 from jinguo.volunteers import queries as volunteers
+from jinguo.web.desk.who_may import FOR
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
@@ -48,9 +50,13 @@ class Todo:
     tone: str = ""
 
 
-@get("/desk", opt=allow(Permission.SEE_EVENTS) | menu("工作台", "house", 10))
+@get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", 10))
 async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The list of things to do, the most urgent first, then the events of today and the next two weeks."""
+    """The list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员, who
+    see no business, what they are there for.
+    """
+    if not actor.may(Permission.SEE_EVENTS):
+        return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
     todos = [*await _open_segments(actor), *await _over(actor), *await _claims(actor)]
     todos += [*await _newcomers(actor), *await _drafts(actor)]
     coming = await _coming(actor)
@@ -106,7 +112,8 @@ async def _claims(actor: Actor) -> list[Todo]:
     if not actor.may(Permission.APPROVE_HOURS):
         return []
     found = await hours.claims(actor)
-    others = [claim for claim in found if claim.claimed_by != actor.id]
+    hers = await hands(actor)
+    others = [claim for claim in found if claim.claimed_by not in hers]
     own = len(found) - len(others)
     todos = []
     if others:

@@ -1,0 +1,49 @@
+"""Which of her roles a member of staff acts in (her hat), and how long another may stand in for her."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from jinguo.authority.actor import Grant
+
+DEPUTY_MARK = "（代理）"
+"""Follows the name of whoever acts as a deputy, in the log as everywhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyPolicy:
+    """How long a deputy may stand in (代理): `days`, counted from the first. Ours: 试用 and 代理 in public service are
+    set by each place, and two months bridge a leave or a vacancy without becoming a second appointment.
+    """
+
+    days: int = 60
+
+    def last_day(self, first: date) -> date:
+        """The last day that a deputyship beginning on `first` may include."""
+        return first + timedelta(days=self.days - 1)
+
+
+DEPUTIES = DeputyPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A live role of an account."""
+
+    grant: Grant
+    is_deputy: bool
+
+
+def worn(wanted: UUID | None, held: Iterable[Held]) -> Held | None:
+    """The hat that a session wears: the one that was put on while it lives, else her own before a deputy's, a whole
+    branch before one event, the widest branch first; None when no role of hers lives.
+    """
+    mine = sorted(held, key=_order)
+    return next((each for each in mine if each.grant.id == wanted), mine[0] if mine else None)
+
+
+def _order(each: Held) -> tuple[bool, bool, int, str, UUID]:
+    grant = each.grant
+    path = grant.path or ""
+    return each.is_deputy, grant.event is not None, path.count("/"), path, grant.id or UUID(int=0)

@@ -1,0 +1,29 @@
+"""Switching between one's own roles: one hat at a time."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from jinguo.access.appointing import NoSuchAppointment
+from jinguo.access.appointments import wear
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.web.flash import see_other
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+
+
+@post("/desk/hat", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
+async def change_hat(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Put another of one's own hats on; then the home page, since the page that was open may not be for this hat."""
+    role = await wear(actor, _chosen((await sent(request)).text("grant")))
+    return see_other("/desk", f"现在的身份是{role.label}，菜单和能看到的范围已经换过来")
+
+
+def _chosen(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise NoSuchAppointment from None
