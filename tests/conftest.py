@@ -65,7 +65,10 @@ def keys() -> crypto.KeyRing:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make a place for the run's server; the workers of a run find it in the environment."""
+    """Make a place for the run's server; the workers of a run find it in the environment. Nobody is made to enrol a
+    second factor but in the tests that are about it.
+    """
+    os.environ.setdefault("JINGUO_SECOND_FACTOR", "off")
     if not hasattr(config, "workerinput"):
         os.environ[SERVER_PLACE] = tempfile.mkdtemp(prefix="jinguo-")
         Path(os.environ[SERVER_PLACE]).chmod(0o711)

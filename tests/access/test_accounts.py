@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from jinguo.access import actions, passwords, queries
+from jinguo.access import actions, changing, passwords, queries
 from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
 from jinguo.access.forms import NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
 from jinguo.access.rules import POLICY
@@ -42,7 +42,7 @@ async def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(world: 
     await account(world.zhou_min)
     here, elsewhere = await logged_in(), await logged_in()
 
-    await actions.change_password(here.actor, change())
+    await changing.change_password(here.actor, change())
 
     assert (await alive(here), await alive(elsewhere)) == (True, False)
     with pytest.raises(WrongPassword):
@@ -57,10 +57,10 @@ async def test_a_wrong_present_password_changes_nothing_and_counts_as_a_failure(
 
     for _ in range(5):
         with pytest.raises(WrongPassword, match="现在的口令不对"):
-            await actions.change_password(here.actor, change(current="falsch"))
+            await changing.change_password(here.actor, change(current="falsch"))
 
     with pytest.raises(Locked):
-        await actions.change_password(here.actor, change())
+        await changing.change_password(here.actor, change())
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_a_password_that_is_weak_or_the_old_one_is_refused(
     here = await logged_in()
 
     with pytest.raises(refusal):
-        await actions.change_password(here.actor, change(password=password))
+        await changing.change_password(here.actor, change(password=password))
 
     assert await alive(await logged_in(OLD))
 
@@ -90,7 +90,7 @@ def test_the_new_password_is_typed_twice() -> None:
 
 async def test_who_logs_in_by_phone_has_no_password_to_change(world: World) -> None:
     with pytest.raises(Forbidden, match="没有口令"):
-        await actions.change_password(herself(world.wang_fang), change())
+        await changing.change_password(herself(world.wang_fang), change())
 
 
 async def test_a_reset_unlocks_and_ends_all_sessions(world: World) -> None:
@@ -100,7 +100,7 @@ async def test_a_reset_unlocks_and_ends_all_sessions(world: World) -> None:
         with pytest.raises(WrongPassword):
             await logged_in("falsch")
 
-    await actions.reset_password(world.zhou_min, before.actor.id or world.wang_fang.id, PasswordReset(password=NEW))
+    await changing.reset_password(world.zhou_min, before.actor.id or world.wang_fang.id, PasswordReset(password=NEW))
 
     assert not await alive(before)
     assert await alive(await logged_in(NEW))
@@ -113,7 +113,7 @@ async def test_nobody_outside_the_subtree_resets_or_closes_an_account(world: Wor
     assert limei is not None
 
     for refused in (
-        actions.reset_password(world.chen_jing, limei, PasswordReset(password=NEW)),
+        changing.reset_password(world.chen_jing, limei, PasswordReset(password=NEW)),
         actions.close_account(world.chen_jing, limei),
         actions.reopen_account(world.chen_jing, limei),
         actions.close_account(world.li_mei, limei),
@@ -132,7 +132,7 @@ async def test_who_keeps_a_street_cannot_reset_who_keeps_the_district(world: Wor
     street_keeper = staff("吴霞", Role.ADMINISTRATOR, "/330211/001/")
 
     with pytest.raises(NoSuchAccount):
-        await actions.reset_password(street_keeper, district.id or world.wang_fang.id, PasswordReset(password=NEW))
+        await changing.reset_password(street_keeper, district.id or world.wang_fang.id, PasswordReset(password=NEW))
 
     assert await alive(await logged_in(OLD))
 

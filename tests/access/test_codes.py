@@ -5,17 +5,20 @@ import pytest
 from jinguo.access import codes, queries
 from jinguo.access.errors import TooManyCodes, WrongCode
 from jinguo.access.rules import POLICY
+from jinguo.authority import queries as authority
+from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import fetch
 from jinguo.people.queries import phone_index
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import Revision
+from tests.conftest import Hands
 from tests.world import WANG_FANGS_PHONE, World
 
 ONE_HOUR_OF_CODES = """
 INSERT INTO login_code (id, digest, phone_index, code_mac, person, created_at, expires_at, used_at, tries)
 SELECT gen_random_uuid(), sha256(('digest' || n)::text::bytea), $1, '', NULL, c.created_at, c.expires_at,
        {used}, {tries}
-  FROM login_code c, generate_series(1, {count}) n"""
+  FROM (SELECT * FROM login_code ORDER BY id DESC LIMIT 1) c, generate_series(1, {count}) n"""
 
 
 async def earlier(count: int, tries: int, used: bool) -> None:
@@ -33,11 +36,45 @@ async def test_a_whole_hall_logs_in_within_the_hour(world: World) -> None:
     assert (await codes.prove(asked.cookie, asked.code, "")).session is not None
 
 
-async def test_wrong_answers_stop_all_codes_for_the_hour(world: World) -> None:
+async def test_guessing_makes_codes_longer_and_stops_nobody_but_the_guessed_phone(world: World, hands: Hands) -> None:
+    guessed = await codes.challenge("13733333333")
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            await codes.prove(guessed.cookie, "x", "")
+    hands.forward(minutes=2)
+    before = await codes.challenge("13733333333")
+    hands.forward(minutes=2)
     await earlier(POLICY.failures_an_hour_for_all // 5, tries=5, used=False)
 
+    asked = await codes.challenge(WANG_FANGS_PHONE)
     with pytest.raises(TooManyCodes):
-        await codes.challenge(WANG_FANGS_PHONE)
+        await codes.challenge("13733333333")
+
+    assert (len(before.code), len(asked.code)) == (6, 8)
+    assert (await codes.prove(asked.cookie, asked.code, "")).session is not None
+    hands.forward(hours=1, minutes=1)
+    assert len((await codes.challenge("13733333333")).code) == 6
+
+
+async def test_guessing_is_told_in_the_log_once_an_hour(world: World, hands: Hands) -> None:
+    for phone in ("13722222221", "13722222222", "13722222223"):
+        await earlier(POLICY.failures_an_hour_for_all // 5, tries=5, used=False) if phone.endswith("1") else None
+        await codes.challenge(phone)
+
+    assert [row["action"] for row in await authority.log(SYSTEM)].count("suspect_guessing") == 1
+
+
+async def test_who_is_not_registered_gets_no_code_where_newcomers_are_not_taken_and_no_guess_is_right(
+    world: World, hands: Hands
+) -> None:
+    stranger = await codes.challenge("13722222222", newcomers=False)
+    known = await codes.challenge(WANG_FANGS_PHONE, newcomers=False)
+
+    assert (stranger.is_sent, known.is_sent) == (False, True)
+    assert len(stranger.cookie) == len(known.cookie)
+    with pytest.raises(WrongCode):
+        await codes.prove(stranger.cookie, stranger.code, "")
+    assert (await codes.prove(known.cookie, known.code, "")).session is not None
 
 
 async def test_a_code_is_worth_nothing_to_another_browser(world: World) -> None:

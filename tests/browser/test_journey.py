@@ -36,7 +36,7 @@ async def log_in(page: Page, number: str, console: Console) -> None:
     """Phone and code, on the pages that ask for them."""
     await page.get_by_label("手机号").fill(number)
     await page.get_by_role("button", name="下一步").click()
-    await page.get_by_label("6 位验证码").fill(sent_code(console))
+    await page.get_by_label("短信里的验证码").fill(sent_code(console))
     await page.get_by_role("button", name="登录").click()
 
 

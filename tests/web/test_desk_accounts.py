@@ -6,13 +6,14 @@ import httpx
 import pytest
 
 from jinguo.access import actions, queries
+from jinguo.access.errors import WrongPassword
 from jinguo.access.forms import NewAccount, PasswordLogin
 from jinguo.authority.grants import Role
 from jinguo.web.cookies import SESSION, real_name
 from tests.conftest import Hands
 from tests.web.conftest import Clients, Staff
 from tests.web.reading import text
-from tests.world import WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
+from tests.world import LIU_YANGS_PHONE, WANG_FANGS_PHONE, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
 
 HERE, TOKENS = "/desk/accounts", "/desk/accounts/tokens"
 OLD, NEW = "Chunfeng-2026", "Qiushui-2026"
@@ -29,60 +30,17 @@ async def log_in(username: str = "limei", password: str = OLD) -> actions.Logged
     return await actions.log_in(PasswordLogin(username=username, password=password), "")
 
 
+async def opened(world: World) -> None:
+    """李梅 has an account."""
+    await actions.create_account(world.zhou_min, NewAccount.model_validate(OPENING))
+
+
 async def account_of(world: World, username: str = "limei") -> str:
     return str(next(row["id"] for row in await queries.accounts(world.zhou_min) if row["username"] == username))
 
 
-async def test_an_account_is_opened_and_she_can_log_in(world: World, keeper: httpx.AsyncClient) -> None:
-    done = await keeper.post(f"{HERE}/new", data=OPENING)
-
-    page = await keeper.get(done.headers["Location"])
-    assert "已开通 李梅 的账号，用户名 limei" in text(page.text)
-    assert OLD not in page.text
-    assert (await log_in()).actor.path == "/330211/001/"
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "status"),
-    [
-        pytest.param({"password": "123456"}, "password", 400, id="weak password"),
-        pytest.param({"username": "王芳"}, "username", 400, id="Chinese user name"),
-        pytest.param({"role": ""}, "role", 400, id="no role"),
-        pytest.param({"organisation": ""}, "organisation", 400, id="no organisation"),
-    ],
-)
-async def test_what_is_wrong_stands_beside_its_field_and_the_password_is_not_shown(
-    world: World, keeper: httpx.AsyncClient, changed: dict[str, str], field: str, status: int
-) -> None:
-    page = await keeper.post(f"{HERE}/new", data={**OPENING, **changed})
-
-    assert page.status_code == status
-    assert f'id="{field}-error"' in page.text
-    assert 'value="李梅"' in page.text
-    assert OLD not in page.text
-    assert "limei" not in [row["username"] for row in await queries.accounts(world.zhou_min)]
-
-
-async def test_a_user_name_that_is_taken_is_refused_beside_it(keeper: httpx.AsyncClient) -> None:
-    await keeper.post(f"{HERE}/new", data=OPENING)
-
-    page = await keeper.post(f"{HERE}/new", data=OPENING)
-
-    assert page.status_code == 409
-    assert 'id="username-error"' in page.text
-
-
-async def test_nobody_gives_away_more_than_she_has(world: World, staff: Staff) -> None:
-    street = await staff(Role.ADMINISTRATOR, ZHAOBAOSHAN)
-
-    for organisation, role in ((ZHENHAI, "officer"), (WANGCHENG, "reader")):
-        refused = await street.post(f"{HERE}/new", data={**OPENING, "organisation": organisation, "role": role})
-        assert refused.status_code == 403
-    assert (await street.post(f"{HERE}/new", data={**OPENING, "role": "system"})).status_code == 403
-
-
 async def test_an_account_is_closed_and_reopened(world: World, keeper: httpx.AsyncClient) -> None:
-    await keeper.post(f"{HERE}/new", data=OPENING)
+    await opened(world)
     session, limei = await log_in(), await account_of(world)
 
     await keeper.post(f"{HERE}/{limei}/close")
@@ -95,8 +53,10 @@ async def test_an_account_is_closed_and_reopened(world: World, keeper: httpx.Asy
     assert (await log_in()).actor.name == "李梅"
 
 
-async def test_a_forgotten_password_is_reset_and_the_lock_ends(world: World, keeper: httpx.AsyncClient) -> None:
-    await keeper.post(f"{HERE}/new", data=OPENING)
+async def test_a_forgotten_password_is_reset_and_changed_before_anything_else(
+    world: World, keeper: httpx.AsyncClient, clients: Clients
+) -> None:
+    await opened(world)
     limei = await account_of(world)
 
     weak = await keeper.post(f"{HERE}/{limei}/password", data={"password": "123"})
@@ -104,11 +64,50 @@ async def test_a_forgotten_password_is_reset_and_the_lock_ends(world: World, kee
 
     assert (weak.status_code, done.status_code) == (400, 303)
     assert 'id="password-error"' in weak.text
-    assert (await log_in(password=NEW)).actor.name == "李梅"
+    here = await clients(cookies={real_name(SESSION): (await log_in(password=NEW)).token})
+    led = [(await here.get(page)).headers["location"] for page in ("/", "/desk/events", "/desk/devices")]
+    assert led == ["/desk", "/desk/password", "/desk/password"]
+    await here.post("/desk/password", data={"current": NEW, "password": OLD, "again": OLD})
+    assert (await here.get("/desk/events")).status_code == 200
+
+
+async def test_a_locked_account_is_unlocked(world: World, keeper: httpx.AsyncClient) -> None:
+    await opened(world)
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            await log_in(password="falsch")
+    limei = await account_of(world)
+
+    before = text((await keeper.get(f"{HERE}/{limei}")).text)
+    await keeper.post(f"{HERE}/{limei}/unlock")
+
+    assert "已锁定" in before and "解锁" in before
+    assert "已锁定" not in text((await keeper.get(f"{HERE}/{limei}")).text)
+    assert (await log_in()).actor.name == "李梅"
+
+
+async def test_an_account_is_linked_to_her_person_within_reach_and_unlinked(
+    world: World, keeper: httpx.AsyncClient
+) -> None:
+    await opened(world)
+    limei = await account_of(world)
+
+    beyond = await keeper.post(f"{HERE}/{limei}/person", data={"phone": LIU_YANGS_PHONE})
+    nobody = await keeper.post(f"{HERE}/{limei}/person", data={"phone": "13712345678"})
+    linked = await keeper.post(f"{HERE}/{limei}/person", data={"phone": WANG_FANGS_PHONE})
+    session = await log_in()
+
+    assert (beyond.status_code, nobody.status_code, linked.status_code) == (404, 404, 303)
+    told = [re.findall('id="phone-error".*?<span>(.*?)</span>', page.text, re.DOTALL) for page in (beyond, nobody)]
+    assert told[0] == told[1] != []
+    assert session.actor.person == world.wang_fang.person
+    await keeper.post(f"{HERE}/{limei}/person/none")
+    found = await queries.session_actor(session.token)
+    assert found is not None and found[0].person is None
 
 
 async def test_accounts_of_another_district_are_neither_seen_nor_touched(world: World, staff: Staff) -> None:
-    await actions.create_account(world.zhou_min, NewAccount.model_validate(OPENING))
+    await opened(world)
     limei = await account_of(world)
     chen_jing = await staff(Role.ADMINISTRATOR, WANGCHENG, "陈静")
 
@@ -129,7 +128,7 @@ async def test_one_cannot_close_ones_own_account(world: World, keeper: httpx.Asy
     assert (await keeper.get(HERE)).status_code == 200
 
 
-@pytest.mark.parametrize("page", [HERE, f"{HERE}/new", TOKENS])
+@pytest.mark.parametrize("page", [HERE, f"{HERE}/invite", TOKENS])
 async def test_an_officer_keeps_no_accounts(world: World, staff: Staff, page: str) -> None:
     assert (await (await staff(Role.OFFICER, ZHENHAI)).get(page)).status_code == 403
 
@@ -178,7 +177,7 @@ async def test_a_token_needs_a_role_and_an_organisation(world: World, keeper: ht
 
 
 async def test_one_changes_ones_own_password(world: World, clients: Clients, hands: Hands) -> None:
-    await actions.create_account(world.zhou_min, NewAccount.model_validate(OPENING))
+    await opened(world)
     here, elsewhere = await log_in(), await log_in()
     browser = await clients(cookies={real_name(SESSION): here.token})
     form = {"current": OLD, "password": NEW, "again": NEW}

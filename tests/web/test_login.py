@@ -7,6 +7,7 @@ import pytest
 
 from jinguo.access.tables import LoginCode, Session
 from jinguo.authority.actor import SYSTEM
+from jinguo.config import settings
 from jinguo.kernel.db import transaction
 from jinguo.organisations import queries as organisations
 from jinguo.people.actions import add_person
@@ -171,15 +172,33 @@ async def test_codes_to_one_phone_are_capped_a_minute_an_hour_and_a_day(
     assert "验证码发送太频繁" in (await visitor.post("/login", data={"phone": PHONE})).text
 
 
-async def test_many_wrong_codes_everywhere_stop_all_codes_for_a_while(
-    visitor: httpx.AsyncClient, li_mei: UUID, hands: Hands
+async def test_many_wrong_codes_make_codes_longer_and_hold_up_that_phone_alone(
+    visitor: httpx.AsyncClient, li_mei: UUID, hands: Hands, capsys: Console
 ) -> None:
-    await visitor.post("/login", data={"phone": PHONE})
+    await visitor.post("/login", data={"phone": UNKNOWN})
     await LoginCode.update({LoginCode.tries: 300}, force=True)
+    hands.forward(minutes=2)
 
-    assert (await visitor.post("/login", data={"phone": UNKNOWN})).status_code == 429
+    guessed = await visitor.post("/login", data={"phone": UNKNOWN})
+    await visitor.post("/login", data={"phone": PHONE})
+    (code,) = re.findall(r"验证码 (\d{8})，", capsys.readouterr().out)
+
+    assert guessed.status_code == 429
+    assert (await visitor.post("/login/code", data={"code": code})).headers["location"] == "/me"
     hands.forward(minutes=61)
     assert (await visitor.post("/login", data={"phone": UNKNOWN})).status_code == 303
+
+
+async def test_where_registration_is_closed_strangers_get_the_same_answer_and_no_code(
+    clients: Clients, li_mei: UUID, capsys: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JINGUO_SELF_REGISTRATION", "closed")
+    settings.cache_clear()
+
+    stranger, known = [await (await clients()).post("/login", data={"phone": phone}) for phone in (UNKNOWN, PHONE)]
+
+    assert (stranger.status_code, stranger.headers["location"]) == (known.status_code, known.headers["location"])
+    assert re.findall(r"发给 (\S+)：", capsys.readouterr().out) == ["138****8000"]
 
 
 async def test_her_session_ends_after_thirty_days(

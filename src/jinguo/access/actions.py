@@ -2,23 +2,31 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from jinguo.access import passwords
-from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, SetupDone, Taken, WeakPassword, WrongPassword
-from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
-from jinguo.access.lockout import count_failure, forget_failures, refuse_locked
-from jinguo.access.queries import PROGRAM, grants_of, has_accounts, token_digest
-from jinguo.access.rules import POLICY, is_strong
+from jinguo.access import passwords, second_factor
+from jinguo.access.changing import refuse_weak
+from jinguo.access.errors import NoSuchToken, SecondStep, SetupDone, Taken, WrongPassword, WrongSecondCode
+from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordLogin, SecondAnswer
+from jinguo.access.keeping import forbid_more_than_own, kept
+from jinguo.access.lockout import (
+    count_failure,
+    count_unknown,
+    forget_failures,
+    locked,
+    refuse_locked,
+    unknown_locked_until,
+)
+from jinguo.access.policy import policy
+from jinguo.access.queries import PROGRAM, grants_of, has_accounts, opened, token_digest
+from jinguo.access.second_step import account_of, ticket
 from jinguo.access.tables import Account, RoleGrant, Session, Token
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
-from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import GRANTS, Permission, Role
+from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, transaction
-from jinguo.kernel.errors import Invalid
+from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.organisations import actions as organisation_actions
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.catalogue import OrganisationKind
@@ -26,7 +34,9 @@ from jinguo.organisations.forms import NewOrganisation
 
 NO_ACTOR = {
     "open_session": "internal: called once the person is proven",
+    "begin_session": "internal: called once the password (and the second factor) was shown",
     "log_in": "login: whoever asks has yet to prove who she is",
+    "log_in_second": "login: whoever asks has yet to prove who she is",
     "set_up": "login: the token from the console stands for the actor",
 }
 """Functions that take no actor, and why."""
@@ -63,28 +73,62 @@ async def open_session(
 
 
 async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
-    """Log a member of staff in.
+    """Log a member of staff in by her password, when she has no second factor.
 
     Raises:
+        SecondStep: the password is right, the second factor comes next; there is no session yet.
         WrongPassword: the two do not go together, or there is no such account.
-        Locked: too many failures in a row (default 5, for 30 minutes).
+        Locked: too many failures in a row (default 5, for 30 minutes); also for a user name that nobody has.
     """
     async with transaction(SYSTEM):
         account = await Account.objects().where(Account.username == login.username, Account.closed_at.is_null()).first()
-    refuse_locked(account.locked_until if account else None)
+    unknown_until = await unknown_locked_until(login.username)
+    refuse_locked(account.locked_until if account else unknown_until)
     right = await passwords.matches(account.password_hash if account else None, login.password)
     if account is None:
+        await count_unknown(login.username)
         raise WrongPassword
     if not right:
         await count_failure(account.id)
         raise WrongPassword
+    if account.second_since is not None:
+        refuse_locked(await _locked_until(account.id))
+        raise SecondStep(ticket(account))
+    return await begin_session(account.id, account.person, device)
+
+
+async def log_in_second(held: str, answer: SecondAnswer, device: str) -> LoggedIn:
+    """Log her in who has shown her password before (`held` is the ticket), by her code of now or a recovery code.
+
+    Raises:
+        SecondStepOver: the ticket is spent, too old, or none. WrongSecondCode: counted as a failure. Locked.
+    """
     async with transaction(SYSTEM):
-        if not await forget_failures(account.id):
-            raise Locked
-        token, session = await open_session(account.id, account.person, device, POLICY.absolute)
-        actor = Actor(account.id, account.name, await grants_of(account.id), person=account.person, session=session)
-        await note(actor, "log_in", "account", account.id, actor.path or "")
-    return LoggedIn(token, POLICY.absolute, actor)
+        account = await account_of(held)
+    refuse_locked(account.locked_until)
+    if not await second_factor.shown(account.id, answer.code):
+        await count_failure(account.id)
+        raise WrongSecondCode
+    return await begin_session(account.id, account.person, device, proven=True)
+
+
+async def begin_session(account: UUID, person: UUID | None, device: str, *, proven: bool = False) -> LoggedIn:
+    """The session of an account whose password (and second factor) was shown just now. Raises Locked: meanwhile."""
+    lasts = policy().absolute
+    async with transaction(SYSTEM):
+        if not await forget_failures(account):
+            raise locked()
+        token, _ = await open_session(account, person, device, lasts, proven=proven)
+        await Account.update({Account.logged_in_at: clock.now()}).where(Account.id == account)
+        actor = await opened(token)
+        paths = [grant.path or "" for grant in await grants_of(account)]
+        await note(actor, "log_in", "account", account, actor.path or min(paths, key=len, default=""))
+    return LoggedIn(token, lasts, actor)
+
+
+async def _locked_until(account: UUID) -> datetime | None:
+    row = await fetch_one("SELECT locked_until FROM account WHERE id = $1", account)
+    return row["locked_until"] if row else None
 
 
 async def touch_session(actor: Actor) -> None:
@@ -128,79 +172,38 @@ async def set_up(token: str, expected: str, new: FirstRun) -> UUID:
         return await create_account(SYSTEM, first)
 
 
-async def create_account(actor: Actor, new: NewAccount) -> UUID:
+async def create_account(actor: Actor, new: NewAccount, *, chosen_for_her: bool = False) -> UUID:
     """Open an account with one role over one organisation's subtree. Nobody gives away more than she has.
+
+    Args:
+        chosen_for_her: somebody else has chosen the password, so she has to change it first.
 
     Raises:
         WeakPassword, Taken, NotFound (the organisation), Forbidden.
     """
-    if not is_strong(new.password):
-        raise WeakPassword
+    refuse_weak(new.password, new.username)
     password_hash = await passwords.digest(new.password)
     async with transaction(actor):
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_ACCOUNTS, within=place.path)
-        _forbid_more_than_own(actor, new.role, place.path)
+        forbid_more_than_own(actor, new.role, place.path)
         if await Account.exists().where(Account.username == new.username):
             raise Taken
-        account = Account(username=new.username, name=new.name, password_hash=password_hash)
+        kind = OFFICES.get(new.role, BUSINESS)
+        account = Account(username=new.username, name=new.name, kind=kind, password_hash=password_hash)
+        account.must_change = chosen_for_her
         await Account.insert(account)
-        await RoleGrant.insert(
-            RoleGrant(account=account.id, role=new.role.value, organisation=place.id, path=place.path)
-        )
+        given = RoleGrant(account=account.id, kind=kind, role=new.role.value, granted_by=actor.id)
+        given.organisation, given.path = place.id, place.path
+        await RoleGrant.insert(given)
         await note(actor, "create_account", "account", account.id, place.path, role=new.role.value)
         return account.id
-
-
-async def change_password(actor: Actor, change: PasswordChange) -> None:
-    """Change one's own password; all other sessions of the account end.
-
-    Raises:
-        Forbidden: the actor has no password. WrongPassword: the present one. Locked: too often, as when logging in.
-        WeakPassword; Invalid: the new one is the old one.
-    """
-    async with transaction(actor):
-        account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
-    if account is None:
-        raise Forbidden("您用手机验证码登录，没有口令。")
-    refuse_locked(account.locked_until)
-    if not await passwords.matches(account.password_hash, change.current):
-        await count_failure(account.id)
-        raise WrongPassword("现在的口令不对，请重新输入。", fields={"current": "现在的口令不对，请重新输入"})
-    if not is_strong(change.password):
-        raise WeakPassword(fields={"password": WeakPassword.message})
-    if change.password == change.current:
-        raise Invalid(fields={"password": "新口令不能和现在的一样"})
-    await _set_password(actor, account.id, change.password, actor.path or "", "change_password")
-
-
-async def reset_password(actor: Actor, account: UUID, reset: PasswordReset) -> None:
-    """Give a new password to somebody who has forgotten hers; her lock and all her sessions end.
-
-    Raises:
-        NoSuchAccount, Forbidden, WeakPassword.
-    """
-    if not is_strong(reset.password):
-        raise WeakPassword(fields={"password": WeakPassword.message})
-    path = await _kept(actor, account, "自己的口令请在“修改口令”里改。")
-    await _set_password(actor, account, reset.password, path, "reset_password")
-
-
-async def _set_password(actor: Actor, account: UUID, password: str, path: str, action: str) -> None:
-    """The new digest; every session but the actor's own ends."""
-    password_hash, now = await passwords.digest(password), clock.now()
-    async with transaction(actor):
-        values = {Account.password_hash: password_hash, Account.password_set_at: now, Account.failures: 0}
-        await Account.update({**values, Account.locked_until: None}).where(Account.id == account)
-        ended = Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
-        await (ended.where(Session.id != actor.session) if actor.session else ended)
-        await note(actor, action, "account", account, path)
 
 
 async def close_account(actor: Actor, account: UUID) -> None:
     """Close an account and end its sessions at once. One's own cannot be closed. Raises NoSuchAccount, Forbidden."""
     async with transaction(actor):
-        path = await _kept(actor, account, "自己的账号不能由自己停用，请另一位管理员来做。")
+        path = await kept(actor, account, "自己的账号不能由自己停用，请另一位管理员来做。")
         now = clock.now()
         await Account.update({Account.closed_at: now}).where(Account.id == account)
         await Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
@@ -210,25 +213,17 @@ async def close_account(actor: Actor, account: UUID) -> None:
 async def reopen_account(actor: Actor, account: UUID) -> None:
     """Take a closing back; she logs in with her old password. Raises NoSuchAccount, Forbidden."""
     async with transaction(actor):
-        path = await _kept(actor, account, "自己的账号没有停用。")
+        path = await kept(actor, account, "自己的账号没有停用。")
         await Account.update({Account.closed_at: None}).where(Account.id == account)
         await note(actor, "reopen_account", "account", account, path)
 
 
-async def _kept(actor: Actor, account: UUID, own: str) -> str:
-    """The path of an account that the actor keeps: all its roles are within her subtree, and none is more than hers.
-
-    Raises:
-        NoSuchAccount: there is none within reach. Forbidden: it is her own (`own` says so), or has more than she has.
-    """
-    grants = await grants_of(account)
-    if not any(actor.may(Permission.KEEP_ACCOUNTS, within=grant.path) for grant in grants):
-        raise NoSuchAccount
-    if account == actor.id:
-        raise Forbidden(own)
-    for grant in grants:
-        require(actor, Permission.KEEP_ACCOUNTS, within=grant.path)
-    return grants[0].path or ""
+async def unlock_account(actor: Actor, account: UUID) -> None:
+    """Let somebody try again at once who has locked herself out. Raises NoSuchAccount, Forbidden."""
+    async with transaction(actor):
+        path = await kept(actor, account, "自己的账号不能由自己解锁，请另一位管理员来做。")
+        await Account.update({Account.failures: 0, Account.locked_until: None}).where(Account.id == account)
+        await note(actor, "unlock_account", "account", account, path)
 
 
 async def create_token(actor: Actor, new: NewToken) -> str:
@@ -237,18 +232,25 @@ async def create_token(actor: Actor, new: NewToken) -> str:
     async with transaction(actor):
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_TOKENS, within=place.path)
-        _forbid_more_than_own(actor, new.role, place.path)
+        forbid_more_than_own(actor, new.role, place.path)
         row = Token(
             digest=token_digest(token),
             name=new.name,
             role=new.role.value,
             organisation=place.id,
             path=place.path,
+            account=await _maker(actor),
             expires_at=clock.now() + new.lasts,
         )
         await Token.insert(row)
         await note(actor, "create_token", "token", row.id, place.path, role=new.role.value)
     return token
+
+
+async def _maker(actor: Actor) -> UUID | None:
+    """The account that a new token acts for; None: the command line's."""
+    found = await Account.select(Account.id).where(Account.id == actor.id).first()
+    return found["id"] if found else None
 
 
 async def revoke_token(actor: Actor, token: UUID) -> None:
@@ -259,10 +261,3 @@ async def revoke_token(actor: Actor, token: UUID) -> None:
             raise NoSuchToken
         await Token.update({Token.revoked_at: clock.now()}).where(Token.id == token, Token.revoked_at.is_null())
         await note(actor, "revoke_token", "token", token, row["path"])
-
-
-def _forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
-    if role in (Role.SYSTEM, Role.VOLUNTEER) or any(
-        not actor.may(permission, within=path) for permission in GRANTS[role]
-    ):
-        raise Forbidden("不能给出比自己更大的权限，请选择其他角色或范围。")

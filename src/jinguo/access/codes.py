@@ -6,41 +6,53 @@ import base64
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+
+import structlog
 
 from jinguo.access.actions import LoggedIn, open_session
 from jinguo.access.errors import TooManyCodes, WrongCode
-from jinguo.access.queries import token_digest
+from jinguo.access.queries import opened, token_digest
 from jinguo.access.rules import POLICY, may_send_code
 from jinguo.access.tables import LoginCode
 from jinguo.authority.actions import note
-from jinguo.authority.actor import Actor, Grant
-from jinguo.authority.grants import Role
+from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people import queries as people
 
 _TICKET = "login_code.ticket"
+SHORT, LONG = 6, 8
+"""Digits of a code, and while codes are being guessed."""
+
+_ALARM = -1
+"""The slot, no user name's, that remembers until when the alarm has been given."""
+
+_log = structlog.get_logger("jinguo.access")
 
 _SENT = """
 SELECT count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 minute') AS minute,
        count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 hour') AS hour,
        count(*) FILTER (WHERE phone_index = $1) AS day, count(*) AS all_day,
        coalesce(sum(tries - (used_at IS NOT NULL)::int)
-                FILTER (WHERE created_at > $2::timestamptz - interval '1 hour'), 0) AS failures
+                FILTER (WHERE created_at > $2::timestamptz - interval '1 hour'), 0) AS failures,
+       coalesce(sum(tries - (used_at IS NOT NULL)::int)
+                FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 hour'), 0) AS own
   FROM login_code WHERE created_at > $2::timestamptz - interval '1 day'"""
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
     """A code under way. `cookie` stays with the browser (it carries the phone, sealed); `code` goes to the phone
-    alone.
+    alone, and only when it `is_sent`.
     """
 
     cookie: str
     code: str
     phone: str
+    is_sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +62,46 @@ class Proven:
     session: LoggedIn | None
 
 
-async def challenge(phone: str) -> Challenge:
-    """Begin a log-in with a normalised phone number; whoever calls sends `code` to it.
+async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
+    """Begin a log-in with a normalised phone number; whoever calls sends `code` to it if it `is_sent`.
+
+    While somebody is guessing (300 wrong answers within the hour, from all phones together), codes have eight digits
+    instead of six, which makes each guess worth a hundredth, and a phone with five wrong answers of its own waits.
+    Nobody else does: an attacker cannot keep a district from logging in.
+
+    Args:
+        newcomers: a phone that nobody has registered gets a code too. Otherwise it gets the same answer and no code,
+            and no answer to it is ever right.
 
     Raises:
-        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all: 5,000 a day, and none while
-        300 wrong answers were given within the hour).
+        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all: 5,000 a day).
     """
     index, now = people.phone_index(phone), clock.now()
-    secret, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}"
-    row = uuid7()
+    secret, row = secrets.token_urlsafe(32), uuid7()
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('login_code'))")
         sent = await fetch_one(_SENT, index, now)
         if sent is None or not may_send_code(sent["minute"], sent["hour"], sent["day"], sent["all_day"]):
             raise TooManyCodes
-        if sent["failures"] >= POLICY.failures_an_hour_for_all:
+        guessed = sent["failures"] >= POLICY.failures_an_hour_for_all
+        if guessed:
+            await _alarm(now)
+        if guessed and sent["own"] >= POLICY.code_tries:
             raise TooManyCodes
+        code, person = _new_code(guessed), await people.id_by_phone(phone)
+        is_sent = newcomers or person is not None
         await LoginCode.insert(
             LoginCode(
                 id=row,
                 digest=token_digest(secret),
                 phone_index=index,
-                code_mac=_code_mac(row, code),
-                person=await people.id_by_phone(phone),
+                code_mac=_code_mac(row, code if is_sent else secrets.token_hex()),
+                person=person,
                 expires_at=now + POLICY.code_lives,
             )
         )
     ticket = base64.urlsafe_b64encode(crypto.ring().seal(_TICKET, row, phone)).decode()
-    return Challenge(f"{row}.{secret}.{ticket}", code, phone)
+    return Challenge(f"{row}.{secret}.{ticket}", code, phone, is_sent)
 
 
 async def prove(cookie: str, code: str, device: str) -> Proven:
@@ -143,10 +166,29 @@ async def log_in_registered(person: UUID, device: str) -> LoggedIn:
 
 
 async def _session(person: UUID, device: str) -> LoggedIn:
-    token, session = await open_session(None, person, device, POLICY.remembered, proven=True)
-    actor = Actor(person, "", (Grant(Role.VOLUNTEER, None),), person=person, session=session)
+    token, _ = await open_session(None, person, device, POLICY.remembered, proven=True)
+    actor = await opened(token)
     await note(actor, "log_in", "person", person)
     return LoggedIn(token, POLICY.remembered, actor)
+
+
+def _new_code(guessed: bool) -> str:
+    digits = LONG if guessed else SHORT
+    return f"{secrets.randbelow(10**digits):0{digits}}"
+
+
+async def _alarm(now: datetime) -> None:
+    """Say once an hour, in the log and to whoever watches the service, that codes are being guessed."""
+    first = await fetch(
+        "INSERT INTO unknown_name AS n (slot, locked_until) VALUES ($1, $2) ON CONFLICT (slot)"
+        " DO UPDATE SET locked_until = $2 WHERE n.locked_until <= $3 RETURNING slot",
+        _ALARM,
+        now + timedelta(hours=1),
+        now,
+    )
+    if first:
+        _log.warning("login codes are being guessed", wrong_answers=POLICY.failures_an_hour_for_all)
+        await note(SYSTEM, "suspect_guessing", "account", None, EVERYWHERE.path or "")
 
 
 def _code_mac(row: UUID, code: str) -> bytes:

@@ -19,6 +19,62 @@ class WrongSecondCode(JinguoError):
     message = "动态口令不对或已经用过，请等手机上换成新的 6 位数字再输。"
 
 
+class SecondStep(JinguoError):
+    """The password was right, and the second factor is wanted next. `ticket` goes to the browser and nowhere else."""
+
+    code = "second_step"
+    status = 401
+    message = "请再输入手机验证器上的动态口令。"
+
+    def __init__(self, ticket: str) -> None:
+        super().__init__()
+        self.ticket = ticket
+
+
+class SecondStepOver(JinguoError):
+    """The browser brings no valid ticket from the password to the second factor."""
+
+    code = "second_step_over"
+    status = 401
+    message = "登录停得太久了，请重新输入用户名和口令。"
+
+
+class EnrolmentOver(JinguoError):
+    """The page with the QR code is not hers, lay open for too long, or was confirmed already."""
+
+    code = "enrolment_over"
+    status = 409
+    message = "这一页的二维码已经作废，请刷新页面，用新的二维码重新扫。"
+
+
+class SecondFactorNeeded(JinguoError):
+    """What is asked for cannot be without a second factor."""
+
+    code = "second_factor_needed"
+    status = 409
+    message = "您的角色必须用动态口令，不能停用。换手机请点“换手机”。"
+
+
+class Owing(JinguoError):
+    """The account has to do something else first; nothing else works until then."""
+
+    status = 403
+
+
+class PasswordDue(Owing):
+    """A password that another has set, or that is too old, is to be changed first."""
+
+    code = "password_due"
+    message = "请先修改口令：口令是别人设的，或者已经用满期限。"
+
+
+class SecondFactorDue(Owing):
+    """One of the account's roles asks for a second factor, and none is enrolled."""
+
+    code = "second_factor_due"
+    message = "您的角色要用动态口令登录，请先用手机启用。"
+
+
 class ProofRequired(JinguoError):
     """What is asked for wants a proof, within the last 5 minutes, of who asks."""
 
@@ -65,6 +121,36 @@ class SetupDone(JinguoError):
     code = "setup_done"
     status = 403
     message = "首次设置口令不对，或者已经设置过了。请看启动服务的控制台。"
+
+
+class InvitationOver(JinguoError):
+    """There is no such invitation, or it is used, revoked or too old; never says which."""
+
+    code = "invitation_over"
+    status = 410
+    message = "这个邀请链接已经失效。请联系邀请您的人，请她重新发一个。"
+
+
+class NoSuchInvitation(NotFound):
+    """No open invitation within the actor's subtree has this id."""
+
+    code = "no_such_invitation"
+    message = "没有找到这个邀请，可能已经接受或撤回，或者不在您的管理范围内。"
+
+
+class PersonTaken(JinguoError):
+    """Another account of one of the three offices is this person already."""
+
+    code = "person_taken"
+    status = 409
+    message = "这个人已经有一个三员账号，三员不能由一人兼任。"
+
+
+class NoSuchSession(NotFound):
+    """None of one's own sessions has this id."""
+
+    code = "no_such_session"
+    message = "没有找到这个登录，可能已经退出了。"
 
 
 class Taken(JinguoError):

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from datetime import timedelta
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from jinguo.authority.grants import Role
-from jinguo.kernel.forms import Form, Text, without_nul
+from jinguo.authority.grants import BUSINESS, Role
+from jinguo.kernel import clock
+from jinguo.kernel.forms import Form, Text, none_if_blank, without_nul
 from jinguo.people.forms import Phone
 
 Username = Annotated[Text, Field(min_length=3, max_length=40, pattern=r"^[A-Za-z0-9_.@-]+$")]
@@ -26,11 +27,24 @@ def _six_digits(typed: str) -> str:
     return _digits(typed)
 
 
+def _sent_digits(typed: str) -> str:
+    if not re.fullmatch("[0-9]{6}|[0-9]{8}", _digits(typed)):
+        raise ValueError("验证码是 6 位或 8 位数字，请看短信")
+    return _digits(typed)
+
+
 def _district_code(typed: str) -> str:
     found = re.fullmatch("([0-9]{6})(000000)?", _digits(typed))
     if not found:
         raise ValueError("请填 6 位区划代码，例如 330211")
     return found[1] + "000000"
+
+
+def same_again(again: str, info: ValidationInfo) -> str:
+    """What was typed twice is the same."""
+    if "password" in info.data and again != info.data["password"]:
+        raise ValueError("两次输入的新口令不一样，请重新输入")
+    return again
 
 
 class PasswordLogin(Form):
@@ -47,8 +61,27 @@ class PhoneLogin(Form):
 
 
 class CodeAnswer(Form):
-    """The code that was sent to it."""
+    """The code that was sent to it: six digits, or eight while codes are being guessed."""
 
+    code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_sent_digits)]
+
+
+def _code_or_recovery(typed: str) -> str:
+    if not re.fullmatch("[0-9]{6}|[0-9A-Za-z]{10}", _digits(typed)):
+        raise ValueError("动态口令是 6 位数字，备用码是 10 位字母数字，请再看一遍")
+    return _digits(typed)
+
+
+class SecondAnswer(Form):
+    """The second factor: six digits of now, or a recovery code."""
+
+    code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_code_or_recovery)]
+
+
+class Enrolling(Form):
+    """A new second factor: the ticket that the page carried, and the first code on her phone."""
+
+    ticket: Annotated[Text, Field(min_length=1, max_length=2000)]
     code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_six_digits)]
 
 
@@ -67,6 +100,43 @@ class NewAccount(Form):
     password: Password
     role: Role
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
+
+
+class NewInvitation(Form):
+    """Who is invited, to which organisation; with which role and until when, or without one, to be given later.
+
+    `phone` says which person of the register she is. `until` is the last day of the role.
+    """
+
+    name: Annotated[Text, Field(min_length=1, max_length=40)]
+    organisation: Annotated[Text, Field(min_length=1, max_length=40)]
+    kind: Literal["business", "system", "security", "audit"] = BUSINESS
+    role: Annotated[Role | None, BeforeValidator(none_if_blank)] = None
+    until: Annotated[date | None, BeforeValidator(none_if_blank)] = None
+    phone: Annotated[Phone | None, BeforeValidator(none_if_blank)] = None
+
+    def ends_at(self) -> datetime | None:
+        """The instant at which the role's last day is over."""
+        return clock.at_beijing(self.until + timedelta(days=1)) if self.until else None
+
+
+class Acceptance(Form):
+    """What the invited person chooses."""
+
+    username: Username
+    password: Password
+    again: Password
+
+    @field_validator("again")
+    @classmethod
+    def _same(cls, again: str, info: ValidationInfo) -> str:
+        return same_again(again, info)
+
+
+class AccountPerson(Form):
+    """The phone of the person that an account is."""
+
+    phone: Phone
 
 
 class NewToken(Form):
@@ -98,9 +168,7 @@ class PasswordChange(Form):
     @field_validator("again")
     @classmethod
     def _same(cls, again: str, info: ValidationInfo) -> str:
-        if "password" in info.data and again != info.data["password"]:
-            raise ValueError("两次输入的新口令不一样，请重新输入")
-        return again
+        return same_again(again, info)
 
 
 class PasswordReset(Form):

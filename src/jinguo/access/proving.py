@@ -6,9 +6,9 @@ alone does not: the browser may have kept it.
 """
 
 from jinguo.access import passwords, totp
-from jinguo.access.errors import Locked, ProofRequired, WrongPassword, WrongSecondCode
+from jinguo.access.errors import ProofRequired, WrongPassword, WrongSecondCode
 from jinguo.access.forms import Proof
-from jinguo.access.lockout import count_failure, forget_failures, refuse_locked
+from jinguo.access.lockout import count_failure, forget_failures, locked, refuse_locked
 from jinguo.access.rules import POLICY
 from jinguo.access.tables import Account, Session
 from jinguo.authority.actions import note
@@ -58,7 +58,7 @@ async def prove(actor: Actor, proof: Proof) -> None:
         raise _wrong(by_code)
     async with transaction(actor):
         if not await forget_failures(account.id):
-            raise Locked
+            raise locked()
         await Session.update({Session.proven_at: clock.now()}).where(Session.id == actor.session)
         await note(actor, "prove_identity", "account", account.id, actor.path or "")
 

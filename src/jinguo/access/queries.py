@@ -6,29 +6,51 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access.errors import NoSuchAccount
-from jinguo.access.rules import POLICY, is_alive
+from jinguo.access.hats import DEPUTY_MARK, Held, worn
+from jinguo.access.policy import policy
+from jinguo.access.rules import is_alive, owed
 from jinguo.access.tables import Account, RoleGrant, Token
 from jinguo.authority.actor import Actor, Grant, require
-from jinguo.authority.grants import Permission, Role
+from jinguo.authority.errors import LoginRequired
+from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_everywhere, fetch_one, transaction
+from jinguo.kernel.db import fetch, fetch_everywhere, fetch_one, transaction
 
 NO_ACTOR = {
     "session_actor": "login: finds the actor",
+    "opened": "login: finds the actor",
     "token_actor": "login: finds the actor",
     "grants_of": "internal: the roles of an account that is already found",
     "has_accounts": "public: whether the service was set up",
 }
 """Functions that take no actor, and why."""
 
-_SESSION = """
-SELECT s.id, s.account, s.person, s.seen_at, s.expires_at, s.proven_at, coalesce(a.name, '') AS name,
-       (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g
-         WHERE g.account = s.account AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS grants
+LIVE = """g.since <= $2 AND (g.until IS NULL OR g.until > $2) AND (g.deputy_for IS NULL OR EXISTS (
+           SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
+            WHERE o.id = g.deputy_for AND o.since <= $2 AND (o.until IS NULL OR o.until > $2)))"""
+"""Whether the role grant `g` holds at $2. A deputy's ends with the one that it stands in for, by whatever way."""
+
+_SESSION = f"""
+SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, coalesce(a.name, '') AS name,
+       a.must_change, a.password_set_at, a.second_since,
+       a.person AS own,
+       CASE WHEN s.account IS NULL
+            THEN (SELECT array_agg(ARRAY[g.id::text, g.role]) FROM role_grant g WHERE g.person = s.person AND {LIVE})
+            ELSE (SELECT array_agg(ARRAY[g.id::text, g.role, g.path, g.event::text, g.deputy_for::text])
+                    FROM role_grant g WHERE g.account = s.account AND {LIVE}) END AS grants
   FROM session s LEFT JOIN account a ON a.id = s.account
  WHERE s.digest = $1 AND s.ended_at IS NULL AND a.closed_at IS NULL"""
 
-_PROGRAM_ROW = "SELECT id, name, role, path FROM token WHERE digest = $1 AND revoked_at IS NULL AND expires_at > $2"
+_PROGRAM_ROW = f"""
+SELECT t.id, t.name, t.role, t.path, t.account,
+       (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g
+         WHERE g.account = t.account AND g.event IS NULL AND {LIVE}) AS makers
+  FROM token t LEFT JOIN account a ON a.id = t.account
+ WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND a.closed_at IS NULL"""
+
+_GRANTS = f"""
+SELECT g.id, g.role, g.path, g.event, g.deputy_for FROM role_grant g
+ WHERE g.account = $1 AND {LIVE} ORDER BY g.path, g.id"""
 
 
 PROGRAM = "jg_"
@@ -41,47 +63,100 @@ def token_digest(token: str) -> bytes:
 
 
 async def session_actor(token: str) -> tuple[Actor, datetime] | None:
-    """Whose session a cookie's token names, and when it was last used; None when it is unknown, ended or too old."""
+    """Whose session a cookie's token names, in the hat that she wears, and when it was last used; None when it is
+    unknown, ended or too old. Staff whose roles have all ended are an actor without grants.
+    """
     now = clock.now()
     rows = await fetch_everywhere(_SESSION, token_digest(token), now)
     row = rows[0] if rows else None
     if row is None or not is_alive(
-        row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=POLICY
+        row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=policy()
     ):
         return None
-    if row["account"] is None:
-        actor = Actor(
-            row["person"],
-            "",
-            (Grant(Role.VOLUNTEER, None),),
-            person=row["person"],
-            session=row["id"],
-            proven_at=row["proven_at"],
-        )
-    else:
-        grants = tuple(Grant(Role(role), path) for role, path in row["grants"] or ())
-        actor = Actor(
-            row["account"], row["name"], grants, person=row["person"], session=row["id"], proven_at=row["proven_at"]
-        )
-    return actor, row["seen_at"]
+    return _volunteer(row) if row["account"] is None else _member_of_staff(row), row["seen_at"]
+
+
+def _volunteer(row: Any) -> Actor:  # noqa: ANN401
+    """She with all her personal roles."""
+    personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in row["grants"] or ()]
+    grants = (Grant(Role.VOLUNTEER, None), *personal)
+    return Actor(row["person"], "", grants, row["person"], row["id"], row["proven_at"])
+
+
+def _member_of_staff(row: Any) -> Actor:  # noqa: ANN401
+    """She in one hat; without any as long as she owes a new password or a second factor."""
+    held = [
+        Held(Grant(Role(role), path, UUID(event) if event else None, UUID(grant)), deputy_for is not None)
+        for grant, role, path, event, deputy_for in row["grants"] or ()
+    ]
+    roles = [each.grant.role for each in held]
+    if owed(row["must_change"], row["password_set_at"], row["second_since"], roles, clock.now(), policy()):
+        return Actor(row["account"], row["name"], (), None, row["id"], row["proven_at"])
+    hat = worn(row["hat"], held)
+    name = row["name"] + (DEPUTY_MARK if hat and hat.is_deputy else "")
+    return Actor(row["account"], name, (hat.grant,) if hat else (), row["own"], row["id"], row["proven_at"])
+
+
+async def opened(token: str) -> Actor:
+    """The actor of a session that has just begun. Raises LoginRequired: it has ended already."""
+    found = await session_actor(token)
+    if found is None:
+        raise LoginRequired
+    return found[0]
 
 
 async def token_actor(token: str) -> Actor | None:
-    """The actor of a program's bearer token, or of a volunteer's session carried as one."""
+    """The actor of a program's bearer token, or of a volunteer's session carried as one.
+
+    A program may no more than who gave it its token: when her account is closed, or the role ends from which she gave
+    it, the token is worth nothing.
+    """
     if not token.startswith(PROGRAM):
         found = await session_actor(token)
         return found[0] if found else None
     row = await fetch_one(_PROGRAM_ROW, token_digest(token), clock.now())
-    return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),)) if row else None
+    if row is None or not still_backed(row["account"], row["makers"], Role(row["role"]), row["path"]):
+        return None
+    return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),))
+
+
+def still_backed(maker: UUID | None, makers: list[list[str]] | None, role: Role, path: str) -> bool:
+    """Whether a token's maker still has what it carries; one that the command line made needs nobody."""
+    return maker is None or any(
+        path.startswith(within) and GRANTS[role] <= GRANTS[Role(hers)] for hers, within in makers or ()
+    )
 
 
 async def grants_of(account: UUID) -> tuple[Grant, ...]:
-    """The roles that an account holds today."""
-    now = clock.now()
-    rows = await RoleGrant.select(RoleGrant.role, RoleGrant.path).where(
-        RoleGrant.account == account, RoleGrant.since <= now, (RoleGrant.until.is_null()) | (RoleGrant.until > now)
-    )
-    return tuple(Grant(Role(row["role"]), row["path"]) for row in rows)
+    """All roles that an account holds now, whichever of them its sessions wear."""
+    rows = await fetch(_GRANTS, account, clock.now())
+    return tuple(Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows)
+
+
+_HANDS = """
+WITH mine AS (
+  SELECT a.id, a.person FROM account a WHERE a.id = $1 OR a.id = (SELECT t.account FROM token t WHERE t.id = $1)),
+hers AS (
+  SELECT id, person FROM mine UNION
+  SELECT a.id, a.person FROM account a WHERE a.person = $2 OR a.person IN (SELECT person FROM mine))
+SELECT id FROM hers UNION SELECT person FROM hers WHERE person IS NOT NULL
+ UNION SELECT p.merged_into FROM person p JOIN hers ON hers.person = p.id WHERE p.merged_into IS NOT NULL
+ UNION SELECT t.id FROM token t WHERE t.account IN (SELECT id FROM hers)"""
+
+
+async def hands(actor: Actor) -> frozenset[UUID]:
+    """All ids by which whoever asks may have acted: her accounts, the tokens that they gave to programs, her person."""
+    rows = await fetch(_HANDS, actor.id, actor.person)
+    own = {row["id"] for row in rows} | {actor.id, actor.person}
+    return frozenset(each for each in own if each is not None)
+
+
+async def same_hand(actor: Actor, *others: UUID | None) -> bool:
+    """Whether one of the others (an account, a token, a person) is whoever asks, for rules that want a second person.
+
+    None is nobody: what the service itself has done has no hand.
+    """
+    return bool((await hands(actor)).intersection(others))
 
 
 async def has_accounts() -> bool:

@@ -1,6 +1,6 @@
 """What is kept of access: accounts and their dated roles, sessions, tokens, and log-in codes."""
 
-from piccolo.columns import UUID, BigInt, Boolean, Bytea, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, ForeignKey, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -47,7 +47,7 @@ class RoleGrant(Table, tablename="role_grant"):
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="账号")
     kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="人员")
-    role = Varchar(length=20, help_text="角色")
+    role = Varchar(length=30, help_text="角色")
     organisation = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, help_text="管理范围")
     path = Varchar(length=120, help_text="管理范围路径")
     event = UUID(null=True, default=None, help_text="只限的活动")
@@ -70,7 +70,7 @@ class Invitation(Table, tablename="invitation"):
     name = Varchar(length=40, help_text="姓名")
     kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="对应人员")
-    role = Varchar(length=20, null=True, default=None, help_text="角色；空为先开账号、后授角色")
+    role = Varchar(length=30, null=True, default=None, help_text="角色；空为先开账号、后授角色")
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict, help_text="所属组织")
     path = Varchar(length=120, help_text="所属组织路径")
     event = UUID(null=True, default=None, help_text="只限的活动")
@@ -119,13 +119,23 @@ class Token(Table, tablename="token"):
     id = UUID(primary_key=True, default=uuid7)
     digest = Bytea(unique=True, help_text="令牌摘要")
     name = Varchar(length=40, help_text="用途")
-    role = Varchar(length=20, help_text="角色")
+    role = Varchar(length=30, help_text="角色")
     organisation = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, help_text="管理范围")
     path = Varchar(length=120, help_text="管理范围路径")
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="发放人")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
     expires_at = Timestamptz(help_text="到期时间")
     revoked_at = Timestamptz(null=True, default=None, help_text="作废时间")
+
+
+class UnknownName(Table, tablename="unknown_name"):
+    """Failures of user names that nobody has (未知用户名), so that these lock like others. Names share 65,536 slots by
+    their keyed digest: guessing them fills no table.
+    """
+
+    slot = Integer(primary_key=True, help_text="用户名摘要的一段")
+    failures = SmallInt(default=0, help_text="连续失败次数")
+    locked_until = Timestamptz(null=True, default=None, help_text="锁定到")
 
 
 class LoginCode(Table, tablename="login_code"):
@@ -221,6 +231,9 @@ INTERNAL = (
     Token.digest,
     Token.account,
     Token.path,
+    UnknownName.slot,
+    UnknownName.failures,
+    UnknownName.locked_until,
     LoginCode.id,
     LoginCode.digest,
     LoginCode.phone_index,

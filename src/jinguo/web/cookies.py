@@ -12,6 +12,9 @@ SESSION = "jinguo"
 CHALLENGE = "jinguo-code"
 """A log-in code under way; see access.codes."""
 
+SECOND_STEP = "jinguo-step"
+"""Between the password and the second factor; see access.second_step."""
+
 FLASH = "jinguo-said"
 """One sentence for the next page; see web.flash."""
 
@@ -31,7 +34,7 @@ def real_name(name: str) -> str:
 
 def keep(name: str, value: str, lasts: timedelta | None) -> Cookie:
     """A cookie to be set; without `lasts` it ends with the browser."""
-    age = int(lasts.total_seconds()) if lasts else None
+    age = int(lasts.total_seconds()) if lasts is not None else None
     return Cookie(real_name(name), value=value, max_age=age, path="/", secure=is_https(), httponly=True, samesite="lax")
 
 

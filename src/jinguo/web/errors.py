@@ -11,15 +11,18 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 
-from jinguo.access.errors import ProofRequired
-from jinguo.authority.errors import LoginRequired
+from jinguo.access.errors import Owing, ProofRequired, SecondFactorDue
+from jinguo.access.rules import Owed
+from jinguo.authority.errors import LoginRequired, TermEnded
 from jinguo.kernel.errors import JinguoError
 from jinguo.web import methods, tracebacks
+from jinguo.web.guard import PAYING
 from jinguo.web.problem_pages import SAID, problem_page
 from jinguo.web.proof_first import prove_first
 from jinguo.web.refusals import Refusal, refusal
 from jinguo.web.same_origin import API, SAFE
 from jinguo.web.shells import VolunteerShell
+from jinguo.web.term_over import term_over
 
 PROBLEM_JSON = "application/problem+json"
 DEFECT = 500
@@ -42,6 +45,10 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return _to_login(request)
     if isinstance(error, ProofRequired):
         return prove_first(request, told)
+    if isinstance(error, TermEnded):
+        return term_over(told)
+    if isinstance(error, Owing):
+        return led_to(request, PAYING[Owed.SECOND_FACTOR if isinstance(error, SecondFactorDue) else Owed.PASSWORD])
     page = problem_page(
         told.status, VolunteerShell(federation="妇女联合会"), sentence=told.sentence or "", reference=reference
     )
@@ -76,6 +83,11 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
     query = request.scope["query_string"].decode("latin-1") if request.method in SAFE else ""
     page = "/login/staff" if wanted.startswith(("/desk", "/door", "/scan", "/events")) else "/login"
     where = f"{page}?{urlencode({'next': f'{wanted}?{query}' if query else wanted})}"
+    return led_to(request, where, 401)
+
+
+def led_to(request: Request[Any, Any, Any], where: str, status: int = 403) -> Response[str]:
+    """The way to another page; `status` is for htmx, which follows a header of its own."""
     if request.headers.get("hx-request") == "true":
-        return Response("", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": where})
+        return Response("", status_code=status, media_type=MediaType.HTML, headers={"HX-Redirect": where})
     return Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": where})

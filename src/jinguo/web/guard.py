@@ -7,15 +7,23 @@ from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from jinguo.access.debts import debt, due_error
+from jinguo.access.rules import Owed
 from jinguo.authority.actor import NOBODY, Actor
-from jinguo.authority.errors import Forbidden, LoginRequired
+from jinguo.authority.errors import Forbidden, LoginRequired, TermEnded
 from jinguo.authority.grants import Permission
 
 PUBLIC = "public"
 """Stands for: everybody may, also who has not logged in."""
 
+STAFF = "staff"
+"""Stands for: whoever has logged in with an account, whatever her roles: her own password, second factor, devices."""
+
 _KEY = "permission"
 Needs = tuple[Permission, ...] | str
+
+PAYING = {Owed.PASSWORD: "/desk/password", Owed.SECOND_FACTOR: "/desk/second-factor"}
+"""Where an account does what it owes, and may do nothing else."""
 
 
 class Undeclared(Exception):
@@ -27,9 +35,10 @@ def allow(*needed: Permission | str) -> dict[str, Any]:
 
     The guard checks that the actor has the permission anywhere at all; the action or query checks the scope.
     """
-    if not needed or (PUBLIC in needed and len(needed) > 1):
-        raise ValueError("allow() takes permissions, or PUBLIC alone")
-    return {_KEY: PUBLIC if PUBLIC in needed else tuple(Permission(one) for one in needed)}
+    alone = {PUBLIC, STAFF}.intersection(needed)
+    if not needed or (alone and len(needed) > 1):
+        raise ValueError("allow() takes permissions, PUBLIC alone or STAFF alone")
+    return {_KEY: alone.pop() if alone else tuple(Permission(one) for one in needed)}
 
 
 def needs(handler: BaseRouteHandler) -> Needs | None:
@@ -39,7 +48,9 @@ def needs(handler: BaseRouteHandler) -> Needs | None:
 
 def may_use(actor: Actor, declared: Needs) -> bool:
     """Whether an actor has what was declared, anywhere."""
-    return declared == PUBLIC or any(actor.may(Permission(one)) for one in declared)
+    if isinstance(declared, str):
+        return declared == PUBLIC or (actor.id is not None and not actor.is_volunteer)
+    return any(actor.may(one) for one in declared)
 
 
 async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseRouteHandler) -> None:
@@ -47,6 +58,7 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
 
     Raises:
         LoginRequired: nobody is logged in. Forbidden: the actor's roles never allow it, or nobody has said who may.
+        TermEnded: none of her roles runs at present. Owing: her account has something else to do first.
     """
     declared = needs(handler)
     if declared == PUBLIC or (declared is None and _tells_methods(handler)):
@@ -56,8 +68,11 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
         raise Forbidden
     if actor.id is None:
         raise LoginRequired
+    due = None if actor.grants else await debt(actor)
+    if due is not None and not (declared == STAFF and connection.scope["path"].startswith(PAYING[due])):
+        raise due_error(due)
     if not may_use(actor, declared):
-        raise Forbidden
+        raise Forbidden if actor.grants else TermEnded
 
 
 def refuse_undeclared(app: Litestar) -> None:

@@ -1,11 +1,13 @@
 """Beginning and ending a browser's session: every log-in gets a new token, and the browser's former session ends."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 
 from jinguo.access.actions import LoggedIn, log_out
 from jinguo.authority.actor import Actor
+from jinguo.web.addresses import safe_next
 from jinguo.web.authentication import actor as who_asks
 from jinguo.web.cookies import CHALLENGE, SESSION, drop, keep
 from jinguo.web.flash import see_other
@@ -17,7 +19,13 @@ def home_of(actor: Actor) -> str:
     """Where an actor begins."""
     if actor.is_volunteer:
         return MINE
-    return DESK if actor.grants else "/"
+    return DESK if actor.id is not None else "/"
+
+
+def with_next(page: str, wanted: str) -> str:
+    """The address of a log-in page that leads on to where she wanted, if that is a page of ours."""
+    wanted = safe_next(wanted, "")
+    return f"{page}?{urlencode({'next': wanted})}" if wanted else page
 
 
 def device(request: Request[Any, Any, Any]) -> str:

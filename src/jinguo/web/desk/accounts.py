@@ -1,4 +1,4 @@
-"""账号: who may log in, with which role over which organisation; open, reset, close, reopen."""
+"""账号: who may log in; close, unlock, reset, and which person of the register she is."""
 
 from typing import Any
 from uuid import UUID
@@ -7,14 +7,14 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import actions, queries
-from jinguo.access.errors import Taken, WeakPassword
-from jinguo.access.forms import NewAccount, PasswordReset
+from jinguo.access import actions, changing, links
+from jinguo.access.forms import AccountPerson, PasswordReset
+from jinguo.access.invitations import open_invitations
+from jinguo.access.policy import deviations, policy
+from jinguo.access.staff import KINDS, member, staff
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role
-from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -25,9 +25,10 @@ from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/accounts"
-FIELDS = {Taken.code: "username", WeakPassword.code: "password", "no_such_organisation": "organisation"}
 ROLES = [
     (Role.OFFICER.value, "干事：登记志愿者、导入名册、办活动、审补录、导出时长"),
+    (Role.REVIEWER.value, "审核人：看资料（打码），审批别人申请的补录"),
+    (Role.COORDINATOR.value, "统筹员：登记志愿者、转入转出，登记爱心妈妈和执委"),
     (Role.LEADER.value, "活动负责人：现场签到签退、核定未签退，看不到志愿者名单"),
     (Role.READER.value, "上级只读：只能看，手机号打码"),
     (Role.ADMINISTRATOR.value, "妇联管理员：干事能做的都能做，还管组织、账号、令牌、规则和日志"),
@@ -37,34 +38,28 @@ ROLES = [
 
 @get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", 80))
 async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Accounts within the actor's reach; closed ones last."""
-    rows = await queries.accounts(actor)
-    now = clock.now()
-    listed = [
-        row | {"role": Role(row["role"]).label, "locked": bool(row["locked_until"] and row["locked_until"] > now)}
-        for row in sorted(rows, key=lambda row: row["closed_at"] is not None)
+    """Accounts within the actor's reach, closed ones last; invitations that wait; where the policy deviates."""
+    waiting = [
+        row | {"role": Role(row["role"]).label if row["role"] else KINDS[row["kind"]]}
+        for row in await open_invitations(actor)
     ]
     return await desk_page(
-        request, "desk/accounts.html", accounts=listed, may_keep_tokens=actor.may(Permission.KEEP_TOKENS)
+        request,
+        "desk/accounts.html",
+        accounts=await staff(actor),
+        invitations=waiting,
+        policy=policy(),
+        deviations=deviations(),
+        may_keep_tokens=actor.may(Permission.KEEP_TOKENS),
     )
 
 
-@get(f"{HERE}/new", opt=allow(Permission.KEEP_ACCOUNTS))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form."""
-    return await _new_page(request, actor, FormState())
-
-
-@post(f"{HERE}/new", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def create(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Open an account."""
-    form = await sent(request)
-    try:
-        account = form.read(NewAccount)
-        await actions.create_account(actor, account)
-    except JinguoError as error:
-        return await _new_page(request, actor, beside(form, error, FIELDS), error.status)
-    return see_other(HERE, f"已开通 {account.name} 的账号，用户名 {account.username}。请当面告诉她口令，让她登录后修改")
+@get(f"{HERE}/{{account_id:uuid}}", opt=allow(Permission.KEEP_ACCOUNTS))
+async def account(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
+) -> Response[str]:
+    """One account, and all that can be done with it."""
+    return await _account_page(request, actor, account_id, FormState())
 
 
 @get(f"{HERE}/{{account_id:uuid}}/password", opt=allow(Permission.KEEP_ACCOUNTS))
@@ -79,13 +74,26 @@ async def ask_reset(
 async def reset(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
 ) -> Response[str]:
-    """Give her a new one; her lock and sessions end."""
+    """Give her a new one; her lock and sessions end, and she changes it when she logs in."""
     form = await sent(request)
     try:
-        await actions.reset_password(actor, account_id, form.read(PasswordReset))
+        await changing.reset_password(actor, account_id, form.read(PasswordReset))
     except JinguoError as error:
         return await _reset_page(request, actor, account_id, form.state(error), error.status)
-    return see_other(HERE, "口令已重设，锁定已解除。请当面告诉她新口令，让她登录后修改")
+    return see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的")
+
+
+@post(f"{HERE}/{{account_id:uuid}}/second-factor", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+async def reset_second_factor(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+    """Take the second factor from who has lost it."""
+    done = "动态口令已重置，她在各处的登录已退出，下次登录后重新启用"
+    return await then(f"{HERE}/{account_id}", changing.reset_second_factor(actor, account_id), done)
+
+
+@post(f"{HERE}/{{account_id:uuid}}/unlock", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+async def unlock(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+    """End her lock."""
+    return await then(f"{HERE}/{account_id}", actions.unlock_account(actor, account_id), "已解锁，她现在可以再试")
 
 
 @post(f"{HERE}/{{account_id:uuid}}/close", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
@@ -101,21 +109,47 @@ async def reopen(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> R
     return await then(HERE, actions.reopen_account(actor, account_id), "账号已恢复，口令不变")
 
 
-async def _new_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
+@post(f"{HERE}/{{account_id:uuid}}/person", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+async def link(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
+) -> Response[str]:
+    """Say which person she is, by her phone."""
+    form = await sent(request)
+    try:
+        await links.link_person(actor, account_id, form.read(AccountPerson).phone)
+    except JinguoError as error:
+        fields = {error.code: "phone"} if "phone" in (error.detail.get("fields") or {}) else {}
+        return await _account_page(request, actor, account_id, beside(form, error, fields), error.status)
+    return see_other(f"{HERE}/{account_id}", "已对应到本人，她不能再审自己的时长")
+
+
+@post(f"{HERE}/{{account_id:uuid}}/person/none", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+async def unlink(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+    """Take that back."""
+    return await then(f"{HERE}/{account_id}", links.unlink_person(actor, account_id), "已取消对应")
+
+
+async def _account_page(
+    request: Request[Any, Any, Any], actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     return await desk_page(
         request,
-        "desk/account_new.html",
+        "desk/account.html",
         status_code=status_code,
         form=form,
-        roles=ROLES,
-        organisations=await choices.organisations(actor),
+        account=await member(actor, account_id),
+        may_link=actor.may(Permission.REGISTER_VOLUNTEERS),
     )
 
 
 async def _reset_page(
     request: Request[Any, Any, Any], actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
-    account = await queries.account(actor, account_id)
-    return await desk_page(request, "desk/account_password.html", status_code=status_code, form=form, account=account)
+    return await desk_page(
+        request,
+        "desk/account_password.html",
+        status_code=status_code,
+        form=form,
+        account=await member(actor, account_id),
+        policy=policy(),
+    )

@@ -65,6 +65,13 @@ SENTENCES: Mapping[str, str] = {
     "leave_volunteers": "办理了志愿者退出",
     "rejoin_volunteers": "让志愿者重新加入",
     "import_roster": "导入了名册",
+    "find_duplicates": "查找了重复的登记",
+    "set_apart": "认定和另一份登记不是同一个人",
+    "bring_back": "收回了“不是同一个人”的认定",
+    "merge_away": "把这份登记合并到了另一份",
+    "merge_in": "并入了另一份重复的登记",
+    "unmerge_away": "撤销合并，恢复了这份登记",
+    "unmerge_in": "撤销合并，转回了并入的记录",
     "draft_event": "建了活动草稿",
     "revise_event": "修改了活动",
     "publish_event": "发布了活动",
@@ -90,7 +97,7 @@ SENTENCES: Mapping[str, str] = {
 """Every action that is ever written into the log; a test compares."""
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "people": ("志愿者和人员", ("volunteer", "person", "roster")),
+    "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate")),
     "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": ("组织、账号、令牌", ("organisation", "account", "invitation", "role_grant", "token", "keys")),

@@ -1,7 +1,6 @@
 """A volunteer logs in: her phone, then the code that was sent to it. With JavaScript off, too."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 
@@ -20,7 +19,8 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import begin, device, home_of
+from jinguo.web.public.newcomers import open_to_newcomers
+from jinguo.web.sessions import begin, device, home_of, with_next
 
 ASKED = POLICY.code_lives + POLICY.registration_lives
 """How long the browser remembers that it asked: the code's life, and the time to register afterwards."""
@@ -38,11 +38,13 @@ async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """Send a code; the answer is the same whether or not the phone is known."""
     form = await sent(request)
     try:
-        challenge = await codes.challenge(form.read(PhoneLogin).phone)
+        newcomers = await open_to_newcomers(form.text("next"))
+        challenge = await codes.challenge(form.read(PhoneLogin).phone, newcomers=newcomers)
     except JinguoError as error:
         return await phone_page(request, "public/login.html", status_code=error.status, form=form.state(error))
-    await send_code(challenge.phone, challenge.code)
-    done = see_other(_with_next("/login/code", form.text("next")))
+    if challenge.is_sent:
+        await send_code(challenge.phone, challenge.code)
+    done = see_other(with_next("/login/code", form.text("next")))
     done.cookies.append(keep(CHALLENGE, challenge.cookie, ASKED))
     return done
 
@@ -64,7 +66,7 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     except JinguoError as error:
         return await _code_page(request, form.state(error), error.status)
     if proven.session is None:
-        return see_other(_with_next("/register", wanted))
+        return see_other(with_next("/register", wanted))
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 
@@ -72,14 +74,9 @@ async def _code_page(request: Request[Any, Any, Any], form: FormState, status: i
     try:
         phone = mask_phone(codes.asked_phone(_challenge(request)))
     except WrongCode:
-        return see_other(_with_next("/login", form.value("next")))
+        return see_other(with_next("/login", form.value("next")))
     return await phone_page(request, "public/code.html", status_code=status, form=form, phone=phone)
 
 
 def _challenge(request: Request[Any, Any, Any]) -> str:
     return request.cookies.get(real_name(CHALLENGE), "")
-
-
-def _with_next(page: str, wanted: str) -> str:
-    wanted = safe_next(wanted, "")
-    return f"{page}?{urlencode({'next': wanted})}" if wanted else page

@@ -5,9 +5,11 @@ from typing import Any
 from litestar import Request, Response, get, post
 
 from jinguo.access import actions
+from jinguo.access.errors import SecondStep
 from jinguo.access.forms import PasswordLogin
 from jinguo.authority.actor import NOBODY
 from jinguo.kernel.errors import JinguoError
+from jinguo.web import screen_pass
 from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import SESSION, drop
 from jinguo.web.flash import see_other
@@ -16,6 +18,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import LOG_INS, spend
 from jinguo.web.pages import phone_page
+from jinguo.web.public.second_step import on_to_second_step
 from jinguo.web.sessions import begin, device, end, home_of
 
 PAGE = "public/staff_login.html"
@@ -36,6 +39,8 @@ async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
         login = form.read(PasswordLogin)
         await spend(LOG_INS, NOBODY, login.username)
         logged_in = await actions.log_in(login, device(request))
+    except SecondStep as step:
+        return on_to_second_step(step, form.text("next"))
     except JinguoError as error:
         return await phone_page(request, PAGE, status_code=error.status, form=form.state(error))
     return await begin(request, logged_in, safe_next(form.text("next"), home_of(logged_in.actor)))
@@ -46,5 +51,5 @@ async def log_out(request: Request[Any, Any, Any]) -> Response[str]:
     """End the session of this browser."""
     await end(request)
     done = see_other("/", "已安全退出")
-    done.cookies.append(drop(SESSION))
+    done.cookies += [drop(SESSION), drop(screen_pass.COOKIE)]
     return done

@@ -1,0 +1,37 @@
+"""登录的设备: where one is logged in with the account, and how to end that."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.access import devices
+from jinguo.authority.actor import Actor
+from jinguo.web.desk.steps import then
+from jinguo.web.device_names import device_name
+from jinguo.web.flash import see_other
+from jinguo.web.guard import STAFF, allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/devices"
+
+
+@get(HERE, opt=allow(STAFF))
+async def own_devices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The list, this browser first."""
+    listed = [(each, device_name(each.agent)) for each in await devices.devices(actor)]
+    return await desk_page(request, "desk/devices.html", devices=listed)
+
+
+@post(f"{HERE}/{{session_id:uuid}}/end", opt=allow(STAFF), status_code=200)
+async def end_device(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -> Response[str]:
+    """Log one of them out."""
+    return await then(HERE, devices.end_device(actor, session_id), "那台设备已退出登录")
+
+
+@post(f"{HERE}/end-others", opt=allow(STAFF), status_code=200)
+async def end_others(actor: NamedDependency[Actor]) -> Response[str]:
+    """Log out all but this one."""
+    return see_other(HERE, f"其他 {await devices.end_others(actor)} 台设备已退出登录")

@@ -1,0 +1,38 @@
+"""登录的设备: which phones remember a volunteer for 30 days, and how to make one forget."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.access import devices
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.web.device_names import device_name
+from jinguo.web.flash import see_other
+from jinguo.web.guard import allow
+from jinguo.web.mine.signed import own_phone_page
+
+HERE = "/me/devices"
+
+
+@get(HERE, opt=allow(Permission.OWN_PAGE))
+async def own_phones(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The list, this phone first."""
+    listed = [(each, device_name(each.agent)) for each in await devices.devices(actor)]
+    return await own_phone_page(request, actor, "devices", devices=listed)
+
+
+@post(f"{HERE}/{{session_id:uuid}}/end", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def forget_phone(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -> Response[str]:
+    """Make one of them forget her."""
+    await devices.end_device(actor, session_id)
+    return see_other(HERE, "那台设备已退出登录")
+
+
+@post(f"{HERE}/end-others", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def forget_other_phones(actor: NamedDependency[Actor]) -> Response[str]:
+    """Make all but this one forget her."""
+    return see_other(HERE, f"其他 {await devices.end_others(actor)} 台设备已退出登录")
