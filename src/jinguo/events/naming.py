@@ -17,19 +17,21 @@ class About:
     title: str
 
 
-async def told(actor: Actor, statement: str, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Id -> what it is about, by a statement that takes the ids as $1 and gives id, volunteer, event and title.
+async def told(actor: Actor, statement: str, ids: Collection[UUID], *more: str) -> dict[UUID, About]:
+    """Id -> what it is about, by a statement that takes the ids as $1 (and `more` after it) and gives id, volunteer,
+    event and title.
 
     What lies outside the actor's reach is missing.
     """
     if not ids:
         return {}
     async with transaction(actor):
-        rows = await fetch(statement, list(ids))
+        rows = await fetch(statement, list(ids), *more)
     return {row["id"]: About(row["volunteer"], row["event"], row["title"]) for row in rows}
 
 
-_EVENTS = "SELECT id, NULL::uuid AS volunteer, id AS event, title FROM event WHERE id = ANY($1::uuid[])"
+_EVENTS = """
+SELECT id, NULL::uuid AS volunteer, id AS event, title FROM event WHERE id = ANY($1::uuid[]) AND path ^@ $2"""
 
 _SIGN_UPS = """
 SELECT s.id, s.volunteer, s.event, e.title FROM sign_up s JOIN event e ON e.id = s.event WHERE s.id = ANY($1::uuid[])"""
@@ -37,7 +39,7 @@ SELECT s.id, s.volunteer, s.event, e.title FROM sign_up s JOIN event e ON e.id =
 
 async def events(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
     """Events by id."""
-    return await told(actor, _EVENTS, ids)
+    return await told(actor, _EVENTS, ids, actor.path) if actor.path else {}
 
 
 async def sign_ups(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
