@@ -26,7 +26,10 @@ _groups = {
             "retire": "jinguo.cli.keys:retire",
         },
     ),
-    "volunteers": ("志愿者。", {"import": "jinguo.cli.volunteers:import_roster"}),
+    "volunteers": (
+        "志愿者。",
+        {"import": "jinguo.cli.volunteers:import_roster", "export": "jinguo.cli.volunteers:export"},
+    ),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
     "retention": (

@@ -5,9 +5,44 @@ from pathlib import Path
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of, write_to
 from jinguo.cli.running import run, tell
+from jinguo.kernel.forms import parse
+from jinguo.volunteers.exporting import FileKind, RosterFilter, export_roster
 from jinguo.volunteers.importing import Imported, import_file
 
 MOST_REASONS = 20
+
+
+def export(
+    *,
+    out: Path,
+    purpose: str,
+    organisation: str = "",
+    state: str = "",
+    full: bool = False,
+    json: bool = False,
+) -> None:
+    """导出志愿者名册（.xlsx 或 .csv，看文件名）；导出留在登记里。
+
+    Parameters
+    ----------
+    out
+        写到哪个文件。
+    purpose
+        用途，例如“三八表彰名单核对”。
+    organisation
+        组织代码：该组织及其下级；不填就是全部。
+    state
+        不填是在册的；unreviewed 待核对，left 已退出。
+    full
+        手机号和身份证号不打码。
+    json
+        输出一个 JSON 对象。
+    """
+    chosen = parse(RosterFilter, {"organisation": organisation, "state": state})
+    kind = FileKind.CSV if out.suffix.lower() == ".csv" else FileKind.XLSX
+    done = run(lambda: export_roster(SYSTEM, chosen, kind, purpose=purpose, full=full))
+    write_to(out, done.content)
+    tell(f"已导出 {done.rows} 人，编号 {done.number}，写到 {out}。", json, out=out, rows=done.rows, number=done.number)
 
 
 def import_roster(

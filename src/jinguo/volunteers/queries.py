@@ -15,9 +15,12 @@ from jinguo.people import identity
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.queries import Answer
+from jinguo.people.restricting import unrestricted
 from jinguo.people.tables import Person
+from jinguo.volunteers import exposure
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
+from jinguo.volunteers.finding import index_in, opaque
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
@@ -31,23 +34,31 @@ v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS plac
 v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at,
 v.local_only"""
 
-_CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
+CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
 v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
 
-_JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
-_FROM = f"{_JOINED} JOIN organisation o ON o.id = v.organisation"
+JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
+FROM = f"{JOINED} JOIN organisation o ON o.id = v.organisation"
 
 _FINDS: Mapping[By, str] = {
     By.ALL: "$2 = ''",
-    By.PHONE: "p.phone_index = $2",
-    By.ID_NUMBER: "p.id_number_index = $2",
-    By.NUMBER: "v.number = $2",
+    By.PHONE: "p.id = (SELECT coalesce(w.merged_into, w.id) FROM person w WHERE w.phone_index = $2)",
+    By.ID_NUMBER: "p.id = (SELECT coalesce(w.merged_into, w.id) FROM person w WHERE w.id_number_index = $2)",
+    By.NUMBER: "v.id = (SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.number = $2)",
     By.NUMBER_START: "v.number LIKE $2 || '%'",
     By.TAIL: "p.phone_tail = $2",
     By.SHORT_TAIL: "p.phone_tail LIKE '%' || $2",
     By.INITIALS: "(p.initials LIKE '%|' || $2 || '%' OR lower(p.name) LIKE '%' || $2 || '%')",
     By.NAME: "position($2 in p.name) > 0",
 }
+
+
+_WHO_STAYS = "(SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.id = $1)"
+"""The volunteer that an id means: who was merged into another is that one."""
+
+_BY_NUMBER = f"""
+SELECT v.id FROM volunteer w JOIN volunteer v ON v.id = coalesce(w.merged_into, w.id)
+ WHERE w.number = $1 AND v.left_at IS NULL AND {unrestricted("v.person")}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +123,15 @@ async def search(
     """
     root = within or actor.path or ""
     require(actor, Permission.SEE_VOLUNTEERS, within=root)
-    condition, argument = _condition(text)
-    where = (
-        f"v.path ^@ nullif($1, '') AND {condition} AND v.left_at IS {'NOT ' if left else ''}NULL"
-        f"{' AND v.reviewed_at IS NULL' if unreviewed else ''}"
-    )
-    counted = _JOINED if "p." in condition else "FROM volunteer v"
+    condition, argument = matching(text)
+    where = listed(condition, unreviewed=unreviewed, left=left)
+    counted = JOINED if "p." in condition else "FROM volunteer v"
     size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS total {counted} WHERE {where}", root, argument)
         shown = f"SELECT v.id {counted} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4"
         rows = await fetch(
-            f"SELECT {_ROW} {_FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
+            f"SELECT {_ROW} {FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
             root,
             argument,
             size,
@@ -133,31 +141,38 @@ async def search(
     return Page([VolunteerRow(**_row(row, names)) for row in rows], total["total"] if total else 0, page, size)
 
 
-def _condition(text: str) -> tuple[str, str | bytes]:
-    """The condition that a typed text means, and its argument."""
+def matching(text: str) -> tuple[str, str | bytes]:
+    """The condition that a typed text (or a `finding.opaque` one) means, and its argument, $2."""
     want = wanted(text)
-    if want.by is By.PHONE:
-        return _FINDS[want.by], people.phone_index(want.text)
-    if want.by is By.ID_NUMBER:
-        return _FINDS[want.by], people.id_number_index(want.text)
-    return _FINDS[want.by], want.text
+    if want.by in (By.PHONE, By.ID_NUMBER):
+        text = opaque(want.text)
+    by, index = index_in(text)
+    return (_FINDS[by], index) if by else (_FINDS[want.by], want.text)
+
+
+def listed(condition: str, *, unreviewed: bool = False, left: bool = False) -> str:
+    """What is true of the volunteers of a list, in SQL: below the path $1, and what was asked for."""
+    return (
+        f"v.path ^@ nullif($1, '') AND v.merged_into IS NULL AND {condition} AND v.left_at IS {'NOT ' * left}NULL"
+        f"{' AND v.reviewed_at IS NULL' if unreviewed else ''} AND {unrestricted('v.person')}"
+    )
 
 
 async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
     """One volunteer. Raises NoSuchVolunteer, Forbidden."""
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
-        row = await fetch_one(f"SELECT {_CARD} {_FROM} WHERE v.id = $1", volunteer_id)
+        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.id = {_WHO_STAYS}", volunteer_id)
         if row is None:
             raise NoSuchVolunteer
         require(actor, Permission.SEE_VOLUNTEERS, within=row["path"])
-        return await _card(actor, row, actor.may(Permission.REGISTER_VOLUNTEERS, within=row["path"]))
+        return await _card(actor, row)
 
 
 async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:
     """The person that a volunteer is, within the actor's reach. Raises NoSuchVolunteer."""
     async with transaction(actor):
-        row = await fetch_one("SELECT person FROM volunteer WHERE id = $1", volunteer_id)
+        row = await fetch_one(f"SELECT v.person FROM volunteer v WHERE v.id = {_WHO_STAYS}", volunteer_id)
     if row is None:
         raise NoSuchVolunteer
     return row["person"]
@@ -167,10 +182,10 @@ async def own(actor: Actor) -> Card:
     """Her own card. Raises NoSuchVolunteer: she is logged in, but not a volunteer; Forbidden: nobody is logged in."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
-        row = await fetch_one(f"SELECT {_CARD} {_FROM} WHERE v.person = $1", actor.person)
+        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.person = $1", actor.person)
         if row is None:
             raise NoSuchVolunteer
-        return await _card(actor, row, entirely=True)
+        return await _card(actor, row)
 
 
 async def id_by_number(number: str) -> UUID:
@@ -183,34 +198,33 @@ async def id_by_number(number: str) -> UUID:
     if not is_number(digits):
         raise WrongNumber
     async with transaction(EVERYWHERE):
-        row = await fetch_one("SELECT id FROM volunteer WHERE number = $1 AND left_at IS NULL", digits)
+        row = await fetch_one(_BY_NUMBER, digits)
     if row is None:
         raise NoSuchVolunteer
     return row["id"]
 
 
-async def _card(actor: Actor, row: Any, entirely: bool) -> Card:  # noqa: ANN401
+async def _card(actor: Actor, row: Any) -> Card:  # noqa: ANN401
+    """What the actor sees of her: see `exposure`."""
     names = await full_names({row["path"]})
+    values = {**_row(row, names), **_about(row), "consents": await people.consents(actor, row["person"])}
+    return Card(**exposure.cut(values, exposure.seen(actor, row["path"], row["person"])))
+
+
+def _about(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What a card shows besides, phones and ID number masked."""
     number, emergency = row["id_number"], row["emergency_phone"]
-    return Card(
-        **_row(row, names),
-        born_on=row["born_on"] if entirely else None,
-        id_number=identity.mask_id(Person.id_number.open(row["person"], number)) if number and entirely else None,
-        nation=Nation(row["nation"]) if row["nation"] else None,
-        political_status=PoliticalStatus(row["political_status"]) if row["political_status"] else None,
-        education=Education(row["education"]) if row["education"] else None,
-        employer=row["employer"],
-        platform_number=row["platform_number"],
-        emergency_contact=row["emergency_contact"] if entirely else None,
-        emergency_phone=(
-            identity.mask_phone(Volunteer.emergency_phone.open(row["id"], emergency))
-            if emergency and entirely
-            else None
+    kept = ("born_on", "employer", "platform_number", "emergency_contact", "remark", "restricted_at")
+    return {
+        **{name: row[name] for name in kept},
+        "id_number": identity.mask_id(Person.id_number.open(row["person"], number)) if number else None,
+        "nation": Nation(row["nation"]) if row["nation"] else None,
+        "political_status": PoliticalStatus(row["political_status"]) if row["political_status"] else None,
+        "education": Education(row["education"]) if row["education"] else None,
+        "emergency_phone": (
+            identity.mask_phone(Volunteer.emergency_phone.open(row["id"], emergency)) if emergency else None
         ),
-        remark=row["remark"] if entirely else "",
-        restricted_at=row["restricted_at"],
-        consents=await people.consents(actor, row["person"]),
-    )
+    }
 
 
 def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401

@@ -1,17 +1,22 @@
 """Volunteers: register and find."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import Field
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import Form, Text
 from jinguo.kernel.paging import Page
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.finding import tells_number
 from jinguo.volunteers.forms import Registration
 from jinguo.volunteers.queries import Card, VolunteerRow
 from jinguo.web.api.parameters import PageNumber
@@ -20,6 +25,17 @@ from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
 
 TAG = "志愿者"
+
+IN_ADDRESS = "手机号和身份证号不能写在网址里（会留在日志中），请改用 POST /api/v1/volunteers/search"
+
+
+class Sought(Form):
+    """Who is looked for."""
+
+    q: Annotated[Text, Field(max_length=40)] = ""
+    organisation: Annotated[Text, Field(max_length=40)] = ""
+    unreviewed: bool = False
+    page: Annotated[int, Field(ge=1, le=999_999)] = 1
 
 
 @post("/volunteers", opt=allow(Permission.REGISTER_VOLUNTEERS), responses=answers(404, 409))
@@ -36,9 +52,23 @@ async def search(
     unreviewed: FromQuery[bool] = False,
     page: PageNumber = 1,
 ) -> Page[VolunteerRow]:
-    """查找志愿者：姓名、拼音首字母、手机尾号、编号；每页 50 人，手机号打码。"""
+    """查找志愿者：姓名、拼音首字母、手机尾号、编号；每页 50 人，手机号打码。完整的号码用 POST 查找，不写在网址里。"""
+    if tells_number(q):
+        raise Invalid(IN_ADDRESS, fields={"q": IN_ADDRESS})
     within = (await organisations.by_code(organisation)).path if organisation else None
     return await queries.search(actor, q, within=within, unreviewed=unreviewed, page=page)
+
+
+@post(
+    "/volunteers/search",
+    opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES),
+    status_code=200,
+    responses=answers(404),
+)
+async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]) -> Page[VolunteerRow]:
+    """查找志愿者：同上，另可按完整的手机号、身份证号查找，号码不进网址和日志。"""
+    within = (await organisations.by_code(data.organisation)).path if data.organisation else None
+    return await queries.search(actor, data.q, within=within, unreviewed=data.unreviewed, page=data.page)
 
 
 @get("/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))

@@ -14,6 +14,7 @@ from jinguo.kernel import qr
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers import queries
 from jinguo.volunteers.queries import LARGEST_PAGE, VolunteerRow
+from jinguo.web.desk.searching import without_number
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 
@@ -31,6 +32,8 @@ async def card(
 @get("/desk/volunteers/cards", opt=allow(Permission.SEE_VOLUNTEERS))
 async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """A sheet of the cards that a search finds, 200 at most."""
+    if (elsewhere := without_number(request)) is not None:
+        return elsewhere
     text = str(request.query_params.get("q", ""))
     code = str(request.query_params.get("organisation", ""))
     within = (await organisations.by_code(code)).path if code else None

@@ -21,6 +21,7 @@ from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.queries import Card
 from jinguo.web.desk import choices, moments
 from jinguo.web.desk.choices import Choice
+from jinguo.web.desk.searching import typed, without_number
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -38,6 +39,8 @@ MOST_FOUND = 20
 async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Without `?volunteer=` the search for her, with it the form; `?event=` fills in the event's day and times."""
     asked = request.query_params
+    if (elsewhere := without_number(request)) is not None:
+        return elsewhere
     volunteer, event = _id(asked.get("volunteer")), _id(asked.get("event"))
     if volunteer is None:
         return await _choose(request, actor, str(asked.get("q", "")).strip(), event)
@@ -69,6 +72,7 @@ async def _choose(request: Request[Any, Any, Any], actor: Actor, text: str, even
         request,
         "desk/claim_volunteer.html",
         form=FormState({"q": text, "event": str(event or "")}),
+        box=typed({"q": text}),
         found=found,
         event=event,
     )

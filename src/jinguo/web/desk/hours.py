@@ -21,6 +21,7 @@ from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk import choices
 from jinguo.web.desk.hours_filter import Asked, asked, queried
 from jinguo.web.desk.periods import Period, months_between
+from jinguo.web.desk.searching import typed, without_number
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
@@ -46,9 +47,12 @@ UNITS = {
 @get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", 40))
 async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The totals that the address asks for; without any, this year by volunteer."""
+    if (elsewhere := without_number(request)) is not None:
+        return elsewhere
     form = queried(request)
     places = await subtree(actor) if actor.may(Permission.SEE_ORGANISATIONS) else []
     menus: dict[str, Any] = {
+        "box": typed(form.values),
         "periods": choices.labelled(Period),
         "bys": choices.labelled(By),
         "organisations": choices.tree(places),

@@ -21,6 +21,7 @@ from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.queries import Card
 from jinguo.web.desk import choices
+from jinguo.web.desk.searching import typed, without_number
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -51,6 +52,8 @@ class Look(Form):
 async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state")}
+    if (elsewhere := without_number(request)) is not None:
+        return elsewhere
     if request.query_params.get("unreviewed"):
         asked["state"] = "unreviewed"
     within = (await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None
@@ -68,6 +71,7 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         "desk/volunteers.html",
         found=found.rows,
         form=FormState(asked),
+        box=typed(asked),
         organisations=await choices.organisations(actor),
         pager=pager(request, found, "人"),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS),
