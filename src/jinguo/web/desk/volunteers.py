@@ -154,11 +154,11 @@ async def _card(
         phone=phone,
         questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
         hours=await hours.sums(actor, volunteer_id) if may_see_hours else None,
+        roles=await personal_roles(actor, card.person),
         sign_ups=await events.signed_up_for(actor, volunteer_id),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
     )
-        roles=await personal_roles(actor, card.person),
 
 
 def _facts(card: Card) -> list[tuple[str, object]]:
