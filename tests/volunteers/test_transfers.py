@@ -1,4 +1,4 @@
-"""转入申请: the asker learns nothing that she may not; the branch that has her decides; all that is hers goes with her."""
+"""转入申请: the asker learns nothing that she may not; who has her decides; all that is hers goes with her."""
 
 import json
 from dataclasses import asdict

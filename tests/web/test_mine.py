@@ -12,8 +12,7 @@ from jinguo.events import actions as events
 from jinguo.hours.actions import claim
 from jinguo.hours.forms import NewClaim
 from jinguo.kernel import clock
-from jinguo.people.catalogue import ConsentKind
-from jinguo.volunteers import codes, queries
+from jinguo.volunteers import codes
 from jinguo.volunteers.errors import CodeExpired
 from tests.conftest import Hands
 from tests.gathering import Gathering, gathering
@@ -121,17 +120,6 @@ async def test_her_next_event_stands_on_her_page(phone: httpx.AsyncClient, world
     page = (await phone.get("/me")).text
 
     assert "您正在参加 亲子阅读陪伴" in text(page) and "去签退" in page
-
-
-async def test_she_changes_her_mind_about_publication(phone: httpx.AsyncClient, world: World) -> None:
-    page = (await phone.get("/me")).text
-    assert "改为不公示" in page
-
-    answer = await phone.post("/me/publication", data=forms(page)["/me/publication"])
-
-    assert answer.status_code == 303
-    assert not (await queries.own(herself(world.wang_fang))).consents[ConsentKind.PUBLICATION].given
-    assert "改为同意公示" in (await phone.get("/me")).text
 
 
 async def test_she_leaves_and_keeps_her_records(phone: httpx.AsyncClient, world: World) -> None:

@@ -13,6 +13,8 @@ from jinguo.checkin.rules import EventTimes, Presence, standing
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
+from jinguo.people.restricting import unrestricted
+from jinguo.people.rules import name_from_above
 
 NO_ACTOR = {
     "at_the_door": "internal: `check_in` asks permission with what it finds",
@@ -33,7 +35,8 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
        AND d.outcome = 'accepted'
          AND d.annulled_at IS NULL AND d.volunteer <> v.id) AS device_used
   FROM event e
-  LEFT JOIN volunteer v ON v.{key} = $2
+  LEFT JOIN volunteer shown ON shown.{key} = $2
+  LEFT JOIN volunteer v ON v.id = coalesce(shown.merged_into, shown.id)
   LEFT JOIN person p ON p.id = v.person
   LEFT JOIN LATERAL (
          SELECT max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since, max(s.out_at) AS last_out_at,
@@ -104,7 +107,7 @@ class Board:
         return {place: sum(row.standing is place for row in self.rows) for place in Standing}
 
 
-_BOARD = """
+_BOARD = f"""
 WITH mine AS (
   SELECT s.volunteer, max(s.in_at) AS in_at, max(s.out_at) AS out_at, count(*) AS segments,
          max(s.in_at) FILTER (WHERE s.out_at IS NULL) AS inside_since,
@@ -114,8 +117,9 @@ WITH mine AS (
              ELSE floor(extract(epoch FROM s.out_at) / 60) - floor(extract(epoch
              FROM s.in_at) / 60) END)::bigint AS minutes
     FROM segment s WHERE s.event = $1 AND s.annulled_at IS NULL GROUP BY s.volunteer),
-planned AS (SELECT volunteer FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL)
-SELECT v.id AS volunteer, p.name, v.number, planned.volunteer IS NOT NULL AS signed_up, mine.in_at, mine.out_at,
+planned AS (SELECT volunteer FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL AND {unrestricted("person")})
+SELECT v.id AS volunteer, {name_from_above("$2", "$3")} AS name, v.number, planned.volunteer IS NOT NULL AS signed_up,
+       mine.in_at, mine.out_at,
        mine.inside_since,
        mine.method, mine.segment, coalesce(mine.segments, 0) AS segments, coalesce(mine.minutes, 0) AS minutes,
        (SELECT k.id FROM scan k WHERE k.segment = mine.segment AND k.outcome = 'accepted' AND k.annulled_at IS NULL
@@ -133,11 +137,14 @@ async def board(actor: Actor, event: UUID) -> Board:
         facts = await fetch_one("SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
         if facts is None or not actor.may(Permission.SEE_EVENTS, facts["path"], event=event):
             raise NotFound
-        rows = await fetch(_BOARD, event)
+        rows = await fetch(_BOARD, event, actor.path, facts["path"])
         refusals = await fetch(
-            "SELECT k.at, k.code, k.kind, p.name FROM scan k LEFT JOIN person p ON p.id = k.person"
+            f"SELECT k.at, k.code, k.kind, {name_from_above('$2', '$3')} AS name"
+            " FROM scan k LEFT JOIN person p ON p.id = k.person"
             " WHERE k.event = $1 AND k.outcome = 'refused' ORDER BY k.received_at DESC LIMIT 10",
             event,
+            actor.path,
+            facts["path"],
         )
     return Board(
         event,
@@ -175,8 +182,9 @@ class WaitingSegment:
     planned_end: datetime
 
 
-_WAITING = """
-SELECT s.id, s.event, e.title, s.volunteer, p.name, v.number, s.in_at, e.ends_at AS planned_end
+_WAITING = f"""
+SELECT s.id, s.event, e.title, s.volunteer, {name_from_above("$2", "e.path")} AS name, v.number, s.in_at,
+       e.ends_at AS planned_end
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
  WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
        AND ($3::uuid IS NULL OR s.event = $3) AND ($4::uuid IS NULL OR s.event = $4)
@@ -203,6 +211,7 @@ async def open_segments(actor: Actor, event: UUID) -> int:
             " AND out_at IS NULL AND annulled_at IS NULL",
             event,
             actor.path,
+            actor.event,
         )
     return rows[0]["still_open"]
 
@@ -211,7 +220,6 @@ _SEGMENT = """
 SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title,
        e.service_class,
        e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
-            actor.event,
   FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
 
 

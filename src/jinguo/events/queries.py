@@ -4,7 +4,7 @@ A sign-up is seen from the event's organisation, from the volunteer's own, or by
 nothing of anybody, so counts for volunteers are taken with reach everywhere.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
+from jinguo.people.restricting import unrestricted
+from jinguo.people.rules import from_above, name_from_above
 
 NO_ACTOR = {
     "by_slug": "public: what the poster of a published event says",
@@ -118,9 +120,9 @@ async def events(
         clock.at_beijing(since) if since else None,
         clock.at_beijing(until) if until else None,
         now - WINDOW.after if awaiting_closing else None,
+        actor.event,
     ]
     async with transaction(actor):
-        actor.event,
         counted = await fetch_one(f"SELECT count(*) AS total {_FOUND}", *arguments)
         rows = await fetch(
             f"SELECT {CARD} {_FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $9 OFFSET $10",
@@ -192,12 +194,15 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
         if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"], event=event_id):
             raise NoSuchEvent
         rows = await fetch(
-            "SELECT s.id, s.volunteer, p.name, v.number, p.phone_tail, s.home_path, s.signed_up_at,"
+            f"SELECT s.id, s.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
+            f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, s.home_path, s.signed_up_at,"
             " s.signed_up_by IS NOT NULL AS by_staff"
             " FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person"
-            " WHERE s.event = $1 AND s.withdrawn_at IS NULL"
+            f" WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted('s.person')}"
             ' ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number',
             event_id,
+            actor.path,
+            held["path"],
         )
     return [SignedUp(**row) for row in rows]
 
@@ -206,7 +211,8 @@ async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
     """A volunteer by her id, or the actor herself. Needs reach everywhere. Raises NotFound."""
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
     row = await fetch_one(
-        f"SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer WHERE {column} = $1",
+        "SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer"
+        f" WHERE id = (SELECT coalesce(s.merged_into, s.id) FROM volunteer s WHERE s.{column} = $1)",
         value,
     )
     if row is None:

@@ -30,7 +30,9 @@ async def erase(actor: Actor, gone: Gone) -> None:
     ).where(hers)
     await Volunteer.update({Volunteer.left_at: clock.now()}).where(hers, Volunteer.left_at.is_null())
     await fetch(
-        "UPDATE transfer SET reason = '', answer = '', decided_at = coalesce(decided_at, $2) WHERE person = ANY($1)",
+        "UPDATE transfer SET reason = '', answer = '', phone = NULL, phone_mask = '',"
+        " decided_at = coalesce(decided_at, $2)"
+        " WHERE person = ANY($1)",
         gone.people,
         clock.now(),
     )
@@ -43,7 +45,8 @@ async def empty_transfers(actor: Actor, before: datetime, path: str, held: list[
     """
     require(actor, Permission.KEEP_RETENTION)
     done = await fetch(
-        "UPDATE transfer SET reason = '', answer = '' WHERE decided_at <= $1 AND owner_path ^@ $2"
+        "UPDATE transfer SET reason = '', answer = '', phone = NULL, phone_mask = ''"
+        " WHERE decided_at <= $1 AND owner_path ^@ $2"
         " AND (reason <> '' OR answer <> '') AND person <> ALL($3) RETURNING id",
         before,
         path,

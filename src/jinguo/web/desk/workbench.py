@@ -18,7 +18,9 @@ from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
 from jinguo.kernel.working_days import working_days_after, working_days_until
+from jinguo.retention import queries as erasures
 from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers import requests
 from jinguo.web.desk.who_may import FOR
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
@@ -58,7 +60,7 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     if not actor.may(Permission.SEE_EVENTS):
         return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
     todos = [*await _open_segments(actor), *await _over(actor), *await _claims(actor)]
-    todos += [*await _newcomers(actor), *await _drafts(actor)]
+    todos += [*await _newcomers(actor), *await _transfers(actor), *await _erasures(actor), *await _drafts(actor)]
     coming = await _coming(actor)
     today = clock.today()
     return await desk_page(
@@ -134,6 +136,31 @@ async def _newcomers(actor: Actor) -> list[Todo]:
     text = f"{_some([row.name for row in found.rows], found.total)}自己登记的，请核对身份和所属组织"
     title = f"核对新登记：{number(found.total)} 人"
     return [Todo("user-check", title, text, "/desk/volunteers?unreviewed=yes", "去核对")]
+
+
+async def _transfers(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.REGISTER_VOLUNTEERS):
+        return []
+    found = await requests.incoming(actor)
+    if not found:
+        return []
+    text = f"{_some([row.name for row in found], len(found))}，{found[0].wanted_by}等着答复，30 天不答复就作废"
+    title = f"答复转入申请：{number(len(found))} 条"
+    return [Todo("network", title, text, "/desk/transfers", "去答复")]
+
+
+async def _erasures(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.REGISTER_VOLUNTEERS):
+        return []
+    found = await erasures.waiting(actor)
+    if not found:
+        return []
+    unanswered = [each.days_left for each in found if each.decided_at is None]
+    days = min(unanswered, default=None)
+    left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
+    tone = "" if days is None or days > HURRY else "warn" if days else "bad"
+    title, text = f"办理删除申请：{number(len(found))} 件", "本人要求删除资料：一个人拟方案，另一个人审批"
+    return [Todo("user-round", title, text, "/desk/erasures", "去办理", left, tone)]
 
 
 async def _drafts(actor: Actor) -> list[Todo]:

@@ -1,28 +1,67 @@
-"""What she has agreed to, which she may change, and leaving altogether."""
+"""What she has agreed to: every answer she gave, what withdrawing means before she does it, and leaving altogether."""
 
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.people.catalogue import ConsentKind
+from jinguo.kernel.errors import NotFound
+from jinguo.people.catalogue import NOTICES, ConsentKind
+from jinguo.people.queries import asked_anew, consent_history
 from jinguo.volunteers import actions, queries
+from jinguo.volunteers.consenting import withdraw
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signed import own_phone_page
 
 REASON_MOST = 200
+HERE = "/me/consents"
 
 
-@post("/me/publication", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def change_publication(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Whether her name and hours may be published; she may change her mind at any time."""
-    given = (await sent(request)).text("given") == "yes"
-    await actions.answer(actor, ConsentKind.PUBLICATION, given)
-    return see_other("/me#consents", "已改为：同意公示" if given else "已改为：不公示")
+@get(HERE, opt=allow(Permission.OWN_PAGE))
+async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Each question with her answer, what is asked anew first, and all earlier answers."""
+    card = await queries.own(actor)
+    return await own_phone_page(
+        request,
+        actor,
+        "consents",
+        card=card,
+        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
+        anew=asked_anew(card.consents),
+        history=await consent_history(actor, card.person),
+    )
+
+
+@get(HERE + "/{kind:str}", opt=allow(Permission.OWN_PAGE))
+async def ask_withdrawing(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]
+) -> Response[str]:
+    """What withdrawing this consent means, before she does it."""
+    return await own_phone_page(request, actor, "withdraw", kind=_kind(kind))
+
+
+@post(HERE + "/{kind:str}", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
+    """Her answer, or her withdrawal; at any time."""
+    question, given = _kind(kind), (await sent(request)).text("given") == "yes"
+    if given:
+        await actions.answer(actor, question, True)
+        return see_other(HERE, f"已记下：同意{question.label}")
+    await withdraw(actor, question)
+    if question is ConsentKind.COLLECTION:
+        return see_other("/me/privacy", "已撤回同意，并已退出志愿者队伍。想把资料也删掉，可以再申请删除")
+    return see_other(HERE, f"已记下：不同意{question.label}")
+
+
+def _kind(text: str) -> ConsentKind:
+    if text not in list(ConsentKind):
+        raise NotFound
+    return ConsentKind(text)
 
 
 @get("/me/leaving", opt=allow(Permission.OWN_PAGE))

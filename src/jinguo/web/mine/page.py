@@ -13,7 +13,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
-from jinguo.people.catalogue import NOTICES
+from jinguo.people.queries import asked_anew
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow
 from jinguo.web.mine.own_code import own_code
@@ -44,7 +44,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries[:FIRST]],
         more=len(own.entries) - FIRST,
         claims=[claim for claim in own.claims if claim.decision is None],
-        notices=NOTICES,
+        anew=asked_anew(card.consents),
     )
 
 

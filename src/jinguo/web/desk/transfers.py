@@ -1,0 +1,82 @@
+"""转入申请: asking another branch for a volunteer, and answering those who ask for one of ours."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.volunteers import requests, transfers
+from jinguo.volunteers.forms import NewTransfer, TransferAnswer
+from jinguo.web.desk import choices
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/transfers"
+
+
+@get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
+async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What waits for us, and what we have asked for."""
+    return await _page(request, actor)
+
+
+@post(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Ask for whoever has this phone; the answer is the same whether anybody has it."""
+    form = await sent(request)
+    try:
+        await transfers.ask(actor, form.read(NewTransfer))
+    except JinguoError as error:
+        return await _page(request, actor, form.state(error), error.status)
+    return see_other(HERE, "申请已发出。如果她登记过，她现在所属的妇联会答复；30 天没有答复就作废")
+
+
+@post(f"{HERE}/{{transfer:uuid}}/answer", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def decide(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], transfer: FromPath[UUID]
+) -> Response[str]:
+    """Agree, and she moves at once; or refuse with a sentence."""
+    form = await sent(request)
+    try:
+        answer = form.read(TransferAnswer)
+        await transfers.decide(actor, transfer, answer)
+    except JinguoError as error:
+        return await _page(request, actor, form.state(error), error.status, transfer)
+    return see_other(HERE, "已同意，她已经转过去，以前的时长还记在这里" if answer.agree else "已答复：不同意")
+
+
+@post(f"{HERE}/{{transfer:uuid}}/withdraw", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def withdraw(actor: NamedDependency[Actor], transfer: FromPath[UUID]) -> Response[str]:
+    """Take a request back."""
+    return await then(HERE, transfers.withdraw(actor, transfer), "已撤回申请")
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    form: FormState | None = None,
+    status_code: int = 200,
+    answered: UUID | None = None,
+) -> Response[str]:
+    """`form` is the new request, or the answer to the one that was `answered`."""
+    typed = form or FormState()
+    return await desk_page(
+        request,
+        "desk/transfers.html",
+        status_code=status_code,
+        incoming=await requests.incoming(actor),
+        outgoing=await requests.outgoing(actor),
+        organisations=await choices.organisations(actor),
+        form=FormState() if answered else typed,
+        answer=typed if answered else FormState(),
+        answered=answered,
+    )

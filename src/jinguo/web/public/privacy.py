@@ -1,0 +1,33 @@
+"""个人信息保护告知: for everybody, before she registers and at any time after."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from jinguo.organisations import queries as organisations
+from jinguo.people.catalogue import NOTICE_VERSIONS
+from jinguo.privacy.catalogue import PRIVACY_NOTICES
+from jinguo.retention.catalogue import RULES
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+
+
+@get("/privacy", opt=allow(PUBLIC))
+async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
+    """Who handles what for what and how long, her rights, and every version that was ever in force."""
+    *earlier, notice = PRIVACY_NOTICES
+    asked = str(request.query_params.get("version", ""))
+    shown = next((each for each in earlier if each.version == asked), notice)
+    return await phone_page(
+        request,
+        "public/privacy.html",
+        notice=shown,
+        current=notice,
+        earlier=[each for each in reversed(PRIVACY_NOTICES) if each is not shown],
+        handlers=[place.federation for place in await organisations.districts()],
+        terms=[
+            (rule.label, f"{rule.counted_from}起 {rule.keep.days} 天" if rule.keep else rule.counted_from)
+            for rule in RULES
+        ],
+        questions=[(kind, reversed(versions)) for kind, versions in NOTICE_VERSIONS.items()],
+    )
