@@ -2,21 +2,26 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
 import jinguo
+from jinguo.authority import watch
 from jinguo.authority.actions import note
-from jinguo.authority.actor import Actor
+from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
+from jinguo.config import settings
 from jinguo.events import actions as events
-from jinguo.kernel.db import transaction
+from jinguo.kernel.db import Database, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.web.desk.log_sentences import FIELDS, SENTENCES, details
+from tests.conftest import Hands
 from tests.web.conftest import Staff
 from tests.web.desk_town import at, claimed, inside, published
 from tests.web.reading import text
@@ -168,7 +173,7 @@ async def test_the_log_is_cut_down_to_one_kind(world: World, keeper: httpx.Async
     page = text((await keeper.get("/desk/log", params={"kind": "events"})).text)
 
     assert "建了活动草稿" in page
-    assert "登记了志愿者" not in page
+    assert "周敏 登记了志愿者" not in page
 
 
 @pytest.mark.parametrize("before", ["abc", "９９", "1" * 30, "-1"])
@@ -188,3 +193,173 @@ async def test_the_log_takes_as_many_queries_for_fifty_entries_as_for_few(
     await keeper.get("/desk/log")
 
     assert len(sent) == few
+
+
+@pytest.fixture
+async def auditor(world: World, staff: Staff) -> httpx.AsyncClient:
+    """The browser of an auditor of 镇海区."""
+    return await staff(Role.AUDITOR, ZHENHAI, "钱静")
+
+
+async def test_the_auditor_reads_who_looked_at_a_person_and_opens_no_card(
+    world: World, auditor: httpx.AsyncClient, keeper: httpx.AsyncClient
+) -> None:
+    await volunteers.reveal_phone(world.zhou_min, world.wang_fang.id, "通知培训改期")
+    await write(world.zhou_min, 3)
+    card = await keeper.get(f"/desk/volunteers/{world.wang_fang.id}")
+
+    page = await auditor.get(f"/desk/log?about={world.wang_fang.id}")
+
+    said = text(page.text)
+    assert f'href="/desk/log?about={world.wang_fang.id}"' in card.text
+    assert f"只列出关于 王芳（{world.wang_fang.number}） 的记录" in said
+    assert f"周敏 查看了完整手机号：王芳（{world.wang_fang.number}），用途：通知培训改期" in said
+    assert "周敏 建了活动草稿" not in said
+    assert "/desk/volunteers/" not in page.text
+    assert (await auditor.get(f"/desk/volunteers/{world.wang_fang.id}")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers_of"),
+    [
+        pytest.param({"who": "李"}, {"李梅"}, id="part of a name"),
+        pytest.param({"who": "%"}, set(), id="no pattern"),
+        pytest.param({"action": "draft_event"}, {"周敏", "李梅"}, id="action"),
+        pytest.param({"action": "draft_event", "organisation": "330211001000"}, {"李梅"}, id="organisation"),
+        pytest.param(
+            {"first": "2026-11-21", "last": "2026-11-21", "action": "draft_event"}, {"周敏", "李梅"}, id="today"
+        ),
+        pytest.param({"last": "2026-11-20"}, set(), id="before"),
+        pytest.param({"about": str(uuid7())}, set(), id="nobody known"),
+    ],
+)
+async def test_the_log_is_cut_down(
+    world: World, auditor: httpx.AsyncClient, asked: dict[str, str], numbers_of: set[str]
+) -> None:
+    async with transaction(world.zhou_min):
+        await note(world.zhou_min, "draft_event", "event", uuid7(), "/330211/002/")
+        await note(world.li_mei, "draft_event", "event", uuid7(), "/330211/001/")
+
+    page = await auditor.get("/desk/log", params=asked)
+
+    assert page.status_code == 200
+    assert set(re.findall(r">(周敏|李梅)</a></b>", page.text)) == numbers_of
+
+
+async def test_what_one_person_did_is_a_click_on_her_name(world: World, auditor: httpx.AsyncClient) -> None:
+    await write(world.zhou_min, 1)
+    await write(world.li_mei, 1)
+    page = await auditor.get("/desk/log", params={"who": "李梅"})
+    by = re.search(r'href="(/desk/log\?[^"]+)">李梅</a>', page.text)
+    assert by is not None
+
+    hers = await auditor.get(by[1].replace("&amp;", "&"))
+
+    assert "只列出同一个人做的事" in text(hers.text)
+    assert set(re.findall(r'">(\w+)</a></b>', hers.text)) == {"李梅"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"first": "gestern"}, {"first": "2026-11-21", "last": "2026-11-20"}, {"about": "x"}, {"organisation": "999999"}],
+    ids=["no day", "backwards", "no id", "no place"],
+)
+async def test_a_wrong_filter_is_said_beside_it_and_shows_nothing(
+    world: World, auditor: httpx.AsyncClient, asked: dict[str, str]
+) -> None:
+    page = await auditor.get("/desk/log", params=asked)
+
+    assert page.status_code in (400, 404)
+    assert "还差一步" in text(page.text)
+    assert numbers(page) == []
+
+
+async def test_rows_of_the_installation_are_read_by_who_reads_a_whole_district_only(world: World, staff: Staff) -> None:
+    async with transaction(SYSTEM):
+        await watch.begin(SYSTEM)
+        await note(SYSTEM, "log_in", "person", uuid7())
+    district, street = await staff(Role.AUDITOR, ZHENHAI), await staff(Role.AUDITOR, "330211001000")
+
+    pages = [text((await client.get("/desk/log")).text) for client in (district, street)]
+
+    assert ["系统 开始把日志连成链" in page for page in pages] == [True, False]
+    assert ["志愿者本人 登录" in page for page in pages] == [False, False]
+
+
+async def test_a_redacted_entry_says_so(world: World, auditor: httpx.AsyncClient, staff: Staff) -> None:
+    await volunteers.reveal_phone(world.zhou_min, world.wang_fang.id, "她母亲住院了")
+    [row] = await fetch("SELECT seq FROM audit_entry WHERE action = 'reveal_phone'")
+    guard = await staff(Role.SECURITY_ADMINISTRATOR, ZHENHAI, "何英")
+
+    wrong = await guard.post("/desk/log/redaction", data={"entry": "999999", "reason": "误写家庭情况"})
+    none = await guard.post("/desk/log/redaction", data={"entry": str(row["seq"]), "reason": ""})
+    done = await guard.post("/desk/log/redaction", data={"entry": str(row["seq"]), "reason": "误写家庭情况"})
+    page = text((await auditor.get("/desk/log")).text)
+
+    assert (wrong.status_code, none.status_code, done.status_code) == (404, 400, 303)
+    assert "没有找到这一条日志" in text(wrong.text)
+    assert "（姓名已隐去） 查看了完整手机号" in page
+    assert "（内容已隐去）" in page
+    assert "她母亲住院了" not in page
+    assert f"何英 隐去了一条日志的内容，原因：误写家庭情况，日志第几条：{row['seq']}" in page
+    assert (await guard.get("/desk/log")).status_code == 403
+    assert (await auditor.post("/desk/log/redaction", data={"entry": "1", "reason": "误写了"})).status_code == 403
+
+
+@pytest.fixture
+def anchored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A place of its own for the anchors."""
+    monkeypatch.setenv("JINGUO_ANCHORS", str(tmp_path / "anchors"))
+    settings.cache_clear()
+    yield tmp_path / "anchors"
+    settings.cache_clear()
+
+
+async def test_the_auditor_verifies_the_log_and_the_page_remembers_when(
+    world: World, auditor: httpx.AsyncClient, anchored: Path, hands: Hands, database: Database
+) -> None:
+    before = text((await auditor.get("/desk/log/verification")).text)
+    done = text((await auditor.post("/desk/log/verification")).text)
+    hands.forward(minutes=10)
+    after = text((await auditor.get("/desk/log/verification")).text)
+
+    assert "还没有核对过" in before
+    assert "现在一份也没有，请联系运维单位检查锚记目录" in before
+    assert "日志完好 完好 核对时间 今天 中午 12:00 核对条数" in done
+    assert "上次核对 今天 中午 12:00，钱静 结果 完好" in after
+    assert "钱静 核对了日志有没有被改动" in text((await auditor.get("/desk/log")).text)
+
+
+async def test_the_page_says_which_row_was_changed(
+    world: World, auditor: httpx.AsyncClient, anchored: Path, worker_database: str
+) -> None:
+    await write(world.zhou_min, 1)
+    [row] = await fetch("SELECT max(seq) AS seq FROM audit_entry")
+    root = await asyncpg.connect(worker_database)
+    await root.execute(
+        "BEGIN; SET LOCAL session_replication_role = replica;"
+        f" UPDATE audit_entry SET actor_name = '张三' WHERE seq = {row['seq']}; COMMIT"
+    )
+    await root.close()
+
+    page = text((await auditor.post("/desk/log/verification")).text)
+
+    assert "日志被动过 1 处不对" in page
+    assert f"第 {row['seq']} 条 被改动" in page
+
+
+async def test_an_anchor_that_was_changed_stops_the_verification(
+    world: World, auditor: httpx.AsyncClient, anchored: Path
+) -> None:
+    spoil(anchored)
+
+    page = await auditor.post("/desk/log/verification")
+
+    assert page.status_code == 422
+    assert "不是锚记文件" in text(page.text)
+
+
+def spoil(place: Path) -> None:
+    """An anchor that is none."""
+    place.mkdir()
+    (place / "jinguo-2026-11-20.anchor.txt").write_text("x")

@@ -1,29 +1,187 @@
-"""What can be read of the log."""
+"""What can be read of the log and of the register of exports."""
 
+import json
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
+from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Permission
 from jinguo.authority.tables import AuditEntry
+from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
+
+INSTALLATION = ("log", "keys")
+"""Kinds of things that belong to no organisation but to the whole installation, and hold nothing about people. Who
+reads the log of a whole district reads these too."""
+
+NOBODYS = "-"
+"""No path begins like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What part of the log is sought; what is left out does not matter.
+
+    Attributes:
+        who: part of the name of the member of staff who did it.
+        by: the id of whoever did it.
+        action: what was done.
+        kinds: to which kinds of things.
+        things: to which things.
+        since, until: when, `until` exclusive.
+        within: in which subtree.
+    """
+
+    who: str = ""
+    by: UUID | None = None
+    action: str = ""
+    kinds: Collection[str] = ()
+    things: Collection[UUID] = field(default=())
+    since: datetime | None = None
+    until: datetime | None = None
+    within: str = ""
 
 
 async def log(
-    actor: Actor, *, before: int | None = None, limit: int = 50, kinds: Collection[str] = ()
+    actor: Actor,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    kinds: Collection[str] = (),
+    sought: Sought | None = None,
 ) -> list[dict[str, Any]]:
     """The log within the actor's subtree, newest first.
 
     Args:
         before: a sequence number, for the next page.
         kinds: only what was done to things of these kinds; all when empty.
+        sought: what else it is cut down to.
     """
     require(actor, Permission.READ_LOG)
-    rows = (
-        AuditEntry.select()
-        .where(AuditEntry.path.like(f"{actor.path}%"))
-        .order_by(AuditEntry.seq, ascending=False)
-        .limit(limit)
-    )
-    if kinds:
-        rows = rows.where(AuditEntry.object_kind.is_in(list(kinds)))
+    wanted = sought or Sought()
+    rows = AuditEntry.select().where(_within(actor)).order_by(AuditEntry.seq, ascending=False).limit(limit)
+    for test in _tests(wanted, [*kinds, *wanted.kinds]):
+        rows = rows.where(test)
     return await (rows.where(AuditEntry.seq < before) if before else rows)
+
+
+def _within(actor: Actor) -> Any:  # noqa: ANN401 - Piccolo's own conditions
+    """Rows of her subtree; for who reads a whole district or all, also those of the installation."""
+    path = actor.path or NOBODYS
+    inside = AuditEntry.path.like(f"{path}%")
+    if path.strip("/").count("/") or path == NOBODYS:
+        return inside
+    return inside | ((AuditEntry.path == "") & AuditEntry.object_kind.is_in(list(INSTALLATION)))
+
+
+def _tests(sought: Sought, kinds: Collection[str]) -> list[Any]:
+    tests: list[Any] = []
+    if sought.who:
+        tests.append(AuditEntry.actor_name.like(f"%{_literally(sought.who)}%"))
+    if sought.by:
+        tests.append(AuditEntry.actor == sought.by)
+    if sought.action:
+        tests.append(AuditEntry.action == sought.action)
+    if kinds:
+        tests.append(AuditEntry.object_kind.is_in(list(kinds)))
+    if sought.things:
+        tests.append(AuditEntry.object_id.is_in(list(sought.things)))
+    if sought.since:
+        tests.append(AuditEntry.at >= sought.since)
+    if sought.until:
+        tests.append(AuditEntry.at < sought.until)
+    if sought.within:
+        tests.append(AuditEntry.path.like(f"{sought.within}%"))
+    return tests
+
+
+def _literally(text: str) -> str:
+    """Typed text in a pattern of LIKE, where % and _ stand for themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A verification that somebody asked for: when, who, how many rows, and how many were wrong."""
+
+    at: datetime
+    who: str
+    rows: int
+    faults: int
+
+
+async def last_verification(actor: Actor) -> Verified | None:
+    """The newest within the actor's reach that the log tells of."""
+    require(actor, Permission.VERIFY_LOG)
+    row = await fetch_one(
+        "SELECT at, actor_name, detail::text FROM audit_entry WHERE object_kind = 'log' AND action = 'verify_log'"
+        " AND path ^@ $1 AND salt IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        actor.path or NOBODYS,
+    )
+    if row is None:
+        return None
+    facts = json.loads(row["detail"])
+    return Verified(row["at"], row["actor_name"], facts["checked"], facts["faults"])
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """An export in the register."""
+
+    id: UUID
+    number: str
+    at: datetime
+    who: str
+    path: str
+    kind: str
+    purpose: str
+    selection: dict[str, Any]
+    columns: list[str]
+    rows: int
+    file_name: str
+    sha256: str
+
+
+_EXPORTS = """
+SELECT id, number, at, actor_name, path, kind, purpose, selection::text, columns, rows, file_name, sha256,
+       count(*) OVER () AS total
+  FROM export_record
+ WHERE path ^@ $1 AND ($2::text = '' OR number = upper($2) OR position($2 IN actor_name) > 0
+                      OR position($2 IN purpose) > 0)
+   AND ($3::text = '' OR kind = $3) AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5)
+ ORDER BY at DESC, id DESC LIMIT $6 OFFSET $7"""
+
+
+async def exports(
+    actor: Actor,
+    q: str = "",
+    *,
+    kind: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    page: int = 1,
+    size: int = 20,
+) -> Page[ExportRow]:
+    """The register of exports within the actor's subtree, newest first.
+
+    Args:
+        q: a number, or part of the name of who did it or of the purpose.
+        since, until: when, `until` exclusive.
+    """
+    require(actor, Permission.READ_EXPORTS)
+    async with transaction(actor):
+        rows = await fetch(_EXPORTS, actor.path or NOBODYS, q.strip(), kind, since, until, size, (page - 1) * size)
+    return Page([_export(row) for row in rows], rows[0]["total"] if rows else 0, page, size)
+
+
+def _export(row: Any) -> ExportRow:  # noqa: ANN401 - asyncpg's row
+    known = {each.value: each.label for each in ExportKind}
+    return ExportRow(
+        *(row["id"], row["number"], row["at"], row["actor_name"], row["path"], known.get(row["kind"], row["kind"])),
+        *(row["purpose"], json.loads(row["selection"]), list(row["columns"]), row["rows"], row["file_name"]),
+        row["sha256"].hex(),
+    )

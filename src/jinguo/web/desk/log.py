@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get
@@ -15,10 +14,14 @@ from jinguo.checkin import naming as checkin
 from jinguo.events import naming as events
 from jinguo.events.naming import About
 from jinguo.hours import naming as hours
+from jinguo.kernel.errors import JinguoError
 from jinguo.organisations.queries import full_names
 from jinguo.volunteers.naming import Named, named
-from jinguo.web.desk.log_sentences import KINDS, details, what
+from jinguo.web.desk import choices
+from jinguo.web.desk.log_filter import LogFilter, asked, sought
+from jinguo.web.desk.log_sentences import KINDS, SENTENCES, details, what
 from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
@@ -42,23 +45,57 @@ ABOUT: Mapping[str, Callable[[Actor, Collection[UUID]], Awaitable[dict[UUID, Abo
 @get(HERE, opt=allow(Permission.READ_LOG) | menu("操作日志", "history", 90))
 async def log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """One page of the log; the next one begins below the last entry's number, so that new entries move nothing."""
-    kind = str(request.query_params.get("kind", ""))
-    kinds = KINDS[kind][1] if kind in KINDS else ()
+    try:
+        said = asked(request)
+        wanted = await sought(actor, said)
+    except JinguoError as error:
+        form = Sent(dict(request.query_params.items()), {}).state(error)
+        return await _page(request, actor, LogFilter(), form, [], status_code=error.status)
     before = _number(str(request.query_params.get("before", "")))
-    found = await entries(actor, before=before, limit=PAGE_SIZE + 1, kinds=kinds)
+    found = await entries(actor, before=before, limit=PAGE_SIZE + 1, sought=wanted)
     rows, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return await _page(
+        request,
+        actor,
+        said,
+        FormState(said.fields),
+        rows,
+        newest=said.address(HERE) if before else "",
+        older=said.address(HERE, before=str(rows[-1]["seq"])) if more else "",
+    )
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    said: LogFilter,
+    form: FormState,
+    rows: Sequence[dict[str, Any]],
+    *,
+    newest: str = "",
+    older: str = "",
+    status_code: int = 200,
+) -> Response[str]:
     about = await _about(actor, rows)
-    people = await named(actor, {who for row in rows for who in (row["actor"], _whom(row, about)) if who})
+    ids = {who for row in rows for who in (row["actor"], _whom(row, about)) if who}
+    people = await named(actor, ids | {said.about} if said.about else ids)
     names = await full_names({row["path"] for row in rows})
-    older = f"{HERE}?{urlencode({'kind': kind, 'before': rows[-1]['seq']})}" if more else ""
     return await desk_page(
         request,
         "desk/log.html",
+        status_code=status_code,
         rows=[_line(row, about, people, names) for row in rows],
-        form=FormState({"kind": kind}),
+        form=form,
         kinds=[(key, label) for key, (label, _) in KINDS.items()],
-        newest=f"{HERE}?{urlencode({'kind': kind})}" if before else "",
+        actions=sorted(SENTENCES.items(), key=lambda each: each[1]),
+        organisations=await choices.organisations(actor),
+        subject=people.get(said.about) if said.about else None,
+        said=said,
+        cleared=said.address(HERE, by="", about=""),
+        newest=newest,
         older=older,
+        may_verify=actor.may(Permission.VERIFY_LOG),
+        may_open=actor.may(Permission.SEE_VOLUNTEERS),
     )
 
 
@@ -88,16 +125,29 @@ def _line(
     row: dict[str, Any], about: Mapping[UUID, About], people: Mapping[UUID, Named], names: Mapping[str, str]
 ) -> dict[str, Any]:
     """One entry as it is told: who (staff by name, a volunteer by hers), what, to whom, at which event, why."""
-    herself = people.get(row["actor"])
-    who = row["actor_name"] or (f"{herself.name}（本人）" if herself else "志愿者本人" if row["actor"] else "系统")
     whom = _whom(row, about)
     return {
         "seq": row["seq"],
         "at": row["at"],
-        "who": who,
+        "who": _who(row, people),
+        "by": row["actor"],
         "what": what(row["action"]),
         "whom": people.get(whom) if whom else None,
         "about": about.get(row["object_id"]),
-        "details": details(row["detail"]),
+        "details": "" if _redacted(row) else details(row["detail"]),
+        "redacted": _redacted(row),
         "place": names.get(row["path"], ""),
     }
+
+
+def _redacted(row: dict[str, Any]) -> bool:
+    return row["salt"] is None and row["digest"] is not None
+
+
+def _who(row: dict[str, Any], people: Mapping[UUID, Named]) -> str:
+    herself = people.get(row["actor"])
+    if herself:
+        return row["actor_name"] or f"{herself.name}（本人）"
+    if row["actor_name"] or row["actor"] is None:
+        return row["actor_name"] or "系统"
+    return "（姓名已隐去）" if _redacted(row) else "志愿者本人"

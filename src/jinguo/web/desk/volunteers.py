@@ -17,6 +17,7 @@ from jinguo.kernel.forms import Form
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICES, ConsentKind, Sex
 from jinguo.people.forms import Purpose
+from jinguo.people.queries import asked_anew
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.queries import Card
@@ -156,8 +157,10 @@ async def _card(
         hours=await hours.sums(actor, volunteer_id) if may_see_hours else None,
         roles=await personal_roles(actor, card.person),
         sign_ups=await events.signed_up_for(actor, volunteer_id),
+        anew=asked_anew(card.consents),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
+        may_read_log=actor.may(Permission.READ_LOG, within=card.path),
     )
 
 
