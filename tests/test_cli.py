@@ -21,7 +21,7 @@ from jinguo.authority.grants import Role
 from jinguo.authority.keys import agree_on_keys
 from jinguo.authority.tables import AuditEntry
 from jinguo.cli.addresses import reachable_origin
-from jinguo.kernel import crypto
+from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import Database, transaction
 from jinguo.kernel.db import database as engine
 from jinguo.organisations import queries as organisations
@@ -229,3 +229,29 @@ def test_links_name_an_address_of_this_machine_when_it_listens_on_all_of_them() 
     host, _, port = reachable_origin("0.0.0.0", 8000).removeprefix("http://").partition(":")  # noqa: S104
 
     assert (ip_address(host).is_unspecified, port) == (False, "8000")
+
+
+async def test_an_account_is_listed_unlocked_and_reset(jinguo: Jinguo, tree: None) -> None:
+    words = ("--username", "shenji", "--name", "钱静", "--role", "auditor", "--organisation", "330211")
+    jinguo("account", "create", *words, feed="Chunfeng-2026\n")
+    jinguo("account", "create", *words[:1], "limei", *words[2:5], "officer", *words[6:], "--own", feed="Qiushui-2026\n")
+    await Account.update({Account.locked_until: clock.now() + timedelta(days=3650)}).where(Account.username == "limei")
+    await Account.update({Account.second_since: clock.now()}).where(Account.username == "limei")
+
+    listed = [json.loads(line) for line in jinguo("account", "list", "--json").stdout.splitlines()]
+    unlocked = jinguo("account", "unlock", "--username", "limei")
+    without = jinguo("account", "reset", "--username", "limei", "--second-factor")
+    weak = jinguo("account", "reset", "--username", "limei", feed="kurz\n")
+    reset = jinguo("account", "reset", "--username", "limei", feed="Donglai-2026\n")
+    nobody = jinguo("account", "unlock", "--username", "nobody")
+
+    assert [(one["username"], one["kind"], one["roles"], one["state"], one["second_factor"]) for one in listed] == [
+        ("limei", "business", ["officer"], "已锁定", True),
+        ("shenji", "audit", ["auditor"], "可用", False),
+    ]
+    assert [done.returncode for done in (unlocked, without, weak, reset, nobody)] == [0, 0, 1, 0, 1]
+    assert "口令至少 12 位" in weak.stderr and "没有这个用户名" in nobody.stderr
+    rows = await Account.select(Account.must_change, Account.locked_until, Account.second_since).order_by(
+        Account.username
+    )
+    assert [tuple(row.values()) for row in rows] == [(True, None, None), (True, None, None)]

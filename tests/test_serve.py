@@ -153,6 +153,7 @@ def test_the_demo_says_who_one_can_be_and_sigterm_ends_it(serve: Serve, port: in
         login = browser.post("/login/staff", data={"username": name, "password": password})
         assert (login.status_code, login.headers["location"]) == (303, "/desk")
         assert browser.get("/desk").status_code == 200
+    assert "JINGUO_SECOND_FACTOR=off（等保通常 by_role）" in said
     assert "演示账号 Demo accounts" in said and "手机号 phone" in said and "setup?token" not in said
 
     process.terminate()

@@ -14,7 +14,15 @@ app.command("jinguo.cli.serve:serve", name="serve", help="启动服务。")
 app.command("jinguo.cli.database:migrate", name="migrate", help="升级数据库。")
 
 _groups = {
-    "account": ("账号。", {"create": "jinguo.cli.access:create_account"}),
+    "account": (
+        "账号。",
+        {
+            "create": "jinguo.cli.access:create_account",
+            "list": "jinguo.cli.access:list_accounts",
+            "unlock": "jinguo.cli.access:unlock_account",
+            "reset": "jinguo.cli.access:reset_account",
+        },
+    ),
     "token": ("接口令牌。", {"create": "jinguo.cli.access:create_token"}),
     "keys": (
         "密钥。",
@@ -30,6 +38,7 @@ _groups = {
         "志愿者。",
         {"import": "jinguo.cli.volunteers:import_roster", "export": "jinguo.cli.volunteers:export"},
     ),
+    "duplicates": ("查重。", {"find": "jinguo.cli.duplicates:find"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
     "retention": (

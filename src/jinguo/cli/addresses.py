@@ -2,6 +2,7 @@
 
 import socket
 
+from jinguo.access.policy import deviations
 from jinguo.cli.preparing import Prepared
 from jinguo.config import Settings
 
@@ -30,6 +31,15 @@ def _own_address() -> str:
         return probe.getsockname()[0]
 
 
+def _weaker() -> list[str]:
+    """Where this installation asks for less than 等保 is usually read to; nobody should run it so without knowing."""
+    return [
+        f"{each.setting}={each.here}（等保通常 {each.usual}）：比通常要求宽 weaker than usual"
+        for each in deviations()
+        if each.weaker
+    ]
+
+
 def printed(prepared: Prepared, settings: Settings) -> str:
     """The lines on the console."""
     origin = settings.origin
@@ -49,6 +59,7 @@ def printed(prepared: Prepared, settings: Settings) -> str:
         ]
     if prepared.accounts:
         lines += ["", "  演示账号 Demo accounts", *(f"  {line}" for line in prepared.accounts)]
+    lines += [f"  ⚠ {line}" for line in _weaker()]
     if settings.code_channel == "console":
         lines += ["", "  登录验证码打印在这里 Log-in codes are printed here"]
     return "\n".join([*lines, ""])

@@ -51,6 +51,9 @@ def serve(*, demo: bool = False, host: str | None = None, port: int | None = Non
     """
     signal.signal(signal.SIGTERM, _end)
     _settle_address(host, port)
+    if demo:
+        os.environ.setdefault("JINGUO_SECOND_FACTOR", "off")
+        settings.cache_clear()
     with database_at_hand():
         prepared = prepare_apart(demo=demo)
         _offer_first_run(prepared)
