@@ -20,6 +20,7 @@ from jinguo.hours.forms import Decision, NewClaim, Selection
 from jinguo.hours.queries import ClaimRow, EntryRow
 from jinguo.hours.totals import Total, totals
 from jinguo.kernel.forms import parse
+from jinguo.web.api.files import AlsoCsv
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -78,7 +79,13 @@ async def hour_totals(
     return TotalsNow(found.lines(), found.minutes, found.as_of, found.ledger_position, found.rule_version)
 
 
-@get("/hours/export", opt=allow(Permission.EXPORT_HOURS), responses=answers(404), media_type=MEDIA[FileKind.XLSX])
+@get(
+    "/hours/export",
+    opt=allow(Permission.EXPORT_HOURS),
+    responses=answers(404),
+    media_type=MEDIA[FileKind.XLSX],
+    operation_class=AlsoCsv,
+)
 async def hour_export(
     actor: NamedDependency[Actor],
     purpose: FromQuery[str],

@@ -1,0 +1,19 @@
+"""How a file that comes in one of several kinds is documented."""
+
+from dataclasses import dataclass
+
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+CSV = "text/csv"
+
+
+@dataclass
+class AlsoCsv(Operation):
+    """For a handler's `operation_class`: what it answers may be CSV as well."""
+
+    def __post_init__(self) -> None:
+        done = (self.responses or {}).get("200")
+        if isinstance(done, OpenAPIResponse) and done.content is not None:
+            text = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+            done.content = {**done.content, CSV: OpenAPIMediaType(schema=text)}
