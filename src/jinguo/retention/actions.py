@@ -57,7 +57,7 @@ async def ask(actor: Actor, person: UUID | None = None) -> str:
             raise AlreadyAsked
         made = await _insert(row, Manner.SELF if is_own else Manner.PAPER, actor)
         await restrict(actor, (await gather(row["id"])).people)
-        await note(actor, "ask_erasure", "erasure", made.id, row["path"], number=made.number)
+        await note(actor, "ask_erasure", "erasure", made.id, row["path"], receipt=made.number)
         return made.number
 
 
@@ -201,9 +201,9 @@ async def _erase(actor: Actor, found: Request, action: str) -> None:
         json.dumps(planning.to_json(receipt), ensure_ascii=False),
     )
     if action == "erase_person":
-        await note(actor, "erase_person", "erasure", found.id, found.path, number=found.number)
+        await note(actor, "erase_person", "erasure", found.id, found.path, receipt=found.number)
     else:
-        await note(actor, "replay_erasure", "erasure", found.id, found.path, number=found.number)
+        await note(actor, "replay_erasure", "erasure", found.id, found.path, receipt=found.number)
 
 
 async def erase_for_term(actor: Actor, person: UUID) -> str:

@@ -69,7 +69,7 @@ def _going(row: Any) -> list[Line]:  # noqa: ANN401
         Line(Fate.ERASE, "姓名、性别、出生日期、民族、政治面貌、学历、工作单位", 0, "", f"{why}；姓名处改为“已删除”"),
         Line(Fate.ERASE, "手机号、身份证号（密文和查找用的索引）", 0, "", why),
         Line(Fate.ERASE, "技能、服务类别、可服务时间、紧急联系人、备注、其他平台编号", 0, "", why),
-        Line(Fate.ERASE, "手机上的登录和验证码", row["sessions"], "处登录", "全部失效，以后不能用这个手机号登录"),
+        Line(Fate.ERASE, "手机上的登录和验证码", row["sessions"], "处登录", "全部失效；以后要用这个手机号，得重新登记"),
         Line(Fate.ERASE, "没有开始的活动报名", row["coming"], "项", "取消，名额让给别人"),
         Line(Fate.ERASE, "补录原因、证明材料、核定和冲正原因等文字", row["claims"], "条申请", "清空文字，分钟数不变"),
         Line(Fate.ERASE, "日志里写到她的姓名、退出原因等文字", row["noted"], "行以内", "隐去，日志仍然核对得上"),

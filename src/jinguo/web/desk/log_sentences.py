@@ -7,6 +7,7 @@ from typing import Any
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Role
 from jinguo.people.catalogue import ConsentKind, Manner
+from jinguo.retention.catalogue import BY_SLUG
 
 SENTENCES: Mapping[str, str] = {
     "log_in": "登录",
@@ -88,6 +89,17 @@ SENTENCES: Mapping[str, str] = {
     "reverse_entry": "冲正了时长",
     "set_hours_rule": "设置了时长规则",
     "export_hours": "导出了时长",
+    "ask_erasure": "登记了删除申请，限制处理",
+    "withdraw_erasure": "撤回了删除申请",
+    "plan_erasure": "拟定了删除方案",
+    "decide_erasure": "审批了删除申请",
+    "erase_person": "删除了个人资料",
+    "replay_erasure": "恢复备份后又删除了一次",
+    "hold_retention": "暂停了清理",
+    "lift_hold": "解除了暂停清理",
+    "notice_retention": "发现了到期的资料，开始冷静期",
+    "confirm_retention": "核对名单后确认可以清理",
+    "run_retention": "清理了到期的资料",
     "export_data": "导出了数据",
     "begin_log": "开始把日志连成链",
     "witness_log": "记下了各条链到了第几号（见证）",
@@ -102,6 +114,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": ("组织、账号、令牌", ("organisation", "account", "invitation", "role_grant", "token", "keys")),
     "exports": ("导出、日志", ("export", "log")),
+    "retention": ("删除、到期清理", ("erasure", "hold", "retention")),
 }
 """What the log can be cut down to: label, and the kinds of things."""
 
@@ -170,6 +183,8 @@ _LABELS: Mapping[str, str] = {
     "added": "新增 ",
     "known": "已有 ",
     "rejected": "退回 ",
+    "receipt": "受理编号 ",
+    "rule": "规则：",
     "programmes": "项目数 ",
     "rows": "行数 ",
     "position": "台账序号 ",
@@ -187,6 +202,8 @@ def _said(key: str, value: Any) -> str:  # noqa: ANN401
         return "、".join(FIELDS.get(each, each) for each in value)
     if key == "hidden":
         return "仅本级可见" if value else "上级也可见"
+    if key == "rule":
+        return BY_SLUG[value].label if value in BY_SLUG else f"{value}"
     if key in ("given", "approve"):
         return "同意" if value else "不同意"
     catalogue = {"role": Role, "manner": Manner, "question": ConsentKind, "content": ExportKind}.get(key)
