@@ -17,6 +17,7 @@ APPS = (
     "events",
     "hours",
     "checkin",
+    "duplicates",
     "retention",
 )
 

@@ -155,7 +155,8 @@ async def test_a_namesake_is_shown_before_another_is_registered(world: World, of
     second = await office.post("/desk/volunteers/new", data={**same, "different": "yes"})
 
     assert (first.status_code, total, second.status_code) == (409, 1, 303)
-    assert "已经有同名的志愿者" in text(first.text)
+    assert "是不是她？" in text(first.text)
+    assert "同一组织里同名" in text(first.text)
     assert (await queries.search(world.zhou_min, "王芳")).total == 2
 
 

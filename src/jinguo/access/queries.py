@@ -9,7 +9,7 @@ from jinguo.access.errors import NoSuchAccount
 from jinguo.access.hats import DEPUTY_MARK, Held, worn
 from jinguo.access.policy import policy
 from jinguo.access.rules import is_alive, owed
-from jinguo.access.tables import Account, RoleGrant, Token
+from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.errors import LoginRequired
 from jinguo.authority.grants import GRANTS, Permission, Role
@@ -191,18 +191,27 @@ async def account(actor: Actor, account_id: UUID) -> dict[str, Any]:
     return found[0]
 
 
+_TOKENS = f"""
+SELECT t.id, t.name, t.role, t.path, coalesce(o.name, '') AS organisation, t.expires_at, t.revoked_at, t.account,
+       a.closed_at, coalesce(a.name, '') AS maker,
+       (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g
+         WHERE g.account = t.account AND g.event IS NULL AND {LIVE}) AS makers
+  FROM token t LEFT JOIN account a ON a.id = t.account LEFT JOIN organisation o ON o.id = t.organisation
+ WHERE t.path ^@ $1 ORDER BY t.created_at DESC, t.id"""
+
+
 async def tokens(actor: Actor) -> list[dict[str, Any]]:
-    """Bearer tokens within the actor's subtree, newest first; never the token itself."""
+    """Bearer tokens within the actor's subtree, newest first; never the token itself. `maker` is who gave it, ""
+    for the command line; `backed` whether she still has what it carries.
+    """
     require(actor, Permission.KEEP_TOKENS)
-    return await (
-        Token.select(
-            Token.id,
-            Token.name,
-            Token.role,
-            Token.organisation._.name.as_alias("organisation"),
-            Token.expires_at,
-            Token.revoked_at,
-        )
-        .where(Token.path.like(f"{actor.path}%"))
-        .order_by(Token.created_at, ascending=False)
-    )
+    rows = await fetch(_TOKENS, actor.path or "-", clock.now())
+    shown = ("id", "name", "role", "organisation", "expires_at", "revoked_at", "maker")
+    return [
+        {name: row[name] for name in shown}
+        | {
+            "backed": row["closed_at"] is None
+            and still_backed(row["account"], row["makers"], Role(row["role"]), row["path"])
+        }
+        for row in rows
+    ]

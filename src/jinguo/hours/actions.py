@@ -1,11 +1,12 @@
 """What can be done with hours: record, claim, decide, reverse, set the rule. The ledger is only ever added to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from jinguo.authority.actions import note
 from jinguo.access.queries import same_hand
+from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import ClaimKind, Source
@@ -22,7 +23,8 @@ from jinguo.hours.queries import (
     claim_facts,
     entry_facts,
     is_counted,
-    rule_for,
+    is_uncounted,
+    settling,
     standing,
     subject,
     touching,
@@ -35,6 +37,9 @@ from jinguo.kernel.errors import Invalid
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 from jinguo.people.restricting import refuse_restricted
+
+NO_ACTOR = {"take_turns": "internal: a lock, held by whoever writes into the ledger"}
+"""Functions that take no actor, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,17 @@ async def record(actor: Actor, service: Service) -> Recorded:
     """Put a service into the ledger: a minute already counted is not counted again, and what is beyond the day's cap
     waits as a claim.
 
-    The caller has asked for permission. Runs in the caller's transaction, one at a time per volunteer.
+    The caller has asked for permission. Runs in the caller's transaction, one at a time per volunteer. Who was merged
+    into another a moment ago is credited as that one.
     """
-    who = service.subject
     start, end = clock.epoch_minute(service.starts_at), clock.epoch_minute(service.ends_at)
     async with transaction(EVERYWHERE):
-        await _take_turns(who.volunteer)
-        rule = await rule_for(who.path, clock.beijing_day(service.starts_at))
+        await take_turns(service.subject.volunteer)
+        rule, survivor = await settling(service.subject, clock.beijing_day(service.starts_at))
+        if survivor is not None:
+            await take_turns(survivor.volunteer)
+            service = replace(service, subject=survivor)
+        who = service.subject
         covered, on_day = await standing(who.volunteer, start, end)
         parts = credit(start, end, covered, on_day, rule, capped=service.approved_by is None)
         numbers = [
@@ -86,7 +95,8 @@ async def record(actor: Actor, service: Service) -> Recorded:
     return Recorded(sum(part.credited for part in parts), waiting, tuple(numbers))
 
 
-async def _take_turns(volunteer: UUID) -> None:
+async def take_turns(volunteer: UUID) -> None:
+    """Hold a volunteer's ledger until the transaction ends. Of two to be merged, who goes is held first."""
     await fetch(
         f"SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7)), pg_advisory_xact_lock_shared({LEDGER_LOCK})",
         str(volunteer),
@@ -270,11 +280,12 @@ async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
         entry = await Entry.objects().where(Entry.id == entry_id).first()
         if entry is None or entry.reverses is not None:
             raise AlreadyReversed
-        await _take_turns(entry.volunteer)
+        await take_turns(entry.volunteer)
         if await Entry.exists().where(Entry.reverses == entry_id):
             raise AlreadyReversed
         number = await _negate(actor, entry, reason)
-        await _count_again(actor, await touching(entry.volunteer, entry.start_minute, entry.end_minute))
+        lost = await touching(entry.volunteer, entry.start_minute, entry.end_minute)
+        await count_again(actor, await Entry.objects().where(Entry.id.is_in(lost)).order_by(Entry.seq) if lost else [])
         return number
 
 
@@ -294,20 +305,20 @@ async def _negate(actor: Actor, entry: Entry, reason: str) -> int:
     return (await Entry.insert(Entry(**kept | changed)).returning(Entry.seq))[0]["seq"]
 
 
-async def _count_again(actor: Actor, lost: list[UUID]) -> None:
+async def count_again(actor: Actor, rows: Sequence[Entry]) -> None:
     """Entries that had yielded minutes to one now reversed are replaced by themselves, settled anew.
 
-    All of them are negated first: otherwise two that had yielded to the same one would yield to each other.
+    All of them are negated first: otherwise two that had yielded to the same one would yield to each other. A visit
+    that was counted with the one now reversed, both being of one event, is counted by itself.
     """
-    rows = await Entry.objects().where(Entry.id.is_in(lost)).order_by(Entry.seq) if lost else []
     why = "与之重叠的记录已冲正，重新计算"
     for row in rows:
         await _negate(actor, row, why)
     for row in rows:
-        await record(actor, _again(row, why))
+        await record(actor, _again(row, why, row.tally or int(await is_uncounted(row))))
 
 
-def _again(entry: Entry, why: str) -> Service:
+def _again(entry: Entry, why: str, tally: int) -> Service:
     """The service that an entry was made from."""
     return Service(
         Subject.of(entry),
@@ -320,7 +331,7 @@ def _again(entry: Entry, why: str) -> Service:
         reason=why,
         entered_by=(entry.recorded_by, entry.recorded_by_name),
         approved_by=(entry.approved_by, entry.approved_by_name) if entry.approved_by else None,
-        tally=entry.tally,
+        tally=tally,
     )
 
 

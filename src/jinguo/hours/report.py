@@ -19,8 +19,9 @@ SOURCES = [source.value for source in Source]
 
 
 def by_volunteer(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a volunteer (volunteer: Binary). Order: minutes descending, then volunteer."""
-    return _fold(ledger, "volunteer").sort("minutes", "volunteer", descending=[True, False])
+    """One row a volunteer (volunteer: Binary) of whom anything is left. Order: minutes descending, then volunteer."""
+    left = (nw.col("times") != 0) | (nw.col("minutes") != 0)
+    return _fold(ledger, "volunteer").filter(left).sort("minutes", "volunteer", descending=[True, False])
 
 
 def by_organisation(ledger: nw.LazyFrame) -> nw.LazyFrame:

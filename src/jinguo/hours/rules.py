@@ -6,9 +6,11 @@ Times are whole epoch minutes; an interval holds its start and not its end. Ther
 approval is the rule of 广东 i志愿.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from jinguo.hours.catalogue import Rounding
 
@@ -114,3 +116,61 @@ def _cut(free: list[Interval], until: int, room: int) -> int:
             return begin + room
         room -= stop - begin
     return until
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """An entry that passes from one volunteer to another: what it is of, and what it was credited."""
+
+    start: int
+    end: int
+    day: date
+    event: UUID | None
+    credited: int
+    tally: int
+    rule: Rule
+
+
+def passed(entries: Sequence[Passing], there: Sequence[Passing]) -> list[tuple[int, int]]:
+    """Minutes and tally that each entry is credited beside what stands `there`.
+
+    One that overlaps nothing there keeps exactly what it had, whatever the day's cap would say now: it was earned when
+    it was served. One that does is credited what is free, and is no visit of its own when it was the same event. Where
+    rounding would take more than the overlap is worth, a day never falls below what it had on either side.
+
+    Args:
+        entries: in the order of the ledger, so that each has yielded only to those before it.
+    """
+    before, now = list[Interval](), [(each.start, each.end) for each in there]
+    found = list[tuple[int, int]]()
+    for each in entries:
+        was, free = uncovered(each.start, each.end, before), uncovered(each.start, each.end, now)
+        whole = free == was
+        minutes = sum(stop - begin for begin, stop in free)
+        tally = 0 if any(_same_visit(each, other) for other in there) else each.tally
+        found.append((each.credited if whole else min(each.credited, rounded(minutes, each.rule)), tally))
+        before.append((each.start, each.end))
+        now.append((each.start, each.end))
+    return _topped_up(entries, there, found)
+
+
+def _same_visit(one: Passing, other: Passing) -> bool:
+    return one.event is not None and one.event == other.event and one.start < other.end and other.start < one.end
+
+
+def _topped_up(
+    entries: Sequence[Passing], there: Sequence[Passing], found: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Give back what rounding took beyond the overlap, to the first entries of the day."""
+    had, has = Counter[date](), Counter[date]()
+    for each, (credited, _) in zip(entries, found, strict=True):
+        had[each.day] += each.credited
+        has[each.day] += credited
+    for each in there:
+        has[each.day] += each.credited
+    full = list[tuple[int, int]]()
+    for each, (credited, tally) in zip(entries, found, strict=True):
+        more = min(each.credited - credited, max(0, had[each.day] - has[each.day]))
+        has[each.day] += more
+        full.append((credited + more, tally))
+    return full

@@ -61,7 +61,8 @@ _FIND = """
 SELECT (given.place - 1)::bigint AS place, $2::text AS by, p.id::text AS person, p.name, p.path, p.local_only,
        o.name AS organisation, p.id_number_index
   FROM unnest($1::bytea[]) WITH ORDINALITY AS given(value, place)
-  JOIN person p ON p.{column} = given.value JOIN organisation o ON o.id = p.organisation"""
+  JOIN person written ON written.{column} = given.value
+  JOIN person p ON p.id = coalesce(written.merged_into, written.id) JOIN organisation o ON o.id = p.organisation"""
 
 _ADD = """
 INSERT INTO person (id, organisation, path, name, initials, sex, born_on, phone_index, phone, phone_tail,

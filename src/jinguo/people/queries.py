@@ -22,9 +22,12 @@ NO_ACTOR = {
 """Functions that take no actor, and why."""
 
 _KNOWN = """
-SELECT p.id, p.name, p.path, p.local_only, o.name AS organisation, coalesce(p.phone_index = $1, false) AS by_phone,
-       coalesce(p.id_number_index = $2, false) AS by_id_number
-  FROM person p JOIN organisation o ON o.id = p.organisation WHERE p.phone_index = $1 OR p.id_number_index = $2"""
+SELECT s.id, s.name, s.path, s.local_only, o.name AS organisation,
+       bool_or(coalesce(p.phone_index = $1, false)) AS by_phone,
+       bool_or(coalesce(p.id_number_index = $2, false)) AS by_id_number
+  FROM person p JOIN person s ON s.id = coalesce(p.merged_into, p.id) JOIN organisation o ON o.id = s.organisation
+ WHERE p.phone_index = $1 OR p.id_number_index = $2 GROUP BY s.id, o.name"""
+"""Who was merged into another is that one, by whichever of her phones she is known."""
 
 _CONSENTS = """
 SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner FROM consent
@@ -74,17 +77,17 @@ def id_number_index(number: str) -> bytes:
 
 async def id_by_phone(phone: str) -> UUID | None:
     """Whose phone it is, wherever she is."""
-    return await _id("SELECT id FROM person WHERE phone_index = $1", phone_index(phone))
+    return await _id("phone_index", phone_index(phone))
 
 
 async def id_by_id_number(number: str) -> UUID | None:
     """Whose ID number it is, wherever she is."""
-    return await _id("SELECT id FROM person WHERE id_number_index = $1", id_number_index(number))
+    return await _id("id_number_index", id_number_index(number))
 
 
-async def _id(statement: str, index: bytes) -> UUID | None:
+async def _id(column: str, index: bytes) -> UUID | None:
     async with transaction(EVERYWHERE):
-        row = await fetch_one(statement, index)
+        row = await fetch_one(f"SELECT coalesce(merged_into, id) AS id FROM person WHERE {column} = $1", index)
     return row["id"] if row else None
 
 

@@ -10,8 +10,8 @@ async def serving(actor: Actor) -> dict[str, int]:
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
         rows = await fetch(
-            "SELECT path, count(*) AS people FROM volunteer WHERE left_at IS NULL AND path ^@ nullif($1, '')"
-            " GROUP BY path",
+            "SELECT path, count(*) AS people FROM volunteer"
+            " WHERE left_at IS NULL AND merged_into IS NULL AND path ^@ nullif($1, '') GROUP BY path",
             actor.path or "",
         )
     return {row["path"]: row["people"] for row in rows}

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from asyncpg import UniqueViolationError
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
+from jinguo.authority.catalogue import ExportKind
+from jinguo.authority.exports import mark_of, new_number, register_export
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, spreadsheet
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
@@ -25,8 +28,10 @@ from jinguo.organisations.rules import ancestors
 from jinguo.people import importing as people
 from jinguo.people.catalogue import Manner
 from jinguo.people.importing import SealedPeople
+from jinguo.people.resembling import Likeness, Newcomer, resembling
 from jinguo.volunteers import preparing, recognising
 from jinguo.volunteers.errors import RosterRaced
+from jinguo.volunteers.naming import named
 from jinguo.volunteers.placing import Gazetteer
 from jinguo.volunteers.roster import Cleaned, clean, rejects
 from jinguo.volunteers.rules import number_of
@@ -34,6 +39,8 @@ from jinguo.volunteers.tables import Volunteer
 
 BATCH = 20_000
 """Rows that are sealed while as many are being written."""
+
+REJECTS_PURPOSE = "改正退回的行，重新导入"
 
 Progress = Callable[[int, int], None]
 """Called with rows written so far, and rows to be written."""
@@ -53,6 +60,23 @@ SELECT id, person, organisation, path, number, skills, classes::varchar[], avail
 
 
 @dataclass(frozen=True, slots=True)
+class Suspected:
+    """A row that would be taken as somebody new, though she resembles somebody registered within the actor's reach."""
+
+    sheet: str
+    row: int
+    name: str
+    volunteer: UUID
+    who: str
+    number: str
+    reasons: tuple[Likeness, ...]
+
+
+SUSPECTED_MOST = 200
+"""Rows that a preview marks; after the import all of them are found as pairs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a roster.
 
@@ -66,6 +90,8 @@ class Imported:
         ignored: sheet -> headers that were not used.
         notes: sentences about sheets that were left out.
         file_hash: SHA-256 of the file, as in the log.
+        number: that of the workbook of rejects, for the register of exports: see `register_rejects`.
+        suspected: with a dry run, rows that may be somebody who is registered already.
     """
 
     added: int
@@ -78,6 +104,8 @@ class Imported:
     notes: tuple[str, ...]
     file_hash: str
     dry_run: bool
+    number: str = ""
+    suspected: tuple[Suspected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,7 @@ class Taken:
     added: int
     known: int
     refused: pl.DataFrame
+    suspected: tuple[Suspected, ...] = ()
 
 
 async def import_file(
@@ -116,18 +145,37 @@ async def import_file(
     digest = hashlib.sha256(content).hexdigest()
     taken = await import_roster(actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=progress)
     bad = pl.concat([cleaned.bad, _with_cells(taken.refused, sheets)]).sort("row", maintain_order=True)
-    reasons = bad["reason"].value_counts(sort=True)
+    reasons, number = bad["reason"].value_counts(sort=True), new_number()
+    marked = replace(cleaned, bad=bad), mark_of(actor, number)
     return Imported(
         added=taken.added,
         known=taken.known,
         rejected=bad.height,
         reasons=dict(reasons.iter_rows()),
-        rejects=await asyncio.to_thread(rejects, replace(cleaned, bad=bad)) if bad.height else None,
+        rejects=await asyncio.to_thread(rejects, *marked) if bad.height else None,
         mapping={layout.sheet: layout.mapping for layout in cleaned.layouts},
         ignored={layout.sheet: layout.ignored for layout in cleaned.layouts},
         notes=cleaned.notes,
         file_hash=digest,
         dry_run=dry_run,
+        number=number,
+        suspected=taken.suspected,
+    )
+
+
+async def register_rejects(actor: Actor, done: Imported, file_name: str) -> None:
+    """Put the workbook of rejects into the register of exports, before it is handed out: once for each."""
+    require(actor, Permission.IMPORT_VOLUNTEERS)
+    await register_export(
+        actor,
+        done.number,
+        kind=ExportKind.REJECTS,
+        purpose=REJECTS_PURPOSE,
+        selection={"file": done.file_hash},
+        columns=list(dict.fromkeys(theirs for sheet in done.mapping.values() for theirs in sheet.values())),
+        rows=done.rejected,
+        file_name=file_name,
+        content=done.rejects or b"",
     )
 
 
@@ -156,13 +204,31 @@ async def import_roster(
             refused = rows.filter(pl.col("reason").is_not_null()).select(preparing.REFUSED.names())
             known = rows.height - new.height - refused.height
             refused = pl.concat([ready.refused, refused])
+            suspected = await _suspected(actor, new) if dry_run else ()
             if not dry_run:
                 await _write(actor, new, progress or (lambda done, total: None))
-                counts = {"added": new.height, "known": known, "rejected": refused.height + cleaned.bad.height}
+            counts = {"added": new.height, "known": known, "rejected": refused.height + cleaned.bad.height}
+            if dry_run:  # it tells who is registered already
+                await note(actor, "try_roster", "roster", uuid7(), actor.path or "", file=file_hash, **counts)
+            else:
                 await note(actor, "import_roster", "roster", uuid7(), actor.path or "", file=file_hash, **counts)
     except UniqueViolationError:
         raise RosterRaced from None
-    return Taken(new.height, known, refused)
+    return Taken(new.height, known, refused, suspected)
+
+
+async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:
+    """New rows that resemble a volunteer, in the order of the file; the first of many."""
+    rows = new.select("name", "born_on", "phone", "path", "sheet", "row").rows()
+    found = await resembling(actor, [Newcomer(*row[:4]) for row in rows])
+    names = await named(actor, {each.person for each in found})
+    told = []
+    for each in found:
+        who = names.get(each.person)
+        if who is not None and len(told) < SUSPECTED_MOST:
+            name, _, _, _, sheet, row = rows[each.place]
+            told.append(Suspected(sheet, row, name, who.volunteer, who.name, who.number, each.reasons))
+    return tuple(told)
 
 
 async def _places(actor: Actor, default_code: str | None) -> tuple[Gazetteer, Place | None]:

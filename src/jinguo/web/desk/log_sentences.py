@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "leave_volunteers": "办理了志愿者退出",
     "rejoin_volunteers": "让志愿者重新加入",
     "import_roster": "导入了名册",
+    "try_roster": "试着导入名册，看了会怎样",
     "find_duplicates": "查找了重复的登记",
     "set_apart": "认定和另一份登记不是同一个人",
     "bring_back": "收回了“不是同一个人”的认定",

@@ -10,11 +10,13 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.duplicates import queries as duplicates
+from jinguo.duplicates.queries import Suspect
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
 from jinguo.people.errors import IdNumberTaken, PhoneTaken
-from jinguo.people.identity import mask_phone
+from jinguo.people.resembling import Newcomer
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.errors import HasLeft
 from jinguo.volunteers.forms import Registration, Revision
@@ -63,13 +65,13 @@ async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 @post(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Register her. Somebody of the same name in the same organisation is shown first: it may be she."""
+    """Register her. Whoever is registered and may be she is shown first: is it she?"""
     form = await sent(request)
     try:
         registration = form.read(Registration)
-        namesakes = [] if form.text("different") else await _namesakes(actor, registration)
-        if namesakes:
-            return await _new_page(request, actor, FormState(form.values), 409, namesakes)
+        suspects = [] if form.text("different") else await _suspects(actor, registration)
+        if suspects:
+            return await _new_page(request, actor, FormState(form.values), 409, suspects)
         registered = await actions.register(actor, registration)
     except JinguoError as error:
         state = beside(form, error, FIELDS)
@@ -106,13 +108,10 @@ async def revise(
     return see_other(f"/desk/volunteers/{volunteer_id}", "修改已保存")
 
 
-async def _namesakes(actor: Actor, registration: Registration) -> list[VolunteerRow]:
+async def _suspects(actor: Actor, registration: Registration) -> list[Suspect]:
     place = await organisations.by_code(registration.organisation)
-    if not actor.may(Permission.SEE_VOLUNTEERS, within=place.path):
-        return []
-    found = await queries.search(actor, registration.name, within=place.path)
-    phone = mask_phone(registration.phone)
-    return [row for row in found.rows if row.name == registration.name and row.phone != phone]
+    born_on = registration.known_birth
+    return await duplicates.suspects(actor, Newcomer(registration.name, born_on, registration.phone, place.path))
 
 
 async def _known(actor: Actor, form: Sent, error: JinguoError) -> VolunteerRow | None:
@@ -132,7 +131,7 @@ async def _new_page(
     actor: Actor,
     form: FormState,
     status_code: int = 200,
-    namesakes: list[VolunteerRow] | None = None,
+    suspects: list[Suspect] | None = None,
     known: VolunteerRow | None = None,
 ) -> Response[str]:
     return await desk_page(
@@ -140,7 +139,7 @@ async def _new_page(
         "desk/volunteer_new.html",
         status_code=status_code,
         form=form,
-        namesakes=namesakes or [],
+        suspects=suspects or [],
         known=known,
         collection=NOTICES[ConsentKind.COLLECTION],
         publication=NOTICES[ConsentKind.PUBLICATION],

@@ -1,0 +1,16 @@
+"""Commands for duplicates."""
+
+from jinguo.cli.running import run, tell
+from jinguo.duplicates import jobs
+
+
+def find(*, json: bool = False) -> None:
+    """把所有人查一遍，找出看起来是同一个人的两份登记；适合每天夜里运行。
+
+    Parameters
+    ----------
+    json
+        输出一个 JSON 对象。
+    """
+    fresh, waiting = run(jobs.find)
+    tell(f"新找到 {fresh} 对，一共 {waiting} 对等核对（工作台的“查重”）。", json, fresh=fresh, waiting=waiting)

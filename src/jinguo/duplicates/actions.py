@@ -1,0 +1,253 @@
+"""What can be done about duplicates: look for them, say that two are two, merge, take a merge back."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from jinguo.access import merging as access
+from jinguo.access.queries import same_hand
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.checkin import merging as checkin
+from jinguo.duplicates.errors import (
+    AlreadyMerged,
+    AlreadyUndone,
+    Erased,
+    NoSuchMerge,
+    NoSuchPair,
+    NotUndoable,
+    OwnRecord,
+    SamePerson,
+    WrongKeeper,
+)
+from jinguo.duplicates.forms import Decision
+from jinguo.duplicates.queries import pair as found_pair
+from jinguo.duplicates.tables import DuplicatePair, Merge
+from jinguo.events import merging as events
+from jinguo.hours import merging as hours
+from jinguo.hours.merging import Outlook
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.people import merging as people
+from jinguo.people.errors import NoSuchPerson
+from jinguo.people.resembling import pairs_statement
+from jinguo.volunteers import merging as volunteers
+from jinguo.volunteers.merging import Party
+
+_FIND = f"""
+INSERT INTO duplicate_pair AS d (id, first, first_path, second, second_path, reasons, found_at, apart_by_name)
+SELECT gen_random_uuid(), first, first_path, second, second_path, reasons, $1, '' FROM ({pairs_statement()}) found
+ON CONFLICT (first, second) DO UPDATE SET reasons = EXCLUDED.reasons, first_path = EXCLUDED.first_path,
+   second_path = EXCLUDED.second_path
+RETURNING d.id, d.apart_at IS NULL AND d.found_at = $1 AS fresh, d.apart_at IS NULL AS waits"""
+
+_NO_LONGER = """
+UPDATE duplicate_pair d SET reasons = '{}' WHERE d.apart_at IS NULL AND d.id <> ALL($1::uuid[])
+   AND EXISTS (SELECT FROM person p WHERE p.id = d.first) AND EXISTS (SELECT FROM person p WHERE p.id = d.second)"""
+
+
+async def find(actor: Actor) -> tuple[int, int]:
+    """Look through everybody within the actor's reach. Returns how many pairs are new, and how many wait in all.
+
+    What was said of a pair before holds; a pair that nothing speaks for any more waits no longer.
+    """
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(actor):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('find duplicates'))")
+        rows = await fetch(_FIND, clock.now())
+        await fetch(_NO_LONGER, [row["id"] for row in rows])
+        fresh, waiting = sum(row["fresh"] for row in rows), sum(row["waits"] for row in rows)
+        await note(actor, "find_duplicates", "duplicate", None, actor.path or "", added=fresh, known=waiting - fresh)
+    return fresh, waiting
+
+
+async def set_apart(actor: Actor, pair_id: UUID) -> None:
+    """Say that two are two people: they are not asked about again. Raises NoSuchPair, Forbidden."""
+    values = {DuplicatePair.apart_at: clock.now(), DuplicatePair.apart_by: actor.id}
+    await _say(actor, pair_id, "set_apart", {**values, DuplicatePair.apart_by_name: actor.name})
+
+
+async def bring_back(actor: Actor, pair_id: UUID) -> None:
+    """Take that back: the pair waits again. Raises NoSuchPair, Forbidden."""
+    values = {DuplicatePair.apart_at: None, DuplicatePair.apart_by: None, DuplicatePair.apart_by_name: ""}
+    await _say(actor, pair_id, "bring_back", values)
+
+
+async def _say(actor: Actor, pair_id: UUID, action: str, values: dict[Any, Any]) -> None:
+    async with transaction(actor):
+        found = await found_pair(actor, pair_id)
+        for side in (found.first, found.second):
+            require(actor, Permission.MERGE_PEOPLE, within=side.path)
+        changed = await DuplicatePair.update(values).where(DuplicatePair.id == pair_id).returning(DuplicatePair.id)
+        if not changed:
+            raise NoSuchPair
+        for side in (found.first, found.second):
+            await note(actor, action, "person", side.person, side.path)
+
+
+async def merge(actor: Actor, gone: UUID, decision: Decision) -> UUID:
+    """Merge one person into another, who stays (`decision.keep`). Returns the merge, which can be taken back.
+
+    Raises:
+        NoSuchPerson: one of them is not within the actor's reach. Forbidden, OwnRecord.
+        SamePerson, AlreadyMerged, Erased, WrongKeeper.
+    """
+    if gone == decision.keep:
+        raise SamePerson
+    async with transaction(actor):
+        goes, stays = await _held(actor, gone, decision.keep)
+        before = await _outlook(actor, goes, stays)
+        moved = await _unite(actor, goes, stays)
+        row = _record(actor, goes, stays, decision.reason, moved, before)
+        await Merge.insert(row)
+        for party, action in ((goes, "merge_away"), (stays, "merge_in")):
+            await note(actor, action, "person", party.person, party.path, reason=decision.reason)
+    await catch_up(actor, row.id)
+    return row.id
+
+
+def _record(actor: Actor, goes: Party, stays: Party, reason: str, moved: Mapping[str, Any], before: Outlook) -> Merge:
+    return Merge(
+        kept=stays.person,
+        kept_path=stays.path,
+        kept_volunteer=stays.volunteer,
+        gone=goes.person,
+        gone_path=goes.path,
+        gone_volunteer=goes.volunteer,
+        reason=reason,
+        kept_minutes=before.kept,
+        gone_minutes=before.gone,
+        minutes=before.after,
+        moved=json.dumps(moved),
+        merged_by=actor.id,
+        merged_by_name=actor.name,
+    )
+
+
+async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
+    """Both, held against everything that could change them meanwhile, in one order: nobody waits in a circle."""
+    require(actor, Permission.MERGE_PEOPLE)
+    await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
+    held = await people.hold(actor, [gone, kept])
+    if len(held) < 2:  # noqa: PLR2004 (both sides)
+        raise NoSuchPerson("没有找到其中一个人，可能不在您的管理范围内。跨单位的重复请上级妇联处理。")
+    if await same_hand(actor, *held):
+        raise OwnRecord
+    if any(row["erased_at"] for row in held.values()):
+        raise Erased
+    if any(row["merged_into"] for row in held.values()):
+        raise AlreadyMerged
+    found = await volunteers.parties(actor, held)
+    goes, stays = found[gone], found[kept]
+    if goes.volunteer and (stays.volunteer is None or (stays.has_left and not goes.has_left)):
+        raise WrongKeeper
+    await _wait(actor, goes, stays)
+    return goes, stays
+
+
+async def _wait(actor: Actor, goes: Party, stays: Party) -> None:
+    await checkin.hold(actor, goes, stays)
+    await hours.hold(actor, goes, stays)
+
+
+async def _outlook(actor: Actor, goes: Party, stays: Party) -> Outlook:
+    return await hours.outlook(actor, goes, stays)
+
+
+async def _unite(actor: Actor, goes: Party, stays: Party) -> dict[str, Any]:
+    """Each domain moves its own rows, and says which."""
+    moved: dict[str, Any] = {
+        "people": await people.unite(actor, goes.person, stays.person),
+        "access": await access.unite(actor, goes.person, stays.person),
+        "volunteers": await volunteers.unite(actor, goes, stays),
+    }
+    if goes.volunteer is not None:
+        moved["events"] = await events.unite(actor, goes, stays)
+        moved["checkin"] = await checkin.unite(actor, goes, stays)
+        moved["hours"] = await hours.unite(actor, goes, stays)
+    return moved
+
+
+async def catch_up(actor: Actor, merge_id: UUID) -> None:
+    """Move what was being written for her at the very moment of a merge, and was not there yet to be moved."""
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(EVERYWHERE):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
+        row = await Merge.objects().where(Merge.id == merge_id, Merge.undone_at.is_null()).first()
+        if row is None:
+            return
+        goes, stays = await _parties(row)
+        moved = json.loads(row.moved)
+        late = {"access": await access.unite(actor, goes.person, stays.person)}
+        if goes.volunteer is not None:
+            late["events"] = await events.unite(actor, goes, stays, moved["events"])
+            late["checkin"] = await checkin.unite(actor, goes, stays)
+            late["hours"] = {"claims": await hours.claims_to(actor, goes, stays)}
+        if any(ids for rows in late.values() for ids in rows.values()):
+            for domain, rows in late.items():
+                for what, ids in rows.items():
+                    moved[domain][what] += ids
+            await Merge.update({Merge.moved: json.dumps(moved)}).where(Merge.id == merge_id)
+
+
+async def _parties(row: Merge) -> tuple[Party, Party]:
+    rows = await fetch(
+        "SELECT p.id, p.path, p.name, v.id AS volunteer, coalesce(v.number, '') AS number,"
+        " v.left_at IS NOT NULL AS has_left FROM person p LEFT JOIN volunteer v ON v.person = p.id"
+        " WHERE p.id = ANY($1::uuid[])",
+        [row.gone, row.kept],
+    )
+    found = {each["id"]: Party(each["id"], *list(each.values())[1:]) for each in rows}
+    return found[row.gone], found[row.kept]
+
+
+async def undo(actor: Actor, merge_id: UUID) -> None:
+    """Take a merge back: she is two again, each with what was hers; what was added since stays with who stayed.
+
+    Raises:
+        NoSuchMerge, Forbidden, OwnRecord; AlreadyUndone; Erased; NotUndoable: one was merged again since.
+    """
+    async with transaction(actor):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
+        row = await Merge.objects().where(Merge.id == merge_id).first()
+        if row is None:
+            raise NoSuchMerge
+        await _refuse_undo(actor, row)
+        async with transaction(EVERYWHERE):
+            goes, stays = await _parties(row)
+        await _wait(actor, goes, stays)
+        await _part(actor, goes, stays, json.loads(row.moved))
+        values = {Merge.undone_at: clock.now(), Merge.undone_by: actor.id, Merge.undone_by_name: actor.name}
+        await Merge.update(values).where(Merge.id == merge_id)
+        for party, action in ((goes, "unmerge_away"), (stays, "unmerge_in")):
+            await note(actor, action, "person", party.person, party.path)
+
+
+async def _refuse_undo(actor: Actor, row: Merge) -> None:
+    held = await people.hold(actor, [row.gone, row.kept])
+    if len(held) < 2:  # noqa: PLR2004 (both sides)
+        raise NoSuchMerge
+    if row.undone_at is not None:
+        raise AlreadyUndone
+    if await same_hand(actor, *held):
+        raise OwnRecord
+    if any(each["erased_at"] for each in held.values()):
+        raise Erased
+    async with transaction(EVERYWHERE):
+        later = await fetch_one(
+            "SELECT FROM merge WHERE undone_at IS NULL AND id > $1 AND $2 IN (kept, gone)", row.id, row.kept
+        )
+    if later is not None or held[row.kept]["merged_into"] is not None:
+        raise NotUndoable
+
+
+async def _part(actor: Actor, goes: Party, stays: Party, moved: Mapping[str, Any]) -> None:
+    await people.part(actor, goes.person, stays.person, moved["people"])
+    await access.part(actor, goes.person, stays.person, moved["access"])
+    await volunteers.part(actor, goes, stays, moved["volunteers"])
+    if goes.volunteer is not None:
+        await events.part(actor, goes, stays, moved["events"])
+        await checkin.part(actor, goes, stays, moved["checkin"])
+        await hours.part(actor, goes, stays, moved["hours"])

@@ -1,0 +1,20 @@
+"""What happens by itself: each night everybody is looked through, and late rows of recent merges follow."""
+
+from datetime import timedelta
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.duplicates import actions
+from jinguo.duplicates.tables import Merge
+from jinguo.kernel import clock
+from jinguo.kernel.db import transaction
+
+RECENT = timedelta(days=2)
+
+
+async def find() -> tuple[int, int]:
+    """Look for duplicates everywhere. Returns how many pairs are new, and how many wait in all."""
+    async with transaction(SYSTEM):
+        recent = await Merge.select(Merge.id).where(Merge.merged_at > clock.now() - RECENT, Merge.undone_at.is_null())
+    for row in recent:
+        await actions.catch_up(SYSTEM, row["id"])
+    return await actions.find(SYSTEM)

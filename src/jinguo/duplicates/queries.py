@@ -1,0 +1,242 @@
+"""What can be seen of duplicates: only where the actor reaches both sides, and nothing of them in full."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.access import merging as access
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.checkin import merging as checkin
+from jinguo.duplicates.errors import NoSuchMerge, NoSuchPair
+from jinguo.events import merging as events
+from jinguo.hours import merging as hours
+from jinguo.hours.merging import Outlook
+from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
+from jinguo.organisations.queries import full_names
+from jinguo.people import merging as people
+from jinguo.people.catalogue import Sex
+from jinguo.people.resembling import Alike, Likeness, Newcomer, resembling
+from jinguo.volunteers.merging import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One person as she is compared: of her phone the last digits, of her ID number whether there is one. `number` is
+    "" for who is no volunteer.
+    """
+
+    person: UUID
+    volunteer: UUID | None
+    number: str
+    name: str
+    path: str
+    organisation: str
+    sex: Sex
+    born_on: date | None
+    phone_tail: str
+    has_id_number: bool
+    skills: str
+    enrolled_at: datetime | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two who may be one, and why."""
+
+    id: UUID
+    first: Side
+    second: Side
+    reasons: tuple[Likeness, ...]
+    found_at: datetime
+    apart_at: datetime | None
+    apart_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """A merge that was made. Minutes are those of before and after. `undoable`: nothing stands in the way."""
+
+    id: UUID
+    kept: Side
+    gone: Side
+    reason: str
+    kept_minutes: int
+    gone_minutes: int
+    minutes: int
+    merged_at: datetime
+    merged_by_name: str
+    undone_at: datetime | None
+    undone_by_name: str
+    undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a merge would do. `both_there` counts events at which both are inside now, `refusals` the questions that
+    will count as refused, `roles` what of her does not move: roles and staff accounts.
+    """
+
+    hours: Outlook
+    visits: int
+    both_there: int
+    sign_ups: int
+    consents: int
+    refusals: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def _side(letter: str) -> str:
+    return f"""
+{letter}.id AS {letter}_person, {letter}v.id AS {letter}_volunteer, coalesce({letter}v.number, '') AS {letter}_number,
+{letter}.name AS {letter}_name, {letter}.path AS {letter}_path, {letter}.sex AS {letter}_sex,
+{letter}.born_on AS {letter}_born_on, {letter}.phone_tail AS {letter}_phone_tail,
+{letter}.id_number_index IS NOT NULL AS {letter}_has_id_number, coalesce({letter}v.skills, '') AS {letter}_skills,
+{letter}v.enrolled_at AS {letter}_enrolled_at, {letter}v.left_at AS {letter}_left_at"""
+
+
+def _joined(letter: str, on: str) -> str:
+    return f"JOIN person {letter} ON {letter}.id = {on} LEFT JOIN volunteer {letter}v ON {letter}v.person = {letter}.id"
+
+
+_PAIRS = f"""
+SELECT d.id, d.reasons, d.found_at, d.apart_at, d.apart_by_name, {_side("a")}, {_side("b")}
+  FROM duplicate_pair d {_joined("a", "d.first")} {_joined("b", "d.second")}
+ WHERE a.merged_into IS NULL AND b.merged_into IS NULL AND a.erased_at IS NULL AND b.erased_at IS NULL
+   AND (d.apart_at IS NOT NULL OR cardinality(d.reasons) > 0)"""
+
+_MERGES = f"""
+SELECT m.id, m.reason, m.kept_minutes, m.gone_minutes, m.minutes, m.merged_at, m.merged_by_name, m.undone_at,
+       m.undone_by_name, {_side("a")}, {_side("b")},
+       m.undone_at IS NULL AND a.erased_at IS NULL AND b.erased_at IS NULL AND NOT EXISTS (
+         SELECT FROM merge o WHERE o.undone_at IS NULL AND o.id > m.id AND m.kept IN (o.kept, o.gone)) AS undoable
+  FROM merge m {_joined("a", "m.kept")} {_joined("b", "m.gone")} WHERE true"""
+
+
+def _as_side(row: Any, letter: str, names: dict[str, str]) -> Side:  # noqa: ANN401
+    path = row[f"{letter}_path"]
+    plain = ("person", "volunteer", "number", "name", "path", "born_on", "phone_tail", "has_id_number", "skills")
+    return Side(
+        **{name: row[f"{letter}_{name}"] for name in (*plain, "enrolled_at", "left_at")},
+        organisation=names.get(path, ""),
+        sex=Sex(str(row[f"{letter}_sex"])),
+    )
+
+
+async def _sides(rows: list[Any]) -> dict[str, str]:
+    return dict(await full_names({row[f"{letter}_path"] for row in rows for letter in "ab"}))
+
+
+async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int = 20) -> Page[Pair]:
+    """Pairs of which the actor reaches both sides: those to be looked at, or those said to be two people."""
+    require(actor, Permission.MERGE_PEOPLE)
+    where = f"{_PAIRS} AND d.apart_at IS {'NOT ' if apart else ''}NULL"
+    async with transaction(actor):
+        total = await fetch_one(f"SELECT count(*) AS total FROM ({where}) found")
+        order = "d.apart_at DESC" if apart else "cardinality(d.reasons) DESC, d.found_at DESC"
+        rows = await fetch(f"{where} ORDER BY {order}, d.id LIMIT $1 OFFSET $2", size, (max(page, 1) - 1) * size)
+        names = await _sides(rows)
+    return Page([_pair(row, names) for row in rows], total["total"] if total else 0, max(page, 1), size)
+
+
+async def pair(actor: Actor, pair_id: UUID) -> Pair:
+    """One pair. Raises NoSuchPair, Forbidden."""
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(actor):
+        row = await fetch_one(f"{_PAIRS} AND d.id = $1", pair_id)
+        if row is None:
+            raise NoSuchPair
+        names = await _sides([row])
+    return _pair(row, names)
+
+
+def _pair(row: Any, names: dict[str, str]) -> Pair:  # noqa: ANN401
+    return Pair(
+        *(row["id"], _as_side(row, "a", names), _as_side(row, "b", names)),
+        tuple(Likeness(reason) for reason in row["reasons"]),
+        *(row["found_at"], row["apart_at"], row["apart_by_name"]),
+    )
+
+
+async def merges(actor: Actor, *, page: int = 1, size: int = 20) -> Page[MergeRow]:
+    """Merges of which the actor reaches both sides, the latest first."""
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(actor):
+        total = await fetch_one(f"SELECT count(*) AS total FROM ({_MERGES}) found")
+        rows = await fetch(
+            f"{_MERGES} ORDER BY m.merged_at DESC, m.id DESC LIMIT $1 OFFSET $2", size, (max(page, 1) - 1) * size
+        )
+        names = await _sides(rows)
+    return Page([_merge(row, names) for row in rows], total["total"] if total else 0, max(page, 1), size)
+
+
+async def merge(actor: Actor, merge_id: UUID) -> MergeRow:
+    """One merge. Raises NoSuchMerge, Forbidden."""
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(actor):
+        row = await fetch_one(f"{_MERGES} AND m.id = $1", merge_id)
+        if row is None:
+            raise NoSuchMerge
+        names = await _sides([row])
+    return _merge(row, names)
+
+
+def _merge(row: Any, names: dict[str, str]) -> MergeRow:  # noqa: ANN401
+    plain = ("reason", "kept_minutes", "gone_minutes", "minutes", "merged_at", "merged_by_name", "undone_at")
+    return MergeRow(
+        row["id"],
+        _as_side(row, "a", names),
+        _as_side(row, "b", names),
+        **{name: row[name] for name in (*plain, "undone_by_name", "undoable")},
+    )
+
+
+async def preview(actor: Actor, gone: Side, kept: Side) -> Preview:
+    """What would become of both. The actor reaches them: she was handed the sides. Raises Forbidden."""
+    for each in (gone, kept):
+        require(actor, Permission.MERGE_PEOPLE, within=each.path)
+    goes, stays = _party(gone), _party(kept)
+    visits, both_there = await checkin.visits(actor, goes, stays)
+    consents, refusals = await people.answers(actor, gone.person, kept.person)
+    return Preview(
+        hours=await hours.outlook(actor, goes, stays),
+        visits=visits,
+        both_there=both_there,
+        sign_ups=await events.sign_ups(actor, goes),
+        consents=consents,
+        refusals=refusals,
+        roles=await access.staying(actor, gone.person),
+    )
+
+
+def _party(side: Side) -> Party:
+    return Party(side.person, side.path, side.name, side.volunteer, side.number, side.left_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Somebody registered whom a newcomer resembles."""
+
+    side: Side
+    reasons: tuple[Likeness, ...]
+
+
+_SUSPECTS = f"SELECT {_side('a')} FROM (SELECT unnest($1::uuid[]) AS id) given {_joined('a', 'given.id')}"
+
+
+async def suspects(actor: Actor, newcomer: Newcomer) -> list[Suspect]:
+    """Whom somebody about to be registered may be already, within the actor's reach; the likeliest first."""
+    found = await resembling(actor, [newcomer])
+    async with transaction(actor):
+        rows = await fetch(_SUSPECTS, [each.person for each in found])
+        names = dict(await full_names({row["a_path"] for row in rows}))
+    sides = {row["a_person"]: _as_side(row, "a", names) for row in rows}
+    likeliest = sorted(found, key=_unlikeness)
+    return [Suspect(sides[each.person], each.reasons) for each in likeliest if each.person in sides]
+
+
+def _unlikeness(alike: Alike) -> tuple[int, str]:
+    return -len(alike.reasons), alike.reasons[0].value

@@ -1,0 +1,145 @@
+"""Two rows that are one human: one stays, the other points to it, and nothing of either is deleted.
+
+Rights never grow by it: where both have answered a question the narrower answer holds, and what was hidden or
+restricted in either stays so.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
+from jinguo.people.tables import Consent, Person
+
+Moved = dict[str, Any]
+"""What a merge did to the rows of one domain, ready for JSON: all that taking it back needs."""
+
+_HELD = """
+SELECT p.id, p.path, p.name, p.local_only, p.restricted_at, p.merged_into, p.erased_at FROM person p
+ WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR NO KEY UPDATE"""
+
+_LATEST = """
+SELECT DISTINCT ON (person, kind) id, person, kind, given FROM consent WHERE person = ANY($1::uuid[])
+ ORDER BY person, kind, answered_at DESC, id DESC"""
+
+
+async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
+    """The rows that the actor may merge, held against every other change; one out of reach is missing.
+
+    Rows that name them can still be written meanwhile (they need no more of the row than that it is there): a check-out
+    that a merge waits for must not wait for the merge.
+
+    Raises:
+        Forbidden: the actor reaches one of them, but may not merge there.
+    """
+    async with transaction(actor):
+        rows = await fetch(_HELD, list(persons))
+    for row in rows:
+        require(actor, Permission.MERGE_PEOPLE, within=row["path"])
+    return {row["id"]: row for row in rows}
+
+
+async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
+    """Point one person to the other, with whoever pointed to her before. The caller holds both, and has asked for
+    permission.
+    """
+    async with transaction(EVERYWHERE):
+        rows = {row["id"]: row for row in await fetch(_HELD, [gone, kept])}
+        before, hers = rows[kept], rows[gone]
+        answers = await _narrower(actor, gone, kept, before["path"])
+        consents = await fetch(
+            "UPDATE consent SET person = $2, path = $3 WHERE person = $1 RETURNING id", gone, kept, before["path"]
+        )
+        if answers:
+            await Consent.insert(*answers)
+        hidden = {
+            Person.local_only: before["local_only"] or hers["local_only"],
+            Person.restricted_at: before["restricted_at"] or hers["restricted_at"],
+        }
+        await Person.update(hidden).where(Person.id == kept)
+        pointing = await fetch(
+            "UPDATE person SET merged_into = $2 WHERE id = $1 OR merged_into = $1 RETURNING id", gone, kept
+        )
+    return {
+        "consents": [str(row["id"]) for row in consents],
+        "answers": [str(row.id) for row in answers],
+        "pointing": [str(row["id"]) for row in pointing],
+        "local_only": before["local_only"],
+        "restricted": before["restricted_at"] is not None,
+    }
+
+
+async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
+    """Refusals to be written: where one of them said no and the other yes, no holds from now on."""
+    said: dict[str, set[bool]] = {}
+    for row in await fetch(_LATEST, [gone, kept]):
+        said.setdefault(row["kind"], set()).add(row["given"])
+    return [
+        _answer(actor, kept, path, kind, NOTICES[ConsentKind(kind)].version, given=False)
+        for kind, answers in said.items()
+        if len(answers) > 1
+    ]
+
+
+def _answer(actor: Actor, person: UUID, path: str, kind: str, version: str, *, given: bool) -> Consent:
+    return Consent(
+        person=person,
+        path=path,
+        kind=kind,
+        version=version,
+        given=given,
+        answered_at=clock.now(),
+        recorded_by=actor.id,
+        manner=Manner.STAFF.value,
+    )
+
+
+async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -> None:
+    """Take `unite` back: her answers go back, and where the merge said no in her stead, what she had said holds again
+    unless she has answered since. The caller holds both, and has asked for permission.
+    """
+    async with transaction(EVERYWHERE):
+        rows = {row["id"]: row for row in await fetch(_HELD, [gone, kept])}
+        latest = {row["id"] for row in await fetch(_LATEST, [kept])}
+        await fetch(
+            "UPDATE consent SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
+            *(moved["consents"], gone, rows[gone]["path"], kept),
+        )
+        for refusal in moved["answers"]:
+            if UUID(refusal) in latest:
+                await _say_again(actor, UUID(refusal), kept, rows[kept]["path"])
+        await fetch(
+            "UPDATE person SET merged_into = CASE WHEN id = $2 THEN NULL ELSE $2::uuid END WHERE id = ANY($1::uuid[])",
+            *(moved["pointing"], gone),
+        )
+        if rows[gone]["local_only"] and not moved["local_only"]:
+            await Person.update({Person.local_only: False}).where(Person.id == kept)
+        if rows[gone]["restricted_at"] and not moved["restricted"]:
+            ended = Person.update({Person.restricted_at: None})
+            await ended.where(Person.id == kept, Person.restricted_at == rows[gone]["restricted_at"])
+
+
+async def _say_again(actor: Actor, refusal: UUID, kept: UUID, path: str) -> None:
+    """What she had answered before a merge refused in her stead; answers are never deleted, so it is a new one."""
+    before = await fetch_one(
+        "SELECT c.kind, c.version, c.given FROM consent c JOIN consent r ON r.id = $2 AND r.kind = c.kind"
+        " WHERE c.person = $1 AND c.id <> r.id AND c.answered_at <= r.answered_at"
+        " ORDER BY c.answered_at DESC, c.id DESC LIMIT 1",
+        *(kept, refusal),
+    )
+    if before and before["given"]:
+        await Consent.insert(_answer(actor, kept, path, before["kind"], before["version"], given=True))
+
+
+async def answers(actor: Actor, gone: UUID, kept: UUID) -> tuple[int, tuple[str, ...]]:
+    """How many answers she has given, and the questions to which they differ, so that they will count as refused."""
+    require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(EVERYWHERE):
+        counted = await fetch_one("SELECT count(*) AS answers FROM consent WHERE person = $1", gone)
+        refusals = await _narrower(actor, gone, kept, "")
+    labels = tuple(ConsentKind(each.kind).label for each in refusals)
+    return (counted["answers"] if counted else 0), labels

@@ -1,0 +1,140 @@
+"""Who may be whom: pairs of persons that agree in what two people seldom share.
+
+Only names, birth dates and the last digits of phones are compared; nothing is decrypted. A phone or an ID number cannot
+be in two rows at all: their indexes are unique. Each way of agreeing is one equality join, so that a nation of rows is
+hashed and never compared each with each; a block of more than 20 rows that agree (a birth date that stands for an
+unknown one) says nothing, and is left out.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.chinese import initials
+from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.labels import Labelled
+from jinguo.people.rules import initials_column
+from jinguo.people.tables import Person
+
+LARGEST_BLOCK = 20
+
+
+class Likeness(Labelled):
+    """In what two rows agree. The value is stable."""
+
+    NAME_BIRTH = "name_birth", "姓名和出生日期相同"
+    NAME_TAIL = "name_tail", "姓名和手机尾号相同"
+    SOUND_BIRTH = "sound_birth", "拼音首字母和出生日期相同"
+    SOUND_TAIL = "sound_tail", "拼音首字母和手机尾号相同"
+    NAME_PLACE = "name_place", "同一组织里同名"
+
+
+_KEYS: Mapping[Likeness, tuple[str, ...]] = MappingProxyType(
+    {
+        Likeness.NAME_BIRTH: ("name", "born_on"),
+        Likeness.NAME_TAIL: ("name", "tail", "district"),
+        Likeness.SOUND_BIRTH: ("initials", "born_on", "district"),
+        Likeness.SOUND_TAIL: ("initials", "tail", "district"),
+    }
+)
+"""What must be equal. Four digits, or initials, agree by chance across a nation: these are compared in one district."""
+
+_COMPARED = """
+SELECT p.id, p.path, p.name, nullif(p.initials, '') AS initials, p.born_on, nullif(p.phone_tail, '') AS tail,
+       p.phone_index, split_part(p.path, '/', 2) AS district
+  FROM person p WHERE p.merged_into IS NULL AND p.erased_at IS NULL"""
+
+
+def pairs_statement() -> str:
+    """SQL for all pairs within the reach: first, first_path, second, second_path, reasons; the smaller id is first."""
+    blocks = " UNION ALL ".join(_block(reason, keys) for reason, keys in _KEYS.items())
+    return (
+        f"WITH compared AS MATERIALIZED ({_COMPARED}), alike AS ({blocks})"
+        " SELECT first, min(first_path) AS first_path, second, min(second_path) AS second_path,"
+        " array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons FROM alike GROUP BY first, second"
+    )
+
+
+def _block(reason: Likeness, keys: tuple[str, ...]) -> str:
+    same = " AND ".join(f"a.{key} = b.{key}" for key in keys)
+    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    few = (
+        f"(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY {', '.join(keys)}) AS agreeing FROM compared"
+        f" WHERE {known}) c WHERE agreeing BETWEEN 2 AND {LARGEST_BLOCK})"
+    )
+    return (
+        "SELECT a.id AS first, a.path AS first_path, b.id AS second, b.path AS second_path,"
+        f" '{reason.value}' AS reason FROM {few} a JOIN {few} b ON {same} AND a.id < b.id"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What is compared of somebody who is not registered yet. `path` is where she is to belong."""
+
+    name: str
+    born_on: date | None
+    phone: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A registered person whom a newcomer resembles: `place` counts the newcomers from 0."""
+
+    place: int
+    person: UUID
+    reasons: tuple[Likeness, ...]
+
+
+async def resembling(actor: Actor, newcomers: Sequence[Newcomer]) -> list[Alike]:
+    """Whom newcomers resemble within the actor's reach, in their order. Who has the very phone is not told: that is
+    no resemblance.
+    """
+    require(actor, Permission.REGISTER_VOLUNTEERS)
+    if not newcomers:
+        return []
+    columns = await asyncio.to_thread(_columns, newcomers)
+    async with transaction(actor):
+        rows = await fetch(_NEWCOMERS, *columns)
+    return [
+        Alike(row["place"] - 1, row["person"], tuple(Likeness(reason) for reason in row["reasons"])) for row in rows
+    ]
+
+
+def _columns(newcomers: Sequence[Newcomer]) -> list[list[Any]]:
+    return [
+        [each.name for each in newcomers],
+        [each.born_on for each in newcomers],
+        [each.phone[-4:] for each in newcomers],
+        [initials_column(initials(each.name)) for each in newcomers],
+        [each.path for each in newcomers],
+        Person.phone_index.of_many([each.phone for each in newcomers]),
+    ]
+
+
+def _newcomers() -> str:
+    ways = {**_KEYS, Likeness.NAME_PLACE: ("name", "path")}
+    joins = " UNION ALL ".join(
+        f"SELECT g.place, p.id AS person, '{reason.value}' AS reason FROM given g JOIN compared p ON "
+        + " AND ".join(f"p.{key} = g.{key}" for key in keys)
+        + " AND p.phone_index IS DISTINCT FROM g.phone_index"
+        for reason, keys in ways.items()
+    )
+    return (
+        "WITH given AS (SELECT place, name, born_on, tail, nullif(initials, '') AS initials, path, phone_index,"
+        " split_part(path, '/', 2) AS district FROM unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[],"
+        " $6::bytea[]) WITH ORDINALITY AS n(name, born_on, tail, initials, path, phone_index, place)),"
+        f" compared AS NOT MATERIALIZED ({_COMPARED})"
+        f" SELECT place, person, array_agg(DISTINCT reason ORDER BY reason) AS reasons FROM ({joins}) alike"
+        " GROUP BY place, person ORDER BY place, person"
+    )
+
+
+_NEWCOMERS = _newcomers()

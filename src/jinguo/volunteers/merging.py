@@ -1,0 +1,87 @@
+"""Two volunteers who are one: her old number leads to the one that stays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.volunteers.tables import Volunteer
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the two who are merged: a person, and the volunteer that she is, if she is one."""
+
+    person: UUID
+    path: str
+    name: str
+    volunteer: UUID | None
+    number: str
+    has_left: bool
+
+
+async def parties(actor: Actor, held: Mapping[UUID, Any]) -> dict[UUID, Party]:
+    """Who the held persons are as volunteers, held as well."""
+    async with transaction(actor):
+        rows = await fetch(
+            "SELECT person, id, number, left_at IS NOT NULL AS has_left FROM volunteer"
+            " WHERE person = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+            list(held),
+        )
+    found = {row["person"]: row for row in rows}
+    return {
+        person: Party(person, row["path"], row["name"], *_volunteer(found.get(person))) for person, row in held.items()
+    }
+
+
+def _volunteer(row: Any) -> tuple[UUID | None, str, bool]:  # noqa: ANN401
+    return (row["id"], row["number"], row["has_left"]) if row else (None, "", False)
+
+
+async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
+    """Point one volunteer to the other, with whoever pointed to her before. The caller has asked for permission."""
+    require(actor, Permission.MERGE_PEOPLE, within=gone.path)
+    if gone.volunteer is None:
+        return {"pointing": [], "transfers": [], "local_only": False}
+    async with transaction(EVERYWHERE):
+        rows = {row["id"]: row for row in await fetch(_LOCAL, [gone.volunteer, kept.volunteer])}
+        was, hidden = rows[kept.volunteer]["local_only"], rows[gone.volunteer]["local_only"]
+        await Volunteer.update({Volunteer.local_only: was or hidden}).where(Volunteer.id == kept.volunteer)
+        pointing = await fetch(_POINT, gone.volunteer, kept.volunteer)
+        transfers = await fetch(_TRANSFERS, gone.volunteer, kept.volunteer, kept.person, kept.path)
+    return {
+        "pointing": [str(row["id"]) for row in pointing],
+        "transfers": [str(row["id"]) for row in transfers],
+        "local_only": was,
+    }
+
+
+_LOCAL = "SELECT id, local_only FROM volunteer WHERE id = ANY($1::uuid[])"
+_POINT = "UPDATE volunteer SET merged_into = $2 WHERE id = $1 OR merged_into = $1 RETURNING id"
+_TRANSFERS = """
+UPDATE transfer t SET volunteer = $2, person = $3, owner_path = $4 WHERE t.volunteer = $1 AND t.decided_at IS NULL
+   AND NOT EXISTS (SELECT FROM transfer o WHERE o.volunteer = $2 AND o.path = t.path AND o.decided_at IS NULL)
+RETURNING id"""
+
+
+async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
+    """Take `unite` back. The caller has asked for permission."""
+    require(actor, Permission.MERGE_PEOPLE, within=gone.path)
+    if gone.volunteer is None:
+        return
+    async with transaction(EVERYWHERE):
+        await fetch(
+            "UPDATE volunteer SET merged_into = CASE WHEN id = $2 THEN NULL ELSE $2 END WHERE id = ANY($1::uuid[])",
+            *(moved["pointing"], gone.volunteer),
+        )
+        await fetch(
+            "UPDATE transfer SET volunteer = $2, person = $3, owner_path = $4"
+            " WHERE id = ANY($1::uuid[]) AND volunteer = $5",
+            *(moved["transfers"], gone.volunteer, gone.person, gone.path, kept.volunteer),
+        )
+        rows = {row["id"]: row for row in await fetch(_LOCAL, [gone.volunteer, kept.volunteer])}
+        if rows[gone.volunteer]["local_only"] and not moved["local_only"]:
+            await Volunteer.update({Volunteer.local_only: False}).where(Volunteer.id == kept.volunteer)

@@ -1,0 +1,416 @@
+"""Two rows become one and two again: what moves, what unites, what old codes lead to, and what never grows."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from jinguo.access.actions import open_session
+from jinguo.access.queries import session_actor
+from jinguo.access.tables import Account
+from jinguo.authority.actor import SYSTEM, Actor, Grant
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Role
+from jinguo.checkin.catalogue import Kind
+from jinguo.checkin.queries import board, own_standing
+from jinguo.duplicates import actions, queries
+from jinguo.duplicates.errors import (
+    AlreadyMerged,
+    AlreadyUndone,
+    NoSuchMerge,
+    NotUndoable,
+    OwnRecord,
+    SamePerson,
+    WrongKeeper,
+)
+from jinguo.duplicates.forms import Decision
+from jinguo.events import actions as events
+from jinguo.events import histories
+from jinguo.events.queries import candidate
+from jinguo.hours import actions as hours
+from jinguo.hours import overview
+from jinguo.hours.errors import SecondPersonNeeded
+from jinguo.hours.forms import Decision as Answer
+from jinguo.hours.forms import NewClaim
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.people import queries as people
+from jinguo.people.catalogue import ConsentKind
+from jinguo.people.errors import NoSuchPerson
+from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers import codes, counting
+from jinguo.volunteers import queries as registry
+from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.forms import Revision
+from tests.conftest import NOON, Hands
+from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE, Run, Scan
+from tests.world import WULIPAI, World, herself, registration
+
+
+async def merged(actor: Actor, gone: Registered, kept: Registered) -> UUID:
+    return await actions.merge(actor, gone.person, Decision(keep=kept.person, reason="本人说换了手机号"))
+
+
+async def visit(scan: Scan, hands: Hands, who: Actor, event: UUID, her: Registered, since: int, until: int) -> None:
+    """Check her in and out by her number, minutes after noon."""
+    for kind, minute in ((Kind.IN, since), (Kind.OUT, until)):
+        hands.set(NOON + timedelta(minutes=minute))
+        assert (await scan(who, event, kind, number=her.number)).code == "accepted"
+
+
+async def sums(world: World, her: Registered) -> tuple[int, int]:
+    found = await overview.sums(world.zhou_min, her.id)
+    return found.minutes, found.times
+
+
+async def rows(table: str, her: Registered) -> int:
+    async with transaction(EVERYWHERE):
+        return (await fetch(f"SELECT count(*) AS n FROM {table} WHERE volunteer = $1", her.id))[0]["n"]
+
+
+async def test_both_at_one_event_count_once_and_as_one_visit(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event, other = await run(), await run(title="第二场", starts_at=NOON, ends_at=NOON + timedelta(hours=3))
+    await visit(scan, hands, world.zhao_li, event, old, 0, 60)
+    await visit(scan, hands, world.zhao_li, event, new, 30, 90)
+    await visit(scan, hands, world.zhao_li, other, old, 100, 120)
+    before = [await sums(world, each) for each in (old, new)]
+
+    preview = await queries.preview(world.li_mei, *await _sides(world, old, new))
+    merge = await merged(world.li_mei, old, new)
+
+    assert before == [(80, 2), (60, 1)]
+    assert [await sums(world, each) for each in (old, new)] == [(0, 0), (110, 2)]
+    outlook = preview.hours
+    assert (outlook.gone, outlook.kept, outlook.after, outlook.times, outlook.entries) == (80, 60, 110, 2, 2)
+    assert [(day.gone, day.kept, day.after) for day in outlook.days] == [(80, 60, 110)]
+    assert (preview.visits, preview.both_there) == (2, 0)
+    assert await rows("segment", old) == await rows("scan", old) == 0
+    await actions.undo(world.li_mei, merge)
+    assert [await sums(world, each) for each in (old, new)] == before
+    assert (await rows("segment", old), await rows("scan", old)) == (2, 4)
+
+
+async def _sides(world: World, *her: Registered) -> list[queries.Side]:
+    await actions.find(world.zhou_min)
+    [pair] = (await queries.pairs(world.zhou_min)).rows
+    return [next(side for side in (pair.first, pair.second) if side.person == each.person) for each in her]
+
+
+async def test_a_visit_that_was_counted_with_another_counts_by_itself_once_that_one_is_annulled(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await visit(scan, hands, world.zhao_li, event, old, 0, 60)
+    await visit(scan, hands, world.zhao_li, event, new, 30, 90)
+    await merged(world.li_mei, old, new)
+    async with transaction(EVERYWHERE):
+        [later] = await fetch("SELECT segment FROM entry WHERE volunteer = $1 AND tally = 1", new.id)
+
+        await hours.reverse_segment(world.li_mei, later["segment"], "扫错了人")
+
+    assert await sums(world, new) == (60, 1)
+
+
+async def test_inside_twice_she_is_inside_once_and_her_one_check_out_credits_from_the_earlier_check_in(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await scan(world.zhao_li, event, number=old.number)
+    hands.forward(minutes=30)
+    await scan(world.zhao_li, event, number=new.number)
+
+    await merged(world.li_mei, old, new)
+    hands.forward(minutes=30)
+    left = await scan(world.zhao_li, event, Kind.OUT, number=old.number)
+
+    assert (left.code, left.minutes) == ("accepted", 60)
+    assert [(row.volunteer, row.segments) for row in (await board(world.zhao_li, event)).rows] == [(new.id, 1)]
+
+
+async def test_undone_while_inside_both_are_inside_again(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await scan(world.zhao_li, event, number=old.number)
+    await scan(world.zhao_li, event, number=new.number)
+    before = [await own_standing(herself(each), event) for each in (old, new)]
+    merge = await merged(world.li_mei, old, new)
+
+    await actions.undo(world.li_mei, merge)
+
+    assert [await own_standing(herself(each), event) for each in (old, new)] == before
+    hands.forward(minutes=20)
+    for each in (old, new):
+        assert (await scan(world.zhao_li, event, Kind.OUT, number=each.number)).minutes == 20
+
+
+async def test_a_visit_that_ended_since_stays_with_its_minutes_where_it_is(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await scan(world.zhao_li, event, number=old.number)
+    merge = await merged(world.li_mei, old, new)
+    hands.forward(minutes=45)
+    await scan(world.zhao_li, event, Kind.OUT, number=old.number)
+
+    await actions.undo(world.li_mei, merge)
+
+    assert [await sums(world, each) for each in (old, new)] == [(0, 0), (45, 1)]
+    assert (await rows("segment", old), await rows("segment", new)) == (0, 1)
+
+
+async def test_old_codes_and_links_lead_to_who_stays(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    async with transaction(SYSTEM):
+        token, _ = await open_session(None, old.person, "", timedelta(days=30))
+    await merged(world.li_mei, old, new)
+
+    by_number = await scan(world.zhao_li, event, number=old.number)
+    by_code = await scan(world.zhao_li, event, Kind.OUT, personal_code=codes.issue(old.id))
+    found = await session_actor(token)
+
+    assert (by_number.code, by_number.name, by_code.code) == ("accepted", "李雪", "accepted")
+    assert (await rows("segment", old), await rows("segment", new)) == (0, 1)
+    assert found is not None
+    assert found[0].person == new.person
+    assert await people.id_by_phone(OLD_PHONE) == await people.id_by_phone(NEW_PHONE) == new.person
+    assert await registry.id_by_number(old.number) == new.id
+    assert (await registry.volunteer(world.li_mei, old.id)).id == new.id
+    assert [row.id for row in (await registry.search(world.li_mei, old.number)).rows] == [new.id]
+    assert [row.id for row in (await registry.search(world.li_mei, OLD_PHONE)).rows] == [new.id]
+    async with transaction(EVERYWHERE):
+        assert (await candidate(world.li_mei, old.id)).id == new.id
+
+
+async def test_a_merged_volunteer_is_in_no_list(world: World, old: Registered, new: Registered) -> None:
+    await merged(world.li_mei, old, new)
+
+    assert [row.id for row in (await registry.search(world.li_mei, "李雪")).rows] == [new.id]
+    assert await counting.serving(world.zhou_min) == {"/330211/001/001/": 1, "/330211/001/007/": 1}
+    assert await actions.find(world.zhou_min) == (0, 0)
+
+
+async def test_one_sign_up_is_left_where_both_had_one_and_its_place_is_free(
+    world: World, old: Registered, new: Registered, run: Run
+) -> None:
+    both, one = await run(starts_at=NOON + timedelta(days=1), ends_at=NOON + timedelta(days=1, hours=1)), await run()
+    for event, her in ((both, old), (both, new), (one, old)):
+        await events.sign_up(world.zhao_li, event, her.id)
+
+    merge = await merged(world.li_mei, old, new)
+
+    hers = await histories.signed_up_for(world.li_mei, new.id)
+    assert {(each.event.id, each.withdrawn_at, each.event.signed_up) for each in hers} == {
+        (both, None, 1),
+        (one, None, 1),
+    }
+    await actions.undo(world.li_mei, merge)
+    assert {each.event.id for each in await histories.signed_up_for(world.li_mei, old.id)} == {both, one}
+    assert [each.event.signed_up for each in await histories.signed_up_for(world.li_mei, new.id)] == [2]
+
+
+async def test_the_narrower_answer_holds_and_comes_back_with_the_undo(
+    world: World, old: Registered, new: Registered
+) -> None:
+    async def publication(her: Registered) -> bool:
+        return (await people.consents(SYSTEM, her.person))[ConsentKind.PUBLICATION].given
+
+    merge = await merged(world.li_mei, new, old)
+    assert (await publication(old)) is False
+
+    await actions.undo(world.li_mei, merge)
+
+    assert [await publication(each) for each in (old, new)] == [True, False]
+
+
+async def test_what_is_hidden_or_restricted_in_one_stays_so(world: World, old: Registered, new: Registered) -> None:
+    async with transaction(EVERYWHERE):
+        await fetch("UPDATE person SET local_only = true, restricted_at = now() WHERE id = $1", old.person)
+        await fetch("UPDATE volunteer SET local_only = true WHERE id = $1", old.id)
+
+    merge = await merged(SYSTEM, old, new)
+
+    state = "SELECT p.local_only, p.restricted_at IS NOT NULL AS held, v.local_only AS hidden FROM person p"
+    state += " JOIN volunteer v ON v.person = p.id WHERE v.id = $1"
+    async with transaction(EVERYWHERE):
+        assert tuple((await fetch(state, new.id))[0].values()) == (True, True, True)
+    await actions.undo(SYSTEM, merge)
+    async with transaction(EVERYWHERE):
+        assert tuple((await fetch(state, new.id))[0].values()) == (False, False, False)
+        assert tuple((await fetch(state, old.id))[0].values()) == (True, True, True)
+
+
+async def test_no_account_and_no_role_moves_and_nobody_approves_her_own_hours_by_a_merge(
+    world: World, old: Registered, new: Registered
+) -> None:
+    account = Account(username="lixue", name="李雪", password_hash="-", person=old.person)
+    async with transaction(SYSTEM):
+        await Account.insert(account)
+    await merged(world.li_mei, old, new)
+    claim = NewClaim(
+        volunteer=new.id,
+        title="社区义诊",
+        service_class=ServiceClass.HEALTH,
+        starts_at=NOON - timedelta(hours=3),
+        ends_at=NOON - timedelta(hours=2),
+        reason="当天停电",
+        evidence="签到表照片",
+    )
+    asked = await hours.claim(world.li_mei, claim)
+    li_xue = Actor(account.id, "李雪", (Grant(Role.REVIEWER, "/330211/"),), person=old.person)
+
+    with pytest.raises(SecondPersonNeeded):
+        await hours.decide(li_xue, asked, Answer(approve=True))
+
+    async with transaction(SYSTEM):
+        assert (await Account.select(Account.person).where(Account.id == account.id))[0]["person"] == old.person
+
+
+async def test_who_may_not_merge_there_cannot_and_nothing_is_written(
+    world: World, old: Registered, new: Registered
+) -> None:
+    elsewhere = await volunteers.register(world.zhou_min, registration("李雪", "13811110003", WULIPAI))
+    merge = await merged(world.zhou_min, old, new)
+
+    refusals: list[tuple[Actor, Registered, Registered, type[Exception]]] = [
+        (world.sun_hong, elsewhere, new, Forbidden),
+        (world.zhao_li, elsewhere, new, Forbidden),
+        (world.li_mei, elsewhere, new, NoSuchPerson),
+        (world.chen_jing, elsewhere, new, NoSuchPerson),
+        (world.zhou_min, old, new, AlreadyMerged),
+        (world.zhou_min, new, old, AlreadyMerged),
+        (world.zhou_min, new, new, SamePerson),
+        (Actor(None, "李雪", world.zhou_min.grants, person=new.person), elsewhere, new, OwnRecord),
+    ]
+    for actor, gone, kept, refusal in refusals:
+        with pytest.raises(refusal):
+            await merged(actor, gone, kept)
+    with pytest.raises(NoSuchMerge):
+        await actions.undo(world.chen_jing, merge)
+    with pytest.raises(Forbidden):
+        await actions.undo(world.sun_hong, merge)
+
+    assert [row.id for row in (await queries.merges(world.zhou_min)).rows] == [merge]
+    assert (await registry.volunteer(world.zhou_min, elsewhere.id)).id == elsewhere.id
+
+
+async def test_who_has_left_does_not_stay_instead_of_who_serves(world: World, old: Registered, new: Registered) -> None:
+    await volunteers.leave(world.li_mei, new.id, "搬走了")
+
+    with pytest.raises(WrongKeeper):
+        await merged(world.li_mei, old, new)
+
+    await merged(world.li_mei, new, old)
+
+
+async def test_merges_are_taken_back_from_the_last_one_on(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    third = await volunteers.register(world.zhou_min, registration("李雪", "13811110003", WULIPAI))
+    event = await run()
+    await visit(scan, hands, world.zhao_li, event, old, 0, 60)
+    first = await merged(world.zhou_min, old, new)
+    second = await merged(world.zhou_min, new, third)
+
+    with pytest.raises(NotUndoable):
+        await actions.undo(world.zhou_min, first)
+    assert await registry.id_by_number(old.number) == third.id
+    await actions.undo(world.zhou_min, second)
+    assert await registry.id_by_number(old.number) == new.id
+    await actions.undo(world.zhou_min, first)
+    with pytest.raises(AlreadyUndone):
+        await actions.undo(world.zhou_min, first)
+
+    assert [await sums(world, each) for each in (old, new, third)] == [(60, 1), (0, 0), (0, 0)]
+    assert await registry.id_by_number(old.number) == old.id
+
+
+async def test_two_who_merge_both_ways_at_once_make_one_merge(world: World, old: Registered, new: Registered) -> None:
+    done = await asyncio.gather(
+        merged(world.zhou_min, old, new), merged(world.li_mei, new, old), return_exceptions=True
+    )
+
+    assert [type(each) for each in done if isinstance(each, Exception)] == [AlreadyMerged]
+    assert len((await queries.merges(world.zhou_min)).rows) == 1
+
+
+async def test_a_check_out_under_way_is_not_lost_to_a_merge(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    for minutes in range(1, 6):
+        event = await run(title=f"第 {minutes} 场")
+        her = await volunteers.register(world.zhou_min, registration("李雪", f"1382222000{minutes}", WULIPAI))
+        hands.set(NOON)
+        await scan(world.zhao_li, event, number=her.number)
+        hands.forward(minutes=minutes)
+
+        await asyncio.gather(scan(world.zhao_li, event, Kind.OUT, number=her.number), merged(world.zhou_min, her, new))
+        await _follow(world)
+
+        assert (await sums(world, her))[0] == 0
+        assert await rows("segment", her) == await rows("scan", her) == 0
+    assert (await sums(world, new)) == (5, 5)
+
+
+async def test_a_check_in_under_way_follows_the_merge(
+    world: World, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    for each in range(5):
+        her = await volunteers.register(world.zhou_min, registration("李雪", f"1383333000{each}", WULIPAI))
+
+        await asyncio.gather(scan(world.zhao_li, event, number=her.number), merged(world.zhou_min, her, new))
+        await _follow(world)
+
+        assert await rows("segment", her) == 0
+    assert [row.volunteer for row in (await board(world.zhao_li, event)).rows] == [new.id]
+
+
+async def _follow(world: World) -> None:
+    """What each night does for recent merges."""
+    for row in (await queries.merges(world.zhou_min)).rows:
+        await actions.catch_up(SYSTEM, row.id)
+
+
+async def test_a_merge_and_its_undo_stand_in_the_log_of_both(world: World, old: Registered, new: Registered) -> None:
+    await actions.undo(world.li_mei, await merged(world.li_mei, old, new))
+
+    async with transaction(EVERYWHERE):
+        noted: list[Any] = await fetch(
+            "SELECT action, object_id, actor_name FROM audit_entry WHERE action LIKE '%merge%' ORDER BY seq"
+        )
+    assert [tuple(row) for row in noted] == [
+        ("merge_away", old.person, "李梅"),
+        ("merge_in", new.person, "李梅"),
+        ("unmerge_away", old.person, "李梅"),
+        ("unmerge_in", new.person, "李梅"),
+    ]
+
+
+async def test_a_person_who_is_no_volunteer_can_go_but_not_stay(world: World, old: Registered) -> None:
+    from jinguo.organisations import queries as organisations
+    from jinguo.people import actions as people_actions
+    from jinguo.people.forms import NewPerson
+
+    place = await organisations.by_code(WULIPAI)
+    mother = await people_actions.add_person(world.zhou_min, NewPerson(name="李雪", phone="13844440001"), place)
+
+    with pytest.raises(WrongKeeper):
+        await actions.merge(world.zhou_min, old.person, Decision(keep=mother, reason="同一个人"))
+    await actions.merge(world.zhou_min, mother, Decision(keep=old.person, reason="同一个人"))
+
+    assert await people.id_by_phone("13844440001") == old.person
+
+
+async def test_revising_by_an_old_id_revises_who_stays(world: World, old: Registered, new: Registered) -> None:
+    await merged(world.li_mei, old, new)
+
+    await volunteers.revise(world.li_mei, old.id, Revision(skills="理发"))
+
+    assert (await registry.volunteer(world.li_mei, new.id)).skills == "理发"
