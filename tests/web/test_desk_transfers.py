@@ -9,7 +9,7 @@ from tests.web.conftest import Staff, Volunteer
 from tests.web.reading import forms, text
 from tests.world import JIAOCHUAN, WANG_FANGS_PHONE, WULIPAI, ZHAOBAOSHAN, World, herself
 
-HERE = "/desk/transfers"
+HERE = "/desk/volunteers/transfers"
 WANTED = {"phone": WANG_FANGS_PHONE, "organisation": WULIPAI, "reason": "搬到五里牌住了"}
 
 

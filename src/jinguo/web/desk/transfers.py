@@ -20,7 +20,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 
-HERE = "/desk/transfers"
+HERE = "/desk/volunteers/transfers"
 
 
 @get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))

@@ -146,7 +146,7 @@ async def _transfers(actor: Actor) -> list[Todo]:
         return []
     text = f"{_some([row.name for row in found], len(found))}，{found[0].wanted_by}等着答复，30 天不答复就作废"
     title = f"答复转入申请：{number(len(found))} 条"
-    return [Todo("network", title, text, "/desk/transfers", "去答复")]
+    return [Todo("network", title, text, "/desk/volunteers/transfers", "去答复")]
 
 
 async def _erasures(actor: Actor) -> list[Todo]:

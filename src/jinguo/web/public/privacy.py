@@ -1,5 +1,6 @@
 """个人信息保护告知: for everybody, before she registers and at any time after."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
@@ -7,7 +8,7 @@ from litestar import Request, Response, get
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICE_VERSIONS
 from jinguo.privacy.catalogue import PRIVACY_NOTICES
-from jinguo.retention.catalogue import RULES
+from jinguo.retention.catalogue import RULES, YEAR, Rule
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
 
@@ -25,9 +26,14 @@ async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
         current=notice,
         earlier=[each for each in reversed(PRIVACY_NOTICES) if each is not shown],
         handlers=[place.federation for place in await organisations.districts()],
-        terms=[
-            (rule.label, f"{rule.counted_from}起 {rule.keep.days} 天" if rule.keep else rule.counted_from)
-            for rule in RULES
-        ],
+        terms=[(rule.label, _term(rule)) for rule in RULES],
         questions=[(kind, reversed(versions)) for kind, versions in NOTICE_VERSIONS.items()],
     )
+
+
+def _term(rule: Rule) -> str:
+    """From when and how long, in years where they are whole."""
+    if rule.keep is None:
+        return rule.counted_from
+    long = f"{rule.keep // YEAR} 年" if rule.keep % YEAR == timedelta() else f"{rule.keep.days} 天"
+    return f"{rule.counted_from}起 {long}"
