@@ -17,6 +17,8 @@ from jinguo.config import Settings
 from jinguo.events.rules import WINDOW
 from jinguo.hours.rules import BASE
 from jinguo.kernel.spreadsheet import LIMITS
+from jinguo.privacy.own_copy import MOST_A_DAY
+from jinguo.volunteers import transfers
 from jinguo.web import site, uploads
 from jinguo.web.desk import organisations_import, roster
 
@@ -150,6 +152,8 @@ def test_every_file_between_backticks_is_there(path: Path) -> None:
         f"from {WINDOW.before.seconds // 60} minutes before the start to the end;"
         f" check-out to {WINDOW.after.seconds // 3600} hours after the end",
         f"{BASE.daily_cap // 60} without a second person's approval",
+        f"{MOST_A_DAY} a day for each person, by herself and by staff together",
+        f"{transfers.MOST_A_DAY} a day an account; each waits {transfers.WAITS.days} days",
         f"{POLICY.length} characters of three classes",
         f"Staff sessions end after {POLICY.idle.seconds // 60} minutes without use and after"
         f" {POLICY.absolute.seconds // 3600} hours; a volunteer's after {POLICY.remembered.days} days",
@@ -167,6 +171,8 @@ def test_limits_in_the_operations_guide_are_those_of_the_program(told: str) -> N
         f"连续输错 {POLICY.failures} 次，账号锁定 {POLICY.locked_for.seconds // 60} 分钟",
         f"不超过 {roster.LARGEST // 10**6} MB",
         f"开始前 {WINDOW.before.seconds // 3600} 小时起可以签到，结束后 {WINDOW.after.seconds // 3600} 小时内可以签退",
+        f"每人每天最多 {MOST_A_DAY} 份",
+        f"{transfers.WAITS.days} 天没有答复就作废",
         f"一天服务超过 {BASE.daily_cap // 60} 小时",
     ],
 )
