@@ -71,7 +71,7 @@ async def test_nobody_else_signs_anybody_up(town: Town) -> None:
     with pytest.raises(NotFound):
         await actions.sign_up(town.li_mei, event, uuid7())
     without_role = Actor(None, "", (), person=town.wang_fang.actor.person)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NoSuchEvent):
         await actions.sign_up(without_role, event)
 
     assert await queries.signed_up(SYSTEM, event) == []

@@ -21,7 +21,7 @@ from tests.web.conftest import Clients, Staff, Volunteer
 from tests.web.reading import forms, text
 from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
 
-HERE, WHO = "/desk/appointments", "/desk/who-may"
+HERE, WHO = "/desk/appointments", "/desk/appointments/who-may"
 
 
 @pytest.fixture
@@ -275,3 +275,19 @@ async def test_two_hats_of_one_account_see_two_different_worlds(world: World, cl
         worlds.append(("王芳" in page, "刘洋" in page, (await browser_.get("/desk/volunteers/new")).status_code))
 
     assert sorted(worlds) == [(False, True, 403), (True, False, 200)]
+
+
+async def test_the_list_of_tokens_says_which_are_dead_with_their_makers_role(world: World, clients: Clients) -> None:
+    chief, other = await post("周敏", Role.ADMINISTRATOR, ZHENHAI), await post("赵丽", Role.ADMINISTRATOR, ZHENHAI)
+    given = {"name": "大屏", "role": "reader", "organisation": ZHENHAI, "days": "30"}
+    made = await (await browser(clients, chief)).post("/desk/accounts/tokens", data=given)
+    keeper_ = await browser(clients, other)
+    before = text((await keeper_.get("/desk/accounts/tokens")).text)
+
+    await RoleGrant.update({RoleGrant.until: clock.now()}).where(RoleGrant.account == chief)
+
+    assert made.status_code == 200
+    assert "大屏 上级只读 镇海区 12月21日 周一 可用" in before
+    assert "大屏 上级只读 镇海区 12月21日 周一 已失效：发放人不再有这个权限" in text(
+        (await keeper_.get("/desk/accounts/tokens")).text
+    )

@@ -66,7 +66,7 @@ async def appoint(actor: Actor, new: Appointment) -> UUID:
         row = _row(actor, new.account, new.role, since, until, new.reason)
         row.organisation, row.path, row.event = place.id, place.path, new.event
         await RoleGrant.insert(row)
-        await _noted(actor, "appoint", row.id, place.path, new.role, new.reason, until)
+        await note(actor, "appoint", "role_grant", row.id, place.path, **_facts(new.role, new.reason, until))
         return row.id
 
 
@@ -96,7 +96,8 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
         row.organisation, row.path, row.event = original["organisation"], original["path"], original["event"]
         row.deputy_for = new.grant
         await RoleGrant.insert(row)
-        await _noted(actor, "appoint_deputy", row.id, original["path"], Role(original["role"]), new.reason, until)
+        facts = _facts(Role(original["role"]), new.reason, until)
+        await note(actor, "appoint_deputy", "role_grant", row.id, original["path"], **facts)
         return row.id
 
 
@@ -119,7 +120,8 @@ async def end_appointment(actor: Actor, grant: UUID, ending: Ending) -> None:
             clock.now(),
             actor.id,
         )
-        await _noted(actor, "end_appointment", grant, row["path"], Role(row["role"]), ending.reason, None)
+        facts = _facts(Role(row["role"]), ending.reason, None)
+        await note(actor, "end_appointment", "role_grant", grant, row["path"], **facts)
 
 
 def gives(actor: Actor, role: Role, path: str, event: UUID | None = None) -> bool:
@@ -249,8 +251,7 @@ def _row(actor: Actor, account: UUID, role: Role, since: datetime, until: dateti
     )
 
 
-async def _noted(
-    actor: Actor, action: str, grant: UUID, path: str, role: Role, reason: str, until: datetime | None
-) -> None:
+def _facts(role: Role, reason: str, until: datetime | None) -> dict[str, str]:
+    """What the log says of it: the last day, if there is one."""
     last_day = {"until": f"{clock.beijing_day(until - _INSTANT)}"} if until else {}
-    await note(actor, action, "role_grant", grant, path, role=role.value, reason=reason, **last_day)
+    return {"role": role.value, "reason": reason, **last_day}

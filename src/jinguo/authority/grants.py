@@ -19,7 +19,7 @@ class Permission(Labelled):
     REVEAL_CONTACTS = "reveal_contacts", "查看完整手机号（留痕）"
     SEE_EVENTS = "see_events", "看活动"
     PLAN_EVENTS = "plan_events", "建活动、改草稿"
-    PUBLISH_EVENTS = "publish_events", "发布、取消、结项活动"
+    PUBLISH_EVENTS = "publish_events", "发布、取消、结项活动，指定只管一场的负责人"
     CHECK_IN_OTHERS = "check_in_others", "现场为别人签到、签退"
     SETTLE_SEGMENTS = "settle_segments", "核定未签退时段、撤销误扫"
     SEE_HOURS = "see_hours", "看时长和统计"

@@ -10,7 +10,7 @@ from jinguo.authority.grants import ASSIGNABLE, GRANTS, OFFICES, PERSONAL, Permi
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 
-HERE = "/desk/who-may"
+HERE = "/desk/appointments/who-may"
 
 FOR: Mapping[Role, str] = {
     Role.SYSTEM_ADMINISTRATOR: "开账号、停账号、解锁；看不到任何业务数据",
