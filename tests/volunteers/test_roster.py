@@ -1,7 +1,7 @@
 """Messy rosters: each trap that clerks set without knowing, by name."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jinguo.kernel.spreadsheet import Sheet, read
+from jinguo.kernel.spreadsheet import Mark, Sheet, read
 from jinguo.kernel.spreadsheet.reading import sheet_of
 from jinguo.people import identity
 from jinguo.volunteers.roster import ROSTER, Cleaned, MissingColumns, cells, clean, days, duplicates, rejects
@@ -458,6 +458,17 @@ def test_the_rejects_are_read_again_with_the_same_reasons_and_no_column_too_many
     assert again.bad["reason"].to_list() == first.bad["reason"].to_list()
     assert again.layouts[0].ignored == ("序号", "原行号", "退回原因")
     assert read(rejects(again))[0].rows.width == read(rejects(first))[0].rows.width
+
+
+def test_the_mark_of_the_export_is_seen_and_passed_over_when_the_rejects_come_back() -> None:
+    mark = Mark("DC20261121-7K3FPQ", "李梅", datetime(2026, 11, 21, 4, tzinfo=UTC))
+    first = clean(read(xlsx(MESSY, ["A1:J1", "G5:G6", "G8:G10"])), TODAY)
+
+    (sheet,) = read(rejects(first, mark))
+    again = clean([sheet], TODAY)
+
+    assert sheet.rows.rows()[-1][0] == "导出编号 DC20261121-7K3FPQ · 李梅 · 2026-11-21 12:00 导出"
+    assert again.bad["reason"].to_list() == first.bad["reason"].to_list()
 
 
 def test_a_roster_without_faults_gives_rejects_with_a_header_only() -> None:

@@ -1,5 +1,6 @@
 """A roster through the desk: look at what would happen, take it, fetch what was not taken."""
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.clock import today
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.volunteers import queries
 from jinguo.volunteers.roster import clean
 from jinguo.volunteers.roster.template import template
@@ -101,8 +103,31 @@ async def test_what_is_good_is_taken_and_the_rest_comes_back(
     assert await total(world) == 2
     assert "%E9%80%80%E5%9B%9E-%E8%8A%B1%E5%90%8D%E5%86%8C.xlsx" in back.headers["Content-Disposition"]
     rows = list(openpyxl.load_workbook(io.BytesIO(back.content)).worksheets[0].iter_rows(values_only=True))
-    assert [row[0] for row in rows] == ["姓名", "陈凤霞", "任喆"]
+    assert [row[0] for row in rows][:-1] == ["姓名", "陈凤霞", "任喆", None]
     assert len(waiting(data)) == 1
+    async with transaction(EVERYWHERE):
+        [kept] = await fetch("SELECT kind, rows, file_name, sha256, number, columns FROM export_record")
+    assert (kept["kind"], kept["rows"], kept["file_name"]) == ("rejects", 2, "退回-花名册.xlsx")
+    assert kept["sha256"] == hashlib.sha256(back.content).digest()
+    assert str(rows[-1][0]).startswith(f"导出编号 {kept['number']} · ")
+    assert kept["columns"] == ["姓名", "联系电话", "村社"]
+
+
+async def test_what_would_be_rejected_is_registered_when_it_is_fetched(
+    world: World, office: httpx.AsyncClient, data: Path
+) -> None:
+    page = await upload(office, xlsx(ROSTER))
+    address = re.search(rf'href="({HERE}/[0-9a-f-]+/rejects[^"]*)"', page.text)
+    assert address is not None
+
+    file = await office.get(address[1].replace("&amp;", "&"))
+
+    async with transaction(EVERYWHERE):
+        [kept] = await fetch("SELECT rows, sha256 FROM export_record")
+        tried = await fetch("SELECT detail::text FROM audit_entry WHERE action = 'try_roster'")
+    assert (kept["rows"], kept["sha256"]) == (2, hashlib.sha256(file.content).digest())
+    assert len(tried) == 3
+    assert all('"known": 1' in row["detail"] for row in tried)
 
 
 async def test_who_names_no_village_goes_where_the_clerk_says(world: World, office: httpx.AsyncClient) -> None:

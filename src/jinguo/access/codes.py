@@ -168,7 +168,9 @@ async def log_in_registered(person: UUID, device: str) -> LoggedIn:
 async def _session(person: UUID, device: str) -> LoggedIn:
     token, _ = await open_session(None, person, device, POLICY.remembered, proven=True)
     actor = await opened(token)
-    await note(actor, "log_in", "person", person)
+    async with transaction(EVERYWHERE):  # told where she belongs: there the log is read
+        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
+    await note(actor, "log_in", "person", person, row["path"] if row else "")
     return LoggedIn(token, POLICY.remembered, actor)
 
 

@@ -7,7 +7,7 @@ from jinguo.cli.files import content_of, write_to
 from jinguo.cli.running import run, tell
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.exporting import FileKind, RosterFilter, export_roster
-from jinguo.volunteers.importing import Imported, import_file
+from jinguo.volunteers.importing import Imported, import_file, register_rejects
 
 MOST_REASONS = 20
 
@@ -69,7 +69,14 @@ def import_roster(
         输出一个 JSON 对象。
     """
     content = content_of(file)
-    done = run(lambda: import_file(SYSTEM, content, file.name, default_code=organisation, dry_run=dry_run))
+
+    async def work() -> Imported:
+        done = await import_file(SYSTEM, content, file.name, default_code=organisation, dry_run=dry_run)
+        if rejects and done.rejects:
+            await register_rejects(SYSTEM, done, rejects.name)
+        return done
+
+    done = run(work)
     if rejects and done.rejects:
         write_to(rejects, done.rejects)
     facts = {
@@ -83,6 +90,7 @@ def import_roster(
         "sha256": done.file_hash,
         "dry_run": dry_run,
         "rejects": rejects if done.rejects else None,
+        "number": done.number if rejects and done.rejects else None,
     }
     tell("\n".join(_said(done, rejects)), json, **facts)
 

@@ -35,7 +35,7 @@ async def named(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Named]:
 
 
 async def things_of(actor: Actor, volunteer: UUID) -> tuple[UUID, ...]:
-    """The ids under which the log names a volunteer: her own and her person's. Without any outside the actor's reach."""
+    """The ids under which the log names a volunteer, her own and her person's; none outside the actor's reach."""
     require(actor, Permission.READ_LOG)
     async with transaction(actor):
         rows = await fetch("SELECT id, person FROM volunteer WHERE id = $1", volunteer)

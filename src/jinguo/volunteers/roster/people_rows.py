@@ -11,9 +11,9 @@ from jinguo.volunteers.roster.layout import Layout
 IDENTIFYING = frozenset({"name", "phone", "id_number", "platform_number"})
 FOOTER = (
     r"^(?:合计|总计|共计|小计|总人数|填表|制表|填报|审核|经办|负责人|单位负责人|联系人[::]|单位\(盖章\)|盖章|日期[::]|"
-    r"注[::]|备注[::]|说明[::]|填写说明|填表说明)"
+    r"注[::]|备注[::]|说明[::]|填写说明|填表说明|导出编号)"
 )
-"""How the first cell of a row below the people begins: sums, signatures, remarks."""
+"""How the first cell of a row below the people begins: sums, signatures, remarks, the mark of an export of ours."""
 EXAMPLES = ("例", "示例", "样例", "例如", "举例", "范例", "填写示例", "必填", "选填", "必填项", "(必填)")
 """What the first cell of a template's model row says."""
 

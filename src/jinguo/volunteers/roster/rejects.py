@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jinguo.kernel.spreadsheet import SheetOut, write
+from jinguo.kernel.spreadsheet import Mark, SheetOut, write
 from jinguo.kernel.spreadsheet.reading import letters
 from jinguo.volunteers.roster.cleaning import Cleaned
 from jinguo.volunteers.roster.layout import Layout
@@ -11,13 +11,14 @@ ROW, REASON = "原行号", "退回原因"
 REASON_WIDTH = 60
 
 
-def rejects(cleaned: Cleaned) -> bytes:
+def rejects(cleaned: Cleaned, mark: Mark | None = None) -> bytes:
     """The bad rows sheet by sheet in the file's own columns, then 原行号 and 退回原因: to correct and import again.
 
     Every cell is text, so that a corrected ID stays one; sheets without bad rows are left out, unless there is none.
+    The `mark` below the rows is passed over when the workbook is imported again.
     """
     faulty = [each for each in cleaned.layouts if each.sheet in set(cleaned.bad["sheet"])] or cleaned.layouts[:1]
-    return write([_sheet(cleaned.bad.filter(pl.col("sheet") == each.sheet), each) for each in faulty])
+    return write([_sheet(cleaned.bad.filter(pl.col("sheet") == each.sheet), each) for each in faulty], mark=mark)
 
 
 def _sheet(bad: pl.DataFrame, layout: Layout) -> SheetOut:

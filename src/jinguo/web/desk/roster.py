@@ -18,7 +18,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers.importing import Imported, import_file
+from jinguo.volunteers.importing import Imported, import_file, register_rejects
 from jinguo.volunteers.roster.headers import recognised
 from jinguo.volunteers.roster.rejects import REASON, ROW
 from jinguo.volunteers.roster.template import template
@@ -111,6 +111,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
     said = f"导入完成：新登记 {done.added} 人，已经登记过 {done.known} 人，退回 {done.rejected} 行"
     if done.rejects is None:
         return see_other("/desk/volunteers", said)
+    await register_rejects(actor, done, _rejects_name(file))
     kept = await uploads.keep(actor, File(_rejects_name(file), done.rejects))
     return see_other(f"{HERE}/done/{kept}", said)
 
@@ -149,6 +150,7 @@ async def rejects_of_trial(
     """The same before anything is taken, so that the whole roster can be put right first."""
     file = await uploads.find(actor, token)
     trial = await _tried(actor, file, str(request.query_params.get("organisation", "")), dry_run=True)
+    await register_rejects(actor, trial, _rejects_name(file))
     return download(trial.rejects or b"", _rejects_name(file), XLSX)
 
 
@@ -167,7 +169,7 @@ def _rejected(workbook: bytes) -> list[Rejected]:
         header, *rows = ([cell or "" for cell in row] for row in sheet.rows.iter_rows())
         fields = [(recognised(text) or ("", 0))[0] for text in header]
         name, row_number, reason = fields.index("name"), header.index(ROW), header.index(REASON)
-        found += [Rejected(row[row_number], row[name], row[reason]) for row in rows]
+        found += [Rejected(row[row_number], row[name], row[reason]) for row in rows if row[row_number]]
     return found
 
 
