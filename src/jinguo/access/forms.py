@@ -102,6 +102,14 @@ class NewAccount(Form):
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
 
 
+NOTHING = "none"
+"""What a page sends when somebody has chosen, on purpose, nothing."""
+
+
+def _none_if_nothing(value: object) -> object:
+    return None if value == NOTHING else none_if_blank(value)
+
+
 class NewInvitation(Form):
     """Who is invited, to which organisation; with which role and until when, or without one, to be given later.
 
@@ -111,7 +119,7 @@ class NewInvitation(Form):
     name: Annotated[Text, Field(min_length=1, max_length=40)]
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     kind: Literal["business", "system", "security", "audit"] = BUSINESS
-    role: Annotated[Role | None, BeforeValidator(none_if_blank)] = None
+    role: Annotated[Role | None, BeforeValidator(_none_if_nothing)] = None
     until: Annotated[date | None, BeforeValidator(none_if_blank)] = None
     phone: Annotated[Phone | None, BeforeValidator(none_if_blank)] = None
 

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from jinguo.access import invitations
-from jinguo.access.forms import NewInvitation
+from jinguo.access.forms import NOTHING, NewInvitation
 from jinguo.access.keeping import keeps_offices
 from jinguo.access.policy import policy
 from jinguo.access.staff import KINDS
@@ -16,7 +16,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
 from jinguo.kernel import clock, qr
-from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts import HERE, ROLES
 from jinguo.web.desk.beside import beside
@@ -27,7 +27,7 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 
 FIELDS = {"no_such_organisation": "organisation", "not_found": "phone"}
-NO_ROLE = ("", "先不授角色，开通后再授")
+NO_ROLE = (NOTHING, "先不授角色，开通后再授")
 
 
 @get(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS))
@@ -41,6 +41,8 @@ async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     """Make the link: shown on this one page, kept nowhere."""
     form = await sent(request)
     try:
+        if actor.may(Permission.KEEP_GRANTS) and not form.text("role"):
+            raise Invalid(fields={"role": "请选一个角色，或选“先不授角色”"})
         new = form.read(NewInvitation)
         token = await invitations.invite(actor, new)
     except JinguoError as error:
