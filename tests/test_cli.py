@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import openpyxl
 import pytest
 
@@ -255,3 +256,51 @@ async def test_an_account_is_listed_unlocked_and_reset(jinguo: Jinguo, tree: Non
         Account.username
     )
     assert [tuple(row.values()) for row in rows] == [(True, None, None), (True, None, None)]
+
+
+async def test_the_log_is_anchored_verified_and_one_row_redacted(
+    jinguo: Jinguo, tree: None, tmp_path: Path, worker_database: str
+) -> None:
+    jinguo("token", "create", "--role", "reader", "--organisation", "330211")
+    anchored = told(jinguo("audit", "anchor", "--out", "今天.anchor.txt", "--json"))
+    [row] = await AuditEntry.select(AuditEntry.seq).where(AuditEntry.action == "create_token")
+    taken_out = jinguo("audit", "redact", str(row["seq"]), "--reason", "名称里误写了个人信息")
+    whole = jinguo("audit", "verify", "--anchor", "今天.anchor.txt")
+    root = await asyncpg.connect(worker_database)
+    await root.execute(
+        "BEGIN; SET LOCAL session_replication_role = replica;"
+        f" UPDATE audit_entry SET actor_name = '张三' WHERE seq = {row['seq']}; COMMIT"
+    )
+    await root.close()
+
+    broken = jinguo("audit", "verify", "--json")
+
+    assert anchored["rows"] > 4
+    assert taken_out.stdout == f"第 {row['seq']} 条的内容已隐去。\n"
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert re.fullmatch(
+        r"日志完好：核对了 \d+ 条（\d+ 条链，隐去 1 条，连链以前 0 条），锚记 1 份，.+。\n", whole.stdout
+    )
+    answer = json.loads(broken.stdout)
+    assert (broken.returncode, answer["sound"], answer["broken"][0]["seq"]) == (1, False, row["seq"])
+    assert f"日志被动过：第 {row['seq']} 条" in broken.stderr
+
+
+async def test_a_file_is_told_by_whom_it_was_exported(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
+    words = ("hours", "export", "--by", "month", "--purpose", "上报", "--out")
+    book, table = (told(jinguo(*words, f"{name}", "--json")) for name in ("时长.xlsx", "时长.csv"))
+    opened = openpyxl.load_workbook(tmp_path / "时长.xlsx")
+    opened.worksheets[0]["A1"] = "改过"
+    opened.save(tmp_path / "改过.xlsx")
+    (tmp_path / "别的.csv").write_text("与此无关")
+
+    found = [jinguo("exports", "find", name) for name in ("时长.xlsx", "改过.xlsx", "时长.csv", "别的.csv")]
+
+    assert [done.returncode for done in found] == [0, 0, 0, 1]
+    assert [done.stdout.split("：")[0] for done in found[:3]] == [
+        f"{book['number']}（文件一字未改）",
+        f"{book['number']}（编号相同，内容改过）",
+        f"{table['number']}（文件一字未改）",
+    ]
+    assert "用途：上报" in found[0].stdout
+    assert found[3].stderr.startswith("导出登记里没有 别的.csv")
