@@ -70,7 +70,7 @@ async def follow_keys() -> None:
             told = ""
         except JinguoError as error:
             if told != error.code:
-                _log.error("keys_not_renewed", code=error.code)
+                _log.error("keys_not_renewed", reason=error.code)
             told = error.code
         await asyncio.sleep(FOLLOWED_EVERY_SECONDS)
 

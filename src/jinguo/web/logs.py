@@ -10,6 +10,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from jinguo.config import settings
+from jinguo.web.discretion import DiscreetFormatter, without_secrets
 
 _BEGAN = "jinguo.began"
 
@@ -19,14 +20,15 @@ _log = structlog.get_logger("jinguo.access")
 def configure() -> None:
     """Set up structlog and Python's own logging for this process, at the level of the settings."""
     level = logging.getLevelNamesMapping().get(settings().log_level.upper(), logging.INFO)
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(DiscreetFormatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler])
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            without_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
