@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, ViewportSize
 from jinguo.access.actions import open_session
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM
-from jinguo.authority.grants import Role
+from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.config import settings
 from jinguo.kernel.db import transaction
 from jinguo.organisations import queries as organisations
@@ -60,9 +60,11 @@ async def staff_browser(
     """A browser of a member of staff who has logged in with one role over an organisation."""
     over = await organisations.by_code(organisation)
     async with transaction(SYSTEM):
-        account = Account(username=f"u{over.code}-{role.value}-{name}-{width}", name=name, password_hash="-")
+        kind = OFFICES.get(role, BUSINESS)
+        account = Account(username=f"u{over.code}-{role.value}-{name}-{width}", name=name, password_hash="-", kind=kind)
         await Account.insert(account)
-        await RoleGrant.insert(RoleGrant(account=account.id, role=role.value, organisation=over.id, path=over.path))
+        given = RoleGrant(account=account.id, role=role.value, organisation=over.id, path=over.path, kind=kind)
+        await RoleGrant.insert(given)
         token, _ = await open_session(account.id, None, "", timedelta(hours=8))
     size = ViewportSize(width=width, height=900 if width > 760 else 740)
     context = await chromium.new_context(base_url=address, viewport=size, locale="zh-CN", accept_downloads=True)
