@@ -15,20 +15,20 @@ FREE = ("reason", "answer")
 
 _ABOUT = """
 SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail, salt FROM audit_entry
- WHERE salt IS NOT NULL AND (detail <> '{}'::jsonb OR actor_name <> '')
-   AND ((object_id = ANY($1) AND (detail ?| $2 OR actor_name = ANY($3)
-         OR EXISTS (SELECT FROM unnest($3::text[]) n WHERE n <> '' AND position(n IN detail::text) > 0)))
-        OR actor = ANY($4) AND actor_name <> '')
+ WHERE object_id = ANY($1) AND salt IS NOT NULL
+   AND (detail ?| $2 OR actor_name = ANY($3)
+        OR EXISTS (SELECT FROM unnest($3::text[]) n WHERE n <> '' AND position(n IN detail::text) > 0))
  ORDER BY seq"""
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Redact rows about her things that carry her name or words that somebody typed, and her own name as the actor.
+    """Redact rows about her things that carry her name or words that somebody typed about her.
 
-    What she did as a member of staff stays: it is told of the office. Needs reach everywhere. Raises Forbidden.
+    What she did as a volunteer names only her id; what she did as a member of staff is told of the office, and stays.
+    Needs reach everywhere. Raises Forbidden.
     """
     require(actor, Permission.KEEP_RETENTION)
-    for row in await fetch(_ABOUT, gone.things, list(FREE), gone.names, gone.people):
+    for row in await fetch(_ABOUT, gone.things, list(FREE), gone.names):
         said = Record(
             *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
             row["path"],

@@ -31,7 +31,7 @@ from jinguo.hours.merging import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.people import merging as people
-from jinguo.people.errors import NoSuchPerson
+from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.people.resembling import pairs_statement
 from jinguo.volunteers import merging as volunteers
 from jinguo.volunteers.merging import Party
@@ -137,6 +137,7 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
         raise OwnRecord
     if any(row["erased_at"] for row in held.values()):
         raise Erased
+    await _refuse_leaving(held)
     if any(row["merged_into"] for row in held.values()):
         raise AlreadyMerged
     found = await volunteers.parties(actor, held)
@@ -145,6 +146,17 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
         raise WrongKeeper
     await _wait(actor, goes, stays)
     return goes, stays
+
+
+async def _refuse_leaving(held: Mapping[UUID, Any]) -> None:
+    """While somebody's erasure is under way, who she is stays as the approved plan has it. Raises Restricted."""
+    asked = await fetch(
+        "SELECT FROM erasure WHERE person = ANY($1::uuid[]) AND done_at IS NULL AND withdrawn_at IS NULL"
+        " AND agreed IS DISTINCT FROM false",
+        list(held),
+    )
+    if asked:
+        raise Restricted
 
 
 async def _wait(actor: Actor, goes: Party, stays: Party) -> None:
@@ -235,6 +247,7 @@ async def _refuse_undo(actor: Actor, row: Merge) -> None:
         raise OwnRecord
     if any(each["erased_at"] for each in held.values()):
         raise Erased
+    await _refuse_leaving(held)
     async with transaction(EVERYWHERE):
         later = await fetch_one(
             "SELECT FROM merge WHERE undone_at IS NULL AND id > $1 AND $2 IN (kept, gone)", row.id, row.kept

@@ -105,7 +105,7 @@ def _joined(letter: str, on: str) -> str:
 _PAIRS = f"""
 SELECT d.id, d.reasons, d.found_at, d.apart_at, d.apart_by_name, {_side("a")}, {_side("b")}
   FROM duplicate_pair d {_joined("a", "d.first")} {_joined("b", "d.second")}
- WHERE a.merged_into IS NULL AND b.merged_into IS NULL AND a.erased_at IS NULL AND b.erased_at IS NULL
+ WHERE a.merged_into IS NULL AND b.merged_into IS NULL AND a.restricted_at IS NULL AND b.restricted_at IS NULL
    AND (d.apart_at IS NOT NULL OR cardinality(d.reasons) > 0)"""
 
 _MERGES = f"""

@@ -48,7 +48,7 @@ _KEYS: Mapping[Likeness, tuple[str, ...]] = MappingProxyType(
 _COMPARED = """
 SELECT p.id, p.path, p.name, nullif(p.initials, '') AS initials, p.born_on, nullif(p.phone_tail, '') AS tail,
        p.phone_index, split_part(p.path, '/', 2) AS district
-  FROM person p WHERE p.merged_into IS NULL AND p.erased_at IS NULL"""
+  FROM person p WHERE p.merged_into IS NULL AND p.restricted_at IS NULL"""
 
 
 def pairs_statement() -> str:
