@@ -1,7 +1,7 @@
 """Invitations: who may invite whom, and what a link is good for."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -90,6 +90,36 @@ async def test_a_link_ends_with_the_account_of_who_sent_it(world: World) -> None
 
     with pytest.raises(InvitationOver):
         await invitations.accept(token, chosen(), "")
+
+
+async def test_a_link_ends_with_the_role_out_of_which_it_was_promised(world: World, hands: Hands) -> None:
+    new = NewAccount(username="wuxia", name="吴霞", password=PASSWORD, role=Role.ADMINISTRATOR, organisation=ZHENHAI)
+    keeper = await create_account(SYSTEM, new)
+    wu_xia = Actor(keeper, "吴霞", (Grant(Role.ADMINISTRATOR, "/330211/"),))
+    token = await invitations.invite(wu_xia, invitation())
+    await invitations.invited(token)
+
+    await RoleGrant.update({RoleGrant.until: hands.now}).where(RoleGrant.account == keeper)
+
+    with pytest.raises(InvitationOver):
+        await invitations.accept(token, chosen(), "")
+
+
+async def test_what_a_deputy_promises_ends_with_her(world: World, hands: Hands) -> None:
+    new = NewAccount(username="wuxia", name="吴霞", password=PASSWORD, role=Role.ADMINISTRATOR, organisation=ZHENHAI)
+    keeper, other = [
+        await create_account(SYSTEM, new.model_copy(update={"username": name})) for name in ("wuxia", "chenli")
+    ]
+    (original,) = await queries.grants_of(keeper)
+    stood_in = RoleGrant(account=other, role=original.role.value, path=original.path, deputy_for=original.id)
+    stood_in.until = hands.now + timedelta(days=9, hours=12)
+    await RoleGrant.insert(stood_in)
+    deputy = Actor(other, "陈丽（代理）", (Grant(original.role, original.path, id=stood_in.id),))
+
+    for until in (None, date(2026, 12, 1)):
+        with pytest.raises(Invalid):
+            await invitations.invite(deputy, invitation(until=until))
+    assert await invitations.invite(deputy, invitation(until=date(2026, 11, 30)))
 
 
 async def test_only_the_digest_of_a_link_is_kept(world: World) -> None:

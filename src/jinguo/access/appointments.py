@@ -61,7 +61,7 @@ async def appoint(actor: Actor, new: Appointment) -> UUID:
         await _refuse_account(actor, new.account, new.role)
         since = beginning(new.since)
         until = end_of(new.until, since) if new.until else None
-        await _refuse_beyond_deputyship(actor, until)
+        await refuse_beyond_deputyship(actor, until)
         await _refuse_twice(new, place.path, since, until)
         row = _row(actor, new.account, new.role, since, until, new.reason)
         row.organisation, row.path, row.event = place.id, place.path, new.event
@@ -91,7 +91,7 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
         since = max(beginning(new.since), original["since"])
         until = end_of(new.until, since)
         _refuse_too_long(clock.beijing_day(since), new.until, until, original["until"])
-        await _refuse_beyond_deputyship(actor, until)
+        await refuse_beyond_deputyship(actor, until)
         row = _row(actor, new.account, Role(original["role"]), since, until, new.reason)
         row.organisation, row.path, row.event = original["organisation"], original["path"], original["event"]
         row.deputy_for = new.grant
@@ -191,7 +191,7 @@ async def _refuse_account(actor: Actor, account: UUID, role: Role) -> None:
 _WORN = "SELECT until, deputy_for FROM role_grant WHERE id = ANY($1::uuid[]) AND deputy_for IS NOT NULL"
 
 
-async def _refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> None:
+async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> None:
     """What a deputy gives ends with her at the latest."""
     row = await fetch_one(_WORN, [grant.id for grant in actor.grants if grant.id])
     if row is not None and (until is None or until > row["until"]):

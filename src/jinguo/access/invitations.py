@@ -1,6 +1,7 @@
 """Invitations (邀请): a link with which somebody opens her own account; nobody else ever knows her password.
 
-A link holds for 72 hours and opens one account. Sending again makes a new link, and the old one is worth nothing.
+A link holds for 72 hours and opens one account. Sending again makes a new link, and the old one is worth nothing. It dies
+with the account, or the role, of who sent it.
 """
 
 import secrets
@@ -11,13 +12,14 @@ from uuid import UUID
 
 from jinguo.access import passwords
 from jinguo.access.actions import LoggedIn, begin_session
+from jinguo.access.appointments import refuse_beyond_deputyship
 from jinguo.access.changing import refuse_weak
 from jinguo.access.errors import InvitationOver, NoSuchInvitation, Taken
 from jinguo.access.forms import Acceptance, NewInvitation
 from jinguo.access.keeping import forbid_more_than_own, keeps_offices
 from jinguo.access.links import linkable
 from jinguo.access.policy import policy
-from jinguo.access.queries import token_digest
+from jinguo.access.queries import grants_of, still_backed, token_digest
 from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
@@ -29,7 +31,7 @@ from jinguo.kernel.errors import Invalid
 from jinguo.organisations import queries as organisations
 
 _OPEN = """
-SELECT i.*, o.name AS place FROM invitation i JOIN organisation o ON o.id = i.organisation
+SELECT i.*, o.name AS place, k.id AS inviter FROM invitation i JOIN organisation o ON o.id = i.organisation
   LEFT JOIN account k ON k.id = i.invited_by
  WHERE i.digest = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2 AND k.closed_at IS NULL"""
 
@@ -68,6 +70,7 @@ async def invite(actor: Actor, new: NewInvitation) -> str:
         if new.role is not None:
             require(actor, Permission.KEEP_GRANTS, within=place.path)
             forbid_more_than_own(actor, new.role, place.path)
+            await refuse_beyond_deputyship(actor, new.ends_at())
         person = await linkable(actor, new.phone) if new.phone else None
         role = new.role.value if new.role else None
         row = Invitation(
@@ -114,6 +117,7 @@ async def send_again(actor: Actor, invitation: UUID) -> str:
         if row.role is not None:
             require(actor, Permission.KEEP_GRANTS, within=row.path)
             forbid_more_than_own(actor, Role(row.role), row.path)
+            await refuse_beyond_deputyship(actor, row.until)
         if row.kind != BUSINESS and not keeps_offices(actor):
             raise Forbidden("三员的账号由系统管理员邀请，角色再由安全管理员授予。")
         row.digest, row.expires_at = token_digest(token), clock.now() + policy().invitation_lives
@@ -190,6 +194,14 @@ async def _appoint(account: UUID, row: Any) -> None:  # noqa: ANN401
 
 async def _open(token: str, lock: str = "") -> Any:  # noqa: ANN401
     row = await fetch_one(_OPEN + lock, token_digest(token), clock.now())
-    if row is None:
+    if row is None or not await _still_promised(row):
         raise InvitationOver
     return row
+
+
+async def _still_promised(row: Any) -> bool:  # noqa: ANN401
+    """Whether who promised a role still has all of it: her own may have ended since."""
+    if row["role"] is None or row["inviter"] is None:
+        return True
+    hers = [[grant.role.value, grant.path or ""] for grant in await grants_of(row["inviter"])]
+    return still_backed(row["inviter"], hers, Role(row["role"]), row["path"])

@@ -21,7 +21,7 @@ on purpose: length and classes keep out the rest.
 
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 _OWN_SHARE = 2
-"""What is left of a password without a common word must be at least one part in so many."""
+"""What is left of a password without common words must be at least one part in so many."""
 
 
 class Owed(Labelled):
@@ -78,9 +78,15 @@ def weakness(password: str, username: str = "", policy: Policy = POLICY) -> str 
     typed, name = password.lower(), username.lower()
     if name and (name in typed or name[::-1] in typed):
         return "口令里不能带用户名，请换一个。"
-    if any(word in typed and len(typed.replace(word, "")) * _OWN_SHARE < len(typed) for word in COMMON):
+    if len(_without_common(typed)) * _OWN_SHARE < len(typed):
         return "这个口令太常见，容易被猜到，请换一个。"
     return None
+
+
+def _without_common(typed: str) -> str:
+    for word in sorted(COMMON, key=len, reverse=True):
+        typed = typed.replace(word, "")
+    return typed
 
 
 def classes_of(password: str) -> int:

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from jinguo.access.actions import set_up
 from jinguo.access.errors import SetupDone
 from jinguo.access.forms import FirstRun
+from jinguo.access.policy import policy
 from jinguo.access.queries import has_accounts
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError
@@ -25,7 +26,9 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
     """The page; afterwards there is none."""
     if await has_accounts():
         raise SetupDone
-    return await phone_page(request, PAGE, form=FormState({"token": request.query_params.get("token", "")}))
+    return await phone_page(
+        request, PAGE, policy=policy(), form=FormState({"token": request.query_params.get("token", "")})
+    )
 
 
 @post("/setup", opt=allow(PUBLIC) | limited(SET_UP), status_code=200)
@@ -35,5 +38,5 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
     try:
         await set_up(form.text("token"), settings().setup_token or "", form.read(FirstRun))
     except JinguoError as error:
-        return await phone_page(request, PAGE, status_code=error.status, form=form.state(error))
+        return await phone_page(request, PAGE, status_code=error.status, policy=policy(), form=form.state(error))
     return see_other("/login/staff", "已经建好，请用刚才的用户名和口令登录")
