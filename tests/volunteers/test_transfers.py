@@ -18,6 +18,8 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.organisations.errors import NoSuchOrganisation
+from jinguo.people.errors import Restricted
+from jinguo.people.restricting import restrict
 from jinguo.volunteers import actions, queries, requests
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, Revision, TransferAnswer
@@ -202,6 +204,21 @@ async def test_who_has_left_is_nobody(world: World, asker: Actor) -> None:
     await ask(asker, wanted())
 
     assert await requests.incoming(world.li_mei) == []
+
+
+async def test_who_has_asked_to_be_erased_is_not_moved(world: World, asker: Actor) -> None:
+    await ask(asker, wanted())
+    request = await only(world.li_mei)
+    async with transaction(EVERYWHERE):
+        await restrict(world.li_mei, [world.wang_fang.person])
+
+    with pytest.raises(Restricted):
+        await decide(world.li_mei, request.id, AGREED)
+    await decide(world.li_mei, request.id, REFUSED)
+    await ask(asker, wanted())
+
+    assert await requests.incoming(world.li_mei) == []
+    assert [each.waits for each in await requests.outgoing(asker)] == [True, False]
 
 
 async def test_a_request_goes_where_she_has_gone(world: World, asker: Actor) -> None:

@@ -16,6 +16,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.people import actions as people
 from jinguo.people.identity import mask_phone
 from jinguo.people.queries import phone_index
+from jinguo.people.restricting import refuse_restricted
 from jinguo.people.rules import sees
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, TransferAnswer
@@ -29,8 +30,10 @@ MOST_A_DAY = 20
 
 
 _HER = """
-SELECT v.id, v.person, v.path, v.local_only FROM volunteer v JOIN person p ON p.id = v.person
- WHERE p.phone_index = $1 AND v.left_at IS NULL AND v.merged_into IS NULL AND p.erased_at IS NULL"""
+SELECT v.id, v.person, v.path, v.local_only FROM person w JOIN person p ON p.id = coalesce(w.merged_into, w.id)
+  JOIN volunteer v ON v.person = p.id
+ WHERE w.phone_index = $1 AND v.left_at IS NULL AND p.restricted_at IS NULL AND p.erased_at IS NULL"""
+"""By any phone of hers, also one that she had before a merge; whose data may only be stored is nobody."""
 
 
 async def ask(actor: Actor, new: NewTransfer) -> None:
@@ -82,7 +85,7 @@ async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
     """The branch that has her answers. Agreed: she moves at once; what she has served stays where she served it.
 
     Raises:
-        NoSuchTransfer, Forbidden, OwnRequest.
+        NoSuchTransfer, Forbidden, OwnRequest. Restricted: she has asked to be erased since.
     """
     async with transaction(actor):
         row = await _open(transfer)
@@ -92,6 +95,8 @@ async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
         require(actor, Permission.REGISTER_VOLUNTEERS, within=her["path"])
         if row.asked_by is not None and row.asked_by == actor.id:
             raise OwnRequest
+        if given.agree:
+            await refuse_restricted(row.person)
         await note(actor, "decide_transfer", "transfer", row.id, her["path"], approve=given.agree, reason=given.answer)
         async with transaction(EVERYWHERE):
             await Transfer.update(
