@@ -41,9 +41,9 @@ async def test_the_register_says_who_took_what_out_and_why(
 
     page = text((await auditor.get("/desk/exports")).text)
 
-    assert f"{number} 今天 中午 12:00 周敏 （招宝山街道） 时长汇总 筛选：汇总方式 按月份" in page
-    assert "列：序号、月份、服务人数" in page
-    assert f"行 {WHY}" in page or f"0 {WHY}" in page
+    assert f"周敏 导出了时长汇总，0 行，用途：{WHY} 今天 中午 12:00 · 招宝山街道 · 编号 {number}" in page
+    assert "筛选 汇总方式 按月份" in page
+    assert "列 序号、月份、服务人数" in page
 
 
 @pytest.mark.parametrize(
