@@ -31,9 +31,11 @@ from jinguo.events import histories
 from jinguo.events.queries import candidate
 from jinguo.hours import actions as hours
 from jinguo.hours import overview
+from jinguo.hours import queries as ledger
 from jinguo.hours.errors import SecondPersonNeeded
 from jinguo.hours.forms import Decision as Answer
 from jinguo.hours.forms import NewClaim
+from jinguo.hours.queries import EntryRow
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind
@@ -45,6 +47,7 @@ from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import Revision
 from tests.conftest import NOON, Hands
+from tests.contention import elsewhere, until_waiting
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE, Run, Scan
 from tests.world import WULIPAI, World, herself, registration
 
@@ -163,6 +166,32 @@ async def test_a_visit_that_ended_since_stays_with_its_minutes_where_it_is(
     assert (await rows("segment", old), await rows("segment", new)) == (0, 1)
 
 
+async def test_what_was_corrected_since_is_not_resurrected_and_what_it_had_covered_counts(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    first, second = await run(), await run(title="第二场")
+    await scan(world.zhao_li, first, number=old.number)
+    hands.forward(minutes=30)
+    await scan(world.zhao_li, second, number=old.number)
+    hands.forward(minutes=30)
+    await scan(world.zhao_li, first, Kind.OUT, number=old.number)
+    hands.forward(minutes=30)
+    await scan(world.zhao_li, second, Kind.OUT, number=old.number)
+    merge = await merged(world.li_mei, old, new)
+    [_, wrong] = await hours_of(world, new)
+    await hours.reverse(world.li_mei, wrong.id, "录错了")
+
+    await actions.undo(world.li_mei, merge)
+
+    assert [(entry.title, entry.credited) for entry in await hours_of(world, old)] == [("第二场", 60)]
+    assert [await sums(world, each) for each in (old, new)] == [(60, 1), (0, 0)]
+
+
+async def hours_of(world: World, her: Registered) -> list[EntryRow]:
+    """What stands of her, the latest service first."""
+    return [entry for entry in await ledger.entries(world.zhou_min, her.id) if entry.stands]
+
+
 async def test_old_codes_and_links_lead_to_who_stays(
     world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
 ) -> None:
@@ -215,18 +244,26 @@ async def test_one_sign_up_is_left_where_both_had_one_and_its_place_is_free(
     assert [each.event.signed_up for each in await histories.signed_up_for(world.li_mei, new.id)] == [2]
 
 
-async def test_the_narrower_answer_holds_and_comes_back_with_the_undo(
-    world: World, old: Registered, new: Registered
+@pytest.mark.parametrize("old_goes", [True, False])
+async def test_the_narrower_answer_holds_and_what_each_had_said_comes_back_with_the_undo(
+    world: World, old: Registered, new: Registered, hands: Hands, old_goes: bool
 ) -> None:
     async def publication(her: Registered) -> bool:
         return (await people.consents(SYSTEM, her.person))[ConsentKind.PUBLICATION].given
 
-    merge = await merged(world.li_mei, new, old)
-    assert (await publication(old)) is False
+    gone, kept = (old, new) if old_goes else (new, old)
+    for her, given in ((old, False), (new, True)):
+        hands.forward(hours=1)
+        await volunteers.answer(herself(her), ConsentKind.PUBLICATION, given)
+    hands.forward(hours=1)
 
+    merge = await merged(world.li_mei, gone, kept)
+    assert (await publication(kept)) is False
+
+    hands.forward(hours=1)
     await actions.undo(world.li_mei, merge)
 
-    assert [await publication(each) for each in (old, new)] == [True, False]
+    assert [await publication(each) for each in (old, new)] == [False, True]
 
 
 async def test_what_is_hidden_or_restricted_in_one_stays_so(world: World, old: Registered, new: Registered) -> None:
@@ -253,16 +290,7 @@ async def test_no_account_and_no_role_moves_and_nobody_approves_her_own_hours_by
     async with transaction(SYSTEM):
         await Account.insert(account)
     await merged(world.li_mei, old, new)
-    claim = NewClaim(
-        volunteer=new.id,
-        title="社区义诊",
-        service_class=ServiceClass.HEALTH,
-        starts_at=NOON - timedelta(hours=3),
-        ends_at=NOON - timedelta(hours=2),
-        reason="当天停电",
-        evidence="签到表照片",
-    )
-    asked = await hours.claim(world.li_mei, claim)
+    asked = await hours.claim(world.li_mei, _claim(new))
     li_xue = Actor(account.id, "李雪", (Grant(Role.REVIEWER, "/330211/"),), person=old.person)
 
     with pytest.raises(SecondPersonNeeded):
@@ -270,6 +298,18 @@ async def test_no_account_and_no_role_moves_and_nobody_approves_her_own_hours_by
 
     async with transaction(SYSTEM):
         assert (await Account.select(Account.person).where(Account.id == account.id))[0]["person"] == old.person
+
+
+def _claim(her: Registered) -> NewClaim:
+    return NewClaim(
+        volunteer=her.id,
+        title="社区义诊",
+        service_class=ServiceClass.HEALTH,
+        starts_at=NOON - timedelta(hours=3),
+        ends_at=NOON - timedelta(hours=2),
+        reason="当天停电",
+        evidence="签到表照片",
+    )
 
 
 async def test_who_may_not_merge_there_cannot_and_nothing_is_written(
@@ -340,22 +380,50 @@ async def test_two_who_merge_both_ways_at_once_make_one_merge(world: World, old:
     assert len((await queries.merges(world.zhou_min)).rows) == 1
 
 
-async def test_a_check_out_under_way_is_not_lost_to_a_merge(
+async def test_a_merge_waits_for_a_check_out_under_way_and_takes_its_minutes_along(
     world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
 ) -> None:
-    for minutes in range(1, 6):
-        event = await run(title=f"第 {minutes} 场")
-        her = await volunteers.register(world.zhou_min, registration("李雪", f"1382222000{minutes}", WULIPAI))
-        hands.set(NOON)
-        await scan(world.zhao_li, event, number=her.number)
-        hands.forward(minutes=minutes)
+    event = await run()
+    await scan(world.zhao_li, event, number=old.number)
+    hands.forward(minutes=45)
+    async with transaction(EVERYWHERE):
+        await scan(world.zhao_li, event, Kind.OUT, number=old.number)
+        merging = elsewhere(merged(world.zhou_min, old, new))
+        await until_waiting("FROM segment WHERE volunteer")
+    await merging
 
-        await asyncio.gather(scan(world.zhao_li, event, Kind.OUT, number=her.number), merged(world.zhou_min, her, new))
-        await _follow(world)
+    assert [await sums(world, each) for each in (old, new)] == [(0, 0), (45, 1)]
+    assert (await rows("segment", old), await rows("scan", old)) == (0, 0)
 
-        assert (await sums(world, her))[0] == 0
-        assert await rows("segment", her) == await rows("scan", her) == 0
-    assert (await sums(world, new)) == (5, 5)
+
+async def test_a_check_out_that_waited_for_a_merge_credits_who_stays(
+    world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    await scan(world.zhao_li, event, number=old.number)
+    hands.forward(minutes=45)
+    async with transaction(EVERYWHERE):
+        merge = await merged(world.zhou_min, old, new)
+        leaving = elsewhere(scan(world.zhao_li, event, Kind.OUT, number=old.number))
+        await until_waiting("UPDATE segment SET out_at")
+    assert (await leaving).minutes == 45
+    await actions.catch_up(SYSTEM, merge)
+
+    assert [await sums(world, each) for each in (old, new)] == [(0, 0), (45, 1)]
+    assert (await rows("segment", old), await rows("scan", old)) == (0, 0)
+
+
+async def test_an_approval_that_waited_for_a_merge_credits_who_stays(
+    world: World, old: Registered, new: Registered
+) -> None:
+    asked = await hours.claim(world.li_mei, _claim(old))
+    async with transaction(EVERYWHERE):
+        await merged(world.zhou_min, old, new)
+        deciding = elsewhere(hours.decide(world.zhou_min, asked, Answer(approve=True)))
+        await until_waiting("UPDATE claim SET decided_at")
+    assert (await deciding).credited == 60
+
+    assert [await sums(world, each) for each in (old, new)] == [(0, 0), (60, 1)]
 
 
 async def test_a_check_in_under_way_follows_the_merge(

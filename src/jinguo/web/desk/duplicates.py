@@ -147,7 +147,7 @@ def _facts(one: Side, other: Side) -> list[tuple[str, str, str, bool]]:
 _TOLD = {
     "姓名": lambda side: side.name,
     "性别": lambda side: "" if side.sex is Sex.UNKNOWN else side.sex.label,
-    "出生日期": lambda side: day(side.born_on) if side.born_on else "",
+    "出生日期": lambda side: f"{side.born_on or ''}",
     "手机": lambda side: f"尾号 {side.phone_tail}" if side.phone_tail else "",
     "身份证号": lambda side: "填了" if side.has_id_number else "",
     "所属组织": lambda side: side.organisation,

@@ -1,0 +1,89 @@
+"""查重 in a real browser: found, looked at, merged; her old number checks in at the door; taken back."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from jinguo.authority.grants import Role
+from jinguo.checkin.queries import board
+from jinguo.volunteers import actions, queries
+from jinguo.volunteers.actions import Registered
+from tests.browser.hands_on import faults
+from tests.browser.live import staff_browser
+from tests.gathering import gathering
+from tests.world import CHENGDONG, XIMEN, ZHENHAI, World, registration
+
+SIZES = (360, 1280)
+
+
+@pytest.fixture
+async def two(world: World) -> tuple[Registered, Registered]:
+    """李雪, registered twice in one street."""
+    rows = [
+        await actions.register(world.zhou_min, registration("李雪", phone, place, born_on="1990-05-06"))
+        for phone, place in (("13811110001", CHENGDONG), ("13811110002", XIMEN))
+    ]
+    return rows[0], rows[1]
+
+
+@pytest.fixture
+async def desk(chromium: Browser, address: str, world: World) -> AsyncIterator[Page]:
+    """周敏, administrator of 镇海区, at a computer."""
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏")
+    yield await context.new_page()
+    await context.close()
+
+
+async def test_found_merged_checked_in_by_the_old_number_and_taken_back(
+    desk: Page, world: World, two: tuple[Registered, Registered]
+) -> None:
+    first, second = two
+    event = await gathering()
+    await desk.goto("/desk/duplicates")
+    await desk.get_by_role("button", name="现在查一遍").click()
+    await expect(desk.get_by_role("status")).to_contain_text("新找到 1 对")
+    await desk.get_by_role("link", name="核对", exact=True).click()
+    await expect(desk.get_by_role("heading", name="合并以后会怎样")).to_be_visible()
+    await desk.get_by_label("依据").fill("给本人打过电话，换了手机号")
+    await desk.get_by_role("button", name="合并，留下").click()
+    await expect(desk.get_by_role("status")).to_contain_text("已合并")
+    record = desk.url
+
+    await desk.goto(f"/scan?event={event.id}")
+    await desk.get_by_label("编号").fill(second.number)
+    await desk.get_by_role("button", name="按编号登记").click()
+    await expect(desk.locator(".k-last", has_text="李雪 已签到")).to_be_visible(timeout=15_000)
+
+    assert [row.volunteer for row in (await board(world.zhao_li, event.id)).rows if row.name == "李雪"] == [first.id]
+    await desk.goto(record)
+    await desk.get_by_role("button", name="撤销合并").click()
+    await expect(desk.get_by_role("status")).to_contain_text("合并已撤销")
+    assert {row.id for row in (await queries.search(world.zhou_min, "李雪")).rows} == {first.id, second.id}
+
+
+@pytest.mark.parametrize("width", SIZES)
+async def test_no_page_of_duplicates_has_a_fault(
+    chromium: Browser, address: str, world: World, two: tuple[Registered, Registered], width: int
+) -> None:
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
+    page = await context.new_page()
+    found = []
+
+    async def look(name: str) -> None:
+        found.extend(await faults(page))
+
+    await page.goto("/desk/duplicates")
+    await look("empty")
+    await page.get_by_role("button", name="现在查一遍").click()
+    await look("queue")
+    await page.get_by_role("link", name="核对", exact=True).click()
+    await look("compare")
+    await page.get_by_label("依据").fill("给本人打过电话")
+    await page.get_by_role("button", name="合并，留下").click()
+    await look("merge")
+    await page.goto("/desk/duplicates?state=merged")
+    await look("merged")
+    await context.close()
+
+    assert found == []
