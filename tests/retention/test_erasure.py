@@ -357,3 +357,17 @@ async def test_at_the_door_her_number_says_why(world: World, second: Actor, hand
 
     assert answer.code == "restricted"
     assert "删除" in answer.message
+
+
+async def test_the_ledger_lets_go_of_no_reason_of_anybody_who_is_not_erased(world: World) -> None:
+    claim = await claimed(world, "忘了签到", "有合影")
+    await hours.decide(world.zhou_min, claim, Decision(approve=True))
+
+    for statement in (
+        "SELECT empty_entry_reasons(ARRAY[$1::uuid])",
+        "UPDATE entry SET reason = '' WHERE volunteer = $1",
+    ):
+        with pytest.raises((asyncpg.RaiseError, asyncpg.InsufficientPrivilegeError)):
+            async with transaction(EVERYWHERE):
+                await fetch(statement, world.wang_fang.id)
+    assert [row["reason"] for row in await entries(world)] == ["忘了签到"]

@@ -17,8 +17,9 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.retention import running
 from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.forms import SelfRegistration
 from tests.conftest import Hands
-from tests.web.conftest import Staff, Volunteer
+from tests.web.conftest import COMMUNITY, Staff, Volunteer
 from tests.web.desk_town import Town, claimed, settle_town
 from tests.web.reading import forms, text
 
@@ -227,3 +228,29 @@ async def test_only_administrators_keep_retention(role: Role, town: Town, staff:
     desk = await staff(role)
 
     assert (await desk.get("/desk/retention")).status_code == 403
+
+
+async def test_a_batch_that_is_too_large_waits_on_the_workbench_for_somebody_to_confirm_it(
+    town: Town, staff: Staff, hands: Hands
+) -> None:
+    for count in range(6):
+        form = {"name": "赵" + "甲乙丙丁戊己"[count], "organisation": COMMUNITY, "agree_collect": True}
+        await volunteers.register_self(f"1381111000{count}", SelfRegistration.model_validate(form))
+    hands.forward(days=180)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+    await running.run(SYSTEM)
+    keeper = await staff(Role.ADMINISTRATOR)
+    assert "核对到期清理的名单：1 批" in text((await keeper.get("/desk")).text)
+    (batch,) = [each for each in await running.batches(SYSTEM) if each.guarded]
+    here = f"/desk/retention/batches/{batch.id}"
+    page = (await keeper.get(here)).text
+    assert "赵丁" in text(page)
+    assert f"{here}/confirmation" in forms(page)
+
+    assert (await keeper.post(f"{here}/confirmation")).status_code == 403
+    await prove_everybody()
+    await keeper.post(f"{here}/confirmation")
+
+    assert "核对到期清理的名单" not in text((await keeper.get("/desk")).text)
+    assert "第二人确认" in text((await keeper.get(here)).text)

@@ -43,6 +43,9 @@ _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[i
     TRANSFERS: volunteers.empty_transfers,
 }
 
+TOO_MANY = "一次涉及"
+"""How the sentence begins that says that a batch waits for a second person."""
+
 SERVICE = "/"
 """The path of what belongs to no organisation."""
 
@@ -70,7 +73,7 @@ class BatchRow:
     @property
     def guarded(self) -> bool:
         """Whether it waits for a second person."""
-        return bool(self.stopped) and self.confirmed_at is None and self.done_at is None
+        return self.stopped.startswith(TOO_MANY) and self.confirmed_at is None and self.done_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ async def _stops(found: BatchRow, people: int) -> str:
     counted = await fetch_one("SELECT count(*) AS people FROM volunteer WHERE path ^@ $1", found.path)
     everybody = counted["people"] if counted else 0
     if found.rule.guarded and found.confirmed_at is None and GUARD.stops(people, everybody):
-        return f"一次涉及 {people} 人（共 {everybody} 人），超过上限，要第二个人核对名单后确认"
+        return f"{TOO_MANY} {people} 人（共 {everybody} 人），超过上限，要第二个人核对名单后确认"
     return ""
 
 

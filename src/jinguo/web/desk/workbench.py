@@ -19,6 +19,7 @@ from jinguo.hours import queries as hours
 from jinguo.kernel import clock
 from jinguo.kernel.working_days import working_days_after, working_days_until
 from jinguo.retention import queries as erasures
+from jinguo.retention import running as retention
 from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers import requests
 from jinguo.web.desk.who_may import FOR
@@ -60,7 +61,13 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     if not actor.may(Permission.SEE_EVENTS):
         return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
     todos = [*await _open_segments(actor), *await _over(actor), *await _claims(actor)]
-    todos += [*await _newcomers(actor), *await _transfers(actor), *await _erasures(actor), *await _drafts(actor)]
+    todos += [
+        *await _newcomers(actor),
+        *await _transfers(actor),
+        *await _erasures(actor),
+        *await _batches(actor),
+        *await _drafts(actor),
+    ]
     coming = await _coming(actor)
     today = clock.today()
     return await desk_page(
@@ -161,6 +168,17 @@ async def _erasures(actor: Actor) -> list[Todo]:
     tone = "" if days is None or days > HURRY else "warn" if days else "bad"
     title, text = f"办理删除申请：{number(len(found))} 件", "本人要求删除资料：一个人拟方案，另一个人审批"
     return [Todo("user-round", title, text, "/desk/erasures", "去办理", left, tone)]
+
+
+async def _batches(actor: Actor) -> list[Todo]:
+    if not actor.may(Permission.KEEP_RETENTION):
+        return []
+    found = [batch for batch in await retention.batches(actor) if batch.guarded]
+    if not found:
+        return []
+    text = "一次涉及的人太多，系统停下来了；看过名单、该留的暂停以后再确认"
+    title = f"核对到期清理的名单：{number(len(found))} 批"
+    return [Todo("hourglass", title, text, "/desk/retention", "去核对", "", "warn")]
 
 
 async def _drafts(actor: Actor) -> list[Todo]:
