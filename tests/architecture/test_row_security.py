@@ -110,7 +110,7 @@ async def seen(root: asyncpg.Connection, table: str, path: str | None, person: s
         for name, value in (("path", path), ("person", person)):
             if value is not None:
                 await root.execute(f"SET LOCAL app.{name} = '{value}'")
-        return await root.fetchval(f'SELECT count(*) FROM "{table}"')
+        return int(await root.fetchval(f'SELECT count(*) FROM "{table}"') or 0)
     finally:
         await asking.rollback()  # or role and reach would stay
 

@@ -1,6 +1,8 @@
 """How often somebody may do something, and what is told to who does it more often."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from time import perf_counter
 
 import httpx
@@ -132,7 +134,8 @@ async def test_a_password_is_tried_ten_times_in_ten_minutes_whoever_tries_and_ot
     ]
     other = await visitor.post("/login/staff", data={"username": "somebody", "password": "wrong"})
 
-    assert [answer.status_code for answer in tries] == [401] * 10 + [429]
+    assert {answer.status_code for answer in tries[:10]} == {401, 429}  # 429: the lock after five failures
+    assert "登录太频繁" not in "".join(answer.text for answer in tries[:10])
     assert ("登录太频繁" in tries[10].text, tries[10].headers["retry-after"]) == (True, "60")
     assert other.status_code == 401
 
@@ -211,3 +214,12 @@ def test_whatever_reveals_exports_or_takes_files_has_a_limit_of_its_own(app: Lit
 def test_every_limit_has_a_name_of_its_own_and_says_what_it_counts() -> None:
     assert len({limit.name for limit in ALL}) == len(ALL)
     assert all(limit.what and limit.most > 0 for limit in ALL)
+
+
+def test_the_operations_guide_lists_every_limit_as_it_is() -> None:
+    guide = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| ([\d,]+) \| (\d+) (minute|hour)s? \|", guide, re.MULTILINE)
+
+    assert {(name, int(most.replace(",", "")), timedelta(**{f"{unit}s": int(n)})) for name, most, n, unit in told} == {
+        (limit.name, limit.most, limit.within) for limit in ALL
+    }

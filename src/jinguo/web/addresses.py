@@ -3,12 +3,16 @@
 from urllib.parse import urlsplit
 
 
+LONGEST = 1_000
+"""Characters of an address that is gone back to; none of ours is half as long, and headers have limits of their own."""
+
+
 def safe_next(wanted: str | None, otherwise: str = "/") -> str:
     """The wanted address if it is a path of this site, else `otherwise`.
 
     Browsers read `//host`, `/\\host` and addresses with tabs or line breaks in them as other sites; none of those pass.
     """
-    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or len(wanted) > LONGEST:
         return otherwise
     if "\\" in wanted or any(ord(one) <= 0x20 or ord(one) == 0x7F for one in wanted):  # noqa: PLR2004 - control characters
         return otherwise

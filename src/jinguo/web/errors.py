@@ -16,6 +16,7 @@ from jinguo.access.rules import Owed
 from jinguo.authority.errors import LoginRequired, TermEnded
 from jinguo.kernel.errors import JinguoError
 from jinguo.web import methods, tracebacks
+from jinguo.web.addresses import safe_next
 from jinguo.web.guard import PAYING
 from jinguo.web.problem_pages import SAID, problem_page
 from jinguo.web.proof_first import prove_first
@@ -82,7 +83,7 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
     wanted = request.scope["path"] if request.method in SAFE else "/"
     query = request.scope["query_string"].decode("latin-1") if request.method in SAFE else ""
     page = "/login/staff" if wanted.startswith(("/desk", "/door", "/scan", "/events")) else "/login"
-    where = f"{page}?{urlencode({'next': f'{wanted}?{query}' if query else wanted})}"
+    where = f"{page}?{urlencode({'next': safe_next(f'{wanted}?{query}' if query else wanted)})}"
     return led_to(request, where, 401)
 
 

@@ -1,0 +1,137 @@
+"""镇海区 with one of everything that an address can name, and strangers of every role who try to get at it."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from jinguo.access.actions import open_session
+from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.grants import BUSINESS, OFFICES, Role
+from jinguo.checkin.tables import Scan, Segment
+from jinguo.duplicates.tables import DuplicatePair, Merge
+from jinguo.events import queries as events
+from jinguo.hours.tables import Entry
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.organisations import queries as places
+from jinguo.organisations.queries import Place
+from jinguo.people.resembling import Likeness
+from jinguo.retention.catalogue import CLEARING, Manner
+from jinguo.retention.tables import Batch, Erasure, Hold
+from jinguo.volunteers.tables import Transfer
+from tests.web.conftest import COMMUNITY, DISTRICT, STREET
+from tests.web.desk_town import Town, claimed, inside, published, served, settle_town
+
+WORDS = ("王芳", "李娜", "赵敏", "亲子阅读", "镇海干事")
+"""What gives 镇海区 away in an answer: its people, its event, who works there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """`ids`: name of an address's parameter -> the id of such a thing in 镇海区."""
+
+    town: Town
+    ids: dict[str, str]
+    words: tuple[str, ...]
+
+
+async def fill() -> Filled:
+    """Plant 镇海区 and all that can be named there. The places must be there."""
+    town = await settle_town()
+    event = await published(town.office, clock.now() - timedelta(minutes=30))
+    await inside(town.office, town.wang_fang.id, event)
+    await served(town.office, town.wang_fang.id, None, clock.now() - timedelta(days=2), 90)
+    ids: dict[str, Any] = {"event_id": event, "volunteer_id": town.wang_fang.id, "code": STREET}
+    ids["claim_id"] = await claimed(town.office, town.wang_fang.id, clock.now() - timedelta(days=3))
+    ids["slug"] = (await events.event(SYSTEM, event)).slug
+    async with transaction(EVERYWHERE):
+        for name, table in (("scan_id", Scan), ("segment_id", Segment), ("entry_id", Entry)):
+            row = await table.select(table.id).first()
+            ids[name] = row["id"] if row else None
+        ids |= await _of_access(await places.by_code(DISTRICT), town)
+        ids |= await _of_people(await places.by_code(COMMUNITY), town)
+    numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
+    return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
+
+
+async def _of_access(over: Place, town: Town) -> dict[str, UUID]:
+    account = Account(username="zhenhai", name="镇海干事", password_hash="-")
+    await Account.insert(account)
+    grant = RoleGrant(account=account.id, role=Role.OFFICER.value, organisation=over.id, path=over.path)
+    later = clock.now() + timedelta(days=2)
+    facts: dict[str, Any] = {"organisation": over.id, "path": over.path, "expires_at": later}
+    invitation = Invitation(digest=b"i" * 32, name="镇海干事", role=Role.READER.value, **facts)
+    token = Token(digest=b"t" * 32, name="镇海干事", role=Role.READER.value, account=account.id, **facts)
+    await RoleGrant.insert(grant)
+    await Invitation.insert(invitation)
+    await Token.insert(token)
+    _, session = await open_session(None, town.wang_fang.person, "", timedelta(days=30))
+    named = {"account_id": account.id, "grant_id": grant.id, "invitation_id": invitation.id}
+    return named | {"token_id": token.id, "session_id": session}
+
+
+async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
+    path, now = place.path, clock.now()
+    first, second = sorted((town.wang_fang.person, town.li_na.person))
+    pair = DuplicatePair(
+        first=first, first_path=path, second=second, second_path=path, reasons=[next(iter(Likeness)).value]
+    )
+    merge = Merge(kept=first, kept_path=path, gone=second, gone_path=path, reason="同一个人")
+    asked = Erasure(number="SC2026-000001", person=first, path=path, manner=Manner.PAPER.value, answer_by=clock.today())
+    hold = Hold(person=first, path=path, reason="王芳的投诉还没有办结", until=clock.today() + timedelta(days=9))
+    due = {"cutoff": now, "due_at": now, "found_rows": 1, "found_people": 1}
+    batch = Batch(rule=CLEARING[0].slug, path="/330211/", **due)
+    transfer = Transfer(
+        volunteer=town.wang_fang.id,
+        person=town.wang_fang.person,
+        owner_path=path,
+        organisation=place.id,
+        path=path,
+        reason="王芳搬家了",
+    )
+    rows = {"pair_id": pair, "merge_id": merge, "request_id": asked, "hold_id": hold, "batch_id": batch}
+    for row in (*rows.values(), transfer):
+        await type(row).insert(row)
+    return {name: row.id for name, row in rows.items()} | {"transfer": transfer.id}
+
+
+Clients = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+async def wearing(
+    clients: Clients, role: Role, code: str, *, event: UUID | None = None, deputy: bool = False
+) -> httpx.AsyncClient:
+    """A browser of 陌生人, who has just proven herself, in one hat: perhaps of one event only, perhaps as a deputy."""
+    over, kind = await places.by_code(code), OFFICES.get(role, BUSINESS)
+    async with transaction(SYSTEM):
+        account, absent = [
+            Account(username=name, name=name, password_hash="-", kind=kind) for name in ("陌生人", "陌生人的同事")
+        ]
+        await Account.insert(account, absent)
+        facts = {"kind": kind, "role": role.value, "organisation": over.id, "path": over.path, "event": event}
+        stood_for = RoleGrant(account=absent.id, **facts)
+        await RoleGrant.insert(stood_for)
+        ends = {"deputy_for": stood_for.id, "until": clock.now() + timedelta(days=5)} if deputy else {}
+        await RoleGrant.insert(RoleGrant(account=account.id, **facts, **ends))
+        token, session = await open_session(account.id, None, "", timedelta(hours=8))
+        await Session.update({Session.proven_at: clock.now()}).where(Session.id == session)
+    return await clients(cookies={"__Host-jinguo": token})
+
+
+async def fingerprint(root: asyncpg.Connection) -> dict[str, str]:
+    """Table -> a digest of its rows; whoever reads leaves nothing in any of them but the last use of her session."""
+    names = await root.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    found = {}
+    for row in names:
+        name = row["tablename"]
+        what = "id, ended_at" if name == "session" else "t.*"
+        rows = await root.fetch(f'SELECT ROW({what})::text AS line FROM "{name}" t ORDER BY 1')
+        found[name] = hashlib.sha256("\n".join(one["line"] for one in rows).encode()).hexdigest()
+    return found
