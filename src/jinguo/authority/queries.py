@@ -179,9 +179,8 @@ async def exports(
 
 
 def _export(row: Any) -> ExportRow:  # noqa: ANN401 - asyncpg's row
-    known = {each.value: each.label for each in ExportKind}
     return ExportRow(
-        *(row["id"], row["number"], row["at"], row["actor_name"], row["path"], known.get(row["kind"], row["kind"])),
+        *(row["id"], row["number"], row["at"], row["actor_name"], row["path"], ExportKind(row["kind"]).label),
         *(row["purpose"], json.loads(row["selection"]), list(row["columns"]), row["rows"], row["file_name"]),
         row["sha256"].hex(),
     )
