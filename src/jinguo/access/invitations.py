@@ -1,7 +1,7 @@
 """Invitations (邀请): a link with which somebody opens her own account; nobody else ever knows her password.
 
-A link holds for 72 hours and opens one account. Sending again makes a new link, and the old one is worth nothing. It dies
-with the account, or the role, of who sent it.
+A link holds for 72 hours and opens one account. Sending again makes a new link, and the old one is worth nothing.
+It dies with the account, or the role, of who sent it.
 """
 
 import secrets
