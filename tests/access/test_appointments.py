@@ -82,7 +82,7 @@ async def test_a_role_is_given_from_a_day_to_a_day_and_the_log_says_why(
     ],
 )
 async def test_days_that_cannot_be_are_refused_beside_their_field(
-    keeper: Actor, clerk: UUID, days: dict[str, date], field: str
+    keeper: Actor, clerk: UUID, days: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         await appointments.appoint(keeper, role(clerk, Role.READER, **days))
