@@ -159,3 +159,18 @@ def test_the_service_does_not_start_with_a_key_file_of_another_database(tmp_path
     assert "密钥文件和这个数据库不是一套" in out + said
     keyfile.replace(ring, ring.read_bytes(), whole)
     assert service.run("keys", "check")["broken"] == []
+
+
+def test_the_roster_leaves_by_a_command_and_comes_back_known(service: Service) -> None:
+    service.run("volunteers", "import", str(roster(service.place / "r.csv", 30)), "--organisation", VILLAGE)
+    masked, full = service.place / "masked.csv", service.place / "full.xlsx"
+
+    service.run("volunteers", "export", "--purpose", "核对名单", "--out", str(masked))
+    told = service.run("volunteers", "export", "--purpose", "核对名单", "--out", str(full), "--full")
+    again = service.run("volunteers", "import", str(full), "--dry-run")
+    refused = service.run("volunteers", "import", str(masked), "--dry-run")
+
+    assert told["rows"] == 30 and told["number"].startswith("DC")
+    assert (again["added"], again["known"], again["rejected"]) == (0, 30, 0)
+    assert "13800000007" not in masked.read_text(encoding="utf-8-sig")
+    assert (refused["known"], refused["rejected"]) == (0, 30) and "星号" in str(refused["reasons"])

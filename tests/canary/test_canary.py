@@ -11,6 +11,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -213,9 +214,12 @@ def herself(town: Town) -> Browser:
 
 
 def program(town: Town) -> httpx.Client:
+    """A program with a token; closed with the browsers."""
     token = town.keep("token of a program", town.service.token("officer"))
-    headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=town.service.origin, headers=headers, trust_env=False, timeout=60)
+    client = town.browser().client
+    client.headers = httpx.Headers({"Authorization": f"Bearer {token}"})
+    client.follow_redirects = False
+    return client
 
 
 def work_of_programs(town: Town, api: httpx.Client) -> None:
@@ -238,9 +242,10 @@ def work_of_programs(town: Town, api: httpx.Client) -> None:
 def everything_else(town: Town, desk: Browser, api: httpx.Client) -> None:
     """Every route that takes something in gets all of it, whether or not it wants it: refusals are told, not quoted."""
     fields = {name: value for name, value in town.fill.items() if name != "file"}
+    visitor = town.browser().client
     for method, route in sorted(town.routes.writing()):
         path = re.sub(r"\{\w+:str\}", "x", re.sub(r"\{\w+:uuid\}", str(uuid.uuid4()), route))
-        for sender in (api, desk.client, town.browsers[-1].client):
+        for sender in (api, desk.client, visitor):
             if "logout" not in route or sender is not desk.client:
                 answers = [
                     sender.request(method, path, json={**fields, "since": fields["phone"], "page": fields["phone"]})
@@ -275,8 +280,10 @@ async def settled(service: Service) -> None:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with serving(tmp_path) as service:
-        yield Town(service, Routes())
+    with serving(tmp_path) as service, ExitStack() as clients:
+        made = Town(service, Routes())
+        clients.callback(lambda: [browser.client.close() for browser in made.browsers])
+        yield made
 
 
 async def test_nothing_secret_that_went_in_by_any_form_is_anywhere_in_plain_bytes(town: Town) -> None:
