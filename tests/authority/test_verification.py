@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jinguo.authority import anchors, watch
@@ -377,6 +377,7 @@ DETAILS = st.dictionaries(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(detail={"a": -0.0, "b": 1e22, "c": 0.5}, name="")
 @given(detail=DETAILS, name=st.text("王芳 'aé\U0001f642", max_size=10))
 async def test_whatever_a_row_says_comes_back_as_it_was_linked(begun: None, detail: dict[str, Any], name: str) -> None:
     async with transaction(SYSTEM):

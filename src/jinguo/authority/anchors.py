@@ -101,8 +101,8 @@ def todays() -> Path:
     return place() / f"jinguo-{clock.today().isoformat()}{ENDING}"
 
 
-def keep(anchor: Anchor, file: Path) -> None:
-    """Write an anchor, whole or not at all; one that is there already stays as it is.
+def keep(anchor: Anchor, file: Path) -> bool:
+    """Write an anchor, whole or not at all; one that is there already stays as it is, and the answer is False.
 
     Raises:
         OSError: the place cannot be written to.
@@ -114,5 +114,6 @@ def keep(anchor: Anchor, file: Path) -> None:
         os.fsync(written.fileno())
     if file.exists():
         draft.unlink()
-    else:
-        draft.replace(file)
+        return False
+    draft.replace(file)
+    return True

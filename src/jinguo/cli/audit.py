@@ -52,12 +52,14 @@ def anchor(*, out: Path | None = None, json: bool = False) -> None:
         输出一个 JSON 对象。
     """
     made = run(lambda: anchors.take(SYSTEM))
-    file = out or anchors.todays()
+    file, new = out or anchors.todays(), True
     if out:
         write_to(out, made.text().encode())
     else:
-        anchors.keep(made, file)
-    tell(f"锚记已写到 {file}：{made.rows:,} 条，{len(made.heads)} 条链。", json, out=file, rows=made.rows)
+        new = anchors.keep(made, file)
+    said = f"锚记已写到 {file}：{made.rows:,} 条，{len(made.heads)} 条链。"
+    kept = f"今天的锚记 {file} 已经有了，没有改动。要再写一份，请加上 --out 文件名。"
+    tell(said if new else kept, json, out=file, written=new, rows=made.rows)
 
 
 def redact(seq: int, *, reason: str, json: bool = False) -> None:
