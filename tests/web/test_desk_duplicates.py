@@ -68,6 +68,8 @@ async def test_a_pair_is_found_compared_merged_and_taken_back(
     assert done.status_code == 303
     assert "撤销合并" in record
     assert (await registry.volunteer(world.zhou_min, old.id)).id == new.id
+    for link in (f"/desk/volunteers/{old.id}", f"/desk/volunteers/{old.id}/card", f"/desk/hours/volunteers/{old.id}"):
+        assert new.number in (await office.get(link)).text.replace(f"{new.number[:4]} {new.number[4:]}", new.number)
     back = await office.post(f"{done.headers['location']}/undo")
     assert back.status_code == 303
     assert (await registry.volunteer(world.zhou_min, old.id)).id == old.id

@@ -34,9 +34,7 @@ DESCRIPTION = "pairs and merges"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="duplicates", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="duplicates", description=DESCRIPTION)
 
     manager.add_table(
         class_name="DuplicatePair",
@@ -45,9 +43,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Merge", tablename="merge", schema=None, columns=None
-    )
+    manager.add_table(class_name="Merge", tablename="merge", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="DuplicatePair",

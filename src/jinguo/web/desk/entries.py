@@ -31,9 +31,12 @@ REVERSAL = "desk/reversal.html"
 async def entries(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """A volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her name."""
-    found = await queries.entry_page(actor, volunteer_id, page_number(request))
+    """A volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her name;
+    of one who was merged into another, that one's.
+    """
     card = await _card(actor, volunteer_id)
+    hers = card.id if card else volunteer_id
+    found = await queries.entry_page(actor, hers, page_number(request))
     if card is None and not found.total:
         raise NoSuchVolunteer
     return await desk_page(
@@ -41,7 +44,7 @@ async def entries(
         "desk/entries.html",
         card=card,
         entries=found.rows,
-        sums=await sums(actor, volunteer_id),
+        sums=await sums(actor, hers),
         pager=pager(request, found),
         may_reverse=actor.may(Permission.CORRECT_HOURS),
         may_claim=actor.may(Permission.CLAIM_HOURS),

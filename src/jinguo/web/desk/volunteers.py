@@ -35,6 +35,8 @@ from jinguo.web.paging import page_number, pager
 from jinguo.web.wording import day
 
 PAGE_SIZE = 50
+STATES = ("unreviewed", "left")
+"""Lists besides that of all who are enrolled."""
 
 
 class Leaving(Form):
@@ -57,6 +59,8 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         return elsewhere
     if request.query_params.get("unreviewed"):
         asked["state"] = "unreviewed"
+    if asked["state"] not in STATES:
+        asked["state"] = ""
     within = (await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None
     found = await queries.search(
         actor,
@@ -154,9 +158,9 @@ async def _card(
         form=form or FormState(),
         phone=phone,
         questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
-        hours=await hours.sums(actor, volunteer_id) if may_see_hours else None,
+        hours=await hours.sums(actor, card.id) if may_see_hours else None,
         roles=await personal_roles(actor, card.person),
-        sign_ups=await events.signed_up_for(actor, volunteer_id),
+        sign_ups=await events.signed_up_for(actor, card.id),
         anew=asked_anew(card.consents),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
