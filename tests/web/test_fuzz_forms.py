@@ -158,7 +158,8 @@ async def test_no_page_fails_on_an_address_that_somebody_has_changed(
     )
     broken = []
 
-    pages = [path for path, one in handlers(app) if "GET" in one.http_methods and not path.startswith(("/static", "/health"))]
+    readable = [path for path, one in handlers(app) if "GET" in one.http_methods]
+    pages = [path for path in readable if not path.startswith(("/static", "/health"))]
     for path in pages:
         limits.BUCKETS.clear()
         odd = re.sub(r"\{\w+:(?:str|path)\}", lambda _: quote(chance.choice(ODD), safe=""), path)

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-
 LONGEST = 1_000
 """Characters of an address that is gone back to; none of ours is half as long, and headers have limits of their own."""
 

@@ -18,6 +18,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.limits import SEARCHES, limited
 
 PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new"})
 """The pages whose searches come through here."""
@@ -27,7 +28,7 @@ BY_NUMBER = "按手机号或身份证号查找"
 
 @post(
     "/desk/search",
-    opt=allow(Permission.SEE_VOLUNTEERS, Permission.SEE_HOURS, Permission.CLAIM_HOURS),
+    opt=allow(Permission.SEE_VOLUNTEERS, Permission.SEE_HOURS, Permission.CLAIM_HOURS) | limited(SEARCHES),
     status_code=200,
 )
 async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
