@@ -177,6 +177,17 @@ async def test_a_roster_is_imported_once_and_its_bad_rows_come_back_as_a_workboo
     assert again.stdout.splitlines()[0] == "已新登记 0 人，1 人原来就有，退回 1 行。"
 
 
+async def test_duplicates_are_looked_for_and_each_pair_is_new_once(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
+    headers = ["姓名", "联系电话", "出生日期", "村社"]
+    twins = [["李雪", phone, "1990-05-06", "城东社区"] for phone in ("13811110001", "13811110002")]
+    jinguo("volunteers", "import", str(workbook(tmp_path / "名册.xlsx", [headers, *twins])))
+
+    first, second = told(jinguo("duplicates", "find", "--json")), jinguo("duplicates", "find")
+
+    assert (first["fresh"], first["waiting"]) == (1, 1)
+    assert second.stdout == "新找到 0 对，一共 1 对等核对（工作台的“查重”）。\n"
+
+
 async def test_hours_are_exported_as_a_workbook_or_as_csv(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
     words = ("hours", "export", "--by", "organisation", "--organisation", "330211", "--purpose", "上报")
 
