@@ -53,24 +53,29 @@ SELECT p.id, p.path, p.name, nullif(p.initials, '') AS initials, p.born_on, null
 
 def pairs_statement() -> str:
     """SQL for all pairs within the reach: first, first_path, second, second_path, reasons; the smaller id is first."""
-    blocks = " UNION ALL ".join(_block(reason, keys) for reason, keys in _KEYS.items())
+    blocks = ", ".join(f"{reason.value} AS ({_block(keys)})" for reason, keys in _KEYS.items())
+    pairs = " UNION ALL ".join(_pairs(reason, keys) for reason, keys in _KEYS.items())
     return (
-        f"WITH compared AS MATERIALIZED ({_COMPARED}), alike AS ({blocks})"
+        f"WITH compared AS MATERIALIZED ({_COMPARED}), {blocks}, alike AS ({pairs})"
         " SELECT first, min(first_path) AS first_path, second, min(second_path) AS second_path,"
         " array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons FROM alike GROUP BY first, second"
     )
 
 
-def _block(reason: Likeness, keys: tuple[str, ...]) -> str:
-    same = " AND ".join(f"a.{key} = b.{key}" for key in keys)
+def _block(keys: tuple[str, ...]) -> str:
+    """The rows that agree with at least one other, and with few."""
     known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    few = (
-        f"(SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY {', '.join(keys)}) AS agreeing FROM compared"
-        f" WHERE {known}) c WHERE agreeing BETWEEN 2 AND {LARGEST_BLOCK})"
+    return (
+        f"SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY {', '.join(keys)}) AS agreeing FROM compared"
+        f" WHERE {known}) c WHERE agreeing BETWEEN 2 AND {LARGEST_BLOCK}"
     )
+
+
+def _pairs(reason: Likeness, keys: tuple[str, ...]) -> str:
+    same = " AND ".join(f"a.{key} = b.{key}" for key in keys)
     return (
         "SELECT a.id AS first, a.path AS first_path, b.id AS second, b.path AS second_path,"
-        f" '{reason.value}' AS reason FROM {few} a JOIN {few} b ON {same} AND a.id < b.id"
+        f" '{reason.value}' AS reason FROM {reason.value} a JOIN {reason.value} b ON {same} AND a.id < b.id"
     )
 
 
