@@ -10,9 +10,7 @@ DESCRIPTION = "failures of unknown user names"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="access", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="access", description=DESCRIPTION)
 
     manager.add_table(
         class_name="UnknownName",
