@@ -25,7 +25,10 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-LIVE = """g.since <= $2 AND (g.until IS NULL OR g.until > $2) AND (g.deputy_for IS NULL OR EXISTS (
+_RUNS = "g.since <= $2 AND (g.until IS NULL OR g.until > $2)"
+"""Whether the days of the role grant `g` hold $2: all that there is to a personal role, which has no deputies."""
+
+LIVE = f"""{_RUNS} AND (g.deputy_for IS NULL OR EXISTS (
            SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
             WHERE o.id = g.deputy_for AND o.since <= $2 AND (o.until IS NULL OR o.until > $2)))"""
 """Whether the role grant `g` holds at $2. A deputy's ends with the one that it stands in for, by whatever way."""
@@ -35,7 +38,7 @@ SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, c
        a.must_change, a.password_set_at, a.second_since,
        a.person AS own,
        CASE WHEN s.account IS NULL
-            THEN (SELECT array_agg(ARRAY[g.id::text, g.role]) FROM role_grant g WHERE g.person = s.person AND {LIVE})
+            THEN (SELECT array_agg(ARRAY[g.id::text, g.role]) FROM role_grant g WHERE g.person = s.person AND {_RUNS})
             ELSE (SELECT array_agg(ARRAY[g.id::text, g.role, g.path, g.event::text, g.deputy_for::text])
                     FROM role_grant g WHERE g.account = s.account AND {LIVE}) END AS grants
   FROM session s LEFT JOIN account a ON a.id = s.account
