@@ -13,6 +13,7 @@ from jinguo.access.tables import Account
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
+from jinguo.checkin.actions import Answer as ScanAnswer
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.queries import board, own_standing
 from jinguo.duplicates import actions, queries
@@ -396,6 +397,10 @@ async def test_a_merge_waits_for_a_check_out_under_way_and_takes_its_minutes_alo
     assert (await rows("segment", old), await rows("scan", old)) == (0, 0)
 
 
+async def _leave(scan: Scan, world: World, event: UUID, her: Registered) -> ScanAnswer:
+    return await scan(world.zhao_li, event, Kind.OUT, number=her.number)
+
+
 async def test_a_check_out_that_waited_for_a_merge_credits_who_stays(
     world: World, old: Registered, new: Registered, run: Run, scan: Scan, hands: Hands
 ) -> None:
@@ -404,7 +409,7 @@ async def test_a_check_out_that_waited_for_a_merge_credits_who_stays(
     hands.forward(minutes=45)
     async with transaction(EVERYWHERE):
         merge = await merged(world.zhou_min, old, new)
-        leaving = elsewhere(scan(world.zhao_li, event, Kind.OUT, number=old.number))
+        leaving = elsewhere(_leave(scan, world, event, old))
         await until_waiting("UPDATE segment SET out_at")
     assert (await leaving).minutes == 45
     await actions.catch_up(SYSTEM, merge)
