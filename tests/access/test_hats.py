@@ -140,7 +140,7 @@ async def test_the_look_up_of_a_session_is_one_statement_however_many_roles_she_
         await seen(token)
 
     assert len(sent) == len(tokens)
-    assert others == []
+    assert set(others) <= set(sent)
 
 
 async def test_her_hats_are_those_that_live_with_whom_she_stands_in_for(world: World) -> None:
