@@ -14,7 +14,10 @@ from tests.posts import account, browser_of, holds, post
 from tests.world import CHENGDONG, ZHAOBAOSHAN, ZHENHAI, World
 
 ACTING = "招宝山街道 · 干事（代理至 11月30日）"
-PAGES = ("/desk", "/desk/appointments", "/desk/appointments?time=ended", "/desk/appointments/new", "/desk/appointments/who-may")
+PAGES = (
+    *("/desk", "/desk/appointments", "/desk/appointments?time=ended"),
+    *("/desk/appointments/new", "/desk/appointments/who-may"),
+)
 
 
 async def browser(chromium: Browser, address: str, width: int, scripts: bool, role: Role = Role.READER) -> Page:
