@@ -26,7 +26,19 @@ from jinguo.volunteers.forms import NewTransfer, Revision, TransferAnswer
 from jinguo.volunteers.requests import Incoming, Outgoing
 from jinguo.volunteers.transfers import MOST_A_DAY, WAITS, ask, decide, withdraw
 from tests.conftest import NOON, Hands
-from tests.world import CHENGDONG, WANG_FANGS_PHONE, WULIPAI, XIMEN, XITANGJIE, World, herself, staff
+from tests.posts import logged_in, post
+from tests.world import (
+    CHENGDONG,
+    JIAOCHUAN,
+    WANG_FANGS_PHONE,
+    WULIPAI,
+    XIMEN,
+    XITANGJIE,
+    ZHAOBAOSHAN,
+    World,
+    herself,
+    staff,
+)
 
 NOBODYS_PHONE = "13611119999"
 HOME, THERE = "/330211/001/001/", "/330211/002/001/"
@@ -238,3 +250,25 @@ async def test_numbers_cannot_be_tried_through(world: World, asker: Actor) -> No
     with pytest.raises(TooManyTransfers):
         await ask(asker, wanted())
     assert await requests.incoming(world.li_mei) == []
+
+
+async def test_asking_by_her_new_phone_too_tells_nothing_and_asks_her_branch_once(world: World, asker: Actor) -> None:
+    await ask(asker, wanted())
+    await actions.revise(world.li_mei, world.wang_fang.id, Revision(phone="13611112222"))
+
+    await ask(asker, wanted("13611112222"))
+
+    first, second = map(told, await requests.outgoing(asker))
+    assert first == second
+    await decide(world.li_mei, (await only(world.li_mei)).id, REFUSED)
+
+
+async def test_who_has_asked_does_not_decide_with_another_account_of_hers(world: World) -> None:
+    asker, decider = [
+        await logged_in(await post("胡敏", Role.COORDINATOR, place, person=world.liu_yang.person))
+        for place in (JIAOCHUAN, ZHAOBAOSHAN)
+    ]
+    await ask(asker, wanted())
+
+    with pytest.raises(OwnRequest):
+        await decide(decider, (await only(decider)).id, AGREED)

@@ -7,6 +7,7 @@ phone, she learns only if her branch answers.
 from datetime import timedelta
 from uuid import UUID
 
+from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -50,6 +51,8 @@ async def ask(actor: Actor, new: NewTransfer) -> None:
         if her is not None and sees(actor.path, her["path"], her["local_only"]):
             raise AlreadyHere
         await _refuse_repeated(actor, place.path, new.phone)
+        if her is not None and await _waits_already(her["id"], place.path):
+            her = None
         row = Transfer(
             volunteer=her["id"] if her else None,
             person=her["person"] if her else None,
@@ -81,6 +84,16 @@ async def _refuse_repeated(actor: Actor, path: str, phone: str) -> None:
         raise TooManyTransfers
 
 
+async def _waits_already(volunteer: UUID, path: str) -> bool:
+    """Whether this organisation has asked for her by another phone of hers. That this one is hers, too, it is not told:
+    such a request is like one for nobody.
+    """
+    async with transaction(EVERYWHERE):
+        return await Transfer.exists().where(
+            Transfer.volunteer == volunteer, Transfer.path == path, Transfer.decided_at.is_null()
+        )
+
+
 async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
     """The branch that has her answers. Agreed: she moves at once; what she has served stays where she served it.
 
@@ -93,7 +106,7 @@ async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
         if her is None:
             raise NoSuchTransfer
         require(actor, Permission.REGISTER_VOLUNTEERS, within=her["path"])
-        if row.asked_by is not None and row.asked_by == actor.id:
+        if await same_hand(actor, row.asked_by):
             raise OwnRequest
         if given.agree:
             await refuse_restricted(row.person)
