@@ -127,6 +127,8 @@ async def test_from_above_her_name_stands_on_no_list_of_an_event_of_hers(world: 
         [row] = await signed_up(above, event.id)
         assert (row.name, row.phone_tail) == (HIDDEN_NAME, "")
         assert [one.name for one in (await board(above, event.id)).rows] == [HIDDEN_NAME]
+        again = form | {"nonce": f"nonce-in-{above.name}", "volunteer": None, "number": world.wang_fang.number}
+        assert (await check_in(above, ScanForm.model_validate(again))).name == HIDDEN_NAME
     [row] = await signed_up(neighbours, event.id)
     assert (row.name, row.phone_tail) == ("王芳", "1234")
     assert [one.name for one in (await board(neighbours, event.id)).rows] == ["王芳"]

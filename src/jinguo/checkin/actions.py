@@ -146,7 +146,7 @@ def _method_of(form: ScanForm) -> Method:
 
 
 async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answer:
-    row = await at_the_door(form.event, attempt.key, attempt.who, form.nonce, attempt.device)
+    row = await at_the_door(form.event, attempt.key, attempt.who, form.nonce, attempt.device, actor.path)
     require(actor, *_allowed(actor, row))
     if row["scan"] is not None and row["scan_volunteer"] == row["volunteer"] and row["scan_kind"] == form.kind:
         return await _answer_again(form, row)

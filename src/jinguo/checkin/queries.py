@@ -26,7 +26,8 @@ _DOOR = """
 SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS NOT NULL AS published,
        e.closed_at IS NOT NULL AS closed, e.cancelled_at IS NOT NULL AS cancelled, e.is_volunteering, e.programme,
        e.service_class,
-       v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left, p.name,
+       v.id AS volunteer, v.person, v.path AS home_path, v.left_at IS NOT NULL AS has_left,
+       {name} AS name,
        p.restricted_at IS NOT NULL AS restricted,
        been.segment, been.inside_since, been.in_method, been.last_segment, been.last_out_at,
        n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at,
@@ -47,12 +48,18 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
   LEFT JOIN scan n ON n.event = e.id AND n.nonce = $3
  WHERE e.id = $1"""
 
-_BY = {key: _DOOR.format(key=key) for key in ("id", "number", "person")}
+_BY = {key: _DOOR.format(key=key, name=name_from_above("$5", "e.path")) for key in ("id", "number", "person")}
 
 
-async def at_the_door(event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None) -> Any:  # noqa: ANN401
-    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound."""
-    rows = await fetch_everywhere(_BY[key], event, who, nonce, device)
+async def at_the_door(
+    event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None, reach: str | None
+) -> Any:  # noqa: ANN401
+    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound.
+
+    Args:
+        reach: of whoever is told her name.
+    """
+    rows = await fetch_everywhere(_BY[key], event, who, nonce, device, reach)
     if not rows:
         raise NotFound("没有找到这场活动，请重新扫现场的二维码。")
     return rows[0]
