@@ -346,10 +346,10 @@ async def test_the_file_says_who_took_it_out_and_the_register_says_why(ledger: T
     line = f"导出编号 {number} · 周敏 · 2026-11-21 12:00 导出"
     for sheet in book:
         assert [cell.value for cell in sheet["A"]][-2:] == [None, line]
-        assert sheet.oddHeader.right.text == line
-        assert sheet.oddFooter.left.text == line
+        assert sheet.oddHeader is not None and sheet.oddHeader.right.text == line
+        assert sheet.oddFooter is not None and sheet.oddFooter.left.text == line
     assert (book.properties.creator, book.properties.keywords) == ("周敏", number)
-    assert book.custom_doc_props["导出编号"].value == number
+    assert book.custom_doc_props["导出编号"].value == number  # pyright: ignore[reportAttributeAccessIssue]
     said = text((await office.get("/desk/log")).text)
     assert f"周敏 导出了数据，用途：表彰名单核对，行数 3，内容：时长汇总，导出编号 {number}" in said
 
@@ -363,7 +363,7 @@ async def test_an_export_without_a_purpose_is_asked_for_one_and_leaves_nothing(l
     assert page.status_code == 400
     assert "用途：请填写这一项" in text(page.text)
     assert forms(page.text)["/desk/hours/export"]["by"] == "month"
-    assert "导出了数据" not in (await office.get("/desk/log")).text
+    assert "导出编号 DC" not in text((await office.get("/desk/log")).text)
 
 
 async def test_the_purpose_of_the_last_export_is_offered_again(ledger: Town, staff: Staff) -> None:
@@ -512,3 +512,11 @@ async def test_of_who_has_moved_away_the_street_sees_what_was_recorded_there_wit
     assert page.status_code == 200
     assert "王芳" not in totals.text + page.text
     assert "总时长 3.1 小时" in text(page.text)
+
+
+async def test_a_day_beyond_all_calendars_is_refused_beside_its_field(ledger: Town, staff: Staff) -> None:
+    office = await staff()
+
+    page = await office.get("/desk/hours", params={"period": "chosen", "first": "0001-01-01", "last": "9999-12-31"})
+
+    assert page.status_code == 400

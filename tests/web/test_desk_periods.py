@@ -61,6 +61,7 @@ def test_months_are_counted_over_the_new_year() -> None:
         pytest.param("2026.11.21", SATURDAY, id="dots"),
         pytest.param(" ２０２６－１１－２１ ", SATURDAY, id="full width"),
         pytest.param("21.11.2026", None, id="the other way round"),
+        pytest.param("9999-12-31", None, id="the last that calendars know"),
         pytest.param("", None, id="nothing"),
     ],
 )

@@ -12,10 +12,9 @@ from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Selection
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.web.desk.log_filter import Day
 from jinguo.web.desk.periods import Period, days
 from jinguo.web.forms import Sent
-
-Day = Annotated[date | None, BeforeValidator(none_if_blank)]
 
 
 class HoursFilter(Form):

@@ -14,6 +14,9 @@ from jinguo.web.forms import Sent
 NAMES = {"starts_at": "start", "ends_at": "end"}
 """The domains' names of the two instants, and the fields in which they are typed."""
 
+FIRST, LAST = date(1949, 1, 1), date(2199, 12, 31)
+"""What is believed of a typed day, as of appointments: after the last day that calendars know, no time can end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -67,11 +70,12 @@ def refused(form: Sent, error: JinguoError, read: Span) -> FormState:
 
 
 def read_day(text: str) -> date | None:
-    """A day as browsers send it, or with other marks between the numbers; None when it is none."""
+    """A day as browsers send it, or with other marks between the numbers; None when it is none, or too far away."""
     try:
-        return date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
+        day = date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
     except ValueError:
         return None
+    return day if FIRST <= day <= LAST else None
 
 
 def read_time(text: str) -> time | None:
