@@ -1,6 +1,7 @@
 """Accounts: one's own password, somebody else's forgotten one, closing and reopening, and tokens of programs."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +17,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
-from tests.world import CHENGDONG, WANGCHENG, ZHENHAI, World, herself, staff
+from tests import posts
+from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World, herself, staff
 
 OLD, NEW = "Chunfeng-2026", "Qiushui-2026"
 
@@ -196,3 +198,55 @@ async def test_the_right_password_does_not_pass_a_lock_that_came_while_it_was_lo
         await right
     with pytest.raises(Locked):
         await logged_in()
+
+
+async def test_a_role_to_come_counts_for_who_may_reset_an_account(world: World) -> None:
+    street = await posts.logged_in(await posts.post("吴霞", Role.ADMINISTRATOR, ZHAOBAOSHAN))
+    her = await posts.post("李梅", Role.OFFICER, CHENGDONG)
+    await changing.reset_password(street, her, PasswordReset(password=NEW))
+
+    await posts.holds(her, Role.ADMINISTRATOR, ZHENHAI, since=clock.now() + timedelta(days=1))
+
+    for step in (
+        changing.reset_password(street, her, PasswordReset(password=OLD)),
+        changing.reset_second_factor(street, her),
+        actions.close_account(street, her),
+    ):
+        with pytest.raises(Forbidden):
+            await step
+
+
+async def test_a_deputy_does_not_take_over_the_account_that_she_stands_in_for(world: World) -> None:
+    keeper, other = [await posts.post(name, Role.ADMINISTRATOR, ZHENHAI) for name in ("周敏", "孙红")]
+    role = (await posts.logged_in(keeper)).grants[0].id
+    her = await posts.account("吴霞")
+    await posts.holds(her, Role.ADMINISTRATOR, ZHENHAI, until=clock.now() + timedelta(days=3), deputy_for=role)
+    deputy = await posts.logged_in(her)
+
+    for step in (
+        changing.reset_password(deputy, keeper, PasswordReset(password=NEW)),
+        changing.reset_second_factor(deputy, keeper),
+    ):
+        with pytest.raises(Forbidden, match="您在代理这个账号"):
+            await step
+    await changing.reset_password(deputy, other, PasswordReset(password=NEW))
+
+
+async def test_a_password_that_is_reset_while_the_old_one_is_looked_at_opens_nothing(world: World) -> None:
+    await account(world.zhou_min)
+    her = (await logged_in()).actor.id
+    async with passwords._AT_ONCE, passwords._AT_ONCE:  # two others are being looked at
+        old = asyncio.create_task(logged_in())
+        while not passwords._AT_ONCE._waiters:  # noqa: ASYNC110 - until it has read the account and waits for its turn
+            await asyncio.sleep(0.01)
+        async with transaction(SYSTEM):
+            await fetch("UPDATE account SET password_hash = 'another' WHERE id = $1", her)
+
+    with pytest.raises(WrongPassword):
+        await old
+
+
+async def test_of_two_who_choose_one_user_name_at_once_one_gets_it(world: World) -> None:
+    both = await asyncio.gather(*(account(world.zhou_min) for _ in range(2)), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in both) == ["NoneType", "Taken"]

@@ -402,3 +402,24 @@ async def test_the_database_gives_one_person_one_office(world: World) -> None:
 async def test_the_database_binds_nobody_but_a_leader_to_one_event(world: World, clerk: UUID) -> None:
     with pytest.raises(CheckViolationError):
         await holds(clerk, Role.OFFICER, CHENGDONG, event=uuid7())
+
+
+async def test_no_administrator_of_business_appoints_or_removes_one_of_the_three_offices(
+    world: World, keeper: Actor
+) -> None:
+    auditor = await account("钱静", "audit")
+    grant = await holds(auditor, Role.AUDITOR, ZHAOBAOSHAN)
+
+    for step in (
+        appointments.appoint(keeper, role(auditor, Role.AUDITOR, CHENGDONG)),
+        appointments.stand_in(keeper, deputy(grant, await account("胡敏", "audit"))),
+        appointments.end_appointment(keeper, grant, WHY),
+    ):
+        with pytest.raises(JinguoError) as refused:
+            await step
+        assert isinstance(refused.value, Forbidden | NoSuchAccount)
+    with pytest.raises(Forbidden, match="请找安全管理员"):
+        await appointments.end_appointment(keeper, grant, WHY)
+    assert await grants(auditor) == [("auditor", "/330211/001/")]
+    security = await logged_in(await post("何静", Role.SECURITY_ADMINISTRATOR, ZHENHAI))
+    await appointments.end_appointment(security, grant, WHY)

@@ -84,14 +84,18 @@ async def test_a_code_is_worth_nothing_to_another_browser(world: World) -> None:
         await codes.prove(others.cookie, hers.code if hers.code != others.code else "0", "")
 
 
-async def test_a_corrected_phone_ends_the_sessions_of_whoever_had_the_old_one(world: World) -> None:
+async def test_a_corrected_phone_ends_sessions_and_codes_of_whoever_had_the_old_one(world: World, hands: Hands) -> None:
     asked = await codes.challenge(WANG_FANGS_PHONE)
     session = (await codes.prove(asked.cookie, asked.code, "")).session
     assert session is not None and await queries.session_actor(session.token) is not None
 
     await volunteers.revise(world.li_mei, world.wang_fang.id, Revision(employer="镇海炼化"))
     kept = await queries.session_actor(session.token)
+    hands.forward(minutes=1)
+    under_way = await codes.challenge(WANG_FANGS_PHONE)
     await volunteers.revise(world.li_mei, world.wang_fang.id, Revision(phone="13611112222"))
 
     assert kept is not None
     assert await queries.session_actor(session.token) is None
+    with pytest.raises(WrongCode):
+        await codes.prove(under_way.cookie, under_way.code, "")

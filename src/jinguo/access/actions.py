@@ -7,7 +7,15 @@ from uuid import UUID
 
 from jinguo.access import passwords, second_factor
 from jinguo.access.changing import refuse_weak
-from jinguo.access.errors import NoSuchToken, SecondStep, SetupDone, Taken, WrongPassword, WrongSecondCode
+from jinguo.access.errors import (
+    NoSuchToken,
+    SecondStep,
+    SecondStepOver,
+    SetupDone,
+    Taken,
+    WrongPassword,
+    WrongSecondCode,
+)
 from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordLogin, SecondAnswer
 from jinguo.access.keeping import forbid_more_than_own, kept
 from jinguo.access.lockout import (
@@ -21,7 +29,7 @@ from jinguo.access.lockout import (
 from jinguo.access.policy import policy
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, opened, token_digest
 from jinguo.access.second_step import account_of, ticket
-from jinguo.access.tables import Account, RoleGrant, Session, Token
+from jinguo.access.tables import Account, LoginCode, RoleGrant, Session, Token
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
@@ -35,6 +43,7 @@ from jinguo.organisations.forms import NewOrganisation
 NO_ACTOR = {
     "open_session": "internal: called once the person is proven",
     "begin_session": "internal: called once the password (and the second factor) was shown",
+    "refuse_taken": "internal: whether a user name is free",
     "log_in": "login: whoever asks has yet to prove who she is",
     "log_in_second": "login: whoever asks has yet to prove who she is",
     "set_up": "login: the token from the console stands for the actor",
@@ -94,7 +103,7 @@ async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
     if account.second_since is not None:
         refuse_locked(await _locked_until(account.id))
         raise SecondStep(ticket(account))
-    return await begin_session(account.id, account.person, device)
+    return await begin_session(account, device)
 
 
 async def log_in_second(held: str, answer: SecondAnswer, device: str) -> LoggedIn:
@@ -109,21 +118,32 @@ async def log_in_second(held: str, answer: SecondAnswer, device: str) -> LoggedI
     if not await second_factor.shown(account.id, answer.code):
         await count_failure(account.id)
         raise WrongSecondCode
-    return await begin_session(account.id, account.person, device, proven=True)
+    return await begin_session(account, device, proven=True)
 
 
-async def begin_session(account: UUID, person: UUID | None, device: str, *, proven: bool = False) -> LoggedIn:
-    """The session of an account whose password (and second factor) was shown just now. Raises Locked: meanwhile."""
+async def begin_session(account: Account, device: str, *, proven: bool = False) -> LoggedIn:
+    """The session of an account whose password (and second factor) was shown just now, as it was read for that.
+
+    Raises:
+        Locked: meanwhile. WrongPassword, SecondStepOver: password or second factor were changed meanwhile.
+    """
     lasts = policy().absolute
     async with transaction(SYSTEM):
-        if not await forget_failures(account):
+        if not await forget_failures(account.id):
             raise locked()
-        token, _ = await open_session(account, person, device, lasts, proven=proven)
-        await Account.update({Account.logged_in_at: clock.now()}).where(Account.id == account)
+        if await _changed(account):  # held since forget_failures: whoever changes it now ends this session, too
+            raise SecondStepOver if proven else WrongPassword
+        token, _ = await open_session(account.id, None, device, lasts, proven=proven)
+        await Account.update({Account.logged_in_at: clock.now()}).where(Account.id == account.id)
         actor = await opened(token)
-        paths = [grant.path or "" for grant in await grants_of(account)]
-        await note(actor, "log_in", "account", account, actor.path or min(paths, key=len, default=""))
+        paths = [grant.path or "" for grant in await grants_of(account.id)]
+        await note(actor, "log_in", "account", account.id, actor.path or min(paths, key=len, default=""))
     return LoggedIn(token, lasts, actor)
+
+
+async def _changed(account: Account) -> bool:
+    row = await fetch_one("SELECT password_hash, second_since FROM account WHERE id = $1", account.id)
+    return row is None or (row["password_hash"], row["second_since"]) != (account.password_hash, account.second_since)
 
 
 async def _locked_until(account: UUID) -> datetime | None:
@@ -137,10 +157,14 @@ async def touch_session(actor: Actor) -> None:
 
 
 async def end_sessions(actor: Actor, person: UUID) -> None:
-    """End all sessions of a person who logs in by phone: the number is no longer hers, or never was."""
+    """End all sessions of a person who logs in by phone, and codes under way: the number is no longer hers, or never
+    was.
+    """
     require(actor, Permission.REGISTER_VOLUNTEERS)
     ended = Session.update({Session.ended_at: clock.now()})
     await ended.where(Session.person == person, Session.account.is_null(), Session.ended_at.is_null())
+    codes = LoginCode.update({LoginCode.expires_at: clock.now()})
+    await codes.where(LoginCode.person == person, LoginCode.used_at.is_null(), LoginCode.expires_at > clock.now())
 
 
 async def log_out(actor: Actor) -> None:
@@ -187,8 +211,7 @@ async def create_account(actor: Actor, new: NewAccount, *, chosen_for_her: bool 
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_ACCOUNTS, within=place.path)
         forbid_more_than_own(actor, new.role, place.path)
-        if await Account.exists().where(Account.username == new.username):
-            raise Taken
+        await refuse_taken(new.username)
         kind = OFFICES.get(new.role, BUSINESS)
         account = Account(username=new.username, name=new.name, kind=kind, password_hash=password_hash)
         account.must_change = chosen_for_her
@@ -198,6 +221,13 @@ async def create_account(actor: Actor, new: NewAccount, *, chosen_for_her: bool 
         await RoleGrant.insert(given)
         await note(actor, "create_account", "account", account.id, place.path, role=new.role.value)
         return account.id
+
+
+async def refuse_taken(username: str) -> None:
+    """Raise Taken when somebody has the user name; until the transaction ends, nobody else gets it."""
+    await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"username {username}")
+    if await Account.exists().where(Account.username == username):
+        raise Taken
 
 
 async def close_account(actor: Actor, account: UUID) -> None:

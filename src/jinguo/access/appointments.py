@@ -29,6 +29,9 @@ from jinguo.organisations import queries as organisations
 _INSTANT = timedelta(microseconds=1)
 NOT_TO_ONESELF = "不能给自己授予角色，请另一位管理员来办。"
 NOT_MORE_THAN_ONES_OWN = "不能给出比自己更大的权限，请选择其他角色或范围。"
+OFFICES_ELSEWHERE = "系统、安全、审计管理员的角色由安全管理员授予和收回，请找安全管理员办理。"
+KEEPERS_OF_ALL = frozenset({Role.SECURITY_ADMINISTRATOR, Role.SYSTEM})
+"""Who gives and takes back any role, those of 三员 included, whom no administrator of business appoints or removes."""
 
 
 async def wear(actor: Actor, grant: UUID) -> Role:
@@ -132,9 +135,9 @@ def gives(actor: Actor, role: Role, path: str, event: UUID | None = None) -> boo
         return True
     if not actor.may(Permission.KEEP_GRANTS, within=path):
         return False
-    return any(grant.role is Role.SECURITY_ADMINISTRATOR for grant in actor.grants) or all(
-        actor.may(permission, within=path) for permission in GRANTS[role]
-    )
+    if any(grant.role in KEEPERS_OF_ALL for grant in actor.grants):
+        return True
+    return role not in OFFICES and all(actor.may(permission, within=path) for permission in GRANTS[role])
 
 
 def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) -> None:
@@ -142,7 +145,7 @@ def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) ->
         raise Invalid(fields={"role": "只有活动负责人可以只管一场活动"})
     if not gives(actor, role, path, event):
         require(actor, Permission.KEEP_GRANTS, within=path)
-        raise Forbidden(NOT_MORE_THAN_ONES_OWN)
+        raise Forbidden(OFFICES_ELSEWHERE if role in OFFICES else NOT_MORE_THAN_ONES_OWN)
 
 
 async def _require_to_end(actor: Actor, row: Any) -> None:  # noqa: ANN401
@@ -152,8 +155,9 @@ async def _require_to_end(actor: Actor, row: Any) -> None:  # noqa: ANN401
     if not gives(actor, Role(row["role"]), row["path"], row["event"]):
         if not actor.may(Permission.KEEP_GRANTS, within=row["path"]):
             raise NoSuchAppointment
-        raise Forbidden("这个角色的权限比您大，请上级妇联管理员来收回。")
-    if await _stands_in_for(actor, row["id"]):
+        too_much = "这个角色的权限比您大，请上级妇联管理员来收回。"
+        raise Forbidden(OFFICES_ELSEWHERE if Role(row["role"]) in OFFICES else too_much)
+    if await stands_in_for(actor, row["id"]):
         raise Forbidden("代理不能收回她所代理的任职，请另一位管理员来办。")
     if await same_hand(actor, row["account"]):
         raise Forbidden("自己的任职不能由自己收回，请另一位管理员来办。")
@@ -198,7 +202,8 @@ async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> None
         raise Invalid(fields={"until": "您在代理，授出的角色最晚只能到代理结束那一天"})
 
 
-async def _stands_in_for(actor: Actor, grant: UUID) -> bool:
+async def stands_in_for(actor: Actor, grant: UUID) -> bool:
+    """Whether the hat that the actor wears is a deputy's of this role."""
     row = await fetch_one(_WORN, [each.id for each in actor.grants if each.id])
     return row is not None and row["deputy_for"] == grant
 

@@ -11,20 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access import passwords
-from jinguo.access.actions import LoggedIn, begin_session
+from jinguo.access.actions import LoggedIn, begin_session, refuse_taken
 from jinguo.access.appointments import refuse_beyond_deputyship
 from jinguo.access.changing import refuse_weak
-from jinguo.access.errors import InvitationOver, NoSuchInvitation, Taken
+from jinguo.access.errors import InvitationOver, NoSuchInvitation
 from jinguo.access.forms import Acceptance, NewInvitation
 from jinguo.access.keeping import forbid_more_than_own, keeps_offices
 from jinguo.access.links import linkable
 from jinguo.access.policy import policy
-from jinguo.access.queries import grants_of, still_backed, token_digest
+from jinguo.access.queries import grants_of, token_digest
 from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
+from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
@@ -168,8 +168,7 @@ async def accept(token: str, acceptance: Acceptance, device: str) -> LoggedIn:
     password_hash = await passwords.digest(acceptance.password)
     async with transaction(SYSTEM):
         row = await _open(token, " FOR UPDATE OF i")
-        if await Account.exists().where(Account.username == acceptance.username):
-            raise Taken
+        await refuse_taken(acceptance.username)
         account = Account(username=acceptance.username, name=row["name"], kind=row["kind"], person=row["person"])
         account.password_hash = password_hash
         await Account.insert(account)
@@ -179,7 +178,7 @@ async def accept(token: str, acceptance: Acceptance, device: str) -> LoggedIn:
         )
         herself = Actor(account.id, account.name, ())
         await note(herself, "accept_invitation", "account", account.id, row["path"], role=row["role"])
-    return await begin_session(account.id, row["person"], device)
+    return await begin_session(account, device)
 
 
 async def _appoint(account: UUID, row: Any) -> None:  # noqa: ANN401
@@ -200,8 +199,13 @@ async def _open(token: str, lock: str = "") -> Any:  # noqa: ANN401
 
 
 async def _still_promised(row: Any) -> bool:  # noqa: ANN401
-    """Whether who promised a role still has all of it: her own may have ended since."""
-    if row["role"] is None or row["inviter"] is None:
+    """Whether who sent it could still send it, out of one role of hers: that may have ended since."""
+    if row["inviter"] is None:
         return True
-    hers = [[grant.role.value, grant.path or ""] for grant in await grants_of(row["inviter"])]
-    return still_backed(row["inviter"], hers, Role(row["role"]), row["path"])
+    needed = {Permission.KEEP_ACCOUNTS}
+    if row["role"] is not None:
+        needed |= {Permission.KEEP_GRANTS, *GRANTS[Role(row["role"])]}
+    return any(
+        row["path"].startswith(grant.path or "-") and needed <= GRANTS[grant.role]
+        for grant in await grants_of(row["inviter"])
+    )

@@ -1,21 +1,24 @@
 """Who may keep whose account: the rules that no keeping of accounts can be turned into a gain.
 
-- Within reach: every role of the account lies within the keeper's subtree. An account that has no role yet belongs to
-  the organisation that it was invited to.
+- Within reach: every role of the account, also one to come, lies within the keeper's subtree. An account that has no
+  role yet belongs to the organisation that it was invited to.
 - Each office for itself: accounts of 三员 are kept by a 系统管理员 (or the command line), never by an administrator of
   business, whom they watch.
 - No taking over: a password or a second factor is reset, and a person linked, only by who has every permission that the
-  account has. A 系统管理员, who has none of business, may reset a password where a second factor stays in the way.
+  account has or is to have. A 系统管理员, who has none of business, may reset a password where a second factor stays in
+  the way. A deputy never takes over whom she stands in for: that would outlast her term.
 """
 
 from uuid import UUID
 
+from jinguo.access.appointments import stands_in_for
 from jinguo.access.errors import NoSuchAccount
-from jinguo.access.queries import grants_of
 from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, PERSONAL, Permission, Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
 
 KEEPERS_OF_OFFICES = frozenset({Role.SYSTEM, Role.SYSTEM_ADMINISTRATOR})
 TOO_MUCH = "不能给出比自己更大的权限，请选择其他角色或范围。"
@@ -44,7 +47,9 @@ async def kept(actor: Actor, account: UUID, own: str) -> str:
 async def taken_over(actor: Actor, account: UUID, own: str) -> str:
     """`kept`, for what would let the actor act as the account: she must have all that it has."""
     path = await kept(actor, account, own)
-    for grant in await grants_of(account):
+    for grant in await _held(account):
+        if grant.id and await stands_in_for(actor, grant.id):
+            raise Forbidden("您在代理这个账号的任职，不能重设它的口令和动态口令，请另一位管理员来办。")
         if not has_all_of(actor, grant):
             raise Forbidden("这个账号的权限比您大，不能由您重设，请找上一级或同级管理员。")
     return path
@@ -70,9 +75,20 @@ def forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
         raise Forbidden("三员的角色由安全管理员授予，或者在服务器上用命令开通。")
 
 
+_HELD = """
+SELECT g.id, g.role, g.path, g.event FROM role_grant g
+ WHERE g.account = $1 AND (g.until IS NULL OR g.until > $2) ORDER BY g.since > $2, g.path, g.id"""
+
+
+async def _held(account: UUID) -> list[Grant]:
+    """All roles that the account holds now, and then those to come: who could log in as her would have them, too."""
+    rows = await fetch(_HELD, account, clock.now())
+    return [Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows]
+
+
 async def _paths(account: UUID) -> list[str]:
-    """Where the account works; where it worked last, or was invited to, when it has no role now."""
-    held = [grant.path for grant in await grants_of(account) if grant.path is not None]
+    """Where the account works or will; where it worked last, or was invited to, when it has no role."""
+    held = [grant.path for grant in await _held(account) if grant.path is not None]
     if held:
         return held
     ended = await RoleGrant.select(RoleGrant.path).where(RoleGrant.account == account)
