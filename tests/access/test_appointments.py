@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from asyncpg.exceptions import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 
-from jinguo.access import appointments, holdings
+from jinguo.access import appointments, changing, holdings
 from jinguo.access.appointing import Appointment, Deputyship, Ending, HeldAlready, NoSuchAppointment
 from jinguo.access.errors import NoSuchAccount
+from jinguo.access.forms import PasswordReset
 from jinguo.access.holdings import Time
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority import queries as authority
@@ -423,3 +424,44 @@ async def test_no_administrator_of_business_appoints_or_removes_one_of_the_three
     assert await grants(auditor) == [("auditor", "/330211/001/")]
     security = await logged_in(await post("何静", Role.SECURITY_ADMINISTRATOR, ZHENHAI))
     await appointments.end_appointment(security, grant, WHY)
+
+
+async def test_a_role_to_come_that_was_taken_back_can_be_given_at_once_and_stands_in_the_way_of_nothing(
+    world: World, keeper: Actor, clerk: UUID
+) -> None:
+    coming = await appointments.appoint(keeper, role(clerk, Role.READER, ZHENHAI, since=date(2026, 11, 28)))
+    await appointments.end_appointment(keeper, coming, WHY)
+
+    await appointments.appoint(keeper, role(clerk, Role.READER, ZHENHAI))
+
+    with pytest.raises(Conflict):
+        await appointments.end_appointment(keeper, coming, WHY)
+    street = await logged_in(await post("吴霞", Role.ADMINISTRATOR, ZHAOBAOSHAN))
+    other = await post("赵丽", Role.OFFICER, CHENGDONG)
+    later = await appointments.appoint(keeper, role(other, Role.READER, ZHENHAI, since=date(2026, 11, 28)))
+    await appointments.end_appointment(keeper, later, WHY)
+    await changing.reset_password(street, other, PasswordReset(password="Chunfeng-2026"))
+
+
+async def test_a_deputyship_to_come_that_was_taken_back_is_lent_no_more(
+    world: World, keeper: Actor, clerk: UUID
+) -> None:
+    her = await logged_in(clerk)
+    [own] = await holdings.hats(her)
+    helper = await post("赵丽", Role.READER, CHENGDONG)
+    until = date(2026, 11, 30)
+    lent = await appointments.stand_in(her, deputy(own.id, helper, until, since=date(2026, 11, 28)))
+    assert [each.id for each in await holdings.lent(her)] == [lent]
+
+    await appointments.end_appointment(her, lent, WHY)
+
+    assert await holdings.lent(her) == []
+
+
+async def test_a_deputy_names_no_other_deputy_of_the_role_that_she_stands_in_for(world: World, keeper: Actor) -> None:
+    [own] = await holdings.hats(keeper)
+    her, friend = await account("吴霞"), await post("孙红", Role.READER, ZHENHAI)
+    await holds(her, Role.ADMINISTRATOR, ZHENHAI, until=clock.now() + timedelta(days=3), deputy_for=own.id)
+
+    with pytest.raises(Invalid, match="代理不能再请人代理"):
+        await appointments.stand_in(await logged_in(her), deputy(own.id, friend))

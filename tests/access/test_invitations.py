@@ -14,8 +14,11 @@ from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
+from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, NotFound
+from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
+from tests import posts
 from tests.conftest import Hands
 from tests.world import LIU_YANGS_PHONE, WANG_FANGS_PHONE, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
 
@@ -228,3 +231,25 @@ async def test_the_role_ends_after_its_last_day_and_the_person_is_linked(world: 
 async def ends_of_roles(actor: Actor) -> list[str]:
     rows = await RoleGrant.select(RoleGrant.until).where(RoleGrant.account == actor.id)
     return [row["until"].isoformat() for row in rows]
+
+
+def test_a_last_day_beyond_all_calendars_is_refused_beside_its_field() -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(NewInvitation, {"name": "李梅", "organisation": ZHENHAI, "role": "officer", "until": "9999-12-31"})
+
+    assert set(refused.value.detail["fields"]) == {"until"}
+
+
+async def test_a_link_ends_when_who_sent_it_may_invite_nobody_any_more(world: World) -> None:
+    her = await posts.account("吴霞")
+    kept = await posts.holds(her, Role.ADMINISTRATOR, ZHAOBAOSHAN)
+    await posts.holds(her, Role.OFFICER, ZHAOBAOSHAN)
+    links = [
+        await invitations.invite(await posts.logged_in(her), invitation(role=each)) for each in (Role.OFFICER, None)
+    ]
+
+    await RoleGrant.update({RoleGrant.until: clock.now()}).where(RoleGrant.id == kept)
+
+    for link in links:
+        with pytest.raises(InvitationOver):
+            await invitations.invited(link)

@@ -86,7 +86,7 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
             if not actor.may(Permission.KEEP_GRANTS, within=original["path"]):
                 raise NoSuchAppointment
             _require_to_give(actor, Role(original["role"]), original["path"], original["event"])
-        if original["deputy_for"] is not None:
+        if original["deputy_for"] is not None or await stands_in_for(actor, new.grant):
             raise Invalid("代理不能再请人代理，请由本人或管理员来安排。")
         await _refuse_account(actor, new.account, Role(original["role"]))
         if new.account == original["account"]:
@@ -114,7 +114,7 @@ async def end_appointment(actor: Actor, grant: UUID, ending: Ending) -> None:
     async with transaction(actor):
         row = await _locked(grant, ended=True)
         await _require_to_end(actor, row)
-        if row["until"] is not None and row["until"] <= clock.now():
+        if row["until"] is not None and row["until"] <= max(row["since"], clock.now()):
             raise Conflict("这项任职已经结束了。")
         await fetch(
             "UPDATE role_grant SET until = greatest(since, $2), ended_by = $3"
@@ -212,7 +212,7 @@ async def _refuse_twice(new: Appointment, path: str, since: datetime, until: dat
     await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"appoint {new.account}")
     found = await fetch_one(
         "SELECT id FROM role_grant WHERE account = $1 AND role = $2 AND path = $3 AND deputy_for IS NULL"
-        " AND event IS NOT DISTINCT FROM $4 AND (until IS NULL OR until > $5)"
+        " AND event IS NOT DISTINCT FROM $4 AND (until IS NULL OR until > greatest(since, $5))"
         " AND ($6::timestamptz IS NULL OR since < $6)",
         *(new.account, new.role.value, path, new.event, since, until),
     )

@@ -12,6 +12,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.forms import Form, Text, none_if_blank, without_nul
 from jinguo.people.forms import Phone
 
+_LATEST = date(2199, 12, 31)
+
 Username = Annotated[Text, Field(min_length=3, max_length=40, pattern=r"^[A-Za-z0-9_.@-]+$")]
 Password = Annotated[str, AfterValidator(without_nul), Field(min_length=1, max_length=200)]
 """Never stripped: a space may belong to it."""
@@ -120,7 +122,7 @@ class NewInvitation(Form):
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     kind: Literal["business", "system", "security", "audit"] = BUSINESS
     role: Annotated[Role | None, BeforeValidator(_none_if_nothing)] = None
-    until: Annotated[date | None, BeforeValidator(none_if_blank)] = None
+    until: Annotated[Annotated[date, Field(le=_LATEST)] | None, BeforeValidator(none_if_blank)] = None
     phone: Annotated[Phone | None, BeforeValidator(none_if_blank)] = None
 
     def ends_at(self) -> datetime | None:

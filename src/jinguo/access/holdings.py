@@ -78,7 +78,9 @@ async def hats(actor: Actor) -> list[Holding]:
 async def lent(actor: Actor) -> list[Holding]:
     """Who stands in for the actor, now or from a day to come."""
     rows = await fetch(
-        f"{_HOLDINGS} WHERE original.account = $1 AND g.until > $2 ORDER BY g.since", actor.id, clock.now()
+        f"{_HOLDINGS} WHERE original.account = $1 AND g.until > greatest(g.since, $2) ORDER BY g.since",
+        actor.id,
+        clock.now(),
     )
     return [_holding(row) for row in rows]
 

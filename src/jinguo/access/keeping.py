@@ -77,7 +77,7 @@ def forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
 
 _HELD = """
 SELECT g.id, g.role, g.path, g.event FROM role_grant g
- WHERE g.account = $1 AND (g.until IS NULL OR g.until > $2) ORDER BY g.since > $2, g.path, g.id"""
+ WHERE g.account = $1 AND (g.until IS NULL OR g.until > greatest(g.since, $2)) ORDER BY g.since > $2, g.path, g.id"""
 
 
 async def _held(account: UUID) -> list[Grant]:

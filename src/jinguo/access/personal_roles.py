@@ -82,7 +82,8 @@ async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
     """She is that no longer, from now on. Raises NoSuchAppointment, Forbidden; Conflict: it has ended already."""
     async with transaction(actor):
         row = await fetch_one(
-            "SELECT person, role, path, until FROM role_grant WHERE id = $1 AND person IS NOT NULL FOR UPDATE", grant
+            "SELECT person, role, path, since, until FROM role_grant WHERE id = $1 AND person IS NOT NULL FOR UPDATE",
+            grant,
         )
         if row is None:
             raise NoSuchAppointment
@@ -91,7 +92,7 @@ async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
         except NotFound:
             raise NoSuchAppointment from None
         require(actor, Permission.KEEP_APPOINTMENTS, within=row["path"])
-        if row["until"] is not None and row["until"] <= clock.now():
+        if row["until"] is not None and row["until"] <= max(row["since"], clock.now()):
             raise Conflict("这项任职已经结束了。")
         await fetch(
             "UPDATE role_grant SET until = greatest(since, $2), ended_by = $3 WHERE id = $1",
@@ -114,7 +115,7 @@ async def _refuse_twice(person: UUID, role: Role, path: str, since: datetime, un
     await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"personal role {person}")
     found = await fetch_one(
         "SELECT id FROM role_grant WHERE person = $1 AND role = $2 AND path = $3"
-        " AND (until IS NULL OR until > $4) AND ($5::timestamptz IS NULL OR since < $5)",
+        " AND (until IS NULL OR until > greatest(since, $4)) AND ($5::timestamptz IS NULL OR since < $5)",
         *(person, role.value, path, since, until),
     )
     if found is not None:
