@@ -15,6 +15,7 @@ from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
+from jinguo.nightly import keep_nights
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
@@ -48,7 +49,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
     take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
-    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch())]
+    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch(), keep_nights())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
         await refuse_forgotten(SYSTEM)

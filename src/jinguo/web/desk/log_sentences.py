@@ -103,6 +103,7 @@ SENTENCES: Mapping[str, str] = {
     "run_retention": "清理了到期的资料",
     "export_data": "导出了数据",
     "begin_log": "开始把日志连成链",
+    "begin_night": "开始每夜的查重和到期清理",
     "witness_log": "记下了各条链到了第几号（见证）",
     "verify_log": "核对了日志有没有被改动",
     "redact_entry": "隐去了一条日志的内容",
