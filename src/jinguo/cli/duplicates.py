@@ -5,7 +5,7 @@ from jinguo.duplicates import jobs
 
 
 def find(*, json: bool = False) -> None:
-    """把所有人查一遍，找出看起来是同一个人的两份登记；适合每天夜里运行。
+    """把所有人查一遍，找出看起来是同一个人的两份登记；服务每夜自动做一次，也可以随时手工运行。
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Commands for retention: the dry run, the run that a timer starts, and erasing again after a restore."""
+"""Commands for retention: the dry run, the run of every night, and erasing again after a restore."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def _planned(found: list[finding.Due]) -> list[str]:
 
 
 def run(*, json: bool = False) -> None:
-    """清理：发现到期的并开始冷静期，清理冷静期已满的，办理已批准的删除申请。建议每天运行一次。
+    """清理：发现到期的并开始冷静期，清理冷静期已满的，办理已批准的删除申请。服务每夜自动做一次，也可以随时手工运行。
 
     Parameters
     ----------
