@@ -17,7 +17,8 @@ from jinguo.hours.actions import Service, claim, record
 from jinguo.hours.catalogue import By, Source
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import NewClaim, Selection
-from jinguo.hours.queries import Subject, claims
+from jinguo.hours.overview import sums
+from jinguo.hours.queries import Subject, claims, entries, entry_page
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.people.errors import NotOwnLevel, PhoneTaken
@@ -105,6 +106,18 @@ async def test_her_minutes_stand_in_one_line_without_names(world: World, neighbo
         ]
     assert [(line.label, line.minutes) for line in (await totals(neighbours, named_line)).lines()] == [("王芳", 90)]
     assert (await totals(world.zhou_min, Selection(by=By.ORGANISATION))).minutes == 90
+
+
+async def test_her_entries_are_read_one_by_one_by_her_own_level_alone(world: World, neighbours: Actor) -> None:
+    await served(world)
+    hers = world.wang_fang.id
+
+    for above in (world.zhou_min, world.li_mei):
+        assert await entries(above, hers) == []
+        assert (await entry_page(above, hers)).total == 0
+        assert (await sums(above, hers)).minutes == 0
+    assert [entry.title for entry in await entries(neighbours, hers)] == ["探访老人"]
+    assert ((await entry_page(neighbours, hers)).total, (await sums(neighbours, hers)).minutes) == (1, 90)
 
 
 async def test_an_export_by_name_names_her_to_nobody_above(world: World, neighbours: Actor) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import Source
+from jinguo.hours.queries import recorded_by
 from jinguo.hours.totals import Totals, selected
 from jinguo.kernel.db import fetch, transaction
 
@@ -52,11 +53,12 @@ class Sums:
 async def sums(actor: Actor, volunteer: UUID) -> Sums:
     """The sums of a volunteer's entries within the actor's reach, every source named. Raises Forbidden."""
     require(actor, Permission.SEE_HOURS)
+    only = await recorded_by(actor, volunteer)
     async with transaction(actor):
         rows = await fetch(
             "SELECT source, sum(credited_minutes)::bigint AS minutes, sum(tally)::bigint AS times FROM entry"
-            " WHERE volunteer = $1 GROUP BY source",
-            volunteer,
+            " WHERE volunteer = $1 AND ($2::text IS NULL OR path = $2) GROUP BY source",
+            *(volunteer, only),
         )
     found = {Source(row["source"]): row["minutes"] for row in rows}
     by_source = {source: found.get(source, 0) for source in Source}

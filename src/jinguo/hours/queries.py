@@ -18,6 +18,7 @@ from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
 from jinguo.people.rules import name_from_above
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.queries import hidden_from
 
 NO_ACTOR = {
     "rule_for": "public: how a district counts",
@@ -354,25 +355,40 @@ def _entry_row(row: Any) -> EntryRow:  # noqa: ANN401
 
 
 async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[EntryRow]:
-    """A volunteer's entries within the actor's reach, newest service first."""
+    """A volunteer's entries within the actor's reach, newest service first; of who is 仅本级可见, whoever looks from
+    above sees those that her own organisation recorded.
+    """
     require(actor, Permission.SEE_HOURS)
+    only = await recorded_by(actor, volunteer)
     async with transaction(actor):
         rows = await fetch(
-            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2", volunteer, limit
+            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 AND ($3::text IS NULL OR e.path = $3)"
+            " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2",
+            volunteer,
+            limit,
+            only,
         )
     return [_entry_row(row) for row in rows]
+
+
+async def recorded_by(actor: Actor, volunteer: UUID) -> str | None:
+    """The one organisation whose entries of hers the actor may read one by one; None: all within reach."""
+    return actor.path if await hidden_from(actor, volunteer) else None
 
 
 async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 50) -> Page[EntryRow]:
     """The same, one page at a time."""
     require(actor, Permission.SEE_HOURS)
+    only = await recorded_by(actor, volunteer)
     async with transaction(actor):
-        counted = await fetch("SELECT count(*) AS total FROM entry WHERE volunteer = $1", volunteer)
+        counted = await fetch(
+            "SELECT count(*) AS total FROM entry WHERE volunteer = $1 AND ($2::text IS NULL OR path = $2)",
+            *(volunteer, only),
+        )
         rows = await fetch(
-            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2 OFFSET $3",
-            volunteer,
-            size,
-            (page - 1) * size,
+            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 AND ($4::text IS NULL OR e.path = $4)"
+            " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2 OFFSET $3",
+            *(volunteer, size, (page - 1) * size, only),
         )
     return Page([_entry_row(row) for row in rows], counted[0]["total"], page, size)
 

@@ -16,6 +16,7 @@ from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.queries import Answer
 from jinguo.people.restricting import unrestricted
+from jinguo.people.rules import sees
 from jinguo.people.tables import Person
 from jinguo.volunteers import exposure
 from jinguo.volunteers.catalogue import ServiceClass
@@ -176,6 +177,15 @@ async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:
     if row is None:
         raise NoSuchVolunteer
     return row["person"]
+
+
+async def hidden_from(actor: Actor, volunteer_id: UUID) -> bool:
+    """Whether she is 仅本级可见 and the actor looks from above: then nothing is told of her one by one, only sums."""
+    async with transaction(EVERYWHERE):
+        row = await fetch_one("SELECT path, local_only FROM volunteer WHERE id = $1", volunteer_id)
+    if row is None or not row["local_only"] or not actor.path:
+        return False
+    return row["path"].startswith(actor.path) and not sees(actor.path, row["path"], True)
 
 
 async def own(actor: Actor) -> Card:
