@@ -7,8 +7,10 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Role
 from jinguo.duplicates import actions, jobs, queries
 from jinguo.duplicates.errors import NoSuchPair
+from jinguo.duplicates.forms import Decision
 from jinguo.people.resembling import LARGEST_BLOCK, Likeness, Newcomer
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.actions import Registered
@@ -16,7 +18,7 @@ from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.importing import import_file
 from tests.conftest import Hands
 from tests.volunteers.rosters import xlsx
-from tests.world import CHENGDONG, WULIPAI, XITANGJIE, World, registration
+from tests.world import CHENGDONG, WULIPAI, XITANGJIE, World, registration, staff
 
 BOTH = (Likeness.NAME_BIRTH, Likeness.SOUND_BIRTH)
 HERE = "/330211/001/001/"
@@ -106,6 +108,20 @@ async def test_a_pair_is_seen_and_decided_only_by_who_reaches_both(world: World,
         with pytest.raises(NoSuchPair):
             await actions.set_apart(outsider, pair.id)
     assert (await queries.pair(world.zhou_min, pair.id)).apart_at is None
+
+
+async def test_who_has_moved_since_is_found_where_she_is_now(world: World, old: Registered, new: Registered) -> None:
+    await jobs.find()
+    merged = await volunteers.register(world.zhou_min, registration("李雪", "13811110004", WULIPAI))
+    merge = await actions.merge(world.zhou_min, merged.person, Decision(keep=new.person, reason="同一个人"))
+    for each in (old, new):
+        await volunteers.revise(world.zhou_min, each.id, Revision(organisation=WULIPAI))
+
+    there = staff("吴静", Role.OFFICER, "/330211/002/")
+    await actions.find(there)
+
+    assert await told(there) == [({old.person, new.person}, BOTH)]
+    assert (await queries.merge(there, merge)).undoable
 
 
 @pytest.mark.parametrize("who", ["sun_hong", "zhao_li"])

@@ -39,9 +39,16 @@ from jinguo.volunteers.merging import Party
 _FIND = f"""
 INSERT INTO duplicate_pair AS d (id, first, first_path, second, second_path, reasons, found_at, apart_by_name)
 SELECT gen_random_uuid(), first, first_path, second, second_path, reasons, $1, '' FROM ({pairs_statement()}) found
-ON CONFLICT (first, second) DO UPDATE SET reasons = EXCLUDED.reasons, first_path = EXCLUDED.first_path,
-   second_path = EXCLUDED.second_path
+ON CONFLICT (first, second) DO UPDATE SET reasons = EXCLUDED.reasons
 RETURNING d.id, d.apart_at IS NULL AND d.found_at = $1 AS fresh, d.apart_at IS NULL AS waits"""
+
+_FOLLOW = tuple(
+    f"UPDATE {table} t SET {one}_path = a.path, {other}_path = b.path FROM person a, person b"
+    f" WHERE a.id = t.{one} AND b.id = t.{other}"
+    f" AND (t.{one}_path, t.{other}_path) IS DISTINCT FROM (a.path, b.path)"
+    for table, one, other in (("duplicate_pair", "first", "second"), ("merge", "kept", "gone"))
+)
+"""Who has moved meanwhile is found where she is now: a row that stayed behind could be neither seen nor written."""
 
 _NO_LONGER = """
 UPDATE duplicate_pair d SET reasons = '{}' WHERE d.apart_at IS NULL AND d.id <> ALL($1::uuid[])
@@ -56,6 +63,9 @@ async def find(actor: Actor) -> tuple[int, int]:
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('find duplicates'))")
+        async with transaction(EVERYWHERE):
+            for follow in _FOLLOW:
+                await fetch(follow)
         rows = await fetch(_FIND, clock.now())
         await fetch(_NO_LONGER, [row["id"] for row in rows])
         fresh, waiting = sum(row["fresh"] for row in rows), sum(row["waits"] for row in rows)
