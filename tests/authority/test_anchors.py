@@ -1,8 +1,10 @@
 """Anchors: small files outside of the database, written once a day, that nobody can rewrite without the key."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from jinguo.authority import anchors, jobs
@@ -129,3 +131,22 @@ async def test_without_a_place_for_anchors_witnesses_are_written_all_the_same(
         await jobs.look_after(Witness())
 
     assert len(await fetch("SELECT 1 FROM audit_entry WHERE action = 'witness_log'")) == 1
+
+
+async def test_a_connection_that_breaks_in_the_middle_does_not_end_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = asyncio.Queue[None]()
+
+    async def broken(_witness: Witness) -> None:
+        looked.put_nowait(None)
+        raise asyncpg.InternalClientError("got result for unknown protocol state 3")  # as asyncpg says it
+
+    for name in ("FIRST_AFTER_SECONDS", "EVERY_SECONDS"):
+        monkeypatch.setattr(jobs, name, 0.01)
+    monkeypatch.setattr(jobs, "look_after", broken)
+    watch = asyncio.create_task(jobs.keep_watch())
+    async with asyncio.timeout(5):
+        for _ in range(2):
+            await looked.get()
+
+    assert not watch.done()
+    watch.cancel()

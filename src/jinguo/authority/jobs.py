@@ -26,7 +26,13 @@ async def keep_watch() -> None:
         try:
             await look_after(witness)
             told = ""
-        except (JinguoError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except (
+            JinguoError,
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+            OSError,
+        ) as error:
             if told != type(error).__name__:
                 _log.error("log_not_watched", kind=type(error).__name__, place=str(anchors.place()))
             told = type(error).__name__
