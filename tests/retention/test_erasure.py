@@ -1,6 +1,8 @@
 """Erasing somebody: asked for, planned, approved by another, done after a cool-off; nothing of her is left."""
 
+import asyncio
 import json
+from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
 
@@ -314,11 +316,11 @@ async def test_the_log_outside_names_nobody_and_is_written_before_the_commit(
     hands.forward(days=7)
     seen, written = [], log_outside.read_text
 
-    async def fails(_actor: Actor, _gone: object) -> None:
+    async def fails(*_: object, **__: object) -> None:
         seen.append(written())
         raise RuntimeError
 
-    monkeypatch.setattr("jinguo.checkin.erasing.erase", fails)
+    monkeypatch.setattr("jinguo.retention.actions.note", fails)
     with pytest.raises(RuntimeError):
         await actions.carry_out(world.zhou_min, request.id)
 
@@ -326,6 +328,49 @@ async def test_the_log_outside_names_nobody_and_is_written_before_the_commit(
     assert "王芳" not in seen[0]
     assert WANG_FANGS_PHONE not in seen[0]
     assert (await found.volunteer(world.zhou_min, world.wang_fang.id)).name == "王芳"
+    with pytest.raises(NotNow):  # it is written down that she is gone: a replay would not ask again
+        await actions.withdraw(world.zhou_min, request.id)
+
+
+async def test_an_erasure_that_fails_in_the_middle_is_not_written_down_and_can_still_be_taken_back(
+    world: World, second: Actor, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = await approved(world, second)
+    hands.forward(days=7)
+
+    async def fails(_actor: Actor, _gone: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("jinguo.checkin.erasing.erase", fails)
+    with pytest.raises(RuntimeError):
+        await actions.carry_out(world.zhou_min, request.id)
+    await actions.withdraw(world.zhou_min, request.id)
+
+    assert await queries.forgotten(SYSTEM) == []
+
+
+async def test_who_was_merged_is_asked_for_as_who_stays(world: World) -> None:
+    async with transaction(EVERYWHERE):
+        await fetch("UPDATE person SET merged_into = $2 WHERE id = $1", world.liu_yang.person, world.wang_fang.person)
+    await actions.ask(world.zhou_min, world.liu_yang.person)
+
+    assert (await only_request(world.zhou_min)).person == world.wang_fang.person
+    with pytest.raises(AlreadyAsked):
+        await actions.ask(world.zhou_min, world.wang_fang.person)
+
+
+async def test_who_draws_the_plan_up_again_while_approving_it_is_told_so(world: World, second: Actor) -> None:
+    await actions.ask(herself(world.wang_fang))
+    request = await only_request(world.zhou_min)
+    await actions.draw_up(world.zhou_min, request.id)
+
+    async with transaction(EVERYWHERE):
+        await fetch("SELECT FROM erasure WHERE id = $1 FOR UPDATE", request.id)
+        deciding = asyncio.create_task(actions.decide(proven(second), request.id, YES), context=Context())
+        await asyncio.sleep(0.5)
+        await actions.draw_up(second, request.id)
+    with pytest.raises(SecondPerson):
+        await deciding
 
 
 async def test_staff_of_another_district_neither_see_nor_touch_it(world: World) -> None:

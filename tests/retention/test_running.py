@@ -1,6 +1,8 @@
 """What is due is noticed, cools off, can be held, and is cleared; too many people at once wait for a second person."""
 
+import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,10 +14,13 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
+from jinguo.duplicates import actions as duplicates
+from jinguo.duplicates.forms import Decision as Together
 from jinguo.hours import actions as hours
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Decision, Selection
 from jinguo.hours.totals import totals
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
@@ -31,7 +36,7 @@ from jinguo.volunteers.forms import SelfRegistration
 from tests.conftest import Hands
 from tests.retention.conftest import proven
 from tests.retention.served import claimed, open_event, served
-from tests.world import CHENGDONG, WANGCHENG, World, staff
+from tests.world import CHENGDONG, WANGCHENG, World, registration, staff
 
 TEN_YEARS = 366 * 10 + 1
 
@@ -326,3 +331,90 @@ async def test_a_run_carries_out_requests_that_are_due(world: World, second: Act
 
     assert (await running.run(SYSTEM)).receipts == [request.number]
     assert (await running.run(SYSTEM)).receipts == []
+
+
+async def test_two_runs_at_once_count_each_once(world: World, hands: Hands) -> None:
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+
+    await asyncio.gather(running.run(SYSTEM), running.run(SYSTEM))
+
+    [batch] = [row for row in await running.batches(SYSTEM, done=True) if row.rule.slug == LEFT]
+    assert batch.done_people == 1
+    async with transaction(EVERYWHERE):
+        told = await fetch("SELECT detail::jsonb->>'rows' AS rows FROM audit_entry WHERE object_id = $1", batch.id)
+    assert [row["rows"] for row in told] == ["1", "1"]  # noticed, cleared
+
+
+async def test_who_comes_back_while_others_are_erased_is_passed_over(
+    world: World, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await volunteers.register(world.zhou_min, registration("钱英", "13677770002", CHENGDONG))
+    for each in (world.wang_fang, other):
+        await volunteers.leave(world.zhou_min, each.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+    people = finding.people
+
+    async def and_one_comes_back(*what: Any) -> list[UUID]:  # noqa: ANN401
+        found = await people(*what)
+        await fetch("UPDATE volunteer SET left_at = NULL WHERE id = $1", other.id)
+        return found
+
+    monkeypatch.setattr(finding, "people", and_one_comes_back)
+    await running.run(SYSTEM)
+
+    assert await names() == ["刘洋", "已删除", "钱英"]
+
+
+async def test_batches_that_wait_do_not_keep_others_from_being_cleared(world: World, hands: Hands) -> None:
+    async with transaction(EVERYWHERE):
+        await fetch(
+            "INSERT INTO retention_batch (id, rule, path, noticed_at, noticed_by_name, cutoff, due_at, found_rows,"
+            " found_people, stopped, confirmed_by_name, done_rows, done_people) SELECT gen_random_uuid(), $1,"
+            " '/held/' || n || '/', $2, '', $2, $2, 1, 1, '', '', 0, 0 FROM generate_series(1, 120) n",
+            *(EVIDENCE, clock.now()),
+        )
+        await fetch(
+            "INSERT INTO hold (id, rule, path, reason, until, placed_at, placed_by_name, lifted_by_name)"
+            " VALUES (gen_random_uuid(), $1, '/held/', '复核', $2, $3, '', '')",
+            *(EVIDENCE, clock.today() + timedelta(days=4000), clock.now()),
+        )
+    await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+
+    assert LEFT in [batch.rule.slug for batch in (await running.run(SYSTEM)).cleared]
+
+
+async def test_a_hold_follows_her_through_a_merge(world: World, hands: Hands) -> None:
+    await hours.decide(world.zhou_min, await claimed(world, "忘了签到", "有合影"), Decision(approve=True))
+    other = await volunteers.register(world.zhou_min, registration("王芳", "13677770002", CHENGDONG))
+    gone, kept = world.wang_fang.person, other.person
+    hands.forward(days=366 * 3)
+    await running.run(SYSTEM)
+    until = hands.now.date() + timedelta(days=100)
+    await holding.hold(world.zhou_min, NewHold(person=gone, reason="诉讼", until=until))
+    await duplicates.merge(world.zhou_min, gone, Together(keep=kept, reason="同一个人"))
+    hands.forward(days=30)
+
+    await running.run(SYSTEM)
+
+    async with transaction(EVERYWHERE):
+        [claim] = await fetch("SELECT person, evidence FROM claim")
+    assert tuple(claim) == (kept, "有合影")
+
+
+async def test_whom_somebody_reviewed_is_not_cleared_because_she_was_merged_into_a_row_that_nobody_did(
+    world: World, hands: Hands
+) -> None:
+    kept = await register_self("13677770001")
+    gone = await volunteers.register(world.zhou_min, registration("钱英", "13677770002", CHENGDONG))
+    await duplicates.merge(world.zhou_min, gone.person, Together(keep=kept, reason="同一个人"))
+    hands.forward(days=181)
+
+    assert UNREVIEWED not in [batch.rule.slug for batch in (await running.run(SYSTEM)).noticed]

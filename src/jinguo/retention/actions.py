@@ -34,7 +34,7 @@ def new_number() -> str:
 
 async def ask(actor: Actor, person: UUID | None = None) -> str:
     """Ask for a person to be erased: she for herself, or staff who hold her written request. Returns the number of the
-    request. From now on her data is stored and nothing else.
+    request. From now on her data is stored and nothing else. Who was merged is asked for as who stays.
 
     Raises:
         NoSuchPerson, Forbidden; AlreadyAsked: a request is under way, or she is erased.
@@ -43,7 +43,8 @@ async def ask(actor: Actor, person: UUID | None = None) -> str:
     async with transaction(EVERYWHERE):
         row = await fetch_one(
             "SELECT p.id, p.path, p.erased_at, coalesce(v.number, '') AS number FROM person p"
-            " LEFT JOIN volunteer v ON v.person = p.id WHERE p.id = $1 FOR UPDATE OF p",
+            " LEFT JOIN volunteer v ON v.person = p.id"
+            " WHERE p.id = (SELECT coalesce(merged_into, id) FROM person WHERE id = $1) FOR UPDATE OF p",
             whom,
         )
         if row is None:
@@ -84,11 +85,12 @@ async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
     """Take a request back, before it is done: she her own, or staff on her written word. Her data may be used again.
 
     Raises:
-        NotNow: there is none under way. NoSuchErasure, Forbidden.
+        NotNow: there is none under way, or it has begun: what the log outside knows of will be erased.
+        NoSuchErasure, Forbidden.
     """
     async with transaction(EVERYWHERE):
         found = await queries.request(actor, request_id) if request_id else await queries.own_request(actor)
-        if found is None or not await _is_open(found.id):
+        if found is None or not await _is_open(found.id) or logbook.knows(found.number):
             raise NotNow
         if request_id:
             require(actor, Permission.REGISTER_VOLUNTEERS, within=found.path)
@@ -98,7 +100,7 @@ async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
 
 
 async def _is_open(request_id: UUID) -> bool:
-    """Whether it is under way; held against others until the transaction ends."""
+    """Whether it is under way; held against others until the transaction ends, so it is asked before reading more."""
     return bool(
         await fetch(
             "SELECT FROM erasure WHERE id = $1 AND done_at IS NULL AND withdrawn_at IS NULL"
@@ -115,9 +117,10 @@ async def draw_up(actor: Actor, request_id: UUID) -> list[planning.Line]:
         NoSuchErasure, Forbidden. NotNow: it is decided or taken back.
     """
     async with transaction(EVERYWHERE):
+        is_open = await _is_open(request_id)
         found = await queries.request(actor, request_id)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=found.path)
-        if not await _is_open(found.id) or found.state not in (State.ASKED, State.PLANNED):
+        if not is_open or found.state not in (State.ASKED, State.PLANNED):
             raise NotNow
         lines = await planning.plan(await gather(found.person))
         await fetch(
@@ -142,9 +145,10 @@ async def decide(actor: Actor, request_id: UUID, answer: Answer) -> None:
         Blocked: something has to be settled first.
     """
     async with transaction(EVERYWHERE):
+        is_open = await _is_open(request_id)
         found = await queries.request(actor, request_id)
         require(actor, Permission.KEEP_RETENTION, within=found.path)
-        if not await _is_open(found.id) or found.state is not State.PLANNED:
+        if not is_open or found.state is not State.PLANNED:
             raise NotNow
         gone = await gather(found.person)
         if actor.id is None or await same_hand(actor, found.planned_by, *gone.people):
@@ -179,9 +183,10 @@ async def carry_out(actor: Actor, request_id: UUID) -> str:
         NoSuchErasure, Forbidden. NotNow: not approved, or too early. Blocked: something has come up since.
     """
     async with transaction(EVERYWHERE):
+        is_open = await _is_open(request_id)
         found = await queries.request(actor, request_id)
         require(actor, Permission.KEEP_RETENTION, within=found.path)
-        if not await _is_open(found.id) or found.state is not State.DUE:
+        if not is_open or found.state is not State.DUE:
             raise NotNow
         await _erase(actor, found, "erase_person")
         return found.number

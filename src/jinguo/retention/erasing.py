@@ -1,5 +1,5 @@
-"""The erasure itself: every domain empties its own tables, in one transaction, once the log outside the database
-knows of it.
+"""The erasure itself: every domain empties its own tables, in one transaction, which commits only once the log outside
+the database knows of it.
 """
 
 from collections.abc import Iterator
@@ -73,9 +73,10 @@ async def gather(person: UUID) -> Gone:
 
 
 async def forget(actor: Actor, gone: Gone, number: str) -> None:
-    """Erase, in the caller's transaction with reach everywhere. The line outside the database is on disk first: should
-    the transaction fail then, a replay erases her, which was approved and due.
+    """Erase, in the caller's transaction with reach everywhere. The line outside the database is on disk before the
+    transaction can commit, and only once all domains are done: should it fail even then, a replay erases her, which was
+    approved and due.
     """
-    logbook.append(number, clock.now(), gone.people)
     for eraser in erasers():
         await eraser.erase(actor, gone)
+    logbook.append(number, clock.now(), gone.people)

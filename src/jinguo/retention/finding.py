@@ -33,7 +33,9 @@ _FOUND: Mapping[str, str] = {
        WHERE v.left_at IS NOT NULL AND p.erased_at IS NULL AND p.merged_into IS NULL""",
     UNREVIEWED: """SELECT v.path, v.person, v.enrolled_at AS at FROM volunteer v JOIN person p ON p.id = v.person
        WHERE v.reviewed_at IS NULL AND v.left_at IS NULL AND v.manner = 'self' AND p.erased_at IS NULL
-         AND p.merged_into IS NULL AND NOT EXISTS (SELECT FROM segment s WHERE s.volunteer = v.id)
+         AND p.merged_into IS NULL
+         AND NOT EXISTS (SELECT FROM volunteer m WHERE m.merged_into = v.id AND m.reviewed_at IS NOT NULL)
+         AND NOT EXISTS (SELECT FROM segment s WHERE s.volunteer = v.id)
          AND NOT EXISTS (SELECT FROM entry n WHERE n.volunteer = v.id)
          AND NOT EXISTS (SELECT FROM claim c WHERE c.volunteer = v.id)""",
     REFUSED: """SELECT path, person, received_at AS at FROM scan
@@ -53,9 +55,14 @@ _FOUND: Mapping[str, str] = {
 }
 """Rule -> its rows: organisation's path, person, and the moment that the term is counted from."""
 
-_HELD = "(SELECT h.person FROM hold h WHERE h.person IS NOT NULL AND h.lifted_at IS NULL AND h.until >= $3)"
+_HELD = """
+SELECT hers.id FROM hold h JOIN person p ON p.id = h.person CROSS JOIN LATERAL (
+         SELECT p.id UNION SELECT p.merged_into WHERE p.merged_into IS NOT NULL
+         UNION SELECT m.id FROM person m WHERE m.merged_into = coalesce(p.merged_into, p.id)) hers
+ WHERE h.lifted_at IS NULL AND h.until >= $3"""
+"""A hold is of a human: of all rows that were merged with the one that it names."""
 
-_DUE = f"""found.at <= $1 AND found.path ^@ $2 AND (found.person IS NULL OR found.person NOT IN {_HELD})"""
+_DUE = f"""found.at <= $1 AND found.path ^@ $2 AND (found.person IS NULL OR found.person NOT IN ({_HELD}))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,24 @@ async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
         *(before, path, clock.today()),
     )
     return [row["person"] for row in rows]
+
+
+async def held() -> list[UUID]:
+    """Who is held back today, every row of theirs. Needs reach everywhere."""
+    return [row["id"] for row in await fetch(_HELD.replace("$3", "$1"), clock.today())]
+
+
+async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
+    """Whether a rule about people finds her due still. Her volunteer row is held until the transaction ends, so that
+    she cannot come back meanwhile. Needs reach everywhere.
+    """
+    await fetch("SELECT FROM volunteer WHERE person = $1 FOR NO KEY UPDATE", person)
+    return bool(
+        await fetch(
+            f"SELECT FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} AND person = $4",
+            *(before, path, clock.today(), person),
+        )
+    )
 
 
 async def due(actor: Actor) -> list[Due]:

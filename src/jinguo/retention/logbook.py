@@ -77,6 +77,11 @@ def lines() -> list[Line]:
     return [_read(number, text) for number, text in enumerate(written[:-1], start=1) if text]
 
 
+def knows(number: str) -> bool:
+    """Whether an erasure is written down here, done or begun. Raises BadLine."""
+    return any(line.number == number for line in lines())
+
+
 def _read(number: int, text: str) -> Line:
     try:
         said = json.loads(text)

@@ -1,6 +1,7 @@
 """到期清理: what is due is noticed, cools off, and is cleared; too many people at once wait for a second person."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,12 +91,15 @@ class Ran:
 async def run(actor: Actor) -> Ran:
     """Notice what is due, clear what has cooled off, and carry out the requests whose cool-off is over.
 
-    Once at a time; a second run beside it waits. Raises Forbidden: it belongs to the service.
+    A second run beside it does no harm: each batch and each person is dealt with once.
+
+    Raises:
+        Forbidden: it belongs to the service.
     """
     require(actor, Permission.KEEP_RETENTION, within=SERVICE)
     places = [place.path for place in await districts()]
     noticed = [await _notice(actor, rule, path) for rule in CLEARING for path in ([SERVICE] if rule.whole else places)]
-    done = [await _clear(actor, batch) for batch in await batches(actor) if batch.due_at <= clock.now()]
+    done = [await _clear(actor, batch) for batch in await batches(actor, limit=None) if batch.due_at <= clock.now()]
     receipts, refused = await _requests(actor)
     return Ran(
         [batch for batch in noticed if batch],
@@ -153,12 +157,12 @@ async def _clear(actor: Actor, found: BatchRow) -> BatchRow:
         current = await batch(actor, found.id)
         if current.done_at is not None:
             return current
-        rows, people = await finding.sums(current.rule, current.cutoff, current.path)
+        _, people = await finding.sums(current.rule, current.cutoff, current.path)
         why = await _stops(current, people)
         await fetch("UPDATE retention_batch SET stopped = $2 WHERE id = $1", current.id, why)
         if not why and current.rule.then is not Then.ERASE:
-            rows = await _minimise(actor, current)
-            await _finish(actor, current, rows, people)
+            await _count(current, await _minimise(actor, current), people)
+            await _finish(actor, current)
     if not why and current.rule.then is Then.ERASE:
         await _erase_all(actor, current)
     return await batch(actor, found.id)
@@ -184,35 +188,41 @@ async def _minimise(actor: Actor, found: BatchRow) -> int:
         return await access.clear(actor, found.rule.slug, found.cutoff)
     if found.rule.slug not in _MINIMISE:
         return await access.empty_closed_accounts(actor, found.cutoff)
-    held = await fetch(
-        "SELECT person FROM hold WHERE person IS NOT NULL AND lifted_at IS NULL AND until >= $1", clock.today()
-    )
-    return await _MINIMISE[found.rule.slug](actor, found.cutoff, found.path, [row["person"] for row in held])
+    return await _MINIMISE[found.rule.slug](actor, found.cutoff, found.path, await finding.held())
 
 
 async def _erase_all(actor: Actor, found: BatchRow) -> None:
-    """One transaction a person: whoever cannot be erased now (a claim waits) does not hold up the rest, and comes
-    again with the next batch.
+    """One transaction a person, counted with it: whoever cannot be erased now (a claim waits) does not hold up the
+    rest, and comes again with the next batch. Who has come back since, or is held now, is passed over.
     """
     async with transaction(EVERYWHERE):
         people = await finding.people(found.rule, found.cutoff, found.path)
-    erased = 0
     for person in people:
-        try:
-            await erase_for_term(actor, person)
-            erased += 1
-        except JinguoError:
-            continue
+        with suppress(JinguoError):
+            async with transaction(EVERYWHERE):
+                if await finding.is_due(found.rule, found.cutoff, found.path, person):
+                    await erase_for_term(actor, person)
+                    await _count(found, 1, 1)
     async with transaction(EVERYWHERE):
-        await _finish(actor, found, erased, erased)
+        await _finish(actor, found)
 
 
-async def _finish(actor: Actor, found: BatchRow, rows: int, people: int) -> None:
+async def _count(found: BatchRow, rows: int, people: int) -> None:
     await fetch(
-        "UPDATE retention_batch SET done_at = $2, done_rows = $3, done_people = $4 WHERE id = $1",
-        *(found.id, clock.now(), rows, people),
+        "UPDATE retention_batch SET done_rows = done_rows + $2, done_people = done_people + $3 WHERE id = $1",
+        *(found.id, rows, people),
     )
-    await note(actor, "run_retention", "retention", found.id, found.path, rule=found.rule.slug, rows=rows)
+
+
+async def _finish(actor: Actor, found: BatchRow) -> None:
+    """Say that it is cleared, unless another run has said so."""
+    done = await fetch_one(
+        "UPDATE retention_batch SET done_at = $2 WHERE id = $1 AND done_at IS NULL RETURNING done_rows",
+        *(found.id, clock.now()),
+    )
+    if done:
+        rows = done["done_rows"]
+        await note(actor, "run_retention", "retention", found.id, found.path, rule=found.rule.slug, rows=rows)
 
 
 async def confirm(actor: Actor, batch_id: UUID) -> None:
@@ -244,7 +254,7 @@ SELECT id, rule, path, noticed_at, cutoff, due_at, found_rows, found_people, sto
        done_at, done_rows, done_people FROM retention_batch"""
 
 
-async def batches(actor: Actor, *, done: bool = False, limit: int = 100) -> list[BatchRow]:
+async def batches(actor: Actor, *, done: bool = False, limit: int | None = 100) -> list[BatchRow]:
     """Batches of the actor's district, or of all for the service; the first to be cleared first, else the latest."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
