@@ -99,3 +99,16 @@ async def test_a_corrected_phone_ends_sessions_and_codes_of_whoever_had_the_old_
     assert await queries.session_actor(session.token) is None
     with pytest.raises(WrongCode):
         await codes.prove(under_way.cookie, under_way.code, "")
+
+
+async def test_a_flood_of_strangers_numbers_keeps_nobody_registered_out_and_sends_no_more_than_the_cap(
+    world: World,
+) -> None:
+    await earlier(POLICY.codes_a_day_for_all, 1, used=True)
+
+    stranger, hers = await codes.challenge("13700000001"), await codes.challenge(WANG_FANGS_PHONE)
+
+    assert (stranger.is_sent, hers.is_sent) == (False, True)
+    with pytest.raises(WrongCode):
+        await codes.prove(stranger.cookie, stranger.code, "")
+    assert (await codes.prove(hers.cookie, hers.code, "")).session is not None

@@ -35,7 +35,8 @@ _log = structlog.get_logger("jinguo.access")
 _SENT = """
 SELECT count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 minute') AS minute,
        count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 hour') AS hour,
-       count(*) FILTER (WHERE phone_index = $1) AS day, count(*) AS all_day,
+       count(*) FILTER (WHERE phone_index = $1) AS day, count(person) AS all_day,
+       count(*) - count(person) AS strangers,
        coalesce(sum(tries - (used_at IS NOT NULL)::int)
                 FILTER (WHERE created_at > $2::timestamptz - interval '1 hour'), 0) AS failures,
        coalesce(sum(tries - (used_at IS NOT NULL)::int)
@@ -69,12 +70,15 @@ async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
     instead of six, which makes each guess worth a hundredth, and a phone with five wrong answers of its own waits.
     Nobody else does: an attacker cannot keep a district from logging in.
 
+    Phones that nobody has registered have a cap of their own, and once it is reached get the same answer and no code:
+    a flood of made-up numbers keeps nobody registered out, and costs no more messages than that.
+
     Args:
         newcomers: a phone that nobody has registered gets a code too. Otherwise it gets the same answer and no code,
             and no answer to it is ever right.
 
     Raises:
-        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all: 5,000 a day).
+        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all registered ones: 5,000 a day).
     """
     index, now = people.phone_index(phone), clock.now()
     secret, row = secrets.token_urlsafe(32), uuid7()
@@ -89,7 +93,7 @@ async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
         if guessed and sent["own"] >= POLICY.code_tries:
             raise TooManyCodes
         code, person = _new_code(guessed), await people.id_by_phone(phone)
-        is_sent = newcomers or person is not None
+        is_sent = person is not None or (newcomers and sent["strangers"] < POLICY.codes_a_day_for_all)
         await LoginCode.insert(
             LoginCode(
                 id=row,
