@@ -29,7 +29,9 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.actions import plant
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
+from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.tables import Volunteer
+from tests.world import registration
 
 KINDS = {kind.label: kind for kind in OrganisationKind}
 Jinguo = Callable[..., subprocess.CompletedProcess[str]]
@@ -315,3 +317,22 @@ async def test_a_file_is_told_by_whom_it_was_exported(jinguo: Jinguo, tree: None
     ]
     assert "用途：上报" in found[0].stdout
     assert found[3].stderr.startswith("导出登记里没有 别的.csv")
+
+
+async def test_an_account_is_said_to_be_a_registered_person_who_holds_no_second_office(
+    jinguo: Jinguo, tree: None
+) -> None:
+    hers = registration("钱静", "13811112222", "330211001001")
+    registered = await volunteers.register(SYSTEM, hers)
+    for username, role in (("shenji", "auditor"), ("anquan", "security_administrator")):
+        words = ("--username", username, "--name", "钱静", "--role", role, "--organisation", "330211")
+        jinguo("account", "create", *words, feed="Chunfeng-2026\n")
+
+    linked = jinguo("account", "link", "--username", "shenji", "--phone", "138 1111 2222")
+    second = jinguo("account", "link", "--username", "anquan", "--phone", "13811112222")
+    nobody = jinguo("account", "link", "--username", "shenji", "--phone", "13899990000")
+
+    accounts = await Account.select(Account.username, Account.person).order_by(Account.username)
+    assert [(row["username"], row["person"]) for row in accounts] == [("anquan", None), ("shenji", registered.person)]
+    assert [done.returncode for done in (linked, second, nobody)] == [0, 1, 1]
+    assert "没有登记过这个手机号" in nobody.stderr

@@ -131,7 +131,7 @@ async def test_no_page_has_a_fault(chromium: Browser, address: str, world: World
         *("/desk/volunteers", "/desk/volunteers?state=left", "/desk/volunteers?q=nobody", "/desk/volunteers/new"),
         *("/desk/volunteers?unreviewed=yes", hers, f"/desk/volunteers/{zeng_li.id}", f"{hers}/edit", f"{hers}/card"),
         *("/desk/volunteers/import", "/desk/volunteers/cards", "/desk/organisations", street, f"{street}/new"),
-        *("/desk/organisations/import", "/desk/plan", "/desk/accounts", "/desk/accounts/new"),
+        *("/desk/organisations/import", "/desk/plan", "/desk/accounts", "/desk/accounts/invite"),
         *("/desk/accounts/tokens", "/desk/password", "/desk/log"),
     )
     context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
@@ -152,7 +152,7 @@ async def test_a_form_with_mistakes_has_no_fault(chromium: Browser, address: str
     found = []
     for path, button in (
         ("/desk/volunteers/new", "登记"),
-        ("/desk/accounts/new", "开通"),
+        ("/desk/accounts/invite", "生成邀请链接"),
         ("/desk/accounts/tokens", "发放"),
         ("/desk/organisations/330211001000/new", "加入"),
         ("/desk/password", "修改"),

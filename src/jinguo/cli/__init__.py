@@ -20,6 +20,7 @@ _groups = {
             "create": "jinguo.cli.access:create_account",
             "list": "jinguo.cli.access:list_accounts",
             "unlock": "jinguo.cli.access:unlock_account",
+            "link": "jinguo.cli.access:link_account",
             "reset": "jinguo.cli.access:reset_account",
         },
     ),

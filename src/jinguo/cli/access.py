@@ -8,7 +8,8 @@ from uuid import UUID
 
 from jinguo.access import actions, changing
 from jinguo.access.errors import NoSuchAccount
-from jinguo.access.forms import NewAccount, NewToken, PasswordReset
+from jinguo.access.forms import NewAccount, NewToken, PasswordReset, PhoneLogin
+from jinguo.access.links import link_person
 from jinguo.access.staff import staff
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
@@ -71,6 +72,21 @@ def unlock_account(*, username: str) -> None:
     """
     run(lambda: _with_account(username, lambda account: actions.unlock_account(SYSTEM, account)))
     tell(f"账号 {username} 已解锁。")
+
+
+def link_account(*, username: str, phone: str) -> None:
+    """说明这个账号是哪一位登记过的人：她不能审批自己的事，三员也不能由一人兼任。
+
+    Parameters
+    ----------
+    username
+        用户名。
+    phone
+        本人登记过的手机号。
+    """
+    number = parse(PhoneLogin, {"phone": phone}).phone
+    run(lambda: _with_account(username, lambda account: link_person(SYSTEM, account, number)))
+    tell(f"账号 {username} 已对应到本人。")
 
 
 def reset_account(*, username: str, second_factor: bool = False) -> None:
