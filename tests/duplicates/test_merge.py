@@ -33,10 +33,12 @@ from jinguo.events.queries import candidate
 from jinguo.hours import actions as hours
 from jinguo.hours import overview
 from jinguo.hours import queries as ledger
+from jinguo.hours.actions import Service
+from jinguo.hours.catalogue import Source
 from jinguo.hours.errors import SecondPersonNeeded
 from jinguo.hours.forms import Decision as Answer
 from jinguo.hours.forms import NewClaim
-from jinguo.hours.queries import EntryRow
+from jinguo.hours.queries import EntryRow, Subject
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind
@@ -429,6 +431,23 @@ async def test_an_approval_that_waited_for_a_merge_credits_who_stays(
     assert (await deciding).credited == 60
 
     assert [await sums(world, each) for each in (old, new)] == [(0, 0), (60, 1)]
+
+
+async def test_hours_that_waited_for_who_stays_to_be_merged_as_well_are_credited_to_the_last(
+    world: World, old: Registered, new: Registered
+) -> None:
+    last = await volunteers.register(world.zhou_min, registration("李雪", "13833330009", WULIPAI))
+    await merged(world.zhou_min, old, new)
+    place = "/330211/001/001/"
+    subject = Subject(old.id, old.person, place, place, None, None, "探访老人", ServiceClass.CARE.value)
+    service = Service(subject, Source.SCAN, NOON - timedelta(hours=1), NOON, segment=old.id)
+    async with transaction(EVERYWHERE):
+        await merged(world.zhou_min, new, last)
+        recording = elsewhere(hours.record(world.zhao_li, service))
+        await until_waiting("pg_advisory_xact_lock(hashtextextended")
+    await recording
+
+    assert [await sums(world, each) for each in (old, new, last)] == [(0, 0), (0, 0), (60, 1)]
 
 
 async def test_a_check_in_under_way_follows_the_merge(

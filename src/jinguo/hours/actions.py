@@ -80,10 +80,12 @@ async def record(actor: Actor, service: Service) -> Recorded:
     start, end = clock.epoch_minute(service.starts_at), clock.epoch_minute(service.ends_at)
     async with transaction(EVERYWHERE):
         await take_turns(service.subject.volunteer)
-        rule, survivor = await settling(service.subject, clock.beijing_day(service.starts_at))
-        if survivor is not None:
+        day = clock.beijing_day(service.starts_at)
+        rule, survivor = await settling(service.subject, day)
+        while survivor is not None:  # whose ledger had to be waited for may have been merged by then as well
             await take_turns(survivor.volunteer)
             service = replace(service, subject=survivor)
+            rule, survivor = await settling(survivor, day)
         who = service.subject
         covered, on_day = await standing(who.volunteer, start, end)
         parts = credit(start, end, covered, on_day, rule, capped=service.approved_by is None)
