@@ -33,7 +33,7 @@ THOROUGH = settings(
 )
 
 
-async def two(world: World) -> tuple[History, History]:
+async def two_of_her(world: World) -> tuple[History, History]:
     """One person registered twice, in two streets."""
     rows = [
         await volunteers.register(world.zhou_min, registration("林小红", str(next(_phones)), place))
@@ -69,7 +69,7 @@ async def minutes_of(history: History) -> int:
 async def test_merged_no_minute_is_lost_or_counted_twice_and_undone_every_figure_is_as_before(
     world: World, one: list, other: list
 ) -> None:
-    gone, kept = await two(world)
+    gone, kept = await two_of_her(world)
     await live(gone, one)
     await live(kept, other)
     before, own = await figures(world.zhou_min), await sums(gone.her, kept.her)
@@ -96,7 +96,7 @@ async def test_merged_no_minute_is_lost_or_counted_twice_and_undone_every_figure
 async def test_whatever_happens_between_merge_and_undo_no_minute_is_lost_or_counted_twice(
     world: World, one: list, other: list, meanwhile: list
 ) -> None:
-    gone, kept = await two(world)
+    gone, kept = await two_of_her(world)
     await live(gone, one)
     await live(kept, other)
     merge = await actions.merge(world.zhou_min, gone.her.person, Decision(keep=kept.her.person, reason="同一个人"))
@@ -118,6 +118,32 @@ async def test_whatever_happens_between_merge_and_undo_no_minute_is_lost_or_coun
     assert union(hers) | union(others) | _claimed(waiting) >= await _must_count(together, waiting)
     for entries in (hers, others):
         assert sum(row["credited_minutes"] for row in entries) == len(union(entries))
+
+
+@settings(THOROUGH, max_examples=8)
+@given(one=histories, two=histories, three=histories)
+async def test_merged_one_after_the_other_and_undone_from_the_last_on_every_figure_is_as_before(
+    world: World, one: list, two: list, three: list
+) -> None:
+    first, second = await two_of_her(world)
+    third = History(world, await volunteers.register(world.zhou_min, registration("林小红", str(next(_phones)), XIMEN)))
+    for history, lived in ((first, one), (second, two), (third, three)):
+        await live(history, lived)
+    everybody = (first.her, second.her, third.her)
+    stages, merges = [await sums(*everybody)], []
+    served = set[int]().union(*[union(await each.standing()) for each in (first, second, third)])
+    for gone, kept in ((first, second), (second, third)):
+        decision = Decision(keep=kept.her.person, reason="同一个人")
+        merges.append(await actions.merge(world.zhou_min, gone.her.person, decision))
+        stages.append(await sums(*everybody))
+
+    assert union(await third.standing()) == served
+    assert await minutes_of(third) == len(served)
+
+    for merge in reversed(merges):
+        stages.pop()
+        await actions.undo(world.zhou_min, merge)
+        assert await sums(*everybody) == stages[-1]
 
 
 def _claimed(rows: list) -> set[int]:

@@ -116,6 +116,19 @@ async def test_two_that_had_yielded_to_the_same_one_do_not_yield_to_each_other(w
     assert await total(world, world.wang_fang) == 120
 
 
+async def test_what_had_yielded_to_one_that_is_counted_again_is_counted_again_as_well(
+    world: World, serve: Serve
+) -> None:
+    await serve(world.wang_fang, START + timedelta(minutes=60), 60)
+    first = (await queries.own(herself(world.wang_fang))).entries[-1]
+    await serve(world.wang_fang, START, 120)
+    await serve(world.wang_fang, START, 60)
+
+    await actions.reverse(world.li_mei, first.id, "活动没有举行")
+
+    assert await total(world, world.wang_fang) == 120
+
+
 async def test_a_visit_can_be_beyond_the_cap_on_two_days(world: World, serve: Serve) -> None:
     done = await serve(world.wang_fang, NOON - timedelta(hours=24), 22 * 60, segment=uuid7())
 

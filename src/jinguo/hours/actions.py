@@ -286,9 +286,21 @@ async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
         if await Entry.exists().where(Entry.reverses == entry_id):
             raise AlreadyReversed
         number = await _negate(actor, entry, reason)
-        lost = await touching(entry.volunteer, entry.start_minute, entry.end_minute)
-        await count_again(actor, await Entry.objects().where(Entry.id.is_in(lost)).order_by(Entry.seq) if lost else [])
+        await count_again(actor, await _yielding(entry))
         return number
+
+
+async def _yielding(entry: Entry) -> list[Entry]:
+    """What had yielded minutes to an entry, what had yielded to that, and so on: counted again by itself, one in the
+    middle would yield to what had yielded to it, and the minutes that both cover would be nobody's.
+    """
+    found, spans = dict[UUID, Entry](), [(entry.start_minute, entry.end_minute)]
+    while spans:
+        ids = {each for span in spans for each in await touching(entry.volunteer, *span)} - found.keys()
+        rows = await Entry.objects().where(Entry.id.is_in(list(ids))) if ids else []
+        found |= {row.id: row for row in rows}
+        spans = [(row.start_minute, row.end_minute) for row in rows]
+    return sorted(found.values(), key=lambda row: row.seq)
 
 
 async def _negate(actor: Actor, entry: Entry, reason: str) -> int:

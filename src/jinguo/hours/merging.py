@@ -78,7 +78,7 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
         rules = await rules_by_version({each.rule_version for each in originals})
         await _enter(actor, _given_back(here, rules), gone, f"撤销与编号 {kept.number} 的合并")
         ids = {one.id for one in taken}
-        await count_again(actor, [each for each in since if each.id not in ids and _yielded(each, taken)])
+        await count_again(actor, _all_yielded([each for each in since if each.id not in ids], taken))
         await _claims_back(gone, kept, moved["claims"])
 
 
@@ -97,6 +97,15 @@ def _comes_from(one: Entry, original: Entry) -> bool:
     same = ("segment", "claim", "event", "source", "title", "day")
     inside = original.start_minute <= one.start_minute and one.end_minute <= original.end_minute
     return inside and all(getattr(one, name) == getattr(original, name) for name in same)
+
+
+def _all_yielded(entries: Sequence[Entry], taken: Sequence[Entry]) -> list[Entry]:
+    """Those that had yielded to what is taken, those that had yielded to them, and so on, in the same order."""
+    found, news = set[int](), list(taken)
+    while news:
+        news = [each for each in entries if each.seq not in found and _yielded(each, news)]
+        found |= {each.seq for each in news}
+    return [each for each in entries if each.seq in found]
 
 
 def _yielded(entry: Entry, taken: Iterable[Entry]) -> bool:
