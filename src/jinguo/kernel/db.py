@@ -128,7 +128,7 @@ class Database(PostgresEngine):
             self.config = {"dsn": dsn}
         limits = {"smallest": smallest, "largest": largest, "reset": _keep, "server_settings": _LIMITS}
         self.pool = await open_pool(**self.config, **limits)
-        wide = {**_LIMITS, **_PLANNED_ONCE, "app.path": EVERYWHERE.path or ""}
+        wide = {**_LIMITS, **PLANNED_ONCE, "app.path": EVERYWHERE.path or ""}
         self.wide = SingleStatements(min(largest, AT_ONCE), **self.config, server_settings=wide)
 
     async def close(self) -> None:
@@ -143,9 +143,14 @@ class Database(PostgresEngine):
 AT_ONCE = 12
 """Single statements under way at once: more only make the processes take turns."""
 
-_PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
-"""Single statements look rows up by index. Planned while a table was empty, they would go on reading all of it as it
-grows.
+PLANNED_ONCE = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_mergejoin": "off",
+    "enable_hashjoin": "off",
+}
+"""Single statements look rows up by index, one after the other. Planned while a table was small, they would go on
+reading all of it as it grows: joined by merging, a check-in took 2 ms of reading 5,000 volunteers.
 """
 
 _LIMITS = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}

@@ -5,7 +5,6 @@ asyncpg's own pool costs as much for such a statement as the statement itself: s
 docs/decisions/no-foreign-keys-at-the-door.md.
 """
 
-import asyncio
 from typing import Any
 
 import asyncpg
@@ -13,6 +12,7 @@ import asyncpg
 from jinguo.kernel.discreet import Discreet
 from jinguo.kernel.lanes import Lane, Linker, take
 from jinguo.kernel.pooling import WAIT
+from jinguo.kernel.turns import Turns
 
 
 class SingleStatements:
@@ -24,14 +24,17 @@ class SingleStatements:
     def __init__(self, most: int, **how: Any) -> None:  # noqa: ANN401
         """`most` connections at once; `how` is for asyncpg.connect."""
         self._how = how
-        self._free = asyncio.Semaphore(most)
+        self._turns = Turns(most, WAIT)
         self._idle: list[_Held] = []
 
     async def fetch(self, statement: str, *arguments: Any, linker: Linker | None = None) -> list[asyncpg.Record]:  # noqa: ANN401
         """The statement's rows, once it is committed. With a `linker`, the link of its log row follows the arguments,
         and no rows means that none was written.
+
+        Raises:
+            TimeoutError: no connection came free within WAIT seconds.
         """
-        await self._turn()
+        await self._turns.take()
         try:
             held = await self._connection()
             try:
@@ -47,15 +50,7 @@ class SingleStatements:
             self._keep(held)
             return rows
         finally:
-            self._free.release()
-
-    async def _turn(self) -> None:
-        """Wait for one's turn, but not without end. Raises TimeoutError."""
-        if self._free.locked():
-            async with asyncio.timeout(WAIT):
-                await self._free.acquire()
-        else:
-            await self._free.acquire()
+            self._turns.give()
 
     async def close(self) -> None:
         """Close all connections; nothing may be under way."""

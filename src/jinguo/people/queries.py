@@ -25,7 +25,8 @@ _KNOWN = """
 SELECT s.id, s.name, s.path, s.local_only, o.name AS organisation,
        bool_or(coalesce(p.phone_index = $1, false)) AS by_phone,
        bool_or(coalesce(p.id_number_index = $2, false)) AS by_id_number
-  FROM person p JOIN person s ON s.id = coalesce(p.merged_into, p.id) JOIN organisation o ON o.id = s.organisation
+  FROM person p JOIN person s ON s.id =
+       CASE WHEN p.merged_into IS NULL THEN p.id ELSE p.merged_into END JOIN organisation o ON o.id = s.organisation
  WHERE p.phone_index = $1 OR p.id_number_index = $2 GROUP BY s.id, o.name"""
 """Who was merged into another is that one, by whichever of her phones she is known."""
 

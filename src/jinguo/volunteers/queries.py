@@ -58,7 +58,8 @@ _WHO_STAYS = "(SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.id 
 """The volunteer that an id means: who was merged into another is that one."""
 
 _BY_NUMBER = f"""
-SELECT v.id FROM volunteer w JOIN volunteer v ON v.id = coalesce(w.merged_into, w.id)
+SELECT v.id FROM volunteer w JOIN volunteer v ON v.id =
+       CASE WHEN w.merged_into IS NULL THEN w.id ELSE w.merged_into END
  WHERE w.number = $1 AND v.left_at IS NULL AND {unrestricted("v.person")}"""
 
 

@@ -31,7 +31,8 @@ MOST_A_DAY = 20
 
 
 _HER = """
-SELECT v.id, v.person, v.path, v.local_only FROM person w JOIN person p ON p.id = coalesce(w.merged_into, w.id)
+SELECT v.id, v.person, v.path, v.local_only FROM person w JOIN person p ON p.id =
+       CASE WHEN w.merged_into IS NULL THEN w.id ELSE w.merged_into END
   JOIN volunteer v ON v.person = p.id
  WHERE w.phone_index = $1 AND v.left_at IS NULL AND p.restricted_at IS NULL AND p.erased_at IS NULL"""
 """By any phone of hers, also one that she had before a merge; whose data may only be stored is nobody."""
