@@ -1,12 +1,15 @@
 """A value that does not fit is never told by the refusal: not in its message, causes, arguments or notes."""
 
+import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 import pytest
 from asyncpg import DataError
 
 from jinguo.kernel.db import EVERYWHERE, Database, connection, fetch, fetch_everywhere, transaction
+from jinguo.kernel.discreet import Discreet
 from jinguo.people.tables import Person
 
 SECRET = "13811112222"
@@ -64,3 +67,16 @@ async def test_a_connection_goes_on_after_such_a_refusal(database: Database) -> 
         rows = await fetch("SELECT 1 AS one")
 
     assert rows[0]["one"] == 1
+
+
+async def test_the_time_limit_of_a_refused_statement_strikes_nobody_later(worker_database: str) -> None:
+    hasty = await asyncpg.connect(
+        worker_database, connection_class=Discreet, server_settings={"statement_timeout": "200ms"}
+    )
+
+    with pytest.raises(DataError):
+        await hasty.fetch("SELECT $1::bytea", SECRET)
+    await asyncio.sleep(0.4)
+
+    assert await hasty.fetchval("SELECT $1::int + 1", 1) == 2
+    await hasty.close()

@@ -17,7 +17,11 @@ PATIENCE = "15min"
 async def find() -> tuple[int, int]:
     """Look for duplicates everywhere. Returns how many pairs are new, and how many wait in all."""
     async with transaction(SYSTEM):
-        recent = await Merge.select(Merge.id).where(Merge.merged_at > clock.now() - RECENT, Merge.undone_at.is_null())
+        recent = await (
+            Merge.select(Merge.id)
+            .where(Merge.merged_at > clock.now() - RECENT, Merge.undone_at.is_null())
+            .order_by(Merge.id)  # what was merged first is followed first, along a chain of merges
+        )
     for row in recent:
         await actions.catch_up(SYSTEM, row["id"])
     async with transaction(SYSTEM):

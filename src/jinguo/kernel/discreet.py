@@ -16,6 +16,10 @@ class Discreet(asyncpg.Connection):
     All statements pass through this method of asyncpg's, which is not public: a test notices when a later version goes
     another way. (COPY of records and prepared statements do not; nothing here uses them.) The new
     error is raised outside of the `except`, so that the first one is not its context.
+
+    asyncpg finds out that a value does not fit when the server has parsed the statement already, and says no more to
+    it: the server's time limit for that statement would run on, and strike whatever comes next after a minute. An
+    empty word ends it.
     """
 
     async def _do_execute(self, *arguments: Any, **how: Any) -> Any:  # noqa: ANN401
@@ -25,4 +29,5 @@ class Discreet(asyncpg.Connection):
             which = re.match(r"invalid input for query argument \$\d+", str(error))
             if which is None:
                 raise
+        await self.execute("")
         raise asyncpg.DataError(f"{which[0]}: the value does not fit")
