@@ -18,8 +18,8 @@ class Discreet(asyncpg.Connection):
     error is raised outside of the `except`, so that the first one is not its context.
 
     asyncpg finds out that a value does not fit when the server has parsed the statement already, and says no more to
-    it: the server's time limit for that statement would run on, and strike whatever comes next after a minute. An
-    empty word ends it.
+    it: the server's time limit for that statement would run on, and strike whatever comes next after a minute. Another
+    word ends it.
     """
 
     async def _do_execute(self, *arguments: Any, **how: Any) -> Any:  # noqa: ANN401
@@ -29,5 +29,5 @@ class Discreet(asyncpg.Connection):
             which = re.match(r"invalid input for query argument \$\d+", str(error))
             if which is None:
                 raise
-        await self.execute("")
+        await self.execute("SELECT")
         raise asyncpg.DataError(f"{which[0]}: the value does not fit")
