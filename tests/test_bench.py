@@ -25,6 +25,9 @@ def test_the_audit_benchmark_prints_one_json_object() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
 
     result = json.loads(done.stdout)
-    assert (result["name"], result["rows"], result["lanes"]) == ("audit", 401, 4)
+    assert (result["name"], result["rows"]) == ("audit", 401)
+    assert (
+        1 <= result["lanes"] <= 4
+    )  # four writers at once; a quick one has given its lane back before another takes one
     for figure in ("seconds", "ratio", "cpu_us_per_op", "peak_mb", "floor_seconds"):
         assert result[figure] > 0, figure

@@ -43,6 +43,13 @@ def test_unless_she_has_chosen_her_own_comes_before_a_deputys_and_the_widest_fir
     assert worn(None, []) is None
 
 
+def test_of_two_roles_over_one_branch_that_which_may_more_is_worn_first() -> None:
+    hats = [held(role, "/330211/001/") for role in (Role.READER, Role.ADMINISTRATOR, Role.OFFICER)]
+
+    assert worn(None, hats) == hats[1]
+    assert worn(None, reversed(hats)) == hats[1]
+
+
 async def test_an_actor_of_a_session_wears_one_hat_and_names_its_grant(world: World) -> None:
     her = await account("李梅")
     officer = await holds(her, Role.OFFICER, ZHAOBAOSHAN)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from jinguo.authority.actor import Grant
+from jinguo.authority.grants import GRANTS
 
 DEPUTY_MARK = "（代理）"
 """Follows the name of whoever acts as a deputy, in the log as everywhere else."""
@@ -37,13 +38,14 @@ class Held:
 
 def worn(wanted: UUID | None, held: Iterable[Held]) -> Held | None:
     """The hat that a session wears: the one that was put on while it lives, else her own before a deputy's, a whole
-    branch before one event, the widest branch first; None when no role of hers lives.
+    branch before one event, the widest branch first, and there the role that may most; None when no role of hers lives.
     """
     mine = sorted(held, key=_order)
     return next((each for each in mine if each.grant.id == wanted), mine[0] if mine else None)
 
 
-def _order(each: Held) -> tuple[bool, bool, int, str, UUID]:
+def _order(each: Held) -> tuple[bool, bool, int, str, int, UUID]:
     grant = each.grant
     path = grant.path or ""
-    return each.is_deputy, grant.event is not None, path.count("/"), path, grant.id or UUID(int=0)
+    whole = each.is_deputy, grant.event is not None
+    return *whole, path.count("/"), path, -len(GRANTS[grant.role]), grant.id or UUID(int=0)
