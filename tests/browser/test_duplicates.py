@@ -53,7 +53,7 @@ async def test_found_merged_checked_in_by_the_old_number_and_taken_back(
     await desk.goto(f"/scan?event={event.id}")
     await desk.get_by_label("编号").fill(second.number)
     await desk.get_by_role("button", name="按编号登记").click()
-    await expect(desk.locator(".k-last", has_text="李雪 已签到")).to_be_visible(timeout=15_000)
+    await expect(desk.get_by_role("listitem").filter(has_text="李雪 签到")).to_be_visible(timeout=15_000)
 
     assert [row.volunteer for row in (await board(world.zhao_li, event.id)).rows if row.name == "李雪"] == [first.id]
     await desk.goto(record)
