@@ -15,11 +15,11 @@ from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
-from jinguo.nightly import keep_nights
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
 from jinguo.web.site import site
+from jinguo.worker.nights import keep_nights
 
 PARENT = "JINGUO_PARENT"
 """Set by `jinguo serve`: the process without which this one must not go on."""

@@ -40,9 +40,34 @@ class Settings(BaseSettings):
     setup_token: str | None = Field(
         default=None, description="首次使用时建立第一个管理员的一次性口令；不填就自动生成并打印在控制台"
     )
-    code_channel: str = Field(
-        default="console", description="登录验证码的发送渠道；目前只有 console（打印在控制台，供演示）"
+
+    sms_signature: str = Field(default="巾帼册", description="短信签名，不带【】；要和服务商审核通过的一致")
+    sms_price: float = Field(default=0.05, description="一条短信的价格（元），群发前估算费用用", ge=0)
+    messages_a_day: int = Field(
+        default=5, description="一个人一天最多收几条短信（邮件另计）；验证码和急事不算", ge=1, le=50
     )
+    aliyun_key: str = Field(default="", description="阿里云 AccessKey ID；填了，手机短信就走阿里云")
+    aliyun_secret: str = Field(default="", description="阿里云 AccessKey Secret")
+    aliyun_templates: dict[str, str] = Field(
+        default={}, description='通知种类到阿里云模板编号，JSON，如 {"event_reminder": "SMS_123456789"}'
+    )
+    aliyun_endpoint: str = Field(default="https://dysmsapi.aliyuncs.com", description="阿里云短信接口地址")
+    twilio_account: str = Field(default="", description="Twilio Account SID；没有阿里云时，短信走 Twilio")
+    twilio_secret: str = Field(default="", description="Twilio Auth Token")
+    twilio_sender: str = Field(default="", description="Twilio 发送号码（+…）或 Messaging Service（MG…）")
+    twilio_endpoint: str = Field(default="https://api.twilio.com", description="Twilio 接口地址")
+    callback_secret: str = Field(
+        default="", description="阿里云回执地址里的口令：/callbacks/aliyun/口令；不填就不收阿里云回执"
+    )
+    smtp_host: str = Field(default="", description="发邮件的服务器；填了，邮件就走它")
+    smtp_port: int = Field(default=587, description="发邮件的端口", ge=1, le=65535)
+    smtp_encryption: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="邮件加密：starttls、tls；none 只给内网用"
+    )
+    smtp_username: str = Field(default="", description="发邮件的账号")
+    smtp_password: str = Field(default="", description="发邮件的口令")
+    smtp_sender: str = Field(default="", description="发件地址，如 jinguo@example.cn")
+    smtp_sender_name: str = Field(default="巾帼册", description="发件人名称")
 
     self_registration: Literal["open", "closed"] = Field(
         default="open",

@@ -12,6 +12,8 @@ APPS = (
     "organisations",
     "people",
     "access",
+    "notifications",
+    "tasks",
     "plans",
     "volunteers",
     "events",

@@ -23,6 +23,7 @@ class Account(SealedRows, Table, tablename="account"):
     name = Varchar(length=40, help_text="姓名")
     kind = Varchar(length=10, default=BUSINESS, help_text="账号类别")
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="对应人员")
+    email = Encrypted(null=True, help_text="工作邮箱")
     password_hash = Varchar(length=200, help_text="口令摘要（argon2id）")
     password_set_at = Timestamptz(default=clock.now, help_text="口令设置时间")
     must_change = Boolean(default=False, help_text="下次登录须改口令")
@@ -194,7 +195,7 @@ SHOWN = (
     Token.expires_at,
     Token.revoked_at,
 )
-RESTRICTED = ()
+RESTRICTED = (Account.email,)
 INTERNAL = (
     Account.id,
     Account.password_hash,

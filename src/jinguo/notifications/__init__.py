@@ -1,1 +1,3 @@
-"""Notifications: how a word reaches a person. For now the one-time log-in code, on the console."""
+"""Notifications (通知): a notice is queued with the change that causes it; the worker finds out whom it concerns, sends
+each of them one message by one channel, and keeps what became of it.
+"""

@@ -1,22 +1,51 @@
-"""What is sent to people."""
+"""Telling people: a notice is queued with the change that causes it; the worker sends it."""
 
-from jinguo.config import settings
-from jinguo.notifications.channels import CHANNELS
-from jinguo.notifications.errors import NoChannel
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-NO_ACTOR = {"send_code": "login: to the phone that asked for it"}
-"""Functions that take no actor, and why."""
+from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+from jinguo.kernel.ids import uuid7
+from jinguo.notifications.catalogue import KINDS
 
-CODE = "验证码 {code}，5 分钟内有效。请勿告诉他人。"
+_QUEUE = """
+INSERT INTO notice (id, key, kind, thing, person, account, path, facts, state, due_at, expires_at, attempts, reason,
+                    created_at, created_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, 0, '', $11, $12) ON CONFLICT (key) DO NOTHING RETURNING id"""
 
 
-async def send_code(phone: str, code: str) -> None:
-    """Send a log-in code to the phone that asked for it. It is never sent again by itself.
+async def queue(
+    actor: Actor,
+    kind: str,
+    thing: UUID,
+    path: str,
+    *,
+    key: str = "",
+    person: UUID | None = None,
+    account: UUID | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    **facts: Any,  # noqa: ANN401
+) -> bool:
+    """Queue a notice in the caller's transaction: rolled back with it, and told once per key.
 
-    Raises:
-        NoChannel: the setting names a channel that there is not.
+    The caller has asked for permission. Returns False when it was queued before. KeyError: there is no such kind.
+
+    Args:
+        thing: what it is about; `path` the organisation's whose it is, and whose staff see what became of it.
+        key: what makes it once; left out: kind, thing and whom it is for.
+        person, account: whom it is for; neither: whoever it concerns when it is due.
+        expires_at: after that it is not worth telling.
+        facts: what the text needs and cannot be looked up later, such as a reason; never a value of a person.
     """
-    channel = CHANNELS.get(settings().code_channel)
-    if channel is None:
-        raise NoChannel
-    await channel.send(phone, CODE.format(code=code))
+    known, to, now = KINDS[kind].key, person or account, clock.now()
+    named = key or f"{known}:{thing}" + (f":{to}" if to else "")
+    made = await fetch(
+        _QUEUE,
+        *(uuid7(), named, known, thing, person, account, path, json.dumps(facts, ensure_ascii=False, default=str)),
+        *(due_at or now, expires_at, now, actor.id),
+    )
+    return bool(made)

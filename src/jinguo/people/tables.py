@@ -27,6 +27,7 @@ class Person(SealedRows, Table, tablename="person"):
     phone_tail = Varchar(length=4, default="", help_text="手机尾号")
     id_number_index = BlindIndex(unique=True, help_text="证件号索引")
     id_number = Encrypted(null=True, blind=id_number_index, help_text="身份证件号码")
+    email = Encrypted(null=True, help_text="电子邮箱")
     nation = Varchar(length=2, null=True, default=None, help_text="民族（GB/T 3304）")
     political_status = Varchar(length=2, null=True, default=None, help_text="政治面貌（GB/T 4762）")
     education = Varchar(length=2, null=True, default=None, help_text="学历（GB/T 4658）")
@@ -72,7 +73,7 @@ SHOWN = (
     Consent.answered_at,
     Consent.manner,
 )
-RESTRICTED = (Person.born_on, Person.phone, Person.phone_tail, Person.id_number)
+RESTRICTED = (Person.born_on, Person.phone, Person.phone_tail, Person.id_number, Person.email)
 INTERNAL = (
     Person.id,
     Person.path,

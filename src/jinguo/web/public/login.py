@@ -9,7 +9,7 @@ from jinguo.access.errors import WrongCode
 from jinguo.access.forms import CodeAnswer, PhoneLogin
 from jinguo.access.rules import POLICY
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.actions import send_code
+from jinguo.notifications.codes import send_code
 from jinguo.people.identity import mask_phone
 from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import CHALLENGE, keep, real_name

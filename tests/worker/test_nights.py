@@ -4,8 +4,8 @@ import asyncio
 
 from jinguo.duplicates import queries as duplicates
 from jinguo.kernel import clock
-from jinguo.nightly import BEGINS, work_tonight
 from jinguo.volunteers import actions as volunteers
+from jinguo.worker.nights import BEGINS, work_tonight
 from tests.conftest import Hands
 from tests.world import CHENGDONG, XIMEN, World, registration
 

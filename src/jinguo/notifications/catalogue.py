@@ -1,0 +1,137 @@
+"""What is told to people: every kind of notice with its text, and when it may go out.
+
+Texts are neutral, name no child, no phone and no address, and carry no links: what mainland gateways pass
+(腾讯云、华为云、火山引擎 template rules; 《通信短信息服务管理规定》, 工信部令31号, 2015).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from types import MappingProxyType
+
+from jinguo.kernel.labels import Labelled
+
+
+class State(Labelled):
+    """Where a message is."""
+
+    QUEUED = "queued", "等待发送"
+    SENDING = "sending", "正在发送"
+    SENT = "sent", "已发出"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "没有发成"
+    UNKNOWN = "unknown", "结果不明，正在核对"
+    DROPPED = "dropped", "没有发，不再需要"
+
+
+class Way(Labelled):
+    """Way (渠道): how a message reaches somebody."""
+
+    INBOX = "inbox", "站内消息"
+    SMS = "sms", "短信"
+    EMAIL = "email", "电子邮件"
+
+
+OUTSIDE = (Way.SMS, Way.EMAIL)
+"""Ways that leave the house: what quiet hours, caps and refusals are about."""
+
+
+class Topic(Labelled):
+    """Topic (事项): what a person may refuse as a whole. Codes cannot be refused: she asked for them."""
+
+    CODE = "code", "验证码"
+    ACCOUNT = "account", "登记结果"
+    SERVICE = "service", "活动提醒和变更"
+    HOURS = "hours", "时长通知"
+    NEWS = "news", "新活动和妇联消息"
+    WORK = "work", "待办提醒（工作人员）"
+
+
+HERS = (Topic.ACCOUNT, Topic.SERVICE, Topic.HOURS, Topic.NEWS)
+"""Topics that a volunteer is asked about."""
+
+ASKED_FIRST = frozenset({Topic.NEWS})
+"""Sent outside only to who has said yes (工信部令31号, art. 18, asks that of commercial texts; we of these too)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice.
+
+    Attributes:
+        text: with `{variables}`; each is filled with at most `LONGEST_VARIABLE` characters.
+        example: a value for each variable, for the preview.
+        urgent: goes out in quiet hours and over the cap when what it is about begins within a day.
+        ways: how it is told; the inbox alone where gateways would refuse it or nobody needs more.
+    """
+
+    key: str
+    label: str
+    topic: Topic
+    subject: str
+    text: str
+    example: Mapping[str, str]
+    urgent: bool = False
+    ways: tuple[Way, ...] = (Way.INBOX, Way.SMS, Way.EMAIL)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of its variables, in the order of the text."""
+        return tuple(dict.fromkeys(re.findall(r"\{(\w+)\}", self.text)))
+
+
+LONGEST_VARIABLE = 20
+"""Characters: the shortest limit among the gateways (20 to 35)."""
+
+QUIET = (time(20), time(8))
+"""From eight in the evening until eight in the morning (Beijing) nothing goes out but codes and urgent notices."""
+
+CODE = "login_code"
+_NAME = {"name": "王芳"}
+_EVENT = {**_NAME, "title": "社区环境整治", "start": "11月28日 09:00"}
+_INSIDE = (Way.INBOX,)
+_STAFF = (Way.INBOX, Way.EMAIL)
+
+_KINDS = (
+    Kind(CODE, "登录验证码", Topic.CODE, "验证码", "验证码 {code}，5 分钟内有效。请勿告诉他人。",
+         {"code": "204860"}, True, (Way.SMS,)),
+    Kind("registration_received", "登记已收到", Topic.ACCOUNT, "登记已收到",
+         "{name}您好，您的志愿者登记已收到，核对后会通知您。", _NAME),
+    Kind("registration_approved", "登记已核对", Topic.ACCOUNT, "登记已核对",
+         "{name}您好，您的志愿者登记已核对，编号{number}。", {**_NAME, "number": "10000012"}),
+    Kind("signed_up", "报名成功", Topic.SERVICE, "报名成功",
+         "{name}您好，您已报名{title}，{start}开始，请准时参加。", _EVENT),
+    Kind("waiting", "进入候补", Topic.SERVICE, "已进入候补",
+         "{name}您好，{title}名额已满，您已进入候补，有空位会通知您。", _EVENT),
+    Kind("moved_up", "候补转正", Topic.SERVICE, "候补已转为报名",
+         "{name}您好，{title}有空位，您已由候补转为报名，{start}开始。来不了请取消。", _EVENT, True),
+    Kind("event_reminder", "活动提醒", Topic.SERVICE, "活动提醒",
+         "{name}您好，您报名的{title}将于{start}开始，请准时参加。", _EVENT),
+    Kind("event_changed", "活动变更", Topic.SERVICE, "活动有变化",
+         "{name}您好，您报名的{title}有变化：{start}，{place}。", {**_EVENT, "place": "招宝山广场"},
+         True),
+    Kind("event_cancelled", "活动取消", Topic.SERVICE, "活动取消",
+         "{name}您好，您报名的{title}（{start}）已取消：{reason}。请不要前往。",
+         {**_EVENT, "reason": "天气原因"}, True),
+    Kind("check_out_forgotten", "忘记签退", Topic.SERVICE, "还没有签退",
+         "{name}您好，您参加{title}还没有签退，工作人员会和您核对离开时间。", _EVENT),
+    Kind("event_word", "活动通知", Topic.SERVICE, "{subject}", "{name}您好，关于{title}：{word}",
+         {**_EVENT, "subject": "集合地点", "word": "请到东门集合"}),
+    Kind("hours_month", "每月时长", Topic.HOURS, "每月时长",
+         "{name}您好，您{month}的志愿服务时长为{hours}，有疑问请联系工作人员。",
+         {**_NAME, "month": "2026年10月", "hours": "6.5小时"}),
+    Kind("claim_answered", "补录已答复", Topic.HOURS, "补录已答复",
+         "{name}您好，您{title}的时长补录{answer}。", {**_EVENT, "answer": "已通过，计入2小时"}),
+    Kind("word", "妇联消息", Topic.NEWS, "{subject}", "{name}您好，{word}",
+         {**_NAME, "subject": "活动预告", "word": "周六有一场讲座，欢迎参加"}),
+    Kind("approval_waiting", "有待审批", Topic.WORK, "有补录待审批",
+         "{place}有{count}条补录等待审批，请登录工作台办理。", {"place": "招宝山街道", "count": "3"}, ways=_STAFF),
+    Kind("digest", "待办汇总", Topic.WORK, "今天的待办",
+         "{place}还有{count}件事没有办，其中{late}件已超期，请登录工作台办理。",
+         {"place": "招宝山街道", "count": "7", "late": "2"}, ways=_STAFF),
+    Kind("task_ended", "后台任务结束", Topic.WORK, "{title}", "{title}：{outcome}",
+         {"title": "导出时长", "outcome": "已完成，可以下载"}, ways=_INSIDE),
+)  # fmt: skip
+
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.key: kind for kind in _KINDS})

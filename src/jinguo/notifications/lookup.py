@@ -1,0 +1,97 @@
+"""Messages whose fate is unknown: the provider is asked before anything goes out again."""
+
+from datetime import timedelta
+
+import asyncpg
+
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.db import fetch_everywhere
+from jinguo.notifications.catalogue import CODE, State
+from jinguo.notifications.channels.base import Absent, Uncertain
+from jinguo.notifications.sending import Post, outgoing
+from jinguo.notifications.settling import MOST_ATTEMPTS, settle, write
+from jinguo.notifications.tables import Message
+
+NO_ACTOR = {
+    "take_over": "worker: finds what a dead worker has left behind",
+    "look_up_next": "worker: asks the provider about what is unknown",
+}
+"""Functions that take no actor, and why."""
+
+GIVE_UP = timedelta(hours=24)
+"""How long a provider is asked about one message."""
+
+_LEFT = """
+UPDATE message SET state = 'unknown', reason = '发送进程中断，正在核对', due_at = $2, lease_until = NULL
+ WHERE id IN (SELECT id FROM message WHERE state = 'sending' AND lease_until < $1 LIMIT 100 FOR UPDATE SKIP LOCKED)
+RETURNING id"""
+
+_CLAIM = """
+UPDATE message SET due_at = $2
+ WHERE id = (SELECT id FROM message WHERE state = 'unknown' AND due_at <= $1
+              ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, kind, person, account, channel, provider, address, subject, text, variables::text AS variables, attempts,
+          begun_at, (SELECT w.provider_code FROM wording w WHERE w.id = wording) AS template"""
+
+_TAKEN = """
+SELECT reference FROM message WHERE provider = $1 AND address_index = $2 AND id <> $3 AND reference IS NOT NULL
+   AND begun_at > $4"""
+
+
+async def take_over() -> int:
+    """What dead workers left sending is unknown from now on; returns how many."""
+    now = clock.now()
+    return len(await fetch_everywhere(_LEFT, now, now))
+
+
+async def look_up_next(post: Post) -> bool:
+    """Ask the provider about one message whose fate is unknown; False when there is none to ask about.
+
+    A one-time code never goes out twice. What cannot be asked about (e-mail) goes out once more: its Message-ID tells
+    that the two letters are one.
+    """
+    now = clock.now()
+    rows = await fetch_everywhere(_CLAIM, now, now + post.lease)
+    if not rows:
+        return False
+    row = rows[0]
+    if row["address"] is None:  # its worker died before any provider heard of it
+        await _again(row)
+        return True
+    channel = post.channels.by_name.get(row["provider"])
+    if channel is None:
+        await write(row["id"], State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
+        return True
+    try:
+        address = Message.address.open(row["id"], row["address"])
+    except crypto.Unreadable:
+        await write(row["id"], State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
+        return True
+    found = await channel.find(outgoing(row, address), await _taken(row, address))
+    if found is None and row["attempts"] > 1:
+        await write(row["id"], State.FAILED, reason="两次都没有得到答复，可能已经收到")
+    elif found is None or isinstance(found, Absent):
+        await _again(row)
+    elif not isinstance(found, Uncertain):
+        await settle(row["id"], row["attempts"], found)
+    elif now - row["begun_at"] > GIVE_UP:
+        await write(row["id"], State.FAILED, reason="一直查不到结果，可能已经收到")
+    return True
+
+
+async def _taken(row: asyncpg.Record, address: str) -> frozenset[str]:
+    """What the provider calls our other messages to the same address: none of them is this one."""
+    index = Message.address_index.of(address)
+    since = row["begun_at"] - timedelta(days=2)
+    rows = await fetch_everywhere(_TAKEN, row["provider"], index, row["id"], since)
+    return frozenset(each["reference"] for each in rows)
+
+
+async def _again(row: asyncpg.Record) -> None:
+    """It never went out, as far as can be known: once more, if it is not a code and not too often already."""
+    if row["kind"] == CODE:
+        await write(row["id"], State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
+    elif row["attempts"] >= MOST_ATTEMPTS:
+        await write(row["id"], State.FAILED, reason="多次没有发出去")
+    else:
+        await write(row["id"], State.QUEUED, reason="核对过没有发出，重发")

@@ -1,0 +1,162 @@
+"""From a message to a provider, one at a time; every step is safe to be killed in.
+
+A message is *sending* before the provider hears of it and settled after. Whoever dies between the two leaves it
+sending; when its lease is over it becomes *unknown*, and the provider is asked before anything goes out again.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from jinguo.access.tables import Account
+from jinguo.config import settings
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.db import fetch_everywhere
+from jinguo.notifications.catalogue import ASKED_FIRST, KINDS, QUIET, Topic, Way
+from jinguo.notifications.channels import Channels
+from jinguo.notifications.channels.base import Channel, Outgoing
+from jinguo.notifications.rules import is_quiet, tomorrow
+from jinguo.notifications.settling import drop, settle
+from jinguo.notifications.tables import BlockedAddress, Message
+from jinguo.people.tables import Person
+
+NO_ACTOR = {"send_next": "worker: sends what is due"}
+"""Functions that take no actor, and why."""
+
+LEASE = timedelta(seconds=60)
+"""How long one attempt may take; longer than every channel's own time limit."""
+
+_CLAIM = """
+WITH next AS (
+    SELECT id, person, channel, urgent, expires_at, day, slot FROM message
+     WHERE state = 'queued' AND due_at <= $1 AND channel = $2 AND (urgent OR NOT $3::bool)
+     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
+counted AS (
+    SELECT n.*, (SELECT coalesce(max(m.slot), 0) FROM message m
+                  WHERE m.person = n.person AND m.channel = n.channel AND m.day = $4::date) AS slots
+      FROM next n),
+judged AS (
+    SELECT c.*, CASE WHEN c.expires_at <= $1 THEN 'dropped'
+                     WHEN c.person IS NOT NULL AND NOT c.urgent AND c.day IS DISTINCT FROM $4 AND c.slots >= $5
+                     THEN 'queued' ELSE 'sending' END AS verdict
+      FROM counted c)
+UPDATE message m
+   SET state = j.verdict,
+       reason = CASE j.verdict WHEN 'dropped' THEN '已经过期，没有再发' WHEN 'queued' THEN $6 ELSE '' END,
+       due_at = CASE j.verdict WHEN 'queued' THEN $7::timestamptz ELSE m.due_at END,
+       day = CASE WHEN j.verdict = 'sending' AND j.person IS NOT NULL THEN $4 ELSE m.day END,
+       slot = CASE WHEN j.verdict = 'sending' AND j.person IS NOT NULL AND j.day IS DISTINCT FROM $4
+                   THEN j.slots + 1 ELSE m.slot END,
+       lease_until = CASE j.verdict WHEN 'sending' THEN $8::timestamptz END,
+       worker = CASE j.verdict WHEN 'sending' THEN $9 ELSE m.worker END,
+       attempts = m.attempts + (j.verdict = 'sending')::int,
+       begun_at = CASE j.verdict WHEN 'sending' THEN coalesce(m.begun_at, $1) ELSE m.begun_at END
+  FROM judged j WHERE m.id = j.id
+RETURNING m.id, m.state, m.kind, m.person, m.account, m.channel, m.subject, m.text, m.variables::text AS variables,
+          m.attempts, m.begun_at, (SELECT w.provider_code FROM wording w WHERE w.id = m.wording) AS template"""
+
+_PERSON = """
+SELECT p.phone, p.email, p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
+       (SELECT f.wanted FROM preference f WHERE f.person = p.id AND f.topic = $2 AND f.channel = $3
+         ORDER BY f.answered_at DESC, f.id DESC LIMIT 1) AS wanted
+  FROM person p WHERE p.id = $1"""
+
+_ACCOUNT = "SELECT email, closed_at IS NOT NULL AS silent FROM account WHERE id = $1"
+
+_ADDRESSED = """
+UPDATE message SET address = $2, address_index = $3, provider = $4
+ WHERE id = $1 AND state = 'sending'
+   AND NOT EXISTS (SELECT FROM blocked_address b
+                    WHERE b.channel = message.channel AND b.address_index = $5 AND b.lifted_at IS NULL)
+RETURNING id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a worker sends with. `lease` is how long one attempt may take."""
+
+    channels: Channels
+    worker: str
+    lease: timedelta = LEASE
+
+
+async def send_next(post: Post, way: Way) -> bool:
+    """Send one message that is due by this way; False when none is."""
+    now = clock.now()
+    most = settings().messages_a_day
+    try:
+        rows = await fetch_everywhere(
+            _CLAIM,
+            *(now, way.value, is_quiet(now, QUIET), clock.beijing_day(now), most),
+            *(f"今天已发满 {most} 条，明天再发", tomorrow(now, QUIET), now + post.lease, post.worker),
+        )
+    except asyncpg.UniqueViolationError:
+        return True  # another worker has just counted a message to the same person: look again
+    if not rows:
+        return False
+    if rows[0]["state"] == "sending":
+        await _send(post, rows[0], post.channels.ways[way])
+    return True
+
+
+async def _send(post: Post, row: asyncpg.Record, channel: Channel) -> None:
+    address, hindrance = await _address_of(row)
+    if address is None:
+        await drop(row["id"], hindrance)
+        return
+    index = Message.address_index.of(address)
+    kept = await fetch_everywhere(
+        _ADDRESSED,
+        *(row["id"], Message.address.seal(row["id"], address), index, channel.name),
+        BlockedAddress.address_index.of(address),
+    )
+    if not kept:
+        await drop(row["id"], "这个号码或邮箱此前被拒收，已停发")
+        return
+    await settle(row["id"], row["attempts"], await channel.send(outgoing(row, address)))
+
+
+async def _address_of(row: asyncpg.Record) -> tuple[str | None, str]:
+    """Where it goes now; or None, and why it does not."""
+    way, topic = Way(row["channel"]), KINDS[row["kind"]].topic
+    if row["person"] is not None:
+        found = await fetch_everywhere(_PERSON, row["person"], topic.value, way.value)
+        sealed, field = (found[0]["phone" if way is Way.SMS else "email"], _field(way)) if found else (None, None)
+    else:
+        found = await fetch_everywhere(_ACCOUNT, row["account"])
+        sealed, field = (found[0]["email"], Account.email) if found and way is Way.EMAIL else (None, None)
+    if not found or found[0]["silent"]:
+        return None, "资料已停用，不再发送"
+    if row["person"] is not None and not _wanted(found[0]["wanted"], topic):
+        return None, "本人选择不收"
+    if sealed is None or field is None:
+        return None, "没有可用的联系方式"
+    try:
+        return field.open(row["person"] or row["account"], sealed), ""
+    except crypto.Unreadable:
+        return None, "联系方式读不出来，请核对资料"
+
+
+def _field(way: Way) -> Any:  # noqa: ANN401
+    return Person.phone if way is Way.SMS else Person.email
+
+
+def _wanted(answer: bool | None, topic: Topic) -> bool:
+    return answer if answer is not None else topic not in ASKED_FIRST
+
+
+def outgoing(row: asyncpg.Record, address: str) -> Outgoing:
+    """What a provider is given of a claimed row of the table `message`."""
+    return Outgoing(
+        row["id"],
+        address,
+        row["text"],
+        row["subject"],
+        row["kind"],
+        json.loads(row["variables"]),
+        row["begun_at"],
+        row["template"] or "",
+    )

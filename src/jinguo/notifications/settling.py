@@ -1,0 +1,112 @@
+"""What became of an attempt: written down once it is known, by whoever learns it first; a delivery is never undone."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.db import fetch_everywhere
+from jinguo.kernel.ids import uuid7
+from jinguo.notifications.catalogue import State
+from jinguo.notifications.channels.base import Accepted, Later, Outcome, Refused, Uncertain
+from jinguo.notifications.rules import again_after
+from jinguo.notifications.tables import BlockedAddress, Message
+
+NO_ACTOR = {
+    "settle": "worker: writes down what a provider answered",
+    "write": "worker: writes down what a provider answered",
+    "drop": "worker: a message that must not go out",
+    "report": "provider: says what became of a message that it was given",
+    "block": "provider: says that nothing will ever arrive there",
+}
+"""Functions that take no actor, and why."""
+
+MOST_ATTEMPTS = 6
+LOOK_AGAIN = timedelta(seconds=30)
+"""How long a provider has to know itself what it was given, before it is asked."""
+
+_WRITE = """
+UPDATE message SET state = $2, reference = coalesce(reference, $3), code = $4, reason = $5, due_at = $6,
+       lease_until = NULL, sent_at = coalesce(sent_at, $7), delivered_at = coalesce(delivered_at, $8)
+ WHERE id = $1 AND state IN ('sending', 'unknown') RETURNING id"""
+
+_NAMED = "UPDATE message SET reference = $2 WHERE id = $1 AND reference IS NULL"
+
+_DROP = "UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL WHERE id = $1 AND state <> 'delivered'"
+
+_REPORTED = """
+UPDATE message SET state = $2, code = $3, reason = $4, lease_until = NULL, reference = coalesce(reference, $6),
+       sent_at = coalesce(sent_at, $5), delivered_at = CASE $2 WHEN 'delivered' THEN coalesce(delivered_at, $5) END
+ WHERE id = $1 AND state <> 'delivered' AND provider = $7 AND begun_at IS NOT NULL
+   AND (state IN ('sending', 'sent', 'unknown', 'failed')) AND (state, $2) <> ('failed', 'failed')
+   AND (reference IS NULL OR $6 IS NULL OR reference = $6)
+RETURNING channel, address"""
+
+_BLOCK = """
+INSERT INTO blocked_address (id, channel, address_index, code, reason, blocked_at)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (channel, address_index) WHERE lifted_at IS NULL DO NOTHING"""
+
+
+async def settle(message: UUID, attempts: int, outcome: Outcome) -> None:
+    """Write down what became of an attempt. A callback that was quicker has the last word."""
+    match outcome:
+        case Accepted(reference, arrived):
+            await write(message, State.DELIVERED if arrived else State.SENT, reference=reference)
+        case Refused(code, reason, dead):
+            await write(message, State.FAILED, code=code, reason=reason)
+            if dead:
+                await block(message, code, reason)
+        case Later(code, reason) if attempts < MOST_ATTEMPTS:
+            await write(message, State.QUEUED, code=code, reason=reason, after=again_after(attempts))
+        case Later(code, reason):
+            await write(message, State.FAILED, code=code, reason=f"试了 {attempts} 次：{reason}")
+        case Uncertain(reason):
+            await write(message, State.UNKNOWN, reason=reason, after=LOOK_AGAIN)
+
+
+async def write(
+    message: UUID,
+    state: State,
+    *,
+    reference: str | None = None,
+    code: str = "",
+    reason: str = "",
+    after: timedelta = timedelta(),
+) -> None:
+    """A message that was being sent, or whose fate was unknown, is in this state now; tried again `after` so long."""
+    now = clock.now()
+    out = state in (State.SENT, State.DELIVERED)
+    rows = await fetch_everywhere(
+        _WRITE,
+        *(message, state.value, reference, code[:60], reason[:200], now + after),
+        *(now if out else None, now if state is State.DELIVERED else None),
+    )
+    if not rows and reference:
+        await fetch_everywhere(_NAMED, message, reference)
+
+
+async def drop(message: UUID, why: str) -> None:
+    """It does not go out, and why."""
+    await fetch_everywhere(_DROP, message, why[:200])
+
+
+async def report(provider: str, message: UUID, state: State, reference: str | None, code: str, reason: str) -> bool:
+    """A provider's word about a message that it was given: whether it changed anything. Late, doubled and disordered
+    ones are harmless.
+    """
+    rows = await fetch_everywhere(
+        _REPORTED, message, state.value, code[:60], reason[:200], clock.now(), reference, provider
+    )
+    return bool(rows)
+
+
+async def block(message: UUID, code: str, reason: str) -> None:
+    """Nothing is sent to the address of this message any more, by this way."""
+    rows = await fetch_everywhere("SELECT channel, address FROM message WHERE id = $1", message)
+    if not rows or rows[0]["address"] is None:
+        return
+    try:
+        address = Message.address.open(message, rows[0]["address"])
+    except crypto.Unreadable:
+        return
+    index = BlockedAddress.address_index.of(address)
+    await fetch_everywhere(_BLOCK, uuid7(), rows[0]["channel"], index, code[:60], reason[:200], clock.now())

@@ -1,0 +1,5 @@
+"""Audiences: whom staff wrote to."""
+
+from jinguo.notifications.audience import Audience
+
+AUDIENCES: dict[str, Audience] = {}

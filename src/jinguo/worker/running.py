@@ -1,0 +1,64 @@
+"""One worker process, from its start to its end."""
+
+import asyncio
+import os
+import signal
+import socket
+from contextlib import suppress
+
+import structlog
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
+from jinguo.config import settings
+from jinguo.kernel import crypto
+from jinguo.kernel.db import database
+from jinguo.notifications.channels import open_channels
+from jinguo.notifications.sending import Post
+from jinguo.retention.queries import refuse_forgotten
+from jinguo.worker.audiences import AUDIENCES
+from jinguo.worker.steps import message_steps, work
+
+PARENT = "JINGUO_PARENT"
+"""Set by `jinguo serve`: the process without which this one must not go on."""
+
+_log = structlog.get_logger("jinguo.worker")
+
+
+async def run() -> None:
+    """Work until SIGTERM or Ctrl-C; what is under way is finished first.
+
+    Raises:
+        crypto.WrongKeyRing, ErasuresForgotten: as for the service.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    take_keys()
+    await database().open(settings().dsn(), largest=settings().pool)
+    watches = [asyncio.create_task(each) for each in (_follow_parent(stop), follow_keys())]
+    post = Post(open_channels(settings()), f"{socket.gethostname()}:{os.getpid()}")
+    try:
+        await agree_on_keys(SYSTEM, crypto.ring())
+        await refuse_forgotten(SYSTEM)
+        _log.info("worker_started", worker=post.worker)
+        await work(message_steps(post, AUDIENCES), stop)
+    finally:
+        for watch in watches:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+        await post.channels.close()
+        await database().close()
+        _log.info("worker_stopped", worker=post.worker)
+
+
+async def _follow_parent(stop: asyncio.Event) -> None:
+    """Stop when the process that started this one is gone, also when that was killed."""
+    parent = os.environ.get(PARENT)
+    while parent is not None:
+        if os.getppid() != int(parent):
+            stop.set()
+            return
+        await asyncio.sleep(0.5)

@@ -1,0 +1,61 @@
+"""The worker's day: steps repeated until it is told to stop; each finds its own work and is safe to be killed in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from jinguo.notifications.addressing import address_next
+from jinguo.notifications.audience import Audience
+from jinguo.notifications.catalogue import Way
+from jinguo.notifications.lookup import look_up_next, take_over
+from jinguo.notifications.sending import Post, send_next
+
+Step = Callable[[], Awaitable[bool]]
+"""Does one thing; whether there was one to do."""
+
+IDLE_SECONDS = 1.0
+"""How long a step that found nothing waits before it looks again."""
+
+SENDERS = {Way.SMS: 4, Way.EMAIL: 1}
+"""Messages under way at once. Of letters one: a mail server cannot be asked afterwards what it took before a crash."""
+
+_log = structlog.get_logger("jinguo.worker")
+
+
+def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
+    """What sends messages."""
+
+    def sender(way: Way) -> Step:
+        return lambda: send_next(post, way)
+
+    async def taking_over() -> bool:
+        return await take_over() > 0
+
+    steps: list[Step] = [
+        lambda: address_next(audiences, tuple(post.channels.ways)),
+        lambda: look_up_next(post),
+        taking_over,
+    ]
+    return steps + [sender(way) for way in post.channels.ways for _ in range(SENDERS[way])]
+
+
+async def work(steps: list[Step], stop: asyncio.Event, idle_seconds: float = IDLE_SECONDS) -> None:
+    """Repeat the steps side by side until `stop` is set; what is under way then is finished first."""
+    async with asyncio.TaskGroup() as group:
+        for step in steps:
+            group.create_task(_repeat(step, stop, idle_seconds))
+
+
+async def _repeat(step: Step, stop: asyncio.Event, idle_seconds: float) -> None:
+    while not stop.is_set():
+        try:
+            found = await step()
+        except Exception:
+            _log.exception("step_failed")
+            found = False
+        if not found:
+            try:
+                await asyncio.wait_for(stop.wait(), idle_seconds)
+            except TimeoutError:
+                continue
