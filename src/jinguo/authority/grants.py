@@ -29,6 +29,9 @@ class Permission(Labelled):
     CORRECT_HOURS = "correct_hours", "冲正时长"
     SET_RULES = "set_rules", "设置时长规则"
     MERGE_PEOPLE = "merge_people", "查重、合并重复的人员"
+    SEE_MESSAGES = "see_messages", "看发出的通知（打码）"
+    SEND_MESSAGES = "send_messages", "群发、重发通知，停发还没发出的"
+    KEEP_WORDINGS = "keep_wordings", "维护通知文字"
     KEEP_APPOINTMENTS = "keep_appointments", "登记爱心妈妈、执委的任职"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
@@ -79,12 +82,15 @@ _OFFICE = (
         Permission.CORRECT_HOURS,
         Permission.MERGE_PEOPLE,
         Permission.KEEP_APPOINTMENTS,
+        Permission.SEE_MESSAGES,
+        Permission.SEND_MESSAGES,
     }
 )
 _MANAGEMENT = _OFFICE | {
     Permission.KEEP_ORGANISATIONS,
     Permission.KEEP_PLANS,
     Permission.SET_RULES,
+    Permission.KEEP_WORDINGS,
     Permission.KEEP_RETENTION,
     Permission.KEEP_ACCOUNTS,
     Permission.KEEP_GRANTS,
@@ -104,7 +110,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICE,
     Role.REVIEWER: _READ | {Permission.APPROVE_HOURS},
     Role.COORDINATOR: _READ
-    | {Permission.REGISTER_VOLUNTEERS, Permission.REVEAL_CONTACTS, Permission.KEEP_APPOINTMENTS},
+    | {
+        Permission.REGISTER_VOLUNTEERS,
+        Permission.REVEAL_CONTACTS,
+        Permission.KEEP_APPOINTMENTS,
+        Permission.SEE_MESSAGES,
+        Permission.SEND_MESSAGES,
+    },
     Role.LEADER: _DOOR,
     Role.READER: _READ,
     Role.VOLUNTEER: _OWN,
