@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from jinguo.access import actions, changing, passwords, queries
-from jinguo.access.errors import Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
-from jinguo.access.forms import NewAccount, NewToken, PasswordChange, PasswordLogin, PasswordReset
+from jinguo.access import actions, changing, invitations, passwords, queries
+from jinguo.access.errors import InvitationOver, Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
+from jinguo.access.forms import NewAccount, NewInvitation, NewToken, PasswordChange, PasswordLogin, PasswordReset
 from jinguo.access.rules import POLICY
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM, Actor
@@ -152,6 +152,20 @@ async def test_a_closed_account_is_out_at_once_and_can_be_reopened(world: World)
         await logged_in()
     await actions.reopen_account(world.zhou_min, limei)
     assert await alive(await logged_in())
+
+
+async def test_what_a_closed_account_gave_away_stays_worthless_when_it_is_opened_again(world: World) -> None:
+    await account(world.zhou_min)
+    her = (await logged_in()).actor
+    token = await actions.create_token(her, NewToken(name="扫码机", role=Role.LEADER, organisation=CHENGDONG))
+    link = await invitations.invite(her, NewInvitation(name="王芳", organisation=CHENGDONG))
+
+    await actions.close_account(world.zhou_min, her.id or world.wang_fang.id)
+    await actions.reopen_account(world.zhou_min, her.id or world.wang_fang.id)
+
+    assert await queries.token_actor(token) is None
+    with pytest.raises(InvitationOver):
+        await invitations.invited(link)
 
 
 async def test_each_keeper_sees_the_accounts_of_her_own_subtree(world: World) -> None:

@@ -122,7 +122,12 @@ async def test_what_a_deputy_promises_ends_with_her(world: World, hands: Hands) 
     for until in (None, date(2026, 12, 1)):
         with pytest.raises(Invalid):
             await invitations.invite(deputy, invitation(until=until))
-    assert await invitations.invite(deputy, invitation(until=date(2026, 11, 30)))
+    token = await invitations.invite(deputy, invitation(until=date(2026, 11, 30)))
+    given = (await invitations.accept(token, chosen(), "")).actor
+    assert await queries.grants_of(given.id or keeper)
+
+    await RoleGrant.update({RoleGrant.until: hands.now}).where(RoleGrant.id == stood_in.id)
+    assert not await queries.grants_of(given.id or keeper)
 
 
 async def test_only_the_digest_of_a_link_is_kept(world: World) -> None:

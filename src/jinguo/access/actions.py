@@ -29,7 +29,7 @@ from jinguo.access.lockout import (
 from jinguo.access.policy import policy
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, opened, token_digest
 from jinguo.access.second_step import account_of, ticket
-from jinguo.access.tables import Account, LoginCode, RoleGrant, Session, Token
+from jinguo.access.tables import Account, Invitation, LoginCode, RoleGrant, Session, Token
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
@@ -231,12 +231,18 @@ async def refuse_taken(username: str) -> None:
 
 
 async def close_account(actor: Actor, account: UUID) -> None:
-    """Close an account and end its sessions at once. One's own cannot be closed. Raises NoSuchAccount, Forbidden."""
+    """Close an account: its sessions, the tokens that it gave to programs and the links that it sent are worth nothing
+    from now on, also when it is opened again. One's own cannot be closed. Raises NoSuchAccount, Forbidden.
+    """
     async with transaction(actor):
         path = await kept(actor, account, "自己的账号不能由自己停用，请另一位管理员来做。")
         now = clock.now()
         await Account.update({Account.closed_at: now}).where(Account.id == account)
         await Session.update({Session.ended_at: now}).where(Session.account == account, Session.ended_at.is_null())
+        await Token.update({Token.revoked_at: now}).where(Token.account == account, Token.revoked_at.is_null())
+        await Invitation.update({Invitation.revoked_at: now}).where(
+            Invitation.invited_by == account, Invitation.accepted_at.is_null(), Invitation.revoked_at.is_null()
+        )
         await note(actor, "close_account", "account", account, path)
 
 

@@ -64,9 +64,10 @@ async def appoint(actor: Actor, new: Appointment) -> UUID:
         await _refuse_account(actor, new.account, new.role)
         since = beginning(new.since)
         until = end_of(new.until, since) if new.until else None
-        await refuse_beyond_deputyship(actor, until)
+        under = await refuse_beyond_deputyship(actor, until)
         await _refuse_twice(new, place.path, since, until)
         row = _row(actor, new.account, new.role, since, until, new.reason)
+        row.given_under = under
         row.organisation, row.path, row.event = place.id, place.path, new.event
         await RoleGrant.insert(row)
         await note(actor, "appoint", "role_grant", row.id, place.path, **_facts(new.role, new.reason, until))
@@ -94,8 +95,9 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
         since = max(beginning(new.since), original["since"])
         until = end_of(new.until, since)
         _refuse_too_long(clock.beijing_day(since), new.until, until, original["until"])
-        await refuse_beyond_deputyship(actor, until)
+        under = await refuse_beyond_deputyship(actor, until)
         row = _row(actor, new.account, Role(original["role"]), since, until, new.reason)
+        row.given_under = under
         row.organisation, row.path, row.event = original["organisation"], original["path"], original["event"]
         row.deputy_for = new.grant
         await RoleGrant.insert(row)
@@ -105,8 +107,8 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
 
 
 async def end_appointment(actor: Actor, grant: UUID, ending: Ending) -> None:
-    """Take a role back at once, and with it every deputy's of it. One's own role another must take back, except that
-    of a deputy.
+    """Take a role back at once, and with it every deputy's of it, and what deputies of it gave. One's own role another
+    must take back, except that of a deputy.
 
     Raises:
         NoSuchAppointment, Forbidden. Conflict: it has ended already.
@@ -192,14 +194,15 @@ async def _refuse_account(actor: Actor, account: UUID, role: Role) -> None:
         raise Invalid(fields={"account": "系统、安全、审计管理员的账号和业务账号不能互相授角色，请另开账号"})
 
 
-_WORN = "SELECT until, deputy_for FROM role_grant WHERE id = ANY($1::uuid[]) AND deputy_for IS NOT NULL"
+_WORN = "SELECT id, until, deputy_for FROM role_grant WHERE id = ANY($1::uuid[]) AND deputy_for IS NOT NULL"
 
 
-async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> None:
-    """What a deputy gives ends with her at the latest."""
+async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> UUID | None:
+    """What a deputy gives ends with her at the latest. Returns her deputyship, for `given_under`; None: she is none."""
     row = await fetch_one(_WORN, [grant.id for grant in actor.grants if grant.id])
     if row is not None and (until is None or until > row["until"]):
         raise Invalid(fields={"until": "您在代理，授出的角色最晚只能到代理结束那一天"})
+    return row["id"] if row is not None else None
 
 
 async def stands_in_for(actor: Actor, grant: UUID) -> bool:

@@ -70,7 +70,7 @@ async def invite(actor: Actor, new: NewInvitation) -> str:
         if new.role is not None:
             require(actor, Permission.KEEP_GRANTS, within=place.path)
             forbid_more_than_own(actor, new.role, place.path)
-            await refuse_beyond_deputyship(actor, new.ends_at())
+        under = await refuse_beyond_deputyship(actor, new.ends_at()) if new.role is not None else None
         person = await linkable(actor, new.phone) if new.phone else None
         role = new.role.value if new.role else None
         row = Invitation(
@@ -82,6 +82,7 @@ async def invite(actor: Actor, new: NewInvitation) -> str:
             organisation=place.id,
             path=place.path,
             until=new.ends_at(),
+            given_under=under,
             invited_by=actor.id,
             invited_by_name=actor.name,
             expires_at=now + policy().invitation_lives,
@@ -117,12 +118,13 @@ async def send_again(actor: Actor, invitation: UUID) -> str:
         if row.role is not None:
             require(actor, Permission.KEEP_GRANTS, within=row.path)
             forbid_more_than_own(actor, Role(row.role), row.path)
-            await refuse_beyond_deputyship(actor, row.until)
+            row.given_under = await refuse_beyond_deputyship(actor, row.until)
         if row.kind != BUSINESS and not keeps_offices(actor):
             raise Forbidden("三员的账号由系统管理员邀请，角色再由安全管理员授予。")
         row.digest, row.expires_at = token_digest(token), clock.now() + policy().invitation_lives
         row.invited_by, row.invited_by_name = actor.id, actor.name
-        changed = [Invitation.digest, Invitation.expires_at, Invitation.invited_by, Invitation.invited_by_name]
+        changed = [Invitation.digest, Invitation.expires_at, Invitation.given_under]
+        changed += [Invitation.invited_by, Invitation.invited_by_name]
         await row.save(changed)
         await note(actor, "invite_again", "invitation", invitation, row.path)
     return token
@@ -187,7 +189,7 @@ async def _appoint(account: UUID, row: Any) -> None:  # noqa: ANN401
         return
     given = RoleGrant(account=account, kind=row["kind"], role=row["role"], path=row["path"], event=row["event"])
     given.organisation, given.until, given.granted_by = row["organisation"], row["until"], row["invited_by"]
-    given.reason = "接受邀请"
+    given.given_under, given.reason = row["given_under"], "接受邀请"
     await RoleGrant.insert(given)
 
 

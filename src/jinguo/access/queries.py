@@ -28,10 +28,15 @@ NO_ACTOR = {
 _RUNS = "g.since <= $2 AND (g.until IS NULL OR g.until > $2)"
 """Whether the days of the role grant `g` hold $2: all that there is to a personal role, which has no deputies."""
 
-LIVE = f"""{_RUNS} AND (g.deputy_for IS NULL OR EXISTS (
-           SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
-            WHERE o.id = g.deputy_for AND o.since <= $2 AND (o.until IS NULL OR o.until > $2)))"""
-"""Whether the role grant `g` holds at $2. A deputy's ends with the one that it stands in for, by whatever way."""
+_LENT = """EXISTS (SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
+            WHERE o.id = {} AND o.since <= $2 AND (o.until IS NULL OR o.until > $2))"""
+
+LIVE = f"""{_RUNS} AND (g.deputy_for IS NULL OR {_LENT.format("g.deputy_for")})
+       AND (g.given_under IS NULL OR EXISTS (
+           SELECT FROM role_grant d WHERE d.id = g.given_under AND d.until > $2 AND {_LENT.format("d.deputy_for")}))"""
+"""Whether the role grant `g` holds at $2. A deputy's ends with the one that it stands in for, by whatever way, and what
+she gave as a deputy ends with hers.
+"""
 
 _SESSION = f"""
 SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, coalesce(a.name, '') AS name,

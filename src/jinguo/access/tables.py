@@ -41,7 +41,8 @@ class RoleGrant(Table, tablename="role_grant"):
     """Role grant (任职): an account holds a role over an organisation's subtree (or one event there), or a person a
     personal one; from a moment, and perhaps until one.
 
-    A deputy's (代理) names the grant that it stands in for, and always ends by itself.
+    A deputy's (代理) names the grant that it stands in for, and always ends by itself. What she gives is `given_under`
+    hers, and ends with it.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -53,6 +54,7 @@ class RoleGrant(Table, tablename="role_grant"):
     path = Varchar(length=120, help_text="管理范围路径")
     event = UUID(null=True, default=None, help_text="只限的活动")
     deputy_for = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="代理的任职")
+    given_under = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="由哪项代理授出")
     since = Timestamptz(default=clock.now, help_text="开始")
     until = Timestamptz(null=True, default=None, help_text="结束")
     reason = Varchar(length=200, default="", help_text="缘由")
@@ -77,6 +79,9 @@ class Invitation(Table, tablename="invitation"):
     event = UUID(null=True, default=None, help_text="只限的活动")
     until = Timestamptz(null=True, default=None, help_text="角色结束")
     invited_by = UUID(null=True, default=None, help_text="邀请人")
+    given_under = ForeignKey(
+        RoleGrant, null=True, default=None, on_delete=OnDelete.restrict, help_text="由哪项代理邀请"
+    )
     invited_by_name = Varchar(length=60, default="", help_text="邀请人姓名")
     created_at = Timestamptz(default=clock.now, help_text="邀请时间")
     expires_at = Timestamptz(help_text="到期时间")
@@ -207,11 +212,13 @@ INTERNAL = (
     RoleGrant.id,
     RoleGrant.kind,
     RoleGrant.path,
+    RoleGrant.given_under,
     RoleGrant.granted_by,
     RoleGrant.ended_by,
     Invitation.id,
     Invitation.digest,
     Invitation.path,
+    Invitation.given_under,
     Invitation.invited_by,
     Invitation.account,
     RecoveryCode.id,
