@@ -1,6 +1,7 @@
 """What is true of texts and of the hour: pure functions."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta, timezone
 from math import ceil
@@ -9,13 +10,42 @@ BEIJING = timezone(timedelta(hours=8))
 ONE, EACH = 70, 67
 """Characters of a single Chinese SMS, and of each part of a longer one."""
 
-REFUSED = ("招募", "募捐", "慈善", "婚恋", "交友", "相亲", "维权", "党政", "加微信", "积分兑换", "中奖", "贷款")
-"""Words that mainland gateways refuse in templates (Tencent, Huawei, Volcengine documentation, read 2026)."""
+REFUSED: Mapping[str, str] = {
+    **{word: word for word in ("招募", "募捐", "慈善", "婚恋", "维权", "党政", "加微信", "积分兑换", "贷款")},
+    "交友": r"(?<![提结])交友",
+    "相亲": "相亲(?!相爱)",
+    "中奖": "(?<!其)中奖",
+}
+"""Words that mainland gateways refuse in templates (Tencent, Huawei, Volcengine documentation, read 2026), and the
+pattern of each: 提交友情链接, 相亲相爱 and 其中奖品 are none of them.
+"""
 
-CHILD = ("儿童", "孩子", "留守", "困境", "孤儿", "未成年", "学校", "班级")
-"""Words that would let a text tell of a child. None ever goes out."""
+CHILD: Mapping[str, str] = {
+    **{word: word for word in ("孩子", "留守", "困境", "孤儿", "未成年", "班级")},
+    "儿童": "(?<!妇女)儿童",
+    "学校": "(?<!家长)学校",
+}
+"""Words that would let a text tell of a child, and the pattern of each. None ever goes out. 妇女儿童之家 and 家长学校
+are places of the federation.
+"""
 
-_ADDRESS = re.compile(r"https?://|www\.|(?<![0-9])1[3-9][0-9]{9}(?![0-9])|[0-9]{17}[0-9Xx]")
+_PLAIN = str.maketrans("戀維權黨積兌換獎貸兒児學級親", "恋维权党积兑换奖贷儿儿学级亲")
+"""The traditional (or Japanese) forms that the words above have."""
+
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[\s·.*_-]+(?=[\u4e00-\u9fff])")
+"""What is put between the characters of a word so that a filter may not find it."""
+
+_WEB = re.compile(
+    r"[a-z][a-z0-9+.-]*://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|info|cc|io|top|xyz|vip|app|me|tv|wang|site|link|ltd)"
+    r"(?![a-z0-9])"
+)
+_NUMBER = re.compile(
+    r"(?<!\d)(?:(?:\+?86[ -]?)?1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4}|0\d{2,3}[ -]?\d{7,8}"
+    r"|[48]00[ -]?(?:\d{3}[ -]?\d{4}|\d{4}[ -]?\d{3})|\d{6}[ -]?\d{8}[ -]?\d{3}[\dx])(?!\d)"
+)
+"""Mobile numbers, numbers with an area code, 400 and 800 numbers, ID numbers; in groups as well."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -36,14 +66,27 @@ def cut(value: str, longest: int) -> str:
 
 
 def faults(text: str) -> list[str]:
-    """Why a gateway, or this house, would refuse a text: Chinese sentences; none when it may go out."""
-    found = [f"“{word}”会被短信网关拒绝，请换个说法" for word in REFUSED if word in text]
-    found += [f"“{word}”可能透露儿童信息，短信里不能出现" for word in CHILD if word in text]
+    """Why a gateway, or this house, would refuse a text: Chinese sentences; none when it may go out.
+
+    Full-width and traditional characters, and what stands between those of a word, hide nothing. Variables may stand in
+    it as `{name}`.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    words = _BETWEEN.sub("", plain.translate(_PLAIN))
+    found = [f"“{word}”会被短信网关拒绝，请换个说法" for word, pattern in REFUSED.items() if re.search(pattern, words)]
+    found += [
+        f"“{word}”可能透露儿童信息，短信里不能出现" for word, pattern in CHILD.items() if re.search(pattern, words)
+    ]
     if "【" in text or "】" in text:
         found.append("正文里不能有【】，签名会自动加上")
-    if _ADDRESS.search(text):
-        found.append("正文里不能有网址、手机号或证件号")
+    if _WEB.search(plain) or _NUMBER.search(plain) or _NUMBER.search(plain.translate(_NUMERALS)):
+        found.append("正文里不能有网址、邮箱、电话号码或证件号")
     return found
+
+
+def variables_in(text: str) -> tuple[str, ...]:
+    """The names of its variables, each once, in their order."""
+    return tuple(dict.fromkeys(_SLOT.findall(text)))
 
 
 def is_quiet(moment: datetime, quiet: tuple[time, time]) -> bool:

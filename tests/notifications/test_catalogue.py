@@ -1,0 +1,32 @@
+"""Every kind of notice: its text may go out, and fits into two SMS at most."""
+
+import pytest
+
+from jinguo.notifications.catalogue import KINDS, LONGEST_VARIABLE, Kind, Way
+from jinguo.notifications.rules import faults, filled, segments, variables_in
+
+SIGNATURE = "宁波市镇海区妇女联合会"
+"""As long as a signature may be (12 characters)."""
+
+EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+
+@EVERY
+def test_a_text_of_the_catalogue_may_go_out(kind: Kind) -> None:
+    assert (faults(kind.subject), faults(kind.text)) == ([], [])
+    assert faults(filled(kind.text, kind.example)) == []
+
+
+@EVERY
+def test_every_variable_has_an_example(kind: Kind) -> None:
+    assert set(variables_in(kind.subject + kind.text)) <= set(kind.example)
+    assert all(0 < len(value) <= LONGEST_VARIABLE for value in kind.example.values())
+
+
+@EVERY
+def test_a_text_is_one_sms_as_a_rule_and_never_more_than_two(kind: Kind) -> None:
+    longest = dict.fromkeys(variables_in(kind.text), "字" * LONGEST_VARIABLE)
+
+    if Way.SMS in kind.ways:
+        assert segments(filled(kind.text, kind.example), SIGNATURE) == 1
+        assert segments(filled(kind.text, longest), SIGNATURE) <= 2
