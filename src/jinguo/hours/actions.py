@@ -31,9 +31,11 @@ from jinguo.hours.queries import (
 )
 from jinguo.hours.rules import DayPart, credit
 from jinguo.hours.tables import LEDGER_LOCK, Claim, Entry, HoursRule
+from jinguo.hours.telling import tell_waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.notifications.actions import queue
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 from jinguo.people.restricting import refuse_restricted
@@ -138,6 +140,7 @@ async def _hold_back(actor: Actor, service: Service, part: DayPart) -> int:
     claim.reason = "当天计入的时长已到上限，超出部分需要另一个人审批"
     claim.evidence = f"{service.source.label}记录"
     await Claim.insert(claim)
+    await tell_waiting(actor, claim.path)
     return end - start
 
 
@@ -180,6 +183,7 @@ async def claim(actor: Actor, new: NewClaim) -> UUID:
         row.reason, row.evidence = new.reason, new.evidence
         await Claim.insert(row)
         await note(actor, "claim_hours", "claim", row.id, who.path)
+        await tell_waiting(actor, who.path)
         return row.id
 
 
@@ -199,6 +203,7 @@ async def decide(actor: Actor, claim_id: UUID, decision: Decision) -> Recorded:
             raise Invalid("不同意时请写明原因，申请人会看到。")
         await _close_claim(actor, claim_id, decision)
         await note(actor, "decide_claim", "claim", claim_id, facts.subject.path, approve=decision.approve)
+        await queue(actor, "claim_answered", claim_id, facts.subject.path)
         if not decision.approve:
             return Recorded(0, 0, ())
         return await record(

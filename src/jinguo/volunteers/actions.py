@@ -14,6 +14,8 @@ from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.notifications import moving
+from jinguo.notifications.actions import queue
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people import actions as people
@@ -136,6 +138,8 @@ async def _enrol(actor: Actor, person: UUID, place: Place, new: Offer) -> Regist
     await people.record_consent(actor, person, ConsentKind.COLLECTION, new.agree_collect, manner)
     await people.record_consent(actor, person, ConsentKind.PUBLICATION, new.agree_publish, manner)
     await note(actor, "register_volunteer", "volunteer", row.id, place.path, manner=manner.value)
+    if manner is Manner.SELF:
+        await queue(actor, "registration_received", row.id, place.path, person=person)
     return Registered(row.id, person, row.number)
 
 
@@ -172,6 +176,7 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         if changes.organisation:
             place = await organisations.by_code(changes.organisation)
             await people.move_person(actor, row.person, place)
+            await moving.follow(row.person)
             values |= {Volunteer.organisation: place.id, Volunteer.path: place.path}
         if values:
             await _write(actor, row.id, values, changes.organisation is not None)
@@ -203,7 +208,11 @@ async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> 
 
 
 async def review(actor: Actor, volunteer_id: UUID) -> None:
-    """Staff have looked at who registered herself; a second time changes nothing. Raises NoSuchVolunteer, Forbidden."""
+    """Staff have looked at who registered herself, and she is told; a second time changes nothing.
+
+    Raises:
+        NoSuchVolunteer, Forbidden.
+    """
     async with transaction(actor):
         row = await _seen(volunteer_id, lock=True)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
@@ -211,6 +220,7 @@ async def review(actor: Actor, volunteer_id: UUID) -> None:
             values = {Volunteer.reviewed_at: clock.now(), Volunteer.reviewed_by: actor.id}
             await Volunteer.update(values).where(Volunteer.id == row.id)
             await note(actor, "review_volunteer", "volunteer", row.id, row.path)
+            await queue(actor, "registration_approved", row.id, row.path, person=row.person)
 
 
 async def leave(actor: Actor, volunteer_id: UUID, reason: str) -> None:

@@ -1,5 +1,52 @@
 """Audiences: a volunteer and her hours."""
 
-from jinguo.notifications.audience import Audience
+from jinguo.access.holders import holders
+from jinguo.authority.grants import Permission
+from jinguo.hours.telling import Answered, answered, month_of
+from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.notifications.rules import faults
+from jinguo.web.wording import hours, minutes
 
-AUDIENCES: dict[str, Audience] = {}
+
+async def _answered(notice: Due) -> list[Recipient]:
+    """She herself, and the member of staff who asked, in the role in which she could."""
+    found = await answered(notice.thing)
+    if found is None:
+        return []
+    said = _answer(found)
+    told = [Recipient({"name": found.name, "title": found.title, "answer": said}, person=found.person)]
+    asked = [
+        each
+        for each in await holders([notice.path])
+        if each.id == found.claimed_by and each.actor.may(Permission.CLAIM_HOURS, notice.path) and not each.is_program
+    ]
+    for each in asked[-1:]:
+        values = {"name": each.name, "title": f"为{found.name}申请的{found.title}", "answer": said}
+        told.append(Recipient(values, account=each.id, path=each.grant.path))
+    return told
+
+
+def _answer(claim: Answered) -> str:
+    """The decision in a few words. A reason that must not go out by SMS is to be looked up."""
+    if not claim.approved:
+        fit = claim.note and not faults(claim.note)
+        return f"没有通过：{claim.note}" if fit else "没有通过，原因请登录后看"
+    if claim.minutes <= 0:
+        return "已通过，这段时间已有记录，不重复计"
+    return f"已通过，计入{minutes(claim.minutes).replace(' ', '')}"
+
+
+async def _month(notice: Due) -> list[Recipient]:
+    month = int(notice.facts["month"])
+    found = await month_of(notice.thing, month)
+    if found is None:
+        return []
+    said = f"{hours(found.minutes)}小时"
+    return [Recipient({"name": found.name, "month": _said(month), "hours": said}, person=found.person)]
+
+
+def _said(month: int) -> str:
+    return f"{month // 100}年{month % 100}月"
+
+
+AUDIENCES: dict[str, Audience] = {"claim_answered": _answered, "hours_month": _month}

@@ -1,0 +1,33 @@
+"""What a volunteer is told of her registration, as it is when it is told.
+
+Told are who registers herself and who is looked through; not who is registered at the desk, where she is there, nor
+thousands who are imported, who have asked for nothing.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from jinguo.kernel.db import fetch_one
+from jinguo.people.restricting import unrestricted
+
+NO_ACTOR = {"told": "worker: whom a notice is for; needs reach everywhere"}
+"""Functions that take no actor, and why."""
+
+_TOLD = f"""
+SELECT v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
+ WHERE v.id = $1 AND v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted("v.person")}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A volunteer as her notices name her."""
+
+    person: UUID
+    name: str
+    number: str
+
+
+async def told(volunteer: UUID) -> Told | None:
+    """Whom a notice about a registration is for; None: she has left, is another's now, or must be left alone."""
+    row = await fetch_one(_TOLD, volunteer)
+    return Told(**row) if row else None
