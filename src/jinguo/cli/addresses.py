@@ -5,6 +5,7 @@ import socket
 from jinguo.access.policy import deviations
 from jinguo.cli.preparing import Prepared
 from jinguo.config import Settings
+from jinguo.notifications.channels import is_on_console
 
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 NOWHERE = ("192.0.2.1", 9)
@@ -60,6 +61,6 @@ def printed(prepared: Prepared, settings: Settings) -> str:
     if prepared.accounts:
         lines += ["", "  演示账号 Demo accounts", *(f"  {line}" for line in prepared.accounts)]
     lines += [f"  ⚠ {line}" for line in _weaker()]
-    if settings.code_channel == "console":
+    if is_on_console(settings):
         lines += ["", "  登录验证码打印在这里 Log-in codes are printed here"]
     return "\n".join([*lines, ""])

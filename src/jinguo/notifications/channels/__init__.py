@@ -13,16 +13,18 @@ from jinguo.notifications.channels.console import Console
 class Channels:
     """The providers of this process: `ways` maps a way to the provider that takes it, `by_name` finds one again.
 
-    Mainland numbers go by Aliyun where it is set up, else by Twilio. Where nothing at all is set up, everything is
-    printed on the console, for a trial.
+    Only mainland numbers are registered: they go by Aliyun where it is set up, else by Twilio. Where nothing at all is
+    set up, everything is printed on the console, for a trial. `others` are set up, send nothing, and are still asked
+    about what they were given before.
     """
 
     ways: Mapping[Way, Channel]
+    others: tuple[Channel, ...] = ()
 
     @property
     def by_name(self) -> Mapping[str, Channel]:
         """Name -> provider."""
-        return {channel.name: channel for channel in self.ways.values()}
+        return {channel.name: channel for channel in (*self.others, *self.ways.values())}
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -33,42 +35,57 @@ class Channels:
 def open_channels(chosen: Settings) -> Channels:
     """The channels that the settings make usable; nothing heavy is imported before something is sent."""
     ways: dict[Way, Channel] = {}
-    if sms := _sms(chosen):
-        ways[Way.SMS] = sms
+    first, *others = [*_sms(chosen), None]
+    if first is not None:
+        ways[Way.SMS] = first
     if email := _email(chosen):
         ways[Way.EMAIL] = email
     console = Console()
-    return Channels(ways or {Way.SMS: console, Way.EMAIL: console})
+    return Channels(ways or {Way.SMS: console, Way.EMAIL: console}, tuple(each for each in others if each))
 
 
-def _sms(chosen: Settings) -> Channel | None:
-    from jinguo.notifications.channels.sms_aliyun import Aliyun  # noqa: PLC0415
-    from jinguo.notifications.channels.sms_twilio import Twilio  # noqa: PLC0415
+def is_on_console(chosen: Settings) -> bool:
+    """Whether log-in codes are printed instead of sent."""
+    channel = open_channels(chosen).ways.get(Way.SMS)
+    return channel is not None and channel.name == Console.name
 
+
+def _sms(chosen: Settings) -> list[Channel]:
+    """Those that are set up, the one that sends first."""
+    found: list[Channel] = []
     if chosen.aliyun_key:
-        return Aliyun(
-            chosen.aliyun_key,
-            chosen.aliyun_secret,
-            chosen.sms_signature,
-            chosen.aliyun_templates,
-            endpoint=chosen.aliyun_endpoint,
+        from jinguo.notifications.channels.sms_aliyun import Aliyun  # noqa: PLC0415
+
+        found.append(
+            Aliyun(
+                chosen.aliyun_key,
+                chosen.aliyun_secret,
+                chosen.sms_signature,
+                chosen.aliyun_templates,
+                endpoint=chosen.aliyun_endpoint,
+            )
         )
     if chosen.twilio_account:
-        return Twilio(
-            chosen.twilio_account,
-            chosen.twilio_secret,
-            chosen.twilio_sender,
-            base=chosen.twilio_endpoint,
-            callback=f"{chosen.origin}/callbacks/twilio" if chosen.public_origin else "",
+        from jinguo.notifications.channels.sms_twilio import Twilio  # noqa: PLC0415
+
+        found.append(
+            Twilio(
+                chosen.twilio_account,
+                chosen.twilio_secret,
+                chosen.twilio_sender,
+                chosen.sms_signature,
+                base=chosen.twilio_endpoint,
+                callback=f"{chosen.origin}/callbacks/twilio" if chosen.public_origin else "",
+            )
         )
-    return None
+    return found
 
 
 def _email(chosen: Settings) -> Channel | None:
-    from jinguo.notifications.channels.email import Email  # noqa: PLC0415
-
     if not chosen.smtp_host:
         return None
+    from jinguo.notifications.channels.email import Email  # noqa: PLC0415
+
     return Email(
         chosen.smtp_host,
         chosen.smtp_port,

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+HIDDEN = "••••••"
+"""What stands in place of a one-time code in what is kept; whoever looks a text up takes any digits for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

@@ -1,26 +1,62 @@
 """SMS by Twilio, with its official client.
 
 Error codes: https://www.twilio.com/docs/api/errors. Its client ignores a time-out given once for all, and repeats by
-itself when told to retry, which sends again: both are given per request here.
+itself when told to retry, which sends again: neither is used. To the mainland Twilio allows no links, and numbers and
+texts leave the country (PIPL, art. 38): see the operations guide.
 """
 
 import asyncio
+import base64
 import logging
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 
-from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
+from jinguo.notifications.channels.base import HIDDEN, Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
 
-DEAD = {21211: "号码无效", 21610: "对方已退订", 21614: "号码收不了短信"}
-TOO_MANY, UNAUTHORISED, SERVER_ERROR = 429, (401, 403), 500
 TWILIO = "https://api.twilio.com"
+
+DEAD = {"21211": "号码无效", "21610": "对方已退订", "21614": "号码收不了短信"}
+"""Nothing will ever reach such a number."""
+
+OURS = {
+    "20003": "短信账号或密钥不对",
+    "20404": "短信账号不存在",
+    "21212": "发送号码不对",
+    "21408": "短信账号没有开通向中国大陆发送",
+    "21603": "没有设置发送号码",
+    "21606": "发送号码不能用来发短信",
+    "21659": "发送号码不属于这个账号",
+    "21703": "Messaging Service 里没有号码",
+    "21705": "Messaging Service 编号不对",
+    "63038": "短信账号达到每日上限",
+}
+"""Wrong with the account or the settings, not with the message: it waits until somebody has mended that."""
+
+UNDELIVERED = {
+    "30003": "对方手机关机或不在服务区",
+    "30004": "对方拦截了短信",
+    "30005": "号码不存在或已停用",
+    "30006": "号码收不了短信",
+    "30007": "被运营商当作垃圾短信拦下",
+    "30008": "运营商没有说明原因",
+}
+"""What is learned only later, from the carrier."""
+
+TOO_MANY, REQUEST_TIMEOUT, REFUSALS, ACCOUNT = 429, 408, range(400, 500), (401, 403, 404)
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"failed", "undelivered", "canceled"})
-CLOSE_ENOUGH = timedelta(hours=26)
-"""Twilio's list is filtered by whole days of UTC; what began longer ago is asked for no more."""
+MOST = 100
+"""Messages to one number that are looked through: a person gets about a dozen a day."""
 
+SKEW = timedelta(minutes=5)
+"""How far Twilio's clock may be behind ours."""
+
+_log = structlog.get_logger("jinguo.sms")
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)  # at INFO it logs phone numbers and texts
 
 
@@ -31,40 +67,51 @@ class Twilio:
     label = "Twilio 短信"
 
     def __init__(
-        self, account: str, secret: str, sender: str, *, base: str = TWILIO, callback: str = "", patience: float = 10
+        self,
+        account: str,
+        secret: str,
+        sender: str,
+        signature: str,
+        *,
+        base: str = TWILIO,
+        callback: str = "",
+        patience: float = 10,
     ) -> None:
-        """`sender` is a number (+…) or a messaging service (MG…); `patience` in seconds for each request."""
-        self._account, self._secret, self._sender = account, secret, sender
+        """`sender` is a number (+…) or a messaging service (MG…); `signature`, without 【】, goes before each text;
+        `callback` is where Twilio reports to; `patience` in seconds for each request.
+        """
+        self._account, self._secret, self._signature = account, secret, signature
+        self._from = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
         self._base, self._callback, self._patience = base.rstrip("/"), callback, patience
         self._client: Any = None
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Create a message, once."""
-        sender = {"messaging_service_sid" if self._sender.startswith("MG") else "from_": self._sender}
-        more = {"status_callback": self._callback} if self._callback else {}
+        """Create a message, once. Reports come back with our id, so that a quick one finds its row."""
+        more = {"status_callback": f"{self._callback}?message={outgoing.id}"} if self._callback else {}
         try:
-            made = await self._open().messages.create_async(
-                to=f"+86{outgoing.address}", body=outgoing.text, **sender, **more
+            made = await (await self._open()).messages.create_async(
+                to=_international(outgoing.address), body=self._signed(outgoing.text), **self._from, **more
             )
-        except _FAULTS as error:
+        except Exception as error:
             return _classified(error)
-        return Accepted(made.sid, arrived=made.status in ARRIVED)
+        return _fate(made)
 
     async def find(self, outgoing: Outgoing, taken: frozenset[str]) -> Outcome | Absent:
-        """Look among the messages to that number, since it was first tried, for one with the same text."""
+        """Look among the messages to that number, since it was first tried, for one with the same text.
+
+        Not by Twilio's own filter of days: what has not gone out to the carrier yet has no DateSent.
+        """
         try:
-            found = await self._open().messages.list_async(
-                to=f"+86{outgoing.address}", date_sent_after=outgoing.begun_at - timedelta(minutes=5), limit=50
-            )
-        except _FAULTS as error:
-            answer = _classified(error)
-            return answer if isinstance(answer, Uncertain) else Uncertain("查询失败")
-        for each in found:
-            if each.body == outgoing.text:
-                if each.status in LOST:
-                    return Refused(str(each.error_code or ""), "运营商没有送达")
-                return Accepted(each.sid, arrived=each.status in ARRIVED)
-        return Absent()
+            found = await (await self._open()).messages.list_async(to=_international(outgoing.address), limit=MOST)
+        except Exception as error:
+            _classified(error)
+            return Uncertain(f"查询失败：{type(error).__name__}")
+        since, text = outgoing.begun_at - SKEW, _pattern(self._signed(outgoing.text))
+        recent = [each for each in found if each.date_created is None or each.date_created >= since]
+        for each in reversed(recent):
+            if each.sid not in taken and text.search(each.body or ""):
+                return _fate(each)
+        return Uncertain("发给这个号码的短信太多，查不全") if len(recent) >= MOST else Absent()
 
     async def close(self) -> None:
         """Close its HTTP session."""
@@ -72,12 +119,38 @@ class Twilio:
             await self._client.http_client.close()
             self._client = None
 
-    def _open(self) -> Any:  # noqa: ANN401 - the client has no types
-        if self._client is None:
-            from twilio.rest import Client  # noqa: PLC0415 - half a second, for those alone who send by it
+    def _signed(self, text: str) -> str:
+        return f"【{self._signature}】{text}"
 
-            self._client = Client(self._account, self._secret, http_client=_elsewhere(self._base, self._patience))
+    async def _open(self) -> Any:  # noqa: ANN401 - the client has no types
+        if self._client is None:
+            client = await asyncio.to_thread(_client_class)
+            self._client = self._client or client(
+                self._account, self._secret, http_client=_elsewhere(self._base, self._patience)
+            )
         return self._client
+
+
+def _client_class() -> Any:  # noqa: ANN401
+    """Half a second of importing, for those alone who send by it, and beside their other work."""
+    from twilio.rest import Client  # noqa: PLC0415
+
+    return Client
+
+
+def undelivered(code: str) -> str:
+    """What a carrier's code means."""
+    return UNDELIVERED.get(code) or DEAD.get(code) or "运营商没有送达"
+
+
+def _international(phone: str) -> str:
+    """Only mainland numbers are registered."""
+    return f"+86{phone}"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The text, as the end of a body: a trial account puts its own words before it. A code is any digits."""
+    return re.compile(re.escape(text).replace(re.escape(HIDDEN), "[0-9]+") + r"\Z")
 
 
 def _elsewhere(base: str, patience: float) -> Any:  # noqa: ANN401
@@ -86,28 +159,34 @@ def _elsewhere(base: str, patience: float) -> Any:  # noqa: ANN401
 
     class Elsewhere(AsyncTwilioHttpClient):
         async def request(self, method: str, url: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
-            named["timeout"] = patience
-            return await super().request(method, url.replace(TWILIO, base, 1), *rest, **named)
+            asked, (name, secret) = urlsplit(url), named.pop("auth")
+            there = f"{base}{asked.path}" + (f"?{asked.query}" if asked.query else "")
+            shown = base64.b64encode(f"{name}:{secret}".encode()).decode()  # aiohttp is giving up its BasicAuth
+            named["headers"] = {**(named.get("headers") or {}), "Authorization": f"Basic {shown}"}
+            return await super().request(method, there, *rest, **{**named, "timeout": patience})
 
     return Elsewhere(max_retries=None)
 
 
-def _faults() -> tuple[type[BaseException], ...]:
-    from twilio.base.exceptions import TwilioException  # noqa: PLC0415
+def _fate(message: Any) -> Outcome:  # noqa: ANN401
+    """What Twilio's own record of a message says."""
+    if message.status in LOST:
+        code = str(message.error_code or "")
+        return Refused(code, undelivered(code), dead=code in DEAD)
+    return Accepted(message.sid, arrived=message.status in ARRIVED)
 
-    return TwilioException, aiohttp.ClientError, asyncio.TimeoutError, OSError
 
-
-_FAULTS = _faults()
-
-
-def _classified(error: BaseException) -> Outcome:
-    """What an error says about whether the text went out."""
-    status, code = getattr(error, "status", None), getattr(error, "code", None) or 0
-    if status is None or status >= SERVER_ERROR:
+def _classified(error: Exception) -> Outcome:
+    """What an error says about whether the text went out; what is wrong with our own account is said in the log."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Later("connect", "连不上短信服务商")
+    status, code = getattr(error, "status", None), str(getattr(error, "code", None) or "")
+    if not isinstance(status, int) or status not in REFUSALS or status == REQUEST_TIMEOUT:
         return Uncertain(type(error).__name__)
     if status == TOO_MANY:
-        return Later("429", "服务商限流")
-    if status in UNAUTHORISED:
-        return Later(str(status), "短信账号或密钥不对")
-    return Refused(str(code), DEAD.get(code, "服务商拒绝"), dead=code in DEAD)
+        return Later(code, "服务商限流")
+    if code in OURS or status in ACCOUNT:
+        reason = OURS.get(code, "短信账号或密钥不对")
+        _log.warning("sms_account_refused", provider=Twilio.name, reason=f"{code} {reason}")
+        return Later(code, reason)
+    return Refused(code, DEAD.get(code, "服务商拒绝"), dead=code in DEAD)

@@ -1,0 +1,1 @@
+"""Providers' interfaces as real servers on this machine: the real clients speak to them."""
