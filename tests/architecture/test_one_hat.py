@@ -18,6 +18,7 @@ from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
 MAKERS = {
     "jinguo.authority.actor": "SYSTEM and NOBODY",
     "jinguo.access.queries": "out of a session or a token: the hat that is worn",
+    "jinguo.access.acting": "for a background task: its owner in the role that she asked in",
     "jinguo.access.holders": "one for each role of an account, to ask what it may",
     "jinguo.access.invitations": "who has just opened her account, for the log",
     "jinguo.volunteers.actions": "who registers herself, before she has a session",

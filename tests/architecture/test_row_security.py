@@ -22,6 +22,7 @@ OPEN = {
     "organisation": "the tree is public",
     "programme": "the plan names no person",
     "hours_rule": "rules name no person",
+    "wording": "texts of an organisation name no person; the nearest above counts, also for the worker",
 }
 """Tables with a path or a person in them that are not fenced, and why."""
 
@@ -31,10 +32,12 @@ ABOUT = r"(^|_)(path|person|volunteer|account|child|guardian)$"
 DEFINERS = {
     "redact_audit_entry": "empties one row of the log, which the service itself may not change",
     "empty_entry_reasons": "empties what was written about somebody who was erased; minutes stay",
+    "clear_clock_tasks": "deletes what the clock asked for and what ended a week ago or earlier",
     "clear_invitations": "deletes what ended half a year ago or earlier",
     "clear_login_codes": "deletes what ended half a year ago or earlier",
     "clear_recovery_codes": "deletes what ended half a year ago or earlier",
     "clear_sessions": "deletes what ended half a year ago or earlier",
+    "clear_worker_runs": "deletes workers not seen for a week or longer; no person stands in them",
 }
 """Functions that run with their owner's rights, and for what; none gives anything back but a count."""
 
@@ -58,6 +61,7 @@ VALUES = {
     **dict.fromkeys(("smallint", "integer", "bigint", "numeric", "real", "double precision"), "1"),
     **{"boolean": "false", "date": "'2026-11-21'", "timestamp with time zone": "'2026-11-21T04:00:00Z'"},
     **{"bytea": "gen_random_uuid()::text::bytea", "jsonb": "'{}'", "uuid": "gen_random_uuid()", "interval": "'1 day'"},
+    "time without time zone": "'08:00'",
 }
 
 

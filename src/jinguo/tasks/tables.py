@@ -39,6 +39,8 @@ class Task(Table, tablename="task"):
     file = UUID(null=True, default=None, help_text="结果文件")
     file_name = Varchar(length=200, default="", help_text="结果文件名")
     file_until = Timestamptz(null=True, default=None, help_text="结果文件保留到")
+    downloads = Integer(default=0, help_text="下载次数")
+    saved = UUID(null=True, default=None, help_text="来自哪个定期导出")
     created_at = Timestamptz(default=clock.now, help_text="提交时间")
     started_at = Timestamptz(null=True, default=None, help_text="开始时间")
     finished_at = Timestamptz(null=True, default=None, help_text="结束时间")
@@ -91,6 +93,7 @@ SHOWN = (
     Task.result,
     Task.file_name,
     Task.file_until,
+    Task.downloads,
     Task.created_at,
     Task.started_at,
     Task.finished_at,
@@ -121,6 +124,7 @@ INTERNAL = (
     Task.worker,
     Task.stop_asked_at,
     Task.file,
+    Task.saved,
     SavedExport.id,
     SavedExport.hat,
     SavedExport.path,

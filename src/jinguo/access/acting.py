@@ -1,0 +1,31 @@
+"""Who acts when nobody is logged in: an account in one of its roles, made anew for work that she has asked for."""
+
+from uuid import UUID
+
+from jinguo.access.hats import DEPUTY_MARK
+from jinguo.access.queries import LIVE
+from jinguo.authority.actor import Actor, Grant
+from jinguo.authority.grants import Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch_everywhere
+
+NO_ACTOR = {"acting": "worker: finds the actor of a background task"}
+"""Functions that take no actor, and why."""
+
+_ACTING = f"""
+SELECT a.id, a.name, a.person, g.id AS hat, g.role, g.path, g.event, g.deputy_for
+  FROM role_grant g JOIN account a ON a.id = g.account
+ WHERE g.id = $1 AND a.id = $3 AND a.closed_at IS NULL AND {LIVE}"""
+
+
+async def acting(account: UUID, hat: UUID) -> Actor | None:
+    """She in that role as it is now, without a session and without a proof; None when the account is closed, or the
+    role is no longer hers. That her password is to be changed takes no role away.
+    """
+    rows = await fetch_everywhere(_ACTING, hat, clock.now(), account)
+    if not rows:
+        return None
+    row = rows[0]
+    name = row["name"] + (DEPUTY_MARK if row["deputy_for"] else "")
+    grant = Grant(Role(row["role"]), row["path"], row["event"], row["hat"])
+    return Actor(row["id"], name, (grant,), row["person"])

@@ -1,0 +1,60 @@
+"""Files that wait on disk for somebody: sealed like any other personal data, each under an id of its own.
+
+What a file is called and whose it is lies inside, with the content.
+"""
+
+import base64
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from jinguo.kernel import crypto
+
+
+class Missing(Exception):
+    """There is no such file, or it cannot be opened any more."""
+
+
+def put(place: Path, field: str, about: Mapping[str, str], content: bytes) -> UUID:
+    """Seal a file into a folder that nobody else can read; the answer finds it again. It is on disk when this returns.
+
+    Args:
+        field: what kind of file it is; a file sealed as one kind does not open as another.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    token = uuid4()
+    text = f"{json.dumps(dict(about), ensure_ascii=False)}\n{base64.b64encode(content).decode()}"
+    sealed = crypto.ring().seal(field, token, text)
+    handle = os.open(place / str(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as written:
+        written.write(sealed)
+        written.flush()
+        os.fsync(written.fileno())
+    return token
+
+
+def take(place: Path, field: str, token: UUID) -> tuple[dict[str, str], bytes]:
+    """What was said about a file, and its content. Raises Missing."""
+    try:
+        sealed = (place / str(token)).read_bytes()
+        about, _, content = crypto.ring().open(field, token, sealed).partition("\n")
+    except (FileNotFoundError, crypto.Unreadable):
+        raise Missing from None
+    return json.loads(about), base64.b64decode(content)
+
+
+def delete(place: Path, token: UUID) -> None:
+    """Delete a file; none is there: nothing happens."""
+    (place / str(token)).unlink(missing_ok=True)
+
+
+def older_than(place: Path, age: timedelta) -> Iterator[UUID]:
+    """Files that have lain for longer, by the clock of the disk."""
+    oldest = time.time() - age.total_seconds()
+    for file in place.iterdir() if place.is_dir() else ():
+        if file.stat().st_mtime < oldest:
+            yield UUID(file.name)

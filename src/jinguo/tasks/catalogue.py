@@ -1,0 +1,49 @@
+"""The closed lists and the figures of background tasks."""
+
+from datetime import timedelta
+
+from jinguo.kernel.labels import Labelled
+
+
+class TaskKind(Labelled):
+    """What a task does. A runner in the worker belongs to each."""
+
+    HOURS_EXPORT = "hours_export", "导出时长"
+    ROSTER_EXPORT = "roster_export", "导出名册"
+    SAVED_EXPORTS = "saved_exports", "安排定期导出"
+    FIND_DUPLICATES = "find_duplicates", "每夜查重"
+    CLEAR_DUE = "clear_due", "每夜到期清理"
+    CLEAR_TASKS = "clear_tasks", "清理后台任务的文件"
+
+
+class State(Labelled):
+    """Where a task is."""
+
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "正在做"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有做成"
+    STOPPED = "stopped", "已停止"
+
+
+OPEN = (State.QUEUED, State.RUNNING)
+"""It has not ended."""
+
+KEPT = timedelta(days=7)
+"""How long the file of a task can be fetched, and what was uploaded for one that failed stays for another try. Ours: a
+week over a holiday, and no archive.
+"""
+
+LEASE = timedelta(seconds=120)
+"""How long a worker is believed alive without a word. It renews at a third of that."""
+
+LONGEST = timedelta(hours=1)
+"""How long a runner may be busy without telling how far it is, before another worker takes it over."""
+
+MOST_ATTEMPTS = 3
+
+MOST_OPEN = 5
+"""Tasks of one account that wait or run at once: nobody's keep everybody else's waiting."""
+
+CLOCK_KEPT = timedelta(days=14)
+"""How long tasks stay that the clock asked for: some run every few minutes."""

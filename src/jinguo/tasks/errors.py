@@ -1,0 +1,62 @@
+"""What can go wrong with background tasks."""
+
+from jinguo.authority.errors import Forbidden
+from jinguo.kernel.errors import Conflict, JinguoError, NotFound
+
+
+class NoSuchTask(NotFound):
+    """There is no such task within the actor's reach."""
+
+    code = "no_such_task"
+    message = "没有找到这个后台任务，可能已经清理，或者不是您的。"
+
+
+class FileGone(JinguoError):
+    """The file was cleared, or there never was one."""
+
+    code = "task_file_gone"
+    status = 410
+    message = "这个文件已经过了保留期，已经删除。请重新做一次。"
+
+
+class TaskEnded(Conflict):
+    """It has ended, so that nothing is left to stop."""
+
+    code = "task_ended"
+    message = "这个任务已经结束，不用停止了。请刷新页面看结果。"
+
+
+class NotEnded(Conflict):
+    """Only what failed or was stopped is done again."""
+
+    code = "task_not_ended"
+    message = "这个任务正在做或者已经做完，不用重试。请刷新页面看结果。"
+
+
+class TooManyTasks(Conflict):
+    """As many of hers wait or run as may."""
+
+    code = "too_many_tasks"
+    message = "您已经有 5 个后台任务还没有做完。请等其中一个做完，或者停止一个，再来提交。"
+
+
+class NoHat(Forbidden):
+    """A program's token, or somebody without a role of her own, cannot have work done later in her name."""
+
+    code = "no_hat"
+    message = "后台任务要用工作账号提交。请登录工作台后再办。"
+
+
+class RoleGone(Forbidden):
+    """The role in which it was asked for is no longer hers."""
+
+    code = "role_gone"
+    message = "这个角色已经不在您名下，任务没有做。需要的话，请换一个角色重新提交。"
+
+
+class GivenUp(JinguoError):
+    """The workers that did it ended in the middle, each time."""
+
+    code = "task_given_up"
+    status = 500
+    message = "试了 3 次都在中途断了，没有做成。请重试；再不行请联系管理员。"

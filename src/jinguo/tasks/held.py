@@ -1,0 +1,38 @@
+"""What this domain holds of a person: what she asked for as a member of staff."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
+from jinguo.tasks.catalogue import State, TaskKind
+from jinguo.tasks.tables import SavedExport, Task, WorkerRun
+
+_OURS = "系统内部用来排队和找文件，没有内容"
+_FILTER = f"提交时选的条件，可能含有{OTHERS}；做成的文件见导出登记"
+
+HELD = (
+    Held(
+        Task,
+        "后台任务",
+        BY_ACCOUNT,
+        left_out={
+            Task.key: _OURS,
+            Task.worker: _OURS,
+            Task.lease_until: _OURS,
+            Task.upload: _OURS,
+            Task.file: _OURS,
+            Task.parameters: _FILTER,
+            Task.result: _FILTER,
+        },
+        words={Task.kind: TaskKind, Task.state: State},
+    ),
+    Held(
+        SavedExport,
+        "定期导出",
+        BY_ACCOUNT,
+        left_out={SavedExport.parameters: _FILTER},
+        words={SavedExport.kind: TaskKind},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {WorkerRun: "不涉及个人"}

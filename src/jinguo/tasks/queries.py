@@ -1,0 +1,95 @@
+"""What can be seen of background tasks: one's own; administrators see those of their subtree, without the files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.tasks.catalogue import OPEN, State, TaskKind
+from jinguo.tasks.errors import NoSuchTask
+
+OVERSEES = Permission.KEEP_ACCOUNTS
+"""Who answers for the accounts of a subtree sees what these have asked for."""
+
+_ROW = """
+SELECT t.id, t.kind, t.title, t.path, t.state, t.step, t.done, t.total, t.attempts, t.outcome, t.result::text AS result,
+       t.file_name, t.file_until, t.downloads, t.stop_asked_at, t.saved, t.created_at, t.due_at, t.started_at,
+       t.finished_at, a.name AS owner, t.account = $1 AND t.hat = $2 AS own,
+       t.file IS NOT NULL AND t.file_until > $3 AS has_file
+  FROM task t JOIN account a ON a.id = t.account
+ WHERE (t.account = $1 AND t.hat = $2 OR $4)"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task. `own`: asked by the actor in the role that she is in now; only then is the file for her."""
+
+    id: UUID
+    kind: TaskKind
+    title: str
+    path: str
+    state: State
+    step: str
+    done: int
+    total: int | None
+    attempts: int
+    outcome: str
+    result: Mapping[str, Any]
+    file_name: str
+    file_until: datetime | None
+    downloads: int
+    stop_asked_at: datetime | None
+    saved: UUID | None
+    created_at: datetime
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    owner: str
+    own: bool
+    has_file: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in OPEN
+
+    @property
+    def percent(self) -> int | None:
+        """How far it is; None as long as nobody knows of how much."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
+
+async def tasks(actor: Actor, *, everybody: bool = False, limit: int = 50, before: UUID | None = None) -> list[TaskRow]:
+    """Tasks, newest first: one's own, in the role that she is in; with `everybody` an administrator's subtree's."""
+    async with transaction(actor):
+        rows = await fetch(
+            f"{_ROW} AND ($5::uuid IS NULL OR t.id < $5) ORDER BY t.id DESC LIMIT $6",
+            *(*_asking(actor, everybody and actor.may(OVERSEES)), before, limit),
+        )
+    return [_task(row) for row in rows]
+
+
+async def task(actor: Actor, task_id: UUID) -> TaskRow:
+    """One of `tasks`. Raises NoSuchTask."""
+    async with transaction(actor):
+        row = await fetch_one(f"{_ROW} AND t.id = $5", *_asking(actor, actor.may(OVERSEES)), task_id)
+    if row is None:
+        raise NoSuchTask
+    return _task(row)
+
+
+def _asking(actor: Actor, all_within: bool) -> tuple[Any, ...]:
+    hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
+    return actor.id, hat, clock.now(), all_within
+
+
+def _task(row: Any) -> TaskRow:  # noqa: ANN401
+    given = {name: row[name] for name in TaskRow.__slots__}
+    known = {"kind": TaskKind(row["kind"]), "state": State(row["state"]), "result": json.loads(row["result"])}
+    return TaskRow(**{**given, **known, "own": bool(row["own"])})
