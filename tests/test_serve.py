@@ -88,8 +88,23 @@ def until_gone(process: int) -> None:
         time.sleep(0.05)
 
 
-def workers_of(process: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+def children_of(process: int) -> tuple[list[int], list[int]]:
+    """The processes that serve pages, and those that work in the background; a thread's children are listed by it."""
+    lists = [file.read_text().split() for file in Path(f"/proc/{process}/task").glob("*/children")]
+    living = [int(child) for each in lists for child in each if alive(int(child))]
+    behind = [child for child in living if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"\0worker\0")]
+    return [child for child in living if child not in behind], behind
+
+
+def until_another_works(process: int, former: int) -> int:
+    """Wait until a worker other than the former one runs; returns it."""
+    give_up_at = time.monotonic() + 20
+    while True:
+        _, workers = children_of(process)
+        if workers and workers != [former]:
+            return workers[0]
+        assert time.monotonic() < give_up_at, "no other worker was started"
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes by /proc")
@@ -108,10 +123,13 @@ def test_it_serves_carries_on_after_a_kill_and_ends_with_all_that_it_started(
         assert (made.status_code, made.headers["location"]) == (303, "/login/staff")
     assert f"{origin}/login" in said and "No account yet" in said
 
-    (worker,) = workers_of(first.pid)
+    (page_server,), (worker,) = children_of(first.pid)
     server = postmaster.pid(database)
+    os.kill(worker, signal.SIGKILL)
+    worker = until_another_works(first.pid, worker)
     first.kill()
     first.wait()
+    until_gone(page_server)
     until_gone(worker)
     second = serve()
     warm = until_well(port, second)
@@ -123,10 +141,10 @@ def test_it_serves_carries_on_after_a_kill_and_ends_with_all_that_it_started(
     assert "setup?token" not in (tmp_path / "log-1").read_text()
     assert warm < 30
 
-    (worker,) = workers_of(second.pid)
+    (page_server,), (worker,) = children_of(second.pid)
     second.send_signal(signal.SIGINT)
     assert second.wait(PATIENCE_SECONDS) == 0
-    assert not alive(worker) and not alive(server)
+    assert not alive(page_server) and not alive(worker) and not alive(server)
     assert "Traceback" not in (tmp_path / "log-1").read_text()
 
 
@@ -143,8 +161,9 @@ def test_a_port_that_is_taken_is_said_in_words(serve: Serve, port: int, tmp_path
 
 def test_the_demo_says_who_one_can_be_and_sigterm_ends_it(serve: Serve, port: int, tmp_path: Path) -> None:
     origin = f"http://127.0.0.1:{port}"
-    process = serve("--demo")
+    process = serve("--demo", "--no-worker")
     until_well(port, process)
+    assert children_of(process.pid)[1] == []
     server = postmaster.pid(tmp_path / "var" / "pg")
 
     said = (tmp_path / "log-0").read_text()

@@ -19,7 +19,6 @@ from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
 from jinguo.web.site import site
-from jinguo.worker.nights import keep_nights
 
 PARENT = "JINGUO_PARENT"
 """Set by `jinguo serve`: the process without which this one must not go on."""
@@ -49,7 +48,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
     take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
-    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch(), keep_nights())]
+    watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
         await refuse_forgotten(SYSTEM)

@@ -11,6 +11,7 @@ from jinguo.kernel.errors import JinguoError
 app = App(name="jinguo", help="巾帼册：志愿者登记、扫码签到、时长台账。", version_flags=[])
 
 app.command("jinguo.cli.serve:serve", name="serve", help="启动服务。")
+app.command("jinguo.cli.worker:worker", name="worker", help="启动后台进程。")
 app.command("jinguo.cli.database:migrate", name="migrate", help="升级数据库。")
 
 _groups = {

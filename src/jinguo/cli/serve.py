@@ -1,4 +1,4 @@
-"""`jinguo serve`: database, migrations, demo and server with one command, and nothing left behind when it ends.
+"""`jinguo serve`: database, migrations, demo, server and worker with one command, and nothing left behind when it ends.
 
 Nothing heavy is imported here: granian forks its workers from this process, and Polars does not survive a fork.
 """
@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import nullcontext
 from types import FrameType
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from jinguo.cli.addresses import printed, reachable_origin
+from jinguo.cli.beside import worker_beside
 from jinguo.cli.preparing import Prepared, prepare_apart
 from jinguo.cli.server import database_at_hand
 from jinguo.config import settings
@@ -26,7 +28,7 @@ PATIENCE_SECONDS = 3
 """How long a server that was just killed may still hold the port."""
 
 ENDING_SECONDS = 10
-"""How long a worker may take to finish what it has begun."""
+"""How long a server process may take to finish what it has begun."""
 
 
 class PortTaken(JinguoError):
@@ -35,8 +37,10 @@ class PortTaken(JinguoError):
     code = "port_taken"
 
 
-def serve(*, demo: bool = False, host: str | None = None, port: int | None = None, workers: int = 1) -> None:
-    """启动服务：没有设置 JINGUO_DATABASE_URL 时连同内嵌数据库一起启动。按 Ctrl-C 全部停止。
+def serve(
+    *, demo: bool = False, host: str | None = None, port: int | None = None, workers: int = 1, worker: bool = True
+) -> None:
+    """启动服务和一个后台进程；没有设置 JINGUO_DATABASE_URL 时连同内嵌数据库一起启动。按 Ctrl-C 全部停止。
 
     Parameters
     ----------
@@ -47,7 +51,9 @@ def serve(*, demo: bool = False, host: str | None = None, port: int | None = Non
     port
         监听端口，默认 8000。
     workers
-        工作进程数。
+        接待网页的进程数。
+    worker
+        旁边开一个后台进程（发通知、做导入导出）；--no-worker 不开，另外用 jinguo worker 开。
     """
     signal.signal(signal.SIGTERM, _end)
     _settle_address(host, port)
@@ -71,7 +77,8 @@ def serve(*, demo: bool = False, host: str | None = None, port: int | None = Non
             workers_kill_timeout=ENDING_SECONDS,
         )
         server.on_startup(lambda: print(printed(prepared, settings()), flush=True))
-        server.serve()
+        with worker_beside() if worker else nullcontext():
+            server.serve()
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:

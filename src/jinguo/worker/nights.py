@@ -1,61 +1,32 @@
-"""What the running service does once a night: looks for people registered twice, and clears what is due.
+"""What is done once a night: people registered twice are looked for, and what is due is cleared.
 
 Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run`).
 """
 
-import asyncio
-from datetime import datetime, time
-from uuid import UUID
-
-import asyncpg
-import structlog
-
-from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
-from jinguo.duplicates.jobs import find
-from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
-from jinguo.kernel.errors import JinguoError
-from jinguo.retention.running import run
-
-BEGINS = time(2, 30)
-"""Beijing: nobody is at a door."""
-
-EVERY_SECONDS = 300.0
-"""How often it is looked whether the night has begun; first after so long, too."""
-
-NIGHT = UUID("0190b3a0-0000-7000-8000-000000000001")
-"""What the log names when a night's work begins, so that one process does it and a restart does not repeat it."""
-
-_log = structlog.get_logger("jinguo.nightly")
+from jinguo.duplicates import jobs as duplicates
+from jinguo.retention import running as retention
+from jinguo.tasks.running import Done, Run
 
 
-async def keep_nights() -> None:
-    """Do the night's work every night, for as long as the process runs; with several processes, one does it."""
-    while True:
-        await asyncio.sleep(EVERY_SECONDS)
-        try:
-            await work_tonight()
-        except (JinguoError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            _log.error("night_failed", kind=type(error).__name__)
+async def find_duplicates(_run: Run) -> Done:
+    """Compare all people in the registry with each other."""
+    fresh, waiting = await duplicates.find()
+    return Done(f"新找到 {fresh} 对，一共 {waiting} 对等核对。", {"fresh": fresh, "waiting": waiting})
 
 
-async def work_tonight() -> bool:
-    """The night's work, if it is time and nobody has begun it today; whether it was done here."""
-    now = clock.now()
-    begins = clock.at_beijing(clock.beijing_day(now), BEGINS)
-    if now < begins or not await _is_first(begins):
-        return False
-    _, waiting = await find()
-    done = await run(SYSTEM)
-    _log.info("night_done", pairs=waiting, cleared=len(done.cleared), erased=len(done.receipts))
-    return True
-
-
-async def _is_first(begins: datetime) -> bool:
-    async with transaction(SYSTEM):
-        await fetch("SELECT pg_advisory_xact_lock(hashtext('jinguo nightly'))")
-        if await fetch_one("SELECT 1 FROM audit_entry WHERE object_id = $1 AND at >= $2", NIGHT, begins):
-            return False
-        await note(SYSTEM, "begin_night", "service", NIGHT)
-        return True
+async def clear_due(_run: Run) -> Done:
+    """Notice what is due, clear what has cooled off, erase on approved requests."""
+    done = await retention.run(SYSTEM)
+    told = {
+        "noticed": len(done.noticed),
+        "cleared": len(done.cleared),
+        "stopped": len(done.stopped),
+        "erased": len(done.receipts),
+        "refused": len(done.refused),
+    }
+    return Done(
+        f"新到期 {told['noticed']} 批，清理 {told['cleared']} 批，停下 {told['stopped']} 批，"
+        f"办理删除申请 {told['erased']} 件，没有办成 {told['refused']} 件。",
+        told,
+    )

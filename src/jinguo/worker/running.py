@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from uuid import UUID
 
+import asyncpg
 import structlog
 
 from jinguo.authority.actor import SYSTEM
@@ -16,8 +18,11 @@ from jinguo.kernel.db import database
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.sending import Post
 from jinguo.retention.queries import refuse_forgotten
+from jinguo.tasks import heartbeat
 from jinguo.worker.audiences import AUDIENCES
-from jinguo.worker.steps import message_steps, work
+from jinguo.worker.runners import RUNNERS
+from jinguo.worker.schedule import Clock
+from jinguo.worker.steps import message_steps, task_steps, work
 
 PARENT = "JINGUO_PARENT"
 """Set by `jinguo serve`: the process without which this one must not go on."""
@@ -37,13 +42,16 @@ async def run() -> None:
         loop.add_signal_handler(each, stop.set)
     take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
-    watches = [asyncio.create_task(each) for each in (_follow_parent(stop), follow_keys())]
     post = Post(open_channels(settings()), f"{socket.gethostname()}:{os.getpid()}")
+    watches = [asyncio.create_task(each) for each in (_follow_parent(stop), follow_keys())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
         await refuse_forgotten(SYSTEM)
+        life = await heartbeat.begin(post.worker)
+        watches.append(asyncio.create_task(_beat(life)))
         _log.info("worker_started", worker=post.worker)
-        await work(message_steps(post, AUDIENCES), stop)
+        await work([*message_steps(post, AUDIENCES), *task_steps(RUNNERS, post.worker, stop), Clock()], stop)
+        await heartbeat.end(life)
     finally:
         for watch in watches:
             watch.cancel()
@@ -52,6 +60,16 @@ async def run() -> None:
         await post.channels.close()
         await database().close()
         _log.info("worker_stopped", worker=post.worker)
+
+
+async def _beat(life: UUID) -> None:
+    """Say every ten seconds that this process is alive, for as long as it is."""
+    while True:
+        await asyncio.sleep(heartbeat.EVERY_SECONDS)
+        try:
+            await heartbeat.beat(life)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            _log.error("heartbeat_failed", kind=type(error).__name__)
 
 
 async def _follow_parent(stop: asyncio.Event) -> None:

@@ -10,6 +10,9 @@ from jinguo.notifications.audience import Audience
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.lookup import look_up_next, take_over
 from jinguo.notifications.sending import Post, send_next
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.tasks.doing import do_next
+from jinguo.tasks.running import Runner
 
 Step = Callable[[], Awaitable[bool]]
 """Does one thing; whether there was one to do."""
@@ -19,6 +22,9 @@ IDLE_SECONDS = 1.0
 
 SENDERS = {Way.SMS: 4, Way.EMAIL: 1}
 """Messages under way at once. Of letters one: a mail server cannot be asked afterwards what it took before a crash."""
+
+TASKS = 3
+"""Background tasks under way at once, so that two long exports do not keep the clock's waiting."""
 
 _log = structlog.get_logger("jinguo.worker")
 
@@ -38,6 +44,11 @@ def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
         taking_over,
     ]
     return steps + [sender(way) for way in post.channels.ways for _ in range(SENDERS[way])]
+
+
+def task_steps(runners: Mapping[TaskKind, Runner], worker: str, stop: asyncio.Event) -> list[Step]:
+    """What does background tasks; told to end, they go back into the queue at their next progress."""
+    return [lambda: do_next(runners, worker, closing=stop.is_set)] * TASKS
 
 
 async def work(steps: list[Step], stop: asyncio.Event, idle_seconds: float = IDLE_SECONDS) -> None:

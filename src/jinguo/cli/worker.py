@@ -1,0 +1,26 @@
+"""`jinguo worker`: one worker process. `jinguo serve` runs one beside itself; any number may run elsewhere."""
+
+import asyncio
+import os
+
+from jinguo.cli.running import bring_up_to_date
+from jinguo.cli.server import database_at_hand
+from jinguo.config import settings
+from jinguo.web import logs
+from jinguo.worker.running import PARENT, run
+
+
+def worker() -> None:
+    """启动一个后台进程：发通知，做导入导出，按时做每天的事。可以同时开几个；按 Ctrl-C 停止，手头的做完才停。"""
+    logs.configure()
+    if PARENT in os.environ:  # the service holds the database at hand, and has brought it up to date
+        asyncio.run(run())
+        return
+    with database_at_hand():
+        asyncio.run(_alone())
+
+
+async def _alone() -> None:
+    if settings().embedded:
+        await bring_up_to_date()
+    await run()

@@ -1,0 +1,55 @@
+"""What the clock asks for: one line for each; the runner stands in `runners.py`. Times are Beijing's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.kernel import clock
+from jinguo.tasks.actions import ask
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.worker.cadence import Cadence, daily
+
+NIGHT = time(2, 30)
+"""Nobody is at a door."""
+
+EVERYWHERE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A task that is due again and again; its parameter `due` is the instant for which it was asked (ISO, UTC)."""
+
+    kind: TaskKind
+    every: Cadence
+
+
+SCHEDULE: tuple[Entry, ...] = (
+    Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
+    Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
+)
+
+
+class Clock:
+    """Asks for what is due: each instant once, whoever asks, because the task's key names it.
+
+    After a pause only the last instant is made up for, however many were missed. Each process remembers what it has
+    asked for, so that looking costs nothing.
+    """
+
+    def __init__(self, schedule: Sequence[Entry] = SCHEDULE) -> None:
+        self._schedule = schedule
+        self._asked: dict[TaskKind, datetime] = {}
+
+    async def __call__(self) -> bool:
+        """Ask for what has become due; whether there was anything."""
+        now, found = clock.now(), False
+        for entry in self._schedule:
+            due = entry.every(now)
+            if self._asked.get(entry.kind) == due:
+                continue
+            key = f"{entry.kind.value}:{due.isoformat()}"
+            asked = await ask(SYSTEM, entry.kind, entry.kind.label, EVERYWHERE, key=key, due=due.isoformat())
+            self._asked[entry.kind] = due
+            found = found or asked is not None
+        return found
