@@ -44,7 +44,7 @@ async def empty_accounts(actor: Actor, gone: Gone) -> None:
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE account SET name = $2, username = 'x' || replace(id::text, '-', ''), password_hash = '-',"
-        " second_secret = NULL, logged_in_at = NULL WHERE id = ANY($1) AND closed_at IS NOT NULL",
+        " second_secret = NULL, email = NULL, logged_in_at = NULL WHERE id = ANY($1) AND closed_at IS NOT NULL",
         gone.accounts,
         ERASED,
     )

@@ -30,6 +30,7 @@ from jinguo.hours import merging as hours
 from jinguo.hours.merging import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.notifications import merging as notifications
 from jinguo.people import merging as people
 from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.people.resembling import pairs_statement
@@ -183,6 +184,7 @@ async def _unite(actor: Actor, goes: Party, stays: Party) -> dict[str, Any]:
     moved: dict[str, Any] = {
         "people": await people.unite(actor, goes.person, stays.person),
         "access": await access.unite(actor, goes.person, stays.person),
+        "notifications": await notifications.unite(actor, goes.person, stays.person),
         "volunteers": await volunteers.unite(actor, goes, stays),
     }
     if goes.volunteer is not None:
@@ -202,7 +204,10 @@ async def catch_up(actor: Actor, merge_id: UUID) -> None:
             return
         goes, stays = await _parties(row)
         moved = json.loads(row.moved)
-        late = {"access": await access.unite(actor, goes.person, stays.person)}
+        late = {
+            "access": await access.unite(actor, goes.person, stays.person),
+            "notifications": await notifications.unite(actor, goes.person, stays.person),
+        }
         if goes.volunteer is not None:
             late["events"] = await events.unite(actor, goes, stays, moved["events"])
             late["checkin"] = await checkin.unite(actor, goes, stays)
@@ -210,7 +215,7 @@ async def catch_up(actor: Actor, merge_id: UUID) -> None:
         if any(ids for rows in late.values() for ids in rows.values()):
             for domain, rows in late.items():
                 for what, ids in rows.items():
-                    moved[domain][what] += ids
+                    moved[domain][what] = [*moved[domain].get(what, ()), *ids]
             await Merge.update({Merge.moved: json.dumps(moved)}).where(Merge.id == merge_id)
 
 
@@ -269,6 +274,8 @@ async def _refuse_undo(actor: Actor, row: Merge) -> None:
 async def _part(actor: Actor, goes: Party, stays: Party, moved: Mapping[str, Any]) -> None:
     await people.part(actor, goes.person, stays.person, moved["people"])
     await access.part(actor, goes.person, stays.person, moved["access"])
+    if "notifications" in moved:
+        await notifications.part(actor, goes.person, stays.person, moved["notifications"])
     await volunteers.part(actor, goes, stays, moved["volunteers"])
     if goes.volunteer is not None:
         await events.part(actor, goes, stays, moved["events"])

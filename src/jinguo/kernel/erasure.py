@@ -4,7 +4,7 @@ Each domain that holds anything of people has a module `erasing` with `erase(act
 tables; `retention` calls all of them in one transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 ERASED = "已删除"
@@ -15,6 +15,7 @@ ERASED = "已删除"
 class Gone:
     """All rows that are one human, and what traces of her are found by.
 
+    `addresses` are her phones and mailboxes themselves, for what is found by digests of its own.
     `things` are the ids of everything that the log may name her by; `phones` the blind indexes of her phone numbers.
     """
 
@@ -24,3 +25,4 @@ class Gone:
     phones: list[bytes]
     names: list[str]
     things: list[UUID]
+    addresses: list[str] = field(default_factory=list, repr=False)

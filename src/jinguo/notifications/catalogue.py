@@ -51,6 +51,16 @@ class Topic(Labelled):
 HERS = (Topic.ACCOUNT, Topic.SERVICE, Topic.HOURS, Topic.NEWS)
 """Topics that a volunteer is asked about."""
 
+
+class Manner(Labelled):
+    """How her answer came in."""
+
+    SELF = "self", "本人"
+    LINK = "link", "邮件里的链接"
+    STAFF = "staff", "代录"
+    PROVIDER = "provider", "服务商转来"
+
+
 ASKED_FIRST = frozenset({Topic.NEWS})
 """Sent outside only to who has said yes (工信部令31号, art. 18, asks that of commercial texts; we of these too)."""
 

@@ -5,12 +5,13 @@ restricted in either stays so.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel import clock
+from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
 from jinguo.people.tables import Consent, Person
@@ -61,6 +62,7 @@ async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
             Person.restricted_at: before["restricted_at"] or hers["restricted_at"],
         }
         await Person.update(hidden).where(Person.id == kept)
+        email = await _lend_email(gone, kept)
         pointing = await fetch(
             "UPDATE person SET merged_into = $2 WHERE id = $1 OR merged_into = $1 RETURNING id", gone, kept
         )
@@ -70,7 +72,29 @@ async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
         "pointing": [str(row["id"]) for row in pointing],
         "local_only": before["local_only"],
         "restricted": before["restricted_at"] is not None,
+        "email": email,
     }
+
+
+async def _lend_email(gone: UUID, kept: UUID) -> bool:
+    """Who stays without a mailbox has hers from now on; whether it was so."""
+    rows = {row.id: row for row in await Person.objects().where(Person.id.is_in([gone, kept]))}
+    hers = rows[gone].email
+    if hers is None or rows[kept].email is not None:
+        return False
+    with suppress(crypto.Unreadable):
+        await Person.update({Person.email: Person.email.seal(kept, hers.reveal())}).where(Person.id == kept)
+        return True
+    return False
+
+
+async def _return_email(gone: UUID, kept: UUID) -> None:
+    """Who stayed has no mailbox again, unless it is another by now."""
+    rows = {row.id: row for row in await Person.objects().where(Person.id.is_in([gone, kept]))}
+    lent, hers = rows[kept].email, rows[gone].email
+    with suppress(crypto.Unreadable):
+        if lent is not None and hers is not None and lent.reveal() == hers.reveal():
+            await Person.update({Person.email: None}).where(Person.id == kept)
 
 
 async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
@@ -116,6 +140,8 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
             "UPDATE person SET merged_into = CASE WHEN id = $2 THEN NULL ELSE $2::uuid END WHERE id = ANY($1::uuid[])",
             *(moved["pointing"], gone),
         )
+        if moved.get("email"):
+            await _return_email(gone, kept)
         if rows[gone]["local_only"] and not moved["local_only"]:
             await Person.update({Person.local_only: False}).where(Person.id == kept)
         if rows[gone]["restricted_at"] and not moved["restricted"]:

@@ -52,6 +52,8 @@ class Rule:
 LEFT, UNREVIEWED = "left_volunteers", "unreviewed"
 REFUSED, DEVICES = "refused_scans", "device_digests"
 EVIDENCE, TRANSFERS, ACCOUNTS = "claim_evidence", "transfer_reasons", "closed_accounts"
+MESSAGES, SERVICE_MESSAGES, LIFTED = "message_texts", "service_message_texts", "lifted_addresses"
+TASKS = "ended_tasks"
 
 _LOGS = "《网络安全法》：网络日志留存不少于六个月；《个人信息保护法》第十九条：保存期限为实现目的所必要的最短时间"
 _TEN = "GB/T 40143-2021 第5.2.2条：志愿服务记录保存不少于十年；《志愿服务条例》第十九条"
@@ -71,6 +73,13 @@ RULES: tuple[Rule, ...] = (
          "同补录：供核对争议，三年", Sure.OURS, guarded=True),
     Rule(ACCOUNTS, "停用的账号", ("account",), 3 * YEAR, "停用", Then.MINIMISE,
          "《网络数据安全管理条例》第十二条：提供、委托处理的记录保存三年，期间要查得到经手人", Sure.OURS, whole=True),
+    Rule(MESSAGES, "通知的正文、收件地址和事由", ("message", "notice"), timedelta(days=180), "建立", Then.MINIMISE,
+         f"{_LOGS}；《通信短信息服务管理规定（征求意见稿）》（2020年）：同意的凭证保存不少于五个月", Sure.OURS,
+         cool_off=timedelta()),
+    Rule(SERVICE_MESSAGES, "验证码短信和工作账号的通知", ("message", "notice"), timedelta(days=180), "建立",
+         Then.MINIMISE, _LOGS, Sure.OURS, cool_off=timedelta(), whole=True),
+    Rule(LIFTED, "已经恢复的停发号码的摘要", ("blocked_address",), timedelta(days=180), "恢复", Then.MINIMISE, _LOGS,
+         Sure.OURS, cool_off=timedelta(), whole=True),
     Rule("session", "结束的登录", ("session",), timedelta(days=180), "退出或到期", Then.DELETE, _LOGS, Sure.LAW,
          cool_off=timedelta(), whole=True),
     Rule("login_code", "用过、过期的验证码", ("login_code",), timedelta(days=180), "到期", Then.DELETE, _LOGS, Sure.LAW,
@@ -79,12 +88,19 @@ RULES: tuple[Rule, ...] = (
          _LOGS, Sure.OURS, cool_off=timedelta(), whole=True),
     Rule("recovery_code", "用过、作废的备用码", ("recovery_code",), timedelta(days=180), "使用或作废", Then.DELETE,
          _LOGS, Sure.OURS, cool_off=timedelta(), whole=True),
+    Rule(TASKS, "后台任务的条件和结果", ("task",), timedelta(days=180), "结束", Then.MINIMISE, _LOGS, Sure.OURS,
+         cool_off=timedelta()),
     Rule("people", "在册人员的资料", ("person", "volunteer"), None, "服务期间一直保存", Then.KEEP,
          "《志愿服务条例》第七条、第十九条", Sure.LAW),
-    Rule("ledger", "服务时长、签到时段、报名", ("entry", "segment", "scan", "sign_up", "claim", "event"), None,
+    Rule("ledger", "服务时长、签到时段、报名、候补",
+         ("entry", "segment", "scan", "sign_up", "waiting", "claim", "event"), None,
          "最后一次服务起至少十年；以后只剩编号，合计不变", Then.KEEP, _TEN, Sure.STANDARD),
     Rule("consents", "同意记录", ("consent",), None, "一直保存：证明当时问过本人，不含其他内容", Then.KEEP,
          "《个人信息保护法》第十四条、第六十九条（处理者要能证明自己没有过错）", Sure.LAW),
+    Rule("preferences", "接收意愿", ("preference",), None, "一直保存：证明愿意收什么、不愿意收什么", Then.KEEP,
+         "《通信短信息服务管理规定》（工信部令第31号）第十八条、第二十条：同意要能证明，拒绝后不得再发", Sure.LAW),
+    Rule("wordings", "通知文字的设置人", ("wording",), None, "和文字一起保存：发出去的用的是哪一版", Then.KEEP,
+         "发出的通知要能核对原文", Sure.OURS),
     Rule("appointments", "任职、角色、令牌", ("role_grant", "token", "account"), None, "一直保存：谁在什么时候有什么权",
          Then.KEEP, "GB/T 22239-2019 第8.1.4.2、8.1.4.3条", Sure.STANDARD),
     Rule("duplicates", "查重和合并的记录", ("duplicate_pair", "merge"), None, "一直保存，供撤销合并；本人删除时清空",
@@ -95,6 +111,8 @@ RULES: tuple[Rule, ...] = (
          "《网络数据安全管理条例》第十二条：三年", Sure.LAW),
     Rule("retention", "删除申请、暂停和清理记录", ("erasure", "hold", "retention_batch"), None,
          "一直保存：恢复备份以后要靠它再删一次", Then.KEEP, "《个人信息保护法》第五十条、第五十四条", Sure.LAW),
+    Rule("saved_exports", "定期导出的设置人", ("saved_export",), None, "一直保存：谁设的、什么时候停的", Then.KEEP,
+         "同导出登记", Sure.OURS),
     Rule("rules", "时长规则的设置人", ("hours_rule",), None, "和规则一起保存", Then.KEEP, _TEN, Sure.STANDARD),
 )  # fmt: skip
 """All rules, those that clear something first."""
@@ -106,7 +124,9 @@ CLEARING = tuple(rule for rule in RULES if rule.keep is not None)
 WITHOUT_PEOPLE = {
     "organisation": "names of places",
     "programme": "lines of a plan",
+    "roster_form": "which column of a form is what",
     "key_check": "the key ring's mark",
+    "worker_run": "names of processes",
     "unknown_name": "slots of keyed digests of names that nobody has",
 }
 """Tables that name nobody, and what they hold instead."""

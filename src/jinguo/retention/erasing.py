@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
-from jinguo.people.erasing import family
+from jinguo.people.erasing import addresses, family
 from jinguo.piccolo_conf import APPS
 from jinguo.retention import logbook
 
@@ -34,11 +34,13 @@ _THINGS = " UNION ALL ".join(
         ("role_grant", "person", 1),
         ("erasure", "person", 1),
         ("hold", "person", 1),
+        ("message", "person", 1),
         ("claim", "volunteer", 2),
         ("entry", "volunteer", 2),
         ("segment", "volunteer", 2),
         ("scan", "volunteer", 2),
         ("sign_up", "volunteer", 2),
+        ("waiting", "volunteer", 2),
     )
 )
 """Everything that the log may name her by."""
@@ -69,6 +71,7 @@ async def gather(person: UUID) -> Gone:
         phones=[row[2] for row in rows if row[2] is not None],
         names=sorted({row[1] for row in rows}),
         things=[*people, *things],
+        addresses=await addresses(people),
     )
 
 

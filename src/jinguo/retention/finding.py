@@ -19,13 +19,22 @@ from jinguo.retention.catalogue import (
     DEVICES,
     EVIDENCE,
     LEFT,
+    LIFTED,
+    MESSAGES,
     REFUSED,
+    SERVICE_MESSAGES,
+    TASKS,
     TRANSFERS,
     UNREVIEWED,
     Rule,
 )
 
 _LAST = "(SELECT to_timestamp(max(n.end_minute) * 60) FROM entry n WHERE n.volunteer = v.id)"
+
+_TOLD = """SELECT path, person, created_at AS at FROM message
+       WHERE state NOT IN ('queued', 'sending', 'unknown') AND (text <> '' OR address IS NOT NULL)
+       UNION ALL SELECT path, person, settled_at FROM notice
+       WHERE settled_at IS NOT NULL AND state <> 'queued' AND (facts <> '{}' OR reason <> '')"""
 
 _FOUND: Mapping[str, str] = {
     LEFT: f"""SELECT v.path, v.person, greatest(v.left_at, {_LAST}) AS at
@@ -46,6 +55,12 @@ _FOUND: Mapping[str, str] = {
        WHERE decided_at IS NOT NULL AND (reason <> '' OR answer <> '')""",
     ACCOUNTS: """SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
        WHERE closed_at IS NOT NULL AND name <> '已删除'""",
+    MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path <> '/'",
+    SERVICE_MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path = '/'",
+    LIFTED: """SELECT '/' AS path, NULL::uuid AS person, lifted_at AS at FROM blocked_address
+       WHERE lifted_at IS NOT NULL AND address_index IS NOT NULL""",
+    TASKS: """SELECT path, NULL::uuid AS person, finished_at AS at FROM task
+       WHERE account IS NOT NULL AND finished_at IS NOT NULL AND (parameters <> '{}' OR result <> '{}')""",
     "session": "SELECT '/' AS path, NULL::uuid AS person, least(ended_at, expires_at) AS at FROM session",
     "login_code": "SELECT '/' AS path, NULL::uuid AS person, expires_at AS at FROM login_code",
     "invitation": """SELECT '/' AS path, NULL::uuid AS person, least(accepted_at, revoked_at, expires_at) AS at

@@ -38,8 +38,10 @@ SELECT (SELECT count(*) FROM consent WHERE person = ANY($1)) AS consents,
        (SELECT count(*) FROM claim WHERE volunteer = ANY($2) AND decided_at IS NULL) AS waiting,
        (SELECT count(*) FROM claim WHERE volunteer = ANY($2) AND decided_at IS NOT NULL) AS claims,
        (SELECT count(*) FROM sign_up s JOIN event e ON e.id = s.event WHERE s.volunteer = ANY($2)
-         AND s.withdrawn_at IS NULL AND e.ends_at > $3) AS coming,
+         AND s.withdrawn_at IS NULL AND e.ends_at > $3)
+       + (SELECT count(*) FROM waiting WHERE volunteer = ANY($2) AND ended_at IS NULL) AS coming,
        (SELECT count(*) FROM account WHERE id = ANY($4) AND closed_at IS NULL) AS accounts,
+       (SELECT count(*) FROM message WHERE person = ANY($1) AND text <> '') AS told,
        (SELECT count(*) FROM audit_entry WHERE object_id = ANY($5)) AS noted,
        (SELECT string_agg(reason, '；') FROM hold WHERE person = ANY($1) AND lifted_at IS NULL AND until >= $6) AS held,
        (SELECT string_agg(number, '、') FROM volunteer WHERE id = ANY($2)) AS numbers"""
@@ -67,11 +69,12 @@ def _going(row: Any) -> list[Line]:  # noqa: ANN401
     why = "《个人信息保护法》第四十七条"
     return [
         Line(Fate.ERASE, "姓名、性别、出生日期、民族、政治面貌、学历、工作单位", 0, "", f"{why}；姓名处改为“已删除”"),
-        Line(Fate.ERASE, "手机号、身份证号（密文和查找用的索引）", 0, "", why),
+        Line(Fate.ERASE, "手机号、身份证号、电子邮箱（密文和查找用的索引）", 0, "", why),
         Line(Fate.ERASE, "技能、服务类别、可服务时间、紧急联系人、备注、其他平台编号", 0, "", why),
         Line(Fate.ERASE, "手机上的登录和验证码", row["sessions"], "处登录", "全部失效；以后要用这个手机号，得重新登记"),
-        Line(Fate.ERASE, "没有开始的活动报名", row["coming"], "项", "取消，名额让给别人"),
+        Line(Fate.ERASE, "没有开始的活动报名、候补", row["coming"], "项", "取消，名额让给别人"),
         Line(Fate.ERASE, "补录原因、证明材料、核定和冲正原因等文字", row["claims"], "条申请", "清空文字，分钟数不变"),
+        Line(Fate.ERASE, "发给她的通知：正文、收件地址", row["told"], "条", "清空；还没发出的不再发"),
         Line(Fate.ERASE, "日志里写到她的姓名、退出原因等文字", row["noted"], "行以内", "隐去，日志仍然核对得上"),
     ]
 

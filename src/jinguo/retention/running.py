@@ -18,6 +18,7 @@ from jinguo.hours import erasing as hours
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import JinguoError
+from jinguo.notifications import erasing as notifications
 from jinguo.organisations.queries import districts, full_names
 from jinguo.retention import finding, queries
 from jinguo.retention.actions import carry_out, erase_for_term
@@ -27,7 +28,11 @@ from jinguo.retention.catalogue import (
     DEVICES,
     EVIDENCE,
     GUARD,
+    LIFTED,
+    MESSAGES,
     REFUSED,
+    SERVICE_MESSAGES,
+    TASKS,
     TRANSFERS,
     Rule,
     State,
@@ -35,6 +40,7 @@ from jinguo.retention.catalogue import (
 )
 from jinguo.retention.errors import NoSuchBatch, SecondPerson
 from jinguo.retention.tables import Batch
+from jinguo.tasks import erasing as tasks
 from jinguo.volunteers import erasing as volunteers
 
 _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[int]]] = {
@@ -42,6 +48,10 @@ _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[i
     DEVICES: checkin.forget_devices,
     EVIDENCE: hours.empty_evidence,
     TRANSFERS: volunteers.empty_transfers,
+    TASKS: tasks.empty_ended,
+    MESSAGES: notifications.empty_texts,
+    SERVICE_MESSAGES: notifications.empty_texts_of_service,
+    LIFTED: notifications.forget_lifted,
 }
 
 TOO_MANY = "一次涉及"

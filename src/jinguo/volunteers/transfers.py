@@ -13,6 +13,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.notifications import moving
 from jinguo.organisations import queries as organisations
 from jinguo.people import actions as people
 from jinguo.people.identity import mask_phone
@@ -130,6 +131,7 @@ async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
 async def _hand_over(actor: Actor, row: Transfer) -> None:
     place = await organisations.by_path(row.path)
     await people.hand_over_person(actor, row.person, place)
+    await moving.follow(row.person)
     async with transaction(EVERYWHERE):
         values = {Volunteer.organisation: place.id, Volunteer.path: place.path}
         await Volunteer.update(values).where(Volunteer.id == row.volunteer)

@@ -1,0 +1,44 @@
+"""What this domain holds of a person: what she was told, and what she wants to be told."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
+from jinguo.notifications.catalogue import Manner, State, Topic, Way
+from jinguo.notifications.tables import BlockedAddress, Message, Notice, Preference, Wording
+
+_SENDING = "发送过程中的内部记录，没有内容"
+
+HELD = (
+    Held(
+        Message,
+        "发给本人的消息",
+        f"({BY_PERSON} OR {BY_ACCOUNT})",
+        left_out={
+            Message.notice: _SENDING,
+            Message.key: _SENDING,
+            Message.address_index: DIGEST,
+            Message.variables: DERIVED,
+            Message.wording: _SENDING,
+            Message.day: _SENDING,
+            Message.slot: _SENDING,
+            Message.lease_until: _SENDING,
+            Message.worker: _SENDING,
+            Message.resend_of: _SENDING,
+        },
+        words={Message.state: State, Message.channel: Way},
+    ),
+    Held(
+        Preference,
+        "接收意愿",
+        BY_PERSON,
+        left_out={Preference.recorded_by: STAFF_ID},
+        words={Preference.topic: Topic, Preference.channel: Way, Preference.manner: Manner},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {
+    Notice: "排队等待的事由；发给本人的每一条，都在“发给本人的消息”里",
+    Wording: "各级妇联的通知文字，不涉及个人",
+    BlockedAddress: "只有号码或邮箱的摘要，看不出内容；停发的时间和原因可以向工作人员查询",
+}
