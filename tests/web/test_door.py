@@ -146,6 +146,17 @@ async def test_the_screen_counts_who_is_there(
     assert "在场 0 已离开 1 还没到 0" in await counts()
 
 
+async def test_when_nobody_can_check_out_any_more_the_screen_says_who_has_not(
+    helper: httpx.AsyncClient, event: Gathering, world: World, hands: Hands
+) -> None:
+    await tick(world, event, "in")
+    await later(helper, hands, hours=6)
+
+    page = text((await helper.get(f"/events/{event.id}/screen/now")).text)
+
+    assert "没有签退 1 已离开 0" in page and "在场" not in page
+
+
 async def test_outside_of_its_time_the_screen_shows_no_code(
     helper: httpx.AsyncClient, world: World, hands: Hands
 ) -> None:

@@ -47,7 +47,8 @@ async def screen_now(
 
 async def _now(actor: Actor, event: EventCard) -> dict[str, Any]:
     counts = (await board(actor, event.id)).counts
-    return {"counts": counts, "said": _said(event), "code": await _code(actor, event)}
+    over = clock.now() > event.closes_at
+    return {"counts": counts, "said": _said(event), "code": await _code(actor, event), "over": over}
 
 
 async def _code(actor: Actor, event: EventCard) -> str:
