@@ -73,6 +73,7 @@ async def test_a_draft_is_kept_as_it_was_planned(town: Town) -> None:
         leader="赵丽",
         created_at=clock.now(),
         signed_up=0,
+        waiting=0,
     )
     assert [(each["object_id"], each["actor"]) for each in await log("draft_event")] == [(event, town.li_mei.id)]
 

@@ -110,7 +110,7 @@ async def test_twenty_at_once_for_five_places_fill_exactly_five(town: Town) -> N
     assert sum(not isinstance(answer, BaseException) for answer in answers) == 5
     refusals = [answer for answer in answers if isinstance(answer, BaseException)]
     assert {type(refusal) for refusal in refusals} == {Full}
-    assert str(refusals[0]) == "名额已满（5 人），可以看看其他活动，或者联系活动负责人。"
+    assert str(refusals[0]) == "名额已满（5 人），可以加入候补，有空位时按先后转为报名；也可以看看其他活动。"
     assert len(await queries.signed_up(town.li_mei, event)) == 5
 
 

@@ -9,15 +9,18 @@ from piccolo.columns import Column
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.events import queries, rules
-from jinguo.events.cards import Candidate, Commitment, EventCard, Standing
-from jinguo.events.errors import FixedByNow, Full, HasLeft, Incomplete, NotNow, NotSignedUp, Overlaps, SignUpClosed
+from jinguo.events import queries, rules, telling
+from jinguo.events.admission import event_for, refuse, take_turn
+from jinguo.events.cards import EventCard
+from jinguo.events.errors import FixedByNow, Incomplete, NotNow, NotSignedUp, SignUpClosed
 from jinguo.events.forms import Cancellation, Plan
+from jinguo.events.moving import move_up, take_turns
 from jinguo.events.queries import held
 from jinguo.events.rules import State
-from jinguo.events.tables import Event, SignUp
+from jinguo.events.signing import place_for
+from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.organisations import queries as organisations
@@ -59,6 +62,7 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan) -> None:
         Invalid: fewer places than are taken, an end that is past, a programme of another branch.
     """
     async with transaction(actor):
+        await take_turns(event_id)
         event = await held(actor, event_id)
         is_draft = event.state is State.DRAFT
         require(actor, Permission.PLAN_EVENTS if is_draft else Permission.PUBLISH_EVENTS, within=event.path)
@@ -72,6 +76,8 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan) -> None:
             await Event.update(**await _columns(plan, place)).where(Event.id == event.id)
             facts = {"state": event.state.value, "fields": sorted(changed)}
             await note(actor, "revise_event", "event", event.id, place.path, **facts)
+            if not is_draft:
+                await _follow(actor, event, plan, changed)
 
 
 async def publish(actor: Actor, event_id: UUID) -> None:
@@ -96,7 +102,7 @@ async def publish(actor: Actor, event_id: UUID) -> None:
 
 
 async def cancel(actor: Actor, event_id: UUID, reason: str) -> None:
-    """Call an event off, or put a draft away. A cancelled event keeps its first reason.
+    """Call an event off, or put a draft away. A cancelled event keeps its first reason; nobody waits for it any more.
 
     Raises:
         NoSuchEvent, Forbidden; Invalid: no reason; NotNow: it is over already.
@@ -109,7 +115,14 @@ async def cancel(actor: Actor, event_id: UUID, reason: str) -> None:
             return
         if event.state is State.CLOSED or (event.state is State.RUNNING and clock.now() >= event.ends_at):
             raise NotNow("活动已经结束，不能取消了，请结项。")
-        await _mark(actor, event, "cancel_event", {Event.cancelled_at: clock.now(), Event.cancel_reason: why})
+        now = clock.now()
+        await _mark(actor, event, "cancel_event", {Event.cancelled_at: now, Event.cancel_reason: why})
+        if event.state is not State.DRAFT:
+            async with transaction(EVERYWHERE):
+                await Waiting.update({Waiting.ended_at: now}).where(
+                    Waiting.event == event.id, Waiting.ended_at.is_null()
+                )
+            await telling.cancelled(actor, event, why)
 
 
 async def close(actor: Actor, event_id: UUID) -> None:
@@ -132,7 +145,8 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
     """Sign a volunteer up: the actor herself, or another, by the event's office or at its door. Returns the sign-up.
 
     Who has signed up already gets that sign-up again. The last place goes to one alone, however many press at once; and
-    one volunteer's own sign-ups wait for one another, so that two that overlap cannot slip in together.
+    one volunteer's own sign-ups wait for one another, so that two that overlap cannot slip in together. Who waits for a
+    place comes before her.
 
     Raises:
         NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Full.
@@ -140,34 +154,29 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
     async with transaction(EVERYWHERE):
         her = await queries.candidate(actor, volunteer_id)
         await refuse_restricted(her.person)
-        await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"sign_up {her.id}")
-        event = await _event_for(actor, event_id, her)
+        await take_turn(her)
+        event = await event_for(actor, event_id, her)
         standing = await queries.standing(her.id, event)
+        if standing.queue and rules.has_room(event.capacity, standing.taken):
+            await move_up(actor, event.id)
+            standing = await queries.standing(her.id, event)
         if standing.own is not None:
             return standing.own
-        _refuse_sign_up(event, her, standing)
-        row = SignUp(
-            event=event.id,
-            path=event.path,
-            volunteer=her.id,
-            home_path=her.path,
-            person=her.person,
-            signed_up_by=None if _is_own(actor, her) else actor.id,
-        )
-        await SignUp.insert(row)
-        await note(actor, "sign_up", "sign_up", row.id, event.path)
-        return row.id
+        refuse(event, her, standing)
+        return await place_for(actor, event, her, standing)
 
 
 async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> None:
-    """Take a sign-up back, so that its place is free again; the row stays. Done twice it is done once.
+    """Take a sign-up back, so that its place is free again, for the first who waits; the row stays. Done twice it is
+    done once.
 
     Raises:
         NoSuchEvent, NotFound (the volunteer), Forbidden; NotSignedUp: there never was one; SignUpClosed: it is over.
     """
     async with transaction(EVERYWHERE):
         her = await queries.candidate(actor, volunteer_id)
-        event = await _event_for(actor, event_id, her)
+        await take_turns(event_id)
+        event = await event_for(actor, event_id, her)
         hers = (SignUp.event == event.id) & (SignUp.volunteer == her.id)
         if not await SignUp.exists().where(hers):
             raise NotSignedUp
@@ -180,48 +189,21 @@ async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = Non
         )
         for row in withdrawn:
             await note(actor, "withdraw_sign_up", "sign_up", row["id"], event.path)
-
-
-async def _event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
-    """The event, held, when the actor may say whether this volunteer comes to it."""
-    event = await held(actor, event_id)
-    if _is_own(actor, her):
-        require(actor, Permission.OWN_SIGN_UP, person=her.person)
-    else:
-        require(actor, Permission.CHECK_IN_OTHERS, within=event.path, event=event.id)
-    return event
-
-
-def _is_own(actor: Actor, her: Candidate) -> bool:
-    return actor.is_volunteer and her.person == actor.person
-
-
-def _refuse_sign_up(event: EventCard, her: Candidate, standing: Standing) -> None:
-    if event.state is State.CANCELLED:
-        raise SignUpClosed(f"活动已取消，不能报名：{event.cancel_reason}")
-    if event.state is State.DRAFT:
-        raise SignUpClosed("活动还没有发布，发布后才能报名。")
-    if not rules.takes_sign_ups(event, clock.now()):
-        raise SignUpClosed
-    if her.has_left:
-        raise HasLeft
-    for other in standing.others:
-        if rules.overlap(event.starts_at, event.ends_at, other.starts_at, other.ends_at):
-            raise Overlaps(f"与已报名的“{other.title}”（{_times(other)}）时间冲突，请先取消其中一个。")
-    if not rules.has_room(event.capacity, standing.taken):
-        raise Full(f"名额已满（{event.capacity} 人），可以看看其他活动，或者联系活动负责人。")
-
-
-def _times(other: Commitment) -> str:
-    now = clock.now()
-    same_day = clock.beijing_day(other.starts_at) == clock.beijing_day(other.ends_at)
-    until = clock.clock_text(other.ends_at) if same_day else clock.when_text(other.ends_at, now)
-    return f"{clock.when_text(other.starts_at, now)} 到 {until}"
+            await telling.withdrew(actor, event, row["id"], her.person)
+        if withdrawn:
+            await move_up(actor, event.id)
 
 
 async def _mark(actor: Actor, event: EventCard, action: str, values: dict[Column | str, Any]) -> None:
     await Event.update(values).where(Event.id == event.id)
     await note(actor, action, "event", event.id, event.path)
+
+
+async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str]) -> None:
+    """What a change of a published event brings: those who come are told, and more places are given out."""
+    if changed & telling.TOLD:
+        await telling.changed(actor, event, plan.starts_at, plan.ends_at)
+    await move_up(actor, event.id)
 
 
 async def _columns(plan: Plan, place: Place) -> dict[str, Any]:

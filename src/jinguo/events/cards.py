@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from jinguo.events.catalogue import VenueKind
-from jinguo.events.rules import State, awaits_closing, closes_at, opens_at, state
+from jinguo.events.rules import State, awaits_closing, closes_at, keeps_waiting_list, opens_at, state
 from jinguo.kernel import clock
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.rules import federation_name
@@ -63,7 +63,9 @@ class PublicEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventCard(PublicEvent):
-    """An event as staff and logged-in volunteers see it. `signed_up` counts sign-ups that were not withdrawn."""
+    """An event as staff and logged-in volunteers see it. `signed_up` counts sign-ups that were not withdrawn; `waiting`
+    who would like to come and has no place.
+    """
 
     organisation_code: str
     programme: UUID | None
@@ -73,6 +75,12 @@ class EventCard(PublicEvent):
     leader: str
     created_at: datetime
     signed_up: int
+    waiting: int
+
+    @property
+    def can_be_waited_for(self) -> bool:
+        """Whether it is full, and one can wait for a place."""
+        return self.places_left == 0 and keeps_waiting_list(self, clock.now())
 
     @property
     def places_left(self) -> int | None:
@@ -82,10 +90,13 @@ class EventCard(PublicEvent):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An event that a volunteer can come to. `signed_up_at` is set when she has signed up."""
+    """An event that a volunteer can come to. `signed_up_at` is set when she has signed up; `position` when she waits
+    for a place: 1 is next.
+    """
 
     event: EventCard
     signed_up_at: datetime | None
+    position: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,20 @@ class SignedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiter:
+    """One who waits for a place; the list is in the order in which they move up."""
+
+    id: UUID
+    volunteer: UUID
+    name: str
+    number: str
+    phone_tail: str
+    home_path: str
+    waiting_since: datetime
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A volunteer who may come."""
 
@@ -134,10 +159,14 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a sign-up is decided by: her own, if she has one; how many places are taken; what else she said yes to."""
+    """What a sign-up is decided by: her own, or her place on the waiting list, if she has one; how many places are
+    taken and how many wait; what else she said yes to.
+    """
 
     own: UUID | None
+    waiting: UUID | None
     taken: int
+    queue: int
     others: list[Commitment]
 
 
@@ -150,7 +179,8 @@ e.published_at, e.closed_at, e.cancelled_at, e.cancel_reason"""
 
 CARD = f"""{PUBLIC}, o.code AS organisation_code, e.programme, coalesce(pr.title, '') AS programme_title, e.high_risk,
 e.insurance, e.leader, e.created_at,
-(SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL) AS signed_up"""
+(SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL) AS signed_up,
+(SELECT count(*) FROM waiting w WHERE w.event = e.id AND w.ended_at IS NULL) AS waiting"""
 
 FROM = "FROM event e JOIN organisation o ON o.id = e.organisation LEFT JOIN programme pr ON pr.id = e.programme"
 

@@ -8,11 +8,14 @@ from jinguo.kernel.erasure import Gone
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Free the places that she had taken. Needs reach everywhere. Raises Forbidden."""
+    """Free the places that she had taken, and wait for none. Needs reach everywhere. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE sign_up s SET withdrawn_at = $2 FROM event e WHERE e.id = s.event AND s.volunteer = ANY($1)"
         " AND s.withdrawn_at IS NULL AND e.ends_at > $2",
         gone.volunteers,
         clock.now(),
+    )
+    await fetch(
+        "UPDATE waiting SET ended_at = $2 WHERE volunteer = ANY($1) AND ended_at IS NULL", gone.volunteers, clock.now()
     )

@@ -63,3 +63,17 @@ class NotSignedUp(NotFound):
 
     code = "not_signed_up"
     message = "没有找到报名记录，不用取消。"
+
+
+class NoWaiting(Conflict):
+    """The event has begun: nobody moves up any more."""
+
+    code = "no_waiting"
+    message = "活动已经开始，不再候补。可以直接到现场，能不能参加请问活动负责人。"
+
+
+class NotWaiting(NotFound):
+    """There is no place on the waiting list to give up."""
+
+    code = "not_waiting"
+    message = "没有找到候补记录，不用退出。"

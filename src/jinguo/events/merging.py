@@ -1,4 +1,6 @@
-"""Sign-ups of two volunteers who are one: they go to the one that stays; where both signed up, one place is enough."""
+"""Sign-ups of two volunteers who are one: they go to the one that stays; where both signed up, one place is enough. So
+is one place on a waiting list: the earlier one, and none where she has signed up.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +18,28 @@ UPDATE sign_up s SET withdrawn_at = $3 WHERE s.volunteer = $1 AND s.withdrawn_at
 _MOVE = """
 UPDATE sign_up SET volunteer = $2, person = $3 WHERE volunteer = $1 AND id <> ALL($4::uuid[]) RETURNING id"""
 
+_NEEDLESS = """
+UPDATE waiting w SET ended_at = $3
+ WHERE w.volunteer IN ($1, $2) AND w.ended_at IS NULL AND (
+       EXISTS (SELECT FROM sign_up s
+                WHERE s.volunteer IN ($1, $2) AND s.event = w.event AND s.withdrawn_at IS NULL)
+       OR EXISTS (SELECT FROM waiting o
+                   WHERE o.volunteer IN ($1, $2) AND o.volunteer <> w.volunteer AND o.event = w.event
+                     AND o.ended_at IS NULL AND (o.waiting_since, o.id) < (w.waiting_since, w.id)))
+RETURNING id"""
+
+_MOVE_WAITING = """
+UPDATE waiting SET volunteer = $2, person = $3 WHERE volunteer = $1 AND id <> ALL($4::uuid[]) RETURNING id"""
+
+_WAIT_AGAIN = """
+UPDATE waiting w SET ended_at = NULL
+ WHERE w.id = ANY($1::uuid[]) AND w.sign_up IS NULL
+   AND NOT EXISTS (SELECT FROM waiting o
+                    WHERE o.volunteer = w.volunteer AND o.event = w.event AND o.ended_at IS NULL)
+   AND NOT EXISTS (SELECT FROM sign_up s
+                    WHERE s.volunteer = w.volunteer AND s.event = w.event AND s.withdrawn_at IS NULL)
+   AND EXISTS (SELECT FROM event e WHERE e.id = w.event AND e.cancelled_at IS NULL)"""
+
 
 async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Move her sign-ups; one for an event that both signed up for stays where it is and frees its place.
@@ -24,15 +48,24 @@ async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, An
         yielded: what an earlier call has returned, when this one looks for what has come in since.
     """
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
-    earlier = list((yielded or {}).get("withdrawn", ()))
+    before = yielded or {}
+    earlier = [*before.get("withdrawn", ()), *before.get("stopped", ())]
+    now = clock.now()
     async with transaction(EVERYWHERE):
-        both = [str(row["id"]) for row in await fetch(_BOTH, gone.volunteer, kept.volunteer, clock.now())]
+        both = [str(row["id"]) for row in await fetch(_BOTH, gone.volunteer, kept.volunteer, now)]
         moved = await fetch(_MOVE, gone.volunteer, kept.volunteer, kept.person, [*earlier, *both])
-    return {"sign_ups": [str(row["id"]) for row in moved], "withdrawn": both}
+        stopped = [str(row["id"]) for row in await fetch(_NEEDLESS, gone.volunteer, kept.volunteer, now)]
+        waiting = await fetch(_MOVE_WAITING, gone.volunteer, kept.volunteer, kept.person, [*earlier, *stopped])
+    return {
+        "sign_ups": [str(row["id"]) for row in moved],
+        "withdrawn": both,
+        "waiting": [str(row["id"]) for row in waiting],
+        "stopped": stopped,
+    }
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Give them back, and her place where both had one."""
+    """Give them back, and her place where both had one. A merge of before there were waiting lists names none."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):
         await fetch(
@@ -40,6 +73,11 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
             *(moved["sign_ups"], gone.volunteer, gone.person, kept.volunteer),
         )
         await fetch("UPDATE sign_up SET withdrawn_at = NULL WHERE id = ANY($1::uuid[])", moved["withdrawn"])
+        await fetch(
+            "UPDATE waiting SET volunteer = $2, person = $3 WHERE id = ANY($1::uuid[]) AND volunteer = $4",
+            *(moved.get("waiting", []), gone.volunteer, gone.person, kept.volunteer),
+        )
+        await fetch(_WAIT_AGAIN, moved.get("stopped", []))
 
 
 async def sign_ups(actor: Actor, party: Party) -> int:

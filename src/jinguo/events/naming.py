@@ -36,6 +36,9 @@ SELECT id, NULL::uuid AS volunteer, id AS event, title FROM event WHERE id = ANY
 _SIGN_UPS = """
 SELECT s.id, s.volunteer, s.event, e.title FROM sign_up s JOIN event e ON e.id = s.event WHERE s.id = ANY($1::uuid[])"""
 
+_WAITING = """
+SELECT w.id, w.volunteer, w.event, e.title FROM waiting w JOIN event e ON e.id = w.event WHERE w.id = ANY($1::uuid[])"""
+
 
 async def events(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
     """Events by id."""
@@ -45,3 +48,8 @@ async def events(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
 async def sign_ups(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
     """Sign-ups by id."""
     return await told(actor, _SIGN_UPS, ids)
+
+
+async def waiting(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Places on waiting lists by id."""
+    return await told(actor, _WAITING, ids)

@@ -22,6 +22,7 @@ from jinguo.events.cards import (
     PublicEvent,
     SignedUp,
     Standing,
+    Waiter,
     event_card,
     public_event,
 )
@@ -36,7 +37,8 @@ from jinguo.people.rules import from_above, name_from_above
 
 NO_ACTOR = {
     "by_slug": "public: what the poster of a published event says",
-    "standing": "internal: `sign_up` and `check_in` ask permission",
+    "standing": "internal: `sign_up` and `join` ask permission",
+    "position": "internal: `join` asks permission",
 }
 """Functions that take no actor, and why."""
 
@@ -141,8 +143,15 @@ _FOUND = f"""{FROM}
    AND ($8::uuid IS NULL OR e.id = $8)"""
 
 
+_BEFORE = """
+SELECT count(*)::int FROM waiting b
+ WHERE b.event = w.event AND b.ended_at IS NULL AND (b.waiting_since, b.id) <= (w.waiting_since, w.id)"""
+"""The position of a row `w` of the waiting list: 1 is next."""
+
 _OPEN_TO = f"""
-SELECT {CARD}, mine.signed_up_at {FROM}
+SELECT {CARD}, mine.signed_up_at,
+       (SELECT ({_BEFORE}) FROM waiting w
+         WHERE w.event = e.id AND w.volunteer = v.id AND w.ended_at IS NULL) AS position {FROM}
   JOIN volunteer v ON v.person = $1 AND v.left_at IS NULL AND e.path ^@ ('/' || split_part(v.path, '/', 2) || '/')
   LEFT JOIN sign_up mine ON mine.event = e.id AND mine.volunteer = v.id AND mine.withdrawn_at IS NULL
  WHERE e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $2
@@ -158,8 +167,8 @@ async def open_to(actor: Actor) -> list[Offer]:
 
 
 def _offer(row: dict[str, Any]) -> Offer:
-    signed_up_at = row.pop("signed_up_at")
-    return Offer(event_card(row), signed_up_at)
+    signed_up_at, position = row.pop("signed_up_at"), row.pop("position")
+    return Offer(event_card(row), signed_up_at, position)
 
 
 _OWN = f"""
@@ -207,6 +216,48 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
     return [SignedUp(**row) for row in rows]
 
 
+async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
+    """Who waits for a place in an event, in the order in which they move up; guests from elsewhere are named too.
+
+    Raises:
+        NoSuchEvent: there is none within the actor's subtree.
+    """
+    async with transaction(EVERYWHERE):
+        held = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
+        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"], event=event_id):
+            raise NoSuchEvent
+        rows = await fetch(
+            f"SELECT w.id, w.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
+            f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, w.home_path, w.waiting_since,"
+            " w.added_by IS NOT NULL AS by_staff"
+            " FROM waiting w JOIN volunteer v ON v.id = w.volunteer JOIN person p ON p.id = v.person"
+            f" WHERE w.event = $1 AND w.ended_at IS NULL AND {unrestricted('w.person')} ORDER BY w.waiting_since, w.id",
+            event_id,
+            actor.path,
+            held["path"],
+        )
+    return [Waiter(**row) for row in rows]
+
+
+async def own_position(actor: Actor, event_id: UUID) -> int | None:
+    """The how many-th she waits for a place in an event, from 1; None: she does not."""
+    require(actor, Permission.OWN_SIGN_UP, person=actor.person)
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(
+            f"SELECT ({_BEFORE}) AS position FROM waiting w"
+            " WHERE w.event = $1 AND w.person = $2 AND w.ended_at IS NULL",
+            event_id,
+            actor.person,
+        )
+    return row["position"] if row else None
+
+
+async def position(waiting_id: UUID) -> int:
+    """The how many-th of the waiting list a row is, from 1. Needs reach everywhere."""
+    row = await fetch_one(f"SELECT ({_BEFORE}) AS position FROM waiting w WHERE w.id = $1", waiting_id)
+    return row["position"] if row else 0
+
+
 async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
     """A volunteer by her id, or the actor herself. Needs reach everywhere. Raises NotFound."""
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
@@ -220,14 +271,17 @@ async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
     return Candidate(**row)
 
 
+_STANDING = """
+SELECT s.own, w.waiting, s.taken, w.queue
+  FROM (SELECT count(*) AS taken, (array_agg(id) FILTER (WHERE volunteer = $2))[1] AS own
+          FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL) s,
+       (SELECT count(*) AS queue, (array_agg(id) FILTER (WHERE volunteer = $2))[1] AS waiting
+          FROM waiting WHERE event = $1 AND ended_at IS NULL) w"""
+
+
 async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
     """How things stand between a volunteer and an event at this moment. Needs reach everywhere."""
-    row = await fetch_one(
-        "SELECT count(*) AS taken, (array_agg(id) FILTER (WHERE volunteer = $2))[1] AS own"
-        " FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL",
-        event.id,
-        volunteer_id,
-    )
+    row = await fetch_one(_STANDING, event.id, volunteer_id)
     others = await fetch(
         "SELECT e.title, e.starts_at, e.ends_at FROM sign_up s JOIN event e ON e.id = s.event"
         " WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL AND e.id <> $2"
@@ -236,4 +290,4 @@ async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
         event.id,
         clock.now(),
     )
-    return Standing(row["own"] if row else None, row["taken"] if row else 0, [Commitment(**other) for other in others])
+    return Standing(**dict(row or {}), others=[Commitment(**other) for other in others])

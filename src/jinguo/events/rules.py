@@ -84,6 +84,11 @@ def takes_sign_ups(event: Course, now: datetime, window: Window = WINDOW) -> boo
     return state(event, now, window) in (State.PUBLISHED, State.RUNNING) and now < event.ends_at
 
 
+def keeps_waiting_list(event: Course, now: datetime, window: Window = WINDOW) -> bool:
+    """Whether one can wait for a place and move up: until the planned start. Who comes without one is a walk-in."""
+    return takes_sign_ups(event, now, window) and now < event.starts_at
+
+
 FIXED_ONCE_PUBLISHED = frozenset({"organisation", "is_volunteering"})
 """Who holds it and whether it gives hours: people sign up for these, so a published event keeps them."""
 

@@ -1,4 +1,4 @@
-"""What is kept of events and of who signed up."""
+"""What is kept of events, of who signed up and of who waits for a place."""
 
 from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
@@ -57,6 +57,25 @@ class SignUp(Table, tablename="sign_up"):
     withdrawn_at = Timestamptz(null=True, default=None, help_text="取消报名时间")
 
 
+class Waiting(Table, tablename="waiting"):
+    """Waiting (候补): a volunteer wants a place in an event that is full; who has waited longest moves up first.
+
+    It ends with `ended_at`: she moved up (`sign_up` is her place then), left the list, or the event was cancelled. Who
+    waits has no place: nothing that counts sign-ups counts her.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, help_text="活动")
+    path = Varchar(length=120, help_text="组织单位路径")
+    volunteer = ForeignKey(Volunteer, null=False, on_delete=OnDelete.restrict, help_text="志愿者")
+    home_path = Varchar(length=120, help_text="志愿者所属组织路径")
+    person = UUID(help_text="人员")
+    waiting_since = Timestamptz(default=clock.now, help_text="候补时间")
+    added_by = UUID(null=True, default=None, help_text="代办人")
+    ended_at = Timestamptz(null=True, default=None, help_text="候补结束时间")
+    sign_up = UUID(null=True, default=None, help_text="转为哪次报名")
+
+
 SHOWN = (
     Event.slug,
     Event.organisation,
@@ -83,6 +102,10 @@ SHOWN = (
     SignUp.volunteer,
     SignUp.signed_up_at,
     SignUp.withdrawn_at,
+    Waiting.event,
+    Waiting.volunteer,
+    Waiting.waiting_since,
+    Waiting.ended_at,
 )
 RESTRICTED = ()
 INTERNAL = (
@@ -95,4 +118,10 @@ INTERNAL = (
     SignUp.home_path,
     SignUp.person,
     SignUp.signed_up_by,
+    Waiting.id,
+    Waiting.path,
+    Waiting.home_path,
+    Waiting.person,
+    Waiting.added_by,
+    Waiting.sign_up,
 )

@@ -64,6 +64,7 @@ SELECT p.path, p.local_only, v.id AS volunteer FROM person p LEFT JOIN volunteer
 
 _VISITS = """
 SELECT s.path, s.event FROM sign_up s WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL
+ UNION SELECT w.path, w.event FROM waiting w WHERE w.volunteer = $1 AND w.ended_at IS NULL
  UNION SELECT s.path, s.event FROM segment s WHERE s.volunteer = $1 AND s.annulled_at IS NULL
  UNION SELECT k.path, k.event FROM scan k WHERE k.volunteer = $1 AND k.outcome = 'refused'
  UNION SELECT c.path, NULL FROM claim c WHERE c.volunteer = $1"""

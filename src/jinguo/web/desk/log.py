@@ -34,6 +34,7 @@ LONGEST = 18
 ABOUT: Mapping[str, Callable[[Actor, Collection[UUID]], Awaitable[dict[UUID, About]]]] = {
     "event": events.events,
     "sign_up": events.sign_ups,
+    "waiting": events.waiting,
     "segment": checkin.segments,
     "scan": checkin.scans,
     "claim": hours.claims,

@@ -81,6 +81,9 @@ SENTENCES: Mapping[str, str] = {
     "close_event": "结项了活动",
     "sign_up": "登记了报名",
     "withdraw_sign_up": "取消了报名",
+    "join_waiting": "登记了候补",
+    "leave_waiting": "退出了候补",
+    "move_up": "由候补转为报名",
     "check_in": "登记了签到",
     "check_out": "登记了签退",
     "settle_segment": "核定了未签退的时段",
@@ -89,6 +92,13 @@ SENTENCES: Mapping[str, str] = {
     "decide_claim": "审批了补录",
     "reverse_entry": "冲正了时长",
     "set_hours_rule": "设置了时长规则",
+    "set_wording": "改了通知文字",
+    "end_wording": "停用了自己的通知文字",
+    "set_template_code": "填了短信模板编号",
+    "resend_message": "重发了通知",
+    "stop_message": "停发了还没发出的通知",
+    "withdraw_notice": "撤下了等着发的通知",
+    "retry_notice": "让没有发成的通知再试一次",
     "export_hours": "导出了时长",
     "ask_erasure": "登记了删除申请，限制处理",
     "withdraw_erasure": "撤回了删除申请",
@@ -112,9 +122,10 @@ SENTENCES: Mapping[str, str] = {
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate")),
-    "events": ("活动、签到", ("event", "sign_up", "segment", "scan")),
+    "events": ("活动、签到", ("event", "sign_up", "waiting", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": ("组织、账号、令牌", ("organisation", "account", "invitation", "role_grant", "token", "keys")),
+    "messages": ("通知", ("wording", "message", "notice")),
     "exports": ("导出、日志", ("export", "log")),
     "retention": ("删除、到期清理", ("erasure", "hold", "retention")),
 }
@@ -171,6 +182,7 @@ def details(detail: str | Mapping[str, Any]) -> str:
 _LABELS: Mapping[str, str] = {
     "limit": "操作：",
     "purpose": "用途：",
+    "notice": "通知：",
     "reason": "原因：",
     "fields": "项目：",
     "role": "角色：",

@@ -1,0 +1,63 @@
+"""Whether somebody may say that a volunteer comes to an event, and whether she can."""
+
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.events import rules
+from jinguo.events.cards import Candidate, Commitment, EventCard, Standing
+from jinguo.events.errors import HasLeft, Overlaps, SignUpClosed
+from jinguo.events.queries import held
+from jinguo.events.rules import State
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+
+TURN = "sign_up "
+"""Before a volunteer's id: what her sign-ups wait for one another by."""
+
+
+async def take_turn(her: Candidate) -> None:
+    """One volunteer's sign-ups wait for one another, so that two that overlap cannot slip in together."""
+    await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{TURN}{her.id}")
+
+
+async def event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
+    """The event, held, when the actor may say whether this volunteer comes to it. Raises NoSuchEvent, Forbidden."""
+    event = await held(actor, event_id)
+    if is_own(actor, her):
+        require(actor, Permission.OWN_SIGN_UP, person=her.person)
+    else:
+        require(actor, Permission.CHECK_IN_OTHERS, within=event.path, event=event.id)
+    return event
+
+
+def is_own(actor: Actor, her: Candidate) -> bool:
+    """Whether she speaks for herself."""
+    return actor.is_volunteer and her.person == actor.person
+
+
+def spoken_for_by(actor: Actor, her: Candidate) -> UUID | None:
+    """Who says it for her; None: she herself."""
+    return None if is_own(actor, her) else actor.id
+
+
+def refuse(event: EventCard, her: Candidate, standing: Standing) -> None:
+    """What keeps her from coming besides the number of places. Raises SignUpClosed, HasLeft, Overlaps."""
+    if event.state is State.CANCELLED:
+        raise SignUpClosed(f"活动已取消，不能报名：{event.cancel_reason}")
+    if event.state is State.DRAFT:
+        raise SignUpClosed("活动还没有发布，发布后才能报名。")
+    if not rules.takes_sign_ups(event, clock.now()):
+        raise SignUpClosed
+    if her.has_left:
+        raise HasLeft
+    for other in standing.others:
+        if rules.overlap(event.starts_at, event.ends_at, other.starts_at, other.ends_at):
+            raise Overlaps(f"与已报名的“{other.title}”（{_times(other)}）时间冲突，请先取消其中一个。")
+
+
+def _times(other: Commitment) -> str:
+    now = clock.now()
+    same_day = clock.beijing_day(other.starts_at) == clock.beijing_day(other.ends_at)
+    until = clock.clock_text(other.ends_at) if same_day else clock.when_text(other.ends_at, now)
+    return f"{clock.when_text(other.starts_at, now)} 到 {until}"

@@ -1,0 +1,82 @@
+"""Whom an event's notices concern, as it is when they are due: for the worker, within reach everywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody to be told about an event: the one she was merged into, where she was; by her full name."""
+
+    person: UUID
+    name: str
+    title: str
+    place: str
+    starts_at: datetime
+    cancel_reason: str
+
+    @property
+    def start(self) -> str:
+        """When it begins, as texts say it: 11月28日 09:00."""
+        at = self.starts_at.astimezone(clock.BEIJING)
+        return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
+_TOLD = """
+SELECT DISTINCT ON (p.id) p.id AS person, p.name, e.title, e.place, e.starts_at, e.cancel_reason
+  FROM {source} c
+  JOIN event e ON e.id = c.event
+  JOIN person who ON who.id = c.person
+  JOIN person p ON p.id = coalesce(who.merged_into, who.id) AND p.restricted_at IS NULL AND p.erased_at IS NULL
+  JOIN volunteer v ON v.id = c.volunteer AND v.left_at IS NULL
+ WHERE {condition} ORDER BY p.id"""
+"""Who has left, or whose data may only be stored, is told nothing."""
+
+_TAKES_PLACE = "e.cancelled_at IS NULL AND e.closed_at IS NULL"
+
+
+async def signed_up_people(event_id: UUID) -> list[Coming]:
+    """Who has signed up for an event."""
+    return await _told("sign_up", "c.event = $1 AND c.withdrawn_at IS NULL", event_id)
+
+
+async def reminded_people(event_id: UUID, starts_at: datetime) -> list[Coming]:
+    """Who has signed up for an event that still begins at that moment."""
+    condition = f"c.event = $1 AND c.withdrawn_at IS NULL AND e.starts_at = $2 AND {_TAKES_PLACE}"
+    return await _told("sign_up", condition, event_id, starts_at)
+
+
+async def coming_people(event_id: UUID) -> list[Coming]:
+    """Who has signed up for an event that still takes place."""
+    return await _told("sign_up", f"c.event = $1 AND c.withdrawn_at IS NULL AND {_TAKES_PLACE}", event_id)
+
+
+async def disappointed_people(event_id: UUID) -> list[Coming]:
+    """Who had signed up for an event that was cancelled, or was still waiting for a place then."""
+    signed_up = await _told("sign_up", "c.event = $1 AND c.withdrawn_at IS NULL", event_id)
+    waited = await _told("waiting", "c.event = $1 AND c.ended_at = e.cancelled_at AND c.sign_up IS NULL", event_id)
+    named = {each.person for each in signed_up}
+    return signed_up + [each for each in waited if each.person not in named]
+
+
+async def signed_up(sign_up_id: UUID) -> list[Coming]:
+    """Whose sign-up it is, as long as it stands."""
+    return await _told("sign_up", f"c.id = $1 AND c.withdrawn_at IS NULL AND {_TAKES_PLACE}", sign_up_id)
+
+
+async def waiting(waiting_id: UUID) -> list[Coming]:
+    """Whose place on a waiting list it is, as long as she waits."""
+    return await _told("waiting", f"c.id = $1 AND c.ended_at IS NULL AND {_TAKES_PLACE}", waiting_id)
+
+
+async def still_inside(segment_id: UUID) -> list[Coming]:
+    """Whose visit it is, as long as it has no end."""
+    return await _told("segment", "c.id = $1 AND c.out_at IS NULL AND c.annulled_at IS NULL", segment_id)
+
+
+async def _told(source: str, condition: str, *values: UUID | datetime) -> list[Coming]:
+    return [Coming(**row) for row in await fetch(_TOLD.format(source=source, condition=condition), *values)]

@@ -1,0 +1,126 @@
+"""What an event has to tell people: each notice is queued in the transaction of the change, and taken back with the
+next. Whom it concerns, and the values of its text, are looked up when it is due (`recipients`).
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.events.rules import Course, State, state
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications.actions import queue
+from jinguo.notifications.catalogue import QUIET
+from jinguo.notifications.recalling import recall
+from jinguo.notifications.rules import waking
+
+TOLD = frozenset({"starts_at", "ends_at", "place"})
+"""Changes of a published event that those who come must hear of."""
+
+SETTLING = timedelta(minutes=5)
+"""How long a change rests before it is told: who corrects a correction has told nobody yet. Ours."""
+
+AHEAD = timedelta(hours=24)
+"""How long before the start it is reminded of. Ours: an evening to find somebody for the children, and near enough not
+to be forgotten again. What would fall into the quiet hours waits for their end, which is still 12 hours ahead.
+"""
+
+OF_SIGN_UP = ("signed_up", "moved_up")
+OF_WAITING = ("waiting",)
+OF_EVENT = ("event_reminder", "event_changed")
+
+
+class Held(Course, Protocol):
+    """What a notice needs of an event."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def path(self) -> str: ...
+
+
+async def signed_up(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
+    """She has a place; at an event that runs already she stands at the door and knows."""
+    if state(event, clock.now()) is State.PUBLISHED:
+        await queue(actor, "signed_up", sign_up, event.path, person=person, expires_at=event.starts_at)
+
+
+async def waiting(actor: Actor, event: Held, waiting_id: UUID, person: UUID) -> None:
+    """She waits for a place."""
+    await queue(actor, "waiting", waiting_id, event.path, person=person, expires_at=event.starts_at)
+
+
+async def moved_up(actor: Actor, event: Held, waiting_id: UUID, sign_up: UUID, person: UUID) -> None:
+    """She has a place after all. That she waits need not be told any more."""
+    await recall(actor, [waiting_id], OF_WAITING, "已由候补转为报名")
+    await queue(actor, "moved_up", sign_up, event.path, person=person, expires_at=event.starts_at)
+
+
+async def stopped_waiting(actor: Actor, waiting_id: UUID) -> None:
+    """She has left the waiting list, or was taken off it."""
+    await recall(actor, [waiting_id], OF_WAITING, "已退出候补")
+
+
+async def withdrew(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
+    """She does not come: nothing that waits to be sent concerns her."""
+    await recall(actor, [sign_up], OF_SIGN_UP, "报名已取消", person=person)
+    await recall(actor, [event.id], OF_EVENT, "报名已取消", person=person)
+
+
+async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datetime) -> None:
+    """It is held at another time or place. A reminder of the old time, and an earlier change, do not go out any more.
+
+    Args:
+        starts_at, ends_at: the new times. It is worth telling until the start; until the end, where that is close.
+    """
+    await recall(actor, [event.id], OF_EVENT, "活动又有变化，以新的通知为准")
+    now = clock.now()
+    due_at = now + SETTLING
+    await queue(
+        *(actor, "event_changed", event.id, event.path),
+        key=f"event_changed:{event.id}:{starts_at.isoformat()}:{now.isoformat()}",
+        due_at=due_at,
+        expires_at=starts_at if starts_at > due_at else ends_at,
+    )
+
+
+async def cancelled(actor: Actor, event: Held, reason: str) -> None:
+    """It does not take place; nobody is reminded of it."""
+    await recall(actor, [event.id], OF_EVENT, "活动已取消")
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            "SELECT id FROM sign_up WHERE event = $1 UNION ALL SELECT id FROM waiting WHERE event = $1", event.id
+        )
+    await recall(actor, [row["id"] for row in rows], (*OF_SIGN_UP, *OF_WAITING), "活动已取消")
+    await queue(actor, "event_cancelled", event.id, event.path, expires_at=event.ends_at, reason=reason)
+
+
+_COMING = """
+SELECT id, path, starts_at FROM event
+ WHERE published_at IS NOT NULL AND cancelled_at IS NULL AND closed_at IS NULL AND starts_at > $1 AND starts_at <= $2
+ ORDER BY starts_at, id"""
+
+
+async def remind(actor: Actor) -> int:
+    """Queue the reminder of every event that begins within a day, once for each start; how many are new.
+
+    Asked again and again by the worker; an event that is held later than planned is reminded of anew. Raises Forbidden.
+    """
+    require(actor, Permission.PUBLISH_EVENTS, within=EVERYWHERE.path)
+    now = clock.now()
+    async with transaction(EVERYWHERE):
+        new = [await _remind(actor, **dict(row)) for row in await fetch(_COMING, now, now + AHEAD)]
+    return sum(new)
+
+
+async def _remind(actor: Actor, id: UUID, path: str, starts_at: datetime) -> bool:
+    at = starts_at.isoformat()
+    return await queue(
+        *(actor, "event_reminder", id, path),
+        key=f"event_reminder:{id}:{at}",
+        due_at=waking(starts_at - AHEAD, QUIET),
+        expires_at=starts_at,
+        starts_at=at,
+    )

@@ -1,0 +1,37 @@
+"""Taking back what has not gone out yet: it is no longer true, or no longer concerns her."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+
+_NOTICES = """
+UPDATE notice SET state = 'withdrawn', settled_at = $4, reason = $5
+ WHERE thing = ANY($1::uuid[]) AND kind = ANY($2::text[]) AND state = 'queued'
+   AND ($3::uuid IS NULL OR person = $3)"""
+
+_MESSAGES = """
+UPDATE message m SET state = 'dropped', reason = $4 FROM notice n
+ WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state = 'queued'
+   AND ($3::uuid IS NULL OR m.person = $3)"""
+
+
+async def recall(
+    actor: Actor, things: Collection[UUID], kinds: Collection[str], why: str, *, person: UUID | None = None
+) -> None:
+    """Withdraw, in the caller's transaction, notices about these things that are not addressed yet, and messages that
+    wait to be sent: for the night's end, or for another try. What a provider was given stays as it is.
+
+    The caller has asked for permission.
+
+    Args:
+        why: a Chinese sentence for the list of messages.
+        person: only what is for her.
+    """
+    _ = actor
+    async with transaction(EVERYWHERE):
+        about = (list(things), list(kinds), person)
+        await fetch(_NOTICES, *about, clock.now(), why[:200])
+        await fetch(_MESSAGES, *about, why[:200])
