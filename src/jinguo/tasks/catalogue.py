@@ -13,6 +13,8 @@ class TaskKind(Labelled):
     SAVED_EXPORTS = "saved_exports", "安排定期导出"
     FIND_DUPLICATES = "find_duplicates", "每夜查重"
     CLEAR_DUE = "clear_due", "每夜到期清理"
+    STATE_MONTH = "state_month", "每月时长通知"
+    SUM_UP = "sum_up", "每日待办汇总"
     CLEAR_TASKS = "clear_tasks", "清理后台任务的文件"
 
 

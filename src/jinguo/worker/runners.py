@@ -5,11 +5,15 @@ from types import MappingProxyType
 
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.running import Runner
+from jinguo.worker.digests import sum_up
 from jinguo.worker.nights import clear_due, find_duplicates
+from jinguo.worker.statements import state_month
 
 RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
     {
         TaskKind.FIND_DUPLICATES: find_duplicates,
         TaskKind.CLEAR_DUE: clear_due,
+        TaskKind.STATE_MONTH: state_month,
+        TaskKind.SUM_UP: sum_up,
     }
 )

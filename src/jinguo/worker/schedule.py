@@ -8,7 +8,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.worker.cadence import Cadence, daily
+from jinguo.worker.cadence import Cadence, daily, monthly
 
 NIGHT = time(2, 30)
 """Nobody is at a door."""
@@ -27,6 +27,8 @@ class Entry:
 SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
+    Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),
+    Entry(TaskKind.SUM_UP, daily(time(8, 30))),
 )
 
 

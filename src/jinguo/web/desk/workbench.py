@@ -1,41 +1,29 @@
 """工作台: what waits for whoever has logged in, and what takes place today and next."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
-from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.checkin import queries as checkin
 from jinguo.events import queries as events
-from jinguo.events.queries import EventCard
+from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
-from jinguo.hours import queries as hours
 from jinguo.kernel import clock
-from jinguo.kernel.working_days import working_days_after, working_days_until
-from jinguo.retention import queries as erasures
-from jinguo.retention import running as retention
-from jinguo.volunteers import queries as volunteers
-from jinguo.volunteers import requests
+from jinguo.pending.catalogue import DAYS_TO_RECORD, HURRY, NAMED, Waits
+from jinguo.pending.queries import Matter, matters
 from jinguo.web.desk.who_may import FOR
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
 from jinguo.web.wording import number, period
 
-DAYS_TO_RECORD = 10
-"""Working days after an event within which its record is made. 民政部令67号, art. 11."""
-
-HURRY = 3
-"""Working days left from which a thing is marked. Ours."""
-
 NEXT_DAYS = 14
-NAMED = 3
 MOST = 8
 """Lines of one kind on the page; the rest is counted and led to."""
 
@@ -60,14 +48,8 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     """
     if not actor.may(Permission.SEE_EVENTS):
         return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
-    todos = [*await _open_segments(actor), *await _over(actor), *await _claims(actor)]
-    todos += [
-        *await _newcomers(actor),
-        *await _transfers(actor),
-        *await _erasures(actor),
-        *await _batches(actor),
-        *await _drafts(actor),
-    ]
+    found = groupby(await matters(actor), key=lambda matter: matter.kind)
+    todos = [todo for kind, group in found for todo in _lines(kind, list(group))]
     coming = await _coming(actor)
     today = clock.today()
     return await desk_page(
@@ -81,134 +63,122 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     )
 
 
-def time_left(ended_at: datetime, today: date) -> tuple[str, str]:
-    """How long there is to record what ended then, and how loudly it is said."""
-    left = working_days_until(today, working_days_after(clock.beijing_day(ended_at), DAYS_TO_RECORD))
-    if left == 0:
-        return f"已超过 {DAYS_TO_RECORD} 个工作日", "bad"
-    return f"还剩 {left} 个工作日", "warn" if left <= HURRY else ""
-
-
-async def _open_segments(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.SETTLE_SEGMENTS):
-        return []
-    found = await checkin.waiting(actor)
-    todos = []
-    for event, group in groupby(sorted(found, key=lambda row: (row.planned_end, row.event)), key=lambda row: row.event):
-        rows = list(group)
-        left, tone = time_left(rows[0].planned_end, clock.today())
-        title = f"核定未签退：{rows[0].title}"
-        text = f"{_some([row.name for row in rows], len(rows))}没有签退，核定以后时长才计入"
-        todos.append(Todo("hourglass", title, text, f"/desk/events/{event}#waiting", "去核定", left, tone))
-    return _at_most(todos, "hourglass", "/desk/events?state=awaiting")
-
-
-async def _over(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.PUBLISH_EVENTS):
-        return []
-    found = await events.events(actor, awaiting_closing=True, size=200)
-    todos = []
-    for event in reversed(found.rows):
-        left, tone = time_left(event.ends_at, clock.today())
-        text = f"{period(event.starts_at, event.ends_at)}，{event.organisation}；核对名单后结项"
-        todos.append(
-            Todo("clipboard-check", f"结项：{event.title}", text, f"/desk/events/{event.id}", "去结项", left, tone)
-        )
-    return _at_most(todos, "clipboard-check", "/desk/events?state=awaiting")
-
-
-async def _claims(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.APPROVE_HOURS):
-        return []
-    found = await hours.claims(actor)
-    hers = await hands(actor)
-    others = [claim for claim in found if claim.claimed_by not in hers]
-    own = len(found) - len(others)
-    todos = []
-    if others:
-        text = f"最早的是 {others[0].claimed_by_name} 为 {others[0].name} 申请的，同意以后才计入"
-        todos.append(Todo("list-checks", f"审批补录：{number(len(others))} 条", text, "/desk/claims", "去审批"))
-    if own:
-        text = "自己申请的不能自己审，请另一位同事登录后审批"
-        todos.append(Todo("user-round", f"等别人审批：{number(own)} 条", text, "/desk/claims", "看一看"))
-    return todos
-
-
-async def _newcomers(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.REGISTER_VOLUNTEERS):
-        return []
-    found = await volunteers.search(actor, unreviewed=True, size=NAMED)
-    if not found.total:
-        return []
-    text = f"{_some([row.name for row in found.rows], found.total)}自己登记的，请核对身份和所属组织"
-    title = f"核对新登记：{number(found.total)} 人"
-    return [Todo("user-check", title, text, "/desk/volunteers?unreviewed=yes", "去核对")]
-
-
-async def _transfers(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.REGISTER_VOLUNTEERS):
-        return []
-    found = await requests.incoming(actor)
-    if not found:
-        return []
-    text = f"{_some([row.name for row in found], len(found))}，{found[0].wanted_by}等着答复，30 天不答复就作废"
-    title = f"答复转入申请：{number(len(found))} 条"
-    return [Todo("network", title, text, "/desk/volunteers/transfers", "去答复")]
-
-
-async def _erasures(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.REGISTER_VOLUNTEERS):
-        return []
-    found = await erasures.waiting(actor)
-    if not found:
-        return []
-    unanswered = [each.days_left for each in found if each.decided_at is None]
-    days = min(unanswered, default=None)
-    left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
-    tone = "" if days is None or days > HURRY else "warn" if days else "bad"
-    title, text = f"办理删除申请：{number(len(found))} 件", "本人要求删除资料：一个人拟方案，另一个人审批"
-    return [Todo("user-round", title, text, "/desk/erasures", "去办理", left, tone)]
-
-
-async def _batches(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.KEEP_RETENTION):
-        return []
-    found = [batch for batch in await retention.batches(actor) if batch.guarded]
-    if not found:
-        return []
-    text = "一次涉及的人太多，系统停下来了；看过名单、该留的暂停以后再确认"
-    title = f"核对到期清理的名单：{number(len(found))} 批"
-    return [Todo("hourglass", title, text, "/desk/retention", "去核对", "", "warn")]
-
-
-async def _drafts(actor: Actor) -> list[Todo]:
-    if not actor.may(Permission.PUBLISH_EVENTS):
-        return []
-    found = await events.events(actor, state=State.DRAFT, size=200)
-    todos = [
-        Todo(
-            "calendar-plus",
-            f"发布活动：{event.title}",
-            f"{period(event.starts_at, event.ends_at)}，{event.organisation}；还是草稿，别人看不到",
-            f"/desk/events/{event.id}",
-            "去发布",
-        )
-        for event in reversed(found.rows)
-    ]
-    return _at_most(todos, "calendar-plus", "/desk/events?state=draft")
-
-
-def _some(names: list[str], total: int) -> str:
-    """The first names, and how many they are in all when there are more."""
-    more = f"等 {number(total)} 人" if total > NAMED else ""
-    return "、".join(names[:NAMED]) + more
-
-
-def _at_most(todos: list[Todo], icon: str, href: str) -> list[Todo]:
+def _lines(kind: Waits, found: Sequence[Matter]) -> list[Todo]:
+    """What waits of one kind, as it is read; at most `MOST` lines, and how many more there are."""
+    todos = [_LINES[kind](matter) for matter in found]
     if len(todos) <= MOST:
         return todos
-    more = len(todos) - MOST
-    return [*todos[:MOST], Todo(icon, f"同类的还有 {number(more)} 件", "按时间先后排列", href, "看全部")]
+    more = f"同类的还有 {number(len(todos) - MOST)} 件"
+    return [*todos[:MOST], Todo(todos[0].icon, more, "按时间先后排列", _ALL[kind], "看全部")]
+
+
+_ALL = {
+    Waits.SEGMENTS: "/desk/events?state=awaiting",
+    Waits.CLOSING: "/desk/events?state=awaiting",
+    Waits.DRAFTS: "/desk/events?state=draft",
+}
+"""Where all of a kind stand that has a line for each."""
+
+
+def _segments(matter: Matter) -> Todo:
+    text = f"{_named(matter)}没有签退，核定以后时长才计入"
+    href = f"/desk/events/{matter.event}#waiting"
+    return Todo("hourglass", f"核定未签退：{matter.title}", text, href, "去核定", *time_left(matter.days_left))
+
+
+def _closing(matter: Matter) -> Todo:
+    text, href = f"{_when(matter)}；核对名单后结项", f"/desk/events/{matter.event}"
+    return Todo("clipboard-check", f"结项：{matter.title}", text, href, "去结项", *time_left(matter.days_left))
+
+
+def _claims(matter: Matter) -> Todo:
+    text = f"最早的是 {matter.by} 为 {_named(matter)} 申请的，同意以后才计入"
+    hurry = matter.days_left is not None and matter.days_left <= HURRY
+    left = time_left(matter.days_left) if hurry else ("", "")
+    return Todo("list-checks", f"审批补录：{number(matter.count)} 条", text, "/desk/claims", "去审批", *left)
+
+
+def _own_claims(matter: Matter) -> Todo:
+    text = "自己申请的不能自己审，请另一位同事登录后审批"
+    return Todo("user-round", f"等别人审批：{number(matter.count)} 条", text, "/desk/claims", "看一看")
+
+
+def _newcomers(matter: Matter) -> Todo:
+    text = f"{_named(matter)}自己登记的，请核对身份和所属组织"
+    title = f"核对新登记：{number(matter.count)} 人"
+    return Todo("user-check", title, text, "/desk/volunteers?unreviewed=yes", "去核对")
+
+
+def _transfers(matter: Matter) -> Todo:
+    text = f"{_named(matter)}，{matter.by}等着答复，30 天不答复就作废"
+    title = f"答复转入申请：{number(matter.count)} 条"
+    return Todo("network", title, text, "/desk/volunteers/transfers", "去答复")
+
+
+def _erasures(matter: Matter) -> Todo:
+    days = matter.days_left
+    left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
+    title, text = f"办理删除申请：{number(matter.count)} 件", "本人要求删除资料：一个人拟方案，另一个人审批"
+    return Todo("user-round", title, text, "/desk/erasures", "去办理", left, _tone(days))
+
+
+def _batches(matter: Matter) -> Todo:
+    text = "一次涉及的人太多，系统停下来了；看过名单、该留的暂停以后再确认"
+    title = f"核对到期清理的名单：{number(matter.count)} 批"
+    return Todo("hourglass", title, text, "/desk/retention", "去核对", "", "warn")
+
+
+def _duplicates(matter: Matter) -> Todo:
+    text = "姓名、生日或号码相近，可能是同一个人登记了两次；看过以后合并，或者标明不是同一个人"
+    title = f"核对重复的登记：{number(matter.count)} 对"
+    return Todo("users", title, text, "/desk/duplicates", "去核对")
+
+
+def _invitations(matter: Matter) -> Todo:
+    text, title = f"{_named(matter)}没有在期限内接受，请重新生成链接或者撤回", f"过期的邀请：{number(matter.count)} 个"
+    return Todo("user-plus", title, text, "/desk/accounts", "去处理")
+
+
+def _drafts(matter: Matter) -> Todo:
+    text, href = f"{_when(matter)}；还是草稿，别人看不到", f"/desk/events/{matter.event}"
+    return Todo("calendar-plus", f"发布活动：{matter.title}", text, href, "去发布")
+
+
+_LINES: dict[Waits, Callable[[Matter], Todo]] = {
+    Waits.SEGMENTS: _segments,
+    Waits.CLOSING: _closing,
+    Waits.CLAIMS: _claims,
+    Waits.OWN_CLAIMS: _own_claims,
+    Waits.NEWCOMERS: _newcomers,
+    Waits.TRANSFERS: _transfers,
+    Waits.ERASURES: _erasures,
+    Waits.BATCHES: _batches,
+    Waits.DUPLICATES: _duplicates,
+    Waits.INVITATIONS: _invitations,
+    Waits.DRAFTS: _drafts,
+}
+
+
+def time_left(days: int | None) -> tuple[str, str]:
+    """How many working days there are to record something, and how loudly it is said."""
+    if days is None:
+        return "", ""
+    return (f"还剩 {days} 个工作日" if days else f"已超过 {DAYS_TO_RECORD} 个工作日"), _tone(days)
+
+
+def _tone(days: int | None) -> str:
+    return "" if days is None or days > HURRY else "warn" if days else "bad"
+
+
+def _when(matter: Matter) -> str:
+    card = matter.card
+    return f"{period(card.starts_at, card.ends_at)}，{card.organisation}" if card else ""
+
+
+def _named(matter: Matter) -> str:
+    """The first names, and how many they are in all when there are more."""
+    many = matter.kind is not Waits.CLAIMS and matter.count > NAMED
+    return "、".join(matter.names) + (f"等 {number(matter.count)} 人" if many else "")
 
 
 async def _coming(actor: Actor) -> list[EventCard]:

@@ -1,6 +1,6 @@
 """Audiences: staff and what waits for them."""
 
-from jinguo.access.holders import Holder, holders
+from jinguo.access.holders import Holder, holders, in_office
 from jinguo.access.queries import hands
 from jinguo.authority.grants import Permission
 from jinguo.hours.telling import waiting_at
@@ -8,6 +8,7 @@ from jinguo.kernel import clock
 from jinguo.notifications.audience import Audience, Due, Recipient
 from jinguo.notifications.telling import told_since
 from jinguo.organisations.queries import by_path
+from jinguo.pending.queries import figures
 
 
 async def _approvers(notice: Due) -> list[Recipient]:
@@ -32,4 +33,14 @@ async def _approvers(notice: Due) -> list[Recipient]:
     return recipients
 
 
-AUDIENCES: dict[str, Audience] = {"approval_waiting": _approvers}
+async def _holder(notice: Due) -> list[Recipient]:
+    """She, as long as she holds the role and something waits for her in it."""
+    found = [each for each in await in_office(notice.thing) if each.id == notice.account]
+    if not found or not (now := await figures(found[0].actor)).count:
+        return []
+    place = await by_path(notice.path)
+    values = {"place": place.name, "count": str(now.count), "late": str(now.late)}
+    return [Recipient(values, account=found[0].id, path=found[0].grant.path)]
+
+
+AUDIENCES: dict[str, Audience] = {"approval_waiting": _approvers, "digest": _holder}

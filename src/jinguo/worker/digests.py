@@ -1,0 +1,30 @@
+"""The digest (待办汇总): on the morning of a working day each member of staff is told how much waits for her."""
+
+from datetime import datetime
+
+from jinguo.access.holders import in_office
+from jinguo.authority.actor import SYSTEM
+from jinguo.kernel import clock
+from jinguo.kernel.db import transaction
+from jinguo.kernel.working_days import is_working_day
+from jinguo.notifications.actions import One, queue_many
+from jinguo.pending.queries import figures
+from jinguo.tasks.running import Done, Run
+
+
+async def sum_up(run: Run) -> Done:
+    """Queue a notice for each role of each account in which something waits: once per role and day."""
+    day = clock.beijing_day(datetime.fromisoformat(run.parameters["due"]))
+    if not is_working_day(day):
+        return Done("不是工作日，没有安排。")
+    hats, waiting = await in_office(), list[One]()
+    for done, hat in enumerate(hats, 1):
+        if (await figures(hat.actor)).count and hat.grant.id and hat.grant.path:
+            key = f"digest:{day}:{hat.grant.id}"
+            waiting.append(One(key, hat.grant.id, hat.grant.path, account=hat.id))
+        await run.progress(done, len(hats), "逐个岗位汇总")
+    ends = clock.at_beijing(day, datetime.max.time())
+    async with transaction(SYSTEM):
+        fresh = await queue_many(SYSTEM, "digest", waiting, expires_at=ends)
+    said = f"{len(hats)} 个岗位里 {len(waiting)} 个有事要办，新安排通知 {fresh} 条。"
+    return Done(said, {"hats": len(hats), "waiting": len(waiting), "queued": fresh})
