@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.forms import Form, Text, parse
 from jinguo.kernel.spreadsheet import Mark
+
+Register = Callable[[], Awaitable[UUID]]
+"""Writes a file that is made into the register; call it before the file leaves."""
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Told over the telephone, none is taken for another: no 0, 1, I, L, O, U."""

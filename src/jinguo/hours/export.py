@@ -2,26 +2,32 @@
 again.
 """
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 import polars as pl
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
-from jinguo.authority.exports import mark_of, new_number, numbered, purpose_of, register_export
+from jinguo.authority.exports import Register, mark_of, new_number, numbered, purpose_of, register_export
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import By, Source
 from jinguo.hours.forms import Selection
 from jinguo.hours.totals import Totals, totals
 from jinguo.kernel import clock
 from jinguo.kernel.frames import frame
+from jinguo.kernel.progress import Tell, silent
 from jinguo.kernel.sealed import Encrypted
 from jinguo.kernel.spreadsheet import SheetOut, write, write_csv
 from jinguo.people.identity import mask_id, mask_phone
 from jinguo.people.restricting import unrestricted
 from jinguo.people.tables import Person
+
+STEPS = 3
+"""Of a file: totals, names, writing."""
 
 
 class FileKind(StrEnum):
@@ -49,16 +55,28 @@ async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.X
     Raises:
         Forbidden, NoSuchOrganisation, as `totals`; Invalid: without a purpose.
     """
+    made, register = await prepare(actor, selection, kind, purpose=purpose)
+    await register()
+    return made
+
+
+async def prepare(
+    actor: Actor, selection: Selection, kind: FileKind = FileKind.XLSX, *, purpose: str, tell: Tell = silent
+) -> tuple[Exported, Register]:
+    """The file, and what writes it into the register. Raises as `export`."""
     require(actor, Permission.EXPORT_HOURS)
     purpose = purpose_of(purpose)
+    await tell(0, STEPS, "汇总台账")
     figures = await totals(actor, selection)
+    await tell(1, STEPS, "整理名单")
     rows, number = await _rows(actor, figures), new_number()
-    mark = mark_of(actor, number)
-    content = write_csv(rows) if kind is FileKind.CSV else write(_sheets(actor, figures, rows, purpose), mark=mark)
+    await tell(2, STEPS, "写文件")
+    content = await asyncio.to_thread(_written, actor, figures, rows, purpose, kind, number)
     name = f"{figures.place.name}志愿服务时长_按{selection.by.label}_{clock.today():%Y%m%d}.{kind}"
     name = numbered(number, name)
     facts = {"place": figures.place.path, "position": figures.ledger_position}
-    await register_export(
+    register = partial(
+        register_export,
         actor,
         number,
         kind=ExportKind.HOURS,
@@ -69,7 +87,13 @@ async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.X
         file_name=name,
         content=content,
     )
-    return Exported(name, content, number, rows.height, figures.minutes, figures.ledger_position)
+    return Exported(name, content, number, rows.height, figures.minutes, figures.ledger_position), register
+
+
+def _written(actor: Actor, figures: Totals, rows: pl.DataFrame, purpose: str, kind: FileKind, number: str) -> bytes:
+    if kind is FileKind.CSV:
+        return write_csv(rows)
+    return write(_sheets(actor, figures, rows, purpose), mark=mark_of(actor, number))
 
 
 async def _rows(actor: Actor, figures: Totals) -> pl.DataFrame:
@@ -119,8 +143,14 @@ async def _with_masks(actor: Actor, figures: Totals) -> pl.DataFrame:
         f" WHERE v.path ^@ '{figures.place.path}' AND {unrestricted('p.id')}",
     )
     sealed = sealed.join(figures.frame.select("key"), on="key", how="semi")
+    masks = await asyncio.to_thread(_masks, sealed)
+    named = figures.frame.join(masks, on="key", how="left", maintain_order="left")
+    return named.with_columns(pl.col("phone", "id_number").fill_null(""))
+
+
+def _masks(sealed: pl.DataFrame) -> pl.DataFrame:
     people = [UUID(bytes=person) for person in sealed["person"]]
-    masks = pl.DataFrame(
+    return pl.DataFrame(
         {
             "key": sealed["key"],
             "phone": [mask_phone(text) if text else "" for text in _opened(Person.phone, people, sealed["phone"])],
@@ -130,8 +160,6 @@ async def _with_masks(actor: Actor, figures: Totals) -> pl.DataFrame:
         },
         schema={"key": pl.String, "phone": pl.String, "id_number": pl.String},
     )
-    named = figures.frame.join(masks, on="key", how="left", maintain_order="left")
-    return named.with_columns(pl.col("phone", "id_number").fill_null(""))
 
 
 def _opened(column: Encrypted, people: list[UUID], envelopes: pl.Series) -> list[str | None]:

@@ -4,9 +4,10 @@ The columns bear the words that an import knows, so that the file can be handed 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from pydantic import Field
 from jinguo.access.proving import require_proof
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
-from jinguo.authority.exports import mark_of, new_number, numbered, purpose_of, register_export
+from jinguo.authority.exports import Register, mark_of, new_number, numbered, purpose_of, register_export
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.progress import Tell, silent
 from jinguo.kernel.sealed import Encrypted
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write, write_csv
 from jinguo.organisations import queries as organisations
@@ -105,17 +107,40 @@ async def export_roster(
         Forbidden, NoSuchOrganisation; Invalid: no purpose, or no such state.
         ProofRequired: `full`, and she has not proven who she is within five minutes.
     """
+    if full:
+        require_proof(actor)
+    made, register = await prepare_roster(actor, chosen, kind, purpose=purpose, full=full)
+    await register()
+    return made
+
+
+async def prepare_roster(
+    actor: Actor,
+    chosen: RosterFilter,
+    kind: FileKind = FileKind.XLSX,
+    *,
+    purpose: str,
+    full: bool = False,
+    tell: Tell = silent,
+) -> tuple[ExportedRoster, Register]:
+    """The file, and what writes it into the register. That `full` was proven is for the caller to ask.
+
+    Raises:
+        Forbidden, NoSuchOrganisation, Invalid, as `export_roster`.
+    """
     place, root = await _where(actor, chosen)
     if full:
         require(actor, exposure.NEEDS[exposure.Tier.FULL], within=root)
-        require_proof(actor)
     purpose, number = purpose_of(purpose), new_number()
-    rows = await _read(actor, chosen, root, full=full)
+    _, count = await count_roster(actor, chosen)
+    rows = await _read(actor, chosen, root, full=full, tell=lambda done: tell(done, count, "读取名册"))
+    await tell(rows.height, rows.height, "写文件")
     table = rows.select(*_columns(actor, root)).rename(dict(HEADERS), strict=False)
     content = await asyncio.to_thread(_written, table, kind, mark_of(actor, number))
     about = "完整号码" if full else "打码"
     name = numbered(number, f"{place.name if place else '全部'}志愿者名册_{about}_{clock.today():%Y%m%d}.{kind}")
-    await register_export(
+    register = partial(
+        register_export,
         actor,
         number,
         kind=ExportKind.ROSTER,
@@ -131,7 +156,7 @@ async def export_roster(
         file_name=name,
         content=content,
     )
-    return ExportedRoster(name, content, number, table.height, tuple(table.columns))
+    return ExportedRoster(name, content, number, table.height, tuple(table.columns)), register
 
 
 async def count_roster(actor: Actor, chosen: RosterFilter) -> tuple[str, int]:
@@ -164,23 +189,22 @@ def _columns(actor: Actor, root: str) -> list[str]:
     return [field for field in HEADERS if field in seen]
 
 
-async def _read(actor: Actor, chosen: RosterFilter, root: str, *, full: bool) -> pl.DataFrame:
+async def _read(
+    actor: Actor, chosen: RosterFilter, root: str, *, full: bool, tell: Callable[[int], Awaitable[None]]
+) -> pl.DataFrame:
     """All rows, as text but for the days; read by batches, each opened in a thread."""
     condition, argument = matching(chosen.q)
     where, last, parts = _listed(condition, chosen), "~", [pl.DataFrame(schema=_SHAPE)]
-    async with transaction(actor):
-        while True:
-            rows = await fetch(
-                f"SELECT {CARD} {FROM} WHERE {where} AND v.number < $3 ORDER BY v.number DESC LIMIT {BATCH}",
-                root,
-                argument,
-                last,
-            )
-            if not rows:
-                return pl.concat(parts)
-            last = rows[-1]["number"]
+    statement = f"SELECT {CARD} {FROM} WHERE {where} AND v.number < $3 ORDER BY v.number DESC LIMIT {BATCH}"
+    while True:
+        async with transaction(actor):
+            rows = await fetch(statement, root, argument, last)
             names = await full_names({row["path"] for row in rows})
-            parts.append(await asyncio.to_thread(_opened, actor, rows, names, full))
+        if not rows:
+            return pl.concat(parts)
+        last = rows[-1]["number"]
+        parts.append(await asyncio.to_thread(_opened, actor, rows, names, full))
+        await tell(sum(part.height for part in parts))
 
 
 _SHAPE = {name: pl.Date if name in ("born_on", "enrolled_at", "left_at") else pl.String for name in HEADERS}
