@@ -1,10 +1,12 @@
 """What is due is noticed, cools off, can be held, and is cleared; too many people at once wait for a second person."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from jinguo.access.errors import ProofRequired
@@ -368,6 +370,36 @@ async def test_who_comes_back_while_others_are_erased_is_passed_over(
     await running.run(SYSTEM)
 
     assert await names() == ["刘洋", "已删除", "钱英"]
+
+
+@pytest.fixture
+async def stubborn(worker_database: str, world: World) -> AsyncIterator[None]:
+    """The database refuses to erase 王芳, whatever the reason."""
+    root = await asyncpg.connect(worker_database)
+    await root.execute(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;"
+        " CREATE TRIGGER stubborn BEFORE UPDATE ON person FOR EACH ROW"
+        f" WHEN (OLD.id = '{world.wang_fang.person}' AND NEW.erased_at IS NOT NULL) EXECUTE FUNCTION refuse()"
+    )
+    yield
+    await root.execute("DROP TRIGGER stubborn ON person; DROP FUNCTION refuse()")
+    await root.close()
+
+
+async def test_whom_the_database_refuses_to_erase_does_not_hold_up_the_others(
+    world: World, hands: Hands, stubborn: None
+) -> None:
+    other = await volunteers.register(world.zhou_min, registration("钱英", "13677770002", CHENGDONG))
+    for each in (world.wang_fang, other):
+        await volunteers.leave(world.zhou_min, each.id, "搬到外地")
+    hands.forward(days=TEN_YEARS)
+    await running.run(SYSTEM)
+    hands.forward(days=30)
+
+    done = await running.run(SYSTEM)
+
+    assert [batch.done_people for batch in done.cleared if batch.rule.slug == LEFT] == [1]
+    assert await names() == ["刘洋", "已删除", "王芳"]
 
 
 async def test_batches_that_wait_do_not_keep_others_from_being_cleared(world: World, hands: Hands) -> None:

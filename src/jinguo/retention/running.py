@@ -1,11 +1,13 @@
 """到期清理: what is due is noticed, cools off, and is cleared; too many people at once wait for a second person."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import asyncpg
+import structlog
 
 from jinguo.access import erasing as access
 from jinguo.access.proving import require_proof
@@ -59,6 +61,8 @@ TOO_MANY = "一次涉及"
 
 SERVICE = "/"
 """The path of what belongs to no organisation."""
+
+_log = structlog.get_logger("jinguo.retention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,9 @@ async def _requests(actor: Actor) -> tuple[list[str], list[str]]:
                 receipts.append(await carry_out(actor, request.id))
             except JinguoError as error:
                 refused.append(f"{request.number}：{error.message}")
+            except asyncpg.PostgresError as error:
+                _log.error("erasure_failed", request=request.number, kind=type(error).__name__)
+                refused.append(f"{request.number}：数据库没有做成，明晚再试")
     return receipts, refused
 
 
@@ -202,17 +209,22 @@ async def _minimise(actor: Actor, found: BatchRow) -> int:
 
 
 async def _erase_all(actor: Actor, found: BatchRow) -> None:
-    """One transaction a person, counted with it: whoever cannot be erased now (a claim waits) does not hold up the
-    rest, and comes again with the next batch. Who has come back since, or is held now, is passed over.
+    """One transaction a person, counted with it: whoever cannot be erased now (a claim waits, the database refuses)
+    does not hold up the rest, and comes again with the next batch. Who has come back since, or is held now, is passed
+    over.
     """
     async with transaction(EVERYWHERE):
         people = await finding.people(found.rule, found.cutoff, found.path)
     for person in people:
-        with suppress(JinguoError):
+        try:
             async with transaction(EVERYWHERE):
                 if await finding.is_due(found.rule, found.cutoff, found.path, person):
                     await erase_for_term(actor, person)
                     await _count(found, 1, 1)
+        except JinguoError:
+            continue
+        except asyncpg.PostgresError as error:
+            _log.error("erasure_failed", person=str(person), kind=type(error).__name__)
     async with transaction(EVERYWHERE):
         await _finish(actor, found)
 
