@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     setup_token: str | None = Field(
         default=None, description="首次使用时建立第一个管理员的一次性口令；不填就自动生成并打印在控制台"
     )
+    metrics_token: str = Field(default="", description="/metrics 的口令（Bearer）；不填就没有这个地址")
 
     sms_signature: str = Field(default="巾帼册", description="短信签名，不带【】；要和服务商审核通过的一致")
     sms_price: float = Field(default=0.05, description="一条短信的价格（元），群发前估算费用用", ge=0)

@@ -1,3 +1,3 @@
-"""Pages for everybody: the front page, logging in and out, registering, the first run, health, the API's
+"""Pages for everybody: the front page, logging in and out, registering, the first run, health, metrics, the API's
 documentation.
 """
