@@ -170,6 +170,18 @@ def test_compose_mounts_and_sets_only_what_exists() -> None:
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
 
 
+def test_compose_runs_the_worker_beside_the_service_with_the_same_database_and_files() -> None:
+    service, worker = COMPOSE["services"]["jinguo"], COMPOSE["services"]["worker"]
+    owner = {"JINGUO_OWNER_DATABASE_URL"}  # the service migrates, the worker never needs that much
+
+    assert (service["command"], worker["command"]) == (["jinguo", "serve", "--no-worker"], ["jinguo", "worker"])
+    assert set(service["environment"].items()) - set(worker["environment"].items()) == {
+        (name, service["environment"][name]) for name in owner
+    }
+    assert (worker["volumes"], worker["build"]) == (service["volumes"], service["build"])
+    assert set(worker["environment"]) <= set(service["environment"])
+
+
 def test_the_roles_for_a_database_of_ones_own_are_those_of_the_embedded_one() -> None:
     with tempfile.TemporaryDirectory() as directory:
         Path(directory).chmod(0o755)
