@@ -15,6 +15,7 @@ from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
+from jinguo.notifications.codes import close_channels
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
 from jinguo.web.cookies import is_https
@@ -59,6 +60,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+        await close_channels()
         await database().close()
 
 

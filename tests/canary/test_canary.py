@@ -130,9 +130,12 @@ class Town:
                     self.keep(f"cookie {cookie.name} of browser {number}", cookie.value.strip('"'))
 
     def code_for(self, number: str) -> str:
-        """The log-in code that the console told last for a phone."""
-        masked = re.escape(f"{number[:3]}****{number[-4:]}")
-        return re.findall(rf"发给 {masked}：验证码 (\d+)", self.service.said)[-1]
+        """The log-in code that the console told last for a phone; it comes beside the answer."""
+        masked, until = re.escape(f"{number[:3]}****{number[-4:]}"), time.monotonic() + 10
+        while not (told := re.findall(rf"发给 {masked}：验证码 (\d+)", self.service.said)):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        return told[-1]
 
 
 def administrator(town: Town) -> Browser:

@@ -1,5 +1,6 @@
 """Aliyun's dysmsapi (2017-05-25) with a memory: SendSms, QuerySendDetails, SmsReport; it checks the ACS3 signature."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -39,12 +40,13 @@ class Held:
 
 
 class AliyunDouble:
-    """`held` is what it took, `asked` every SendSms, `searched` how often it was asked for details."""
+    """`held` is what it took, `asked` every SendSms, `order` what was asked in turn: send or find."""
 
     def __init__(self) -> None:
         self.held: list[Held] = []
         self.asked: list[dict[str, str]] = []
-        self.searched = 0
+        self.order: list[str] = []
+        self.took = asyncio.Event()
         self.programme = Programme()
         self.address = ""
 
@@ -61,6 +63,7 @@ class AliyunDouble:
 
     def _send(self, given: dict[str, str]) -> Answer:
         self.asked.append(given)
+        self.order.append("send")
         if set(given) != NEEDED:
             return Answer(200, {"Code": "isv.INVALID_PARAMETERS", "Message": str(NEEDED ^ set(given))})
         deed = self.programme.next(given["PhoneNumbers"])
@@ -68,10 +71,11 @@ class AliyunDouble:
         held = Held(given["PhoneNumbers"], given["TemplateCode"], values, given["OutId"], clock.now())
         if deed.takes:
             self.held.append(held)
+            self.took.set()
         return _answer(deed, held)
 
     def _details(self, given: dict[str, str]) -> Answer:
-        self.searched += 1
+        self.order.append("find")
         found = [
             {
                 "OutId": each.out_id, "PhoneNum": each.phone, "SendStatus": each.status, "ErrCode": each.error,

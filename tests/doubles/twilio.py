@@ -1,5 +1,6 @@
 """Twilio's Messages API (2010-04-01) with a memory: create, list, fetch, status callbacks with its signature."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -46,12 +47,13 @@ class Held:
 
 
 class TwilioDouble:
-    """`held` is what it took, `asked` every request to send, `searched` how often it was asked for a list."""
+    """`held` is what it took, `asked` every request to send, `order` what was asked in turn: send or find."""
 
     def __init__(self) -> None:
         self.held: list[Held] = []
         self.asked: list[dict[str, str]] = []
-        self.searched = 0
+        self.order: list[str] = []
+        self.took = asyncio.Event()
         self.programme = Programme()
         self.address = ""
 
@@ -67,17 +69,19 @@ class TwilioDouble:
 
     def _create(self, form: dict[str, str]) -> Answer:
         self.asked.append(form)
+        self.order.append("send")
         if not {"To", "From", "Body"} <= set(form):
             return _error(400, 21604, "A 'To' phone number is required")
         deed = self.programme.next(form["To"].removeprefix("+86"))
         held = Held(form["To"], form["Body"], form.get("StatusCallback", ""), clock.now())
         if deed.takes:
             self.held.append(held)
+            self.took.set()
         return _answer(deed, held)
 
     def _list(self, request: Request) -> Answer:
         """Newest first, as Twilio does."""
-        self.searched += 1
+        self.order.append("find")
         found = [each.told() for each in reversed(self.held) if each.to == request.asked("To")]
         size = int(request.asked("PageSize") or 50)
         return Answer(200, {"messages": found[:size], "next_page_uri": None, "page": 0, "page_size": size})

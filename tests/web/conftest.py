@@ -19,6 +19,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.config import settings
 from jinguo.kernel.db import Database, transaction
+from jinguo.notifications.codes import settled
 from jinguo.organisations import actions as organisations
 from jinguo.organisations import queries as places
 from jinguo.organisations.catalogue import OrganisationKind
@@ -80,6 +81,11 @@ async def place(database: Database) -> None:
     )
 
 
+async def _codes_arrive(_response: httpx.Response) -> None:
+    """A code that was asked for is on its way beside the answer: tests read it at once."""
+    await settled()
+
+
 @pytest.fixture
 async def clients(app: Litestar) -> AsyncIterator[Clients]:
     """Makes clients; `clients(headers={…}, cookies={…})`. All are closed after the test."""
@@ -93,6 +99,7 @@ async def clients(app: Litestar) -> AsyncIterator[Clients]:
                 base_url=ORIGIN,
                 headers={"Sec-Fetch-Site": "same-origin"} if headers is None else headers,
                 cookies=cookies,
+                event_hooks={"response": [_codes_arrive]},
             )
             return await stack.enter_async_context(client)
 

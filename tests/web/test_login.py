@@ -1,20 +1,25 @@
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from jinguo.access.tables import LoginCode, Session
 from jinguo.authority.actor import SYSTEM
 from jinguo.config import settings
 from jinguo.kernel.db import transaction
+from jinguo.notifications import codes
 from jinguo.organisations import queries as organisations
 from jinguo.people.actions import add_person
 from jinguo.people.forms import NewPerson
 from jinguo.web.cookies import CHALLENGE, SESSION, real_name
 from tests.conftest import Hands
-from tests.web.conftest import COMMUNITY, Clients
+from tests.doubles.deeds import silent
+from tests.doubles.twilio import ACCOUNT, SECRET, SENDER, TwilioDouble, twilio
+from tests.web.conftest import COMMUNITY, ORIGIN, Clients
 
 PHONE, UNKNOWN = "13800138000", "13900139000"
 WRONG = "验证码不对或已过期，请看最新一条短信再输一次。"
@@ -199,6 +204,62 @@ async def test_where_registration_is_closed_strangers_get_the_same_answer_and_no
 
     assert (stranger.status_code, stranger.headers["location"]) == (known.status_code, known.headers["location"])
     assert re.findall(r"发给 (\S+)：", capsys.readouterr().out) == ["138****8000"]
+
+
+@pytest.fixture
+async def twilio_is_mute(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TwilioDouble]:
+    """SMS goes by Twilio, which takes half a second for each message and then answers nothing."""
+    async with twilio() as double:
+        given = {"account": ACCOUNT, "secret": SECRET, "sender": SENDER, "endpoint": double.address}
+        for name, value in given.items():
+            monkeypatch.setenv(f"JINGUO_TWILIO_{name.upper()}", value)
+        settings.cache_clear()
+        codes.channels.cache_clear()
+        monkeypatch.setattr(codes.ready(), "_patience", 0.5)
+        double.programme.then(*[silent(takes=False)] * 9)
+        yield double
+        await codes.close_channels()
+
+
+async def test_the_answer_does_not_wait_for_the_provider(
+    app: Litestar, twilio_is_mute: TwilioDouble, li_mei: UUID
+) -> None:
+    transport = httpx.ASGITransport(app)  # pyright: ignore[reportArgumentType]
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as browser:
+        asked = await browser.post("/login", data={"phone": PHONE})
+
+    assert (asked.status_code, len(codes._UNDER_WAY)) == (303, 1)
+
+
+async def test_a_channel_that_takes_nothing_is_told_to_everybody(
+    clients: Clients, twilio_is_mute: TwilioDouble, li_mei: UUID, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes.ready(), "_patience", 0.05)
+    browser, sentence, told = await clients(), "短信通道目前有故障，验证码可能收不到", []
+    for number in range(3):
+        told.append(sentence in (await browser.get("/login")).text)
+        await browser.post("/login", data={"phone": f"1380013800{number}"})
+        hands.forward(seconds=1)
+
+    pages = [await browser.get("/login"), await browser.get("/login/code")]
+
+    assert (told, [sentence in page.text for page in pages]) == ([False] * 3, [True] * 2)
+
+
+@pytest.mark.parametrize("phone", [PHONE, UNKNOWN])
+async def test_without_a_way_to_send_sms_everybody_is_told_so_and_no_code_is_made(
+    visitor: httpx.AsyncClient, li_mei: UUID, monkeypatch: pytest.MonkeyPatch, phone: str
+) -> None:
+    monkeypatch.setenv("JINGUO_SELF_REGISTRATION", "closed")
+    monkeypatch.setenv("JINGUO_SMTP_HOST", "127.0.0.1")
+    settings.cache_clear()
+    codes.channels.cache_clear()
+
+    asked = await visitor.post("/login", data={"phone": phone})
+    codes.channels.cache_clear()
+
+    assert (asked.status_code, "短信通道没有设置好" in asked.text) == (503, True)
+    assert await LoginCode.count() == 0
 
 
 async def test_her_session_ends_after_thirty_days(

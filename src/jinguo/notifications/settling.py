@@ -36,10 +36,14 @@ _DROP = "UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL W
 _REPORTED = """
 UPDATE message SET state = $2, code = $3, reason = $4, lease_until = NULL, reference = coalesce(reference, $6),
        sent_at = coalesce(sent_at, $5), delivered_at = CASE $2 WHEN 'delivered' THEN coalesce(delivered_at, $5) END
- WHERE id = $1 AND state <> 'delivered' AND provider = $7 AND begun_at IS NOT NULL
-   AND (state IN ('sending', 'sent', 'unknown', 'failed')) AND (state, $2) <> ('failed', 'failed')
-   AND (reference IS NULL OR $6 IS NULL OR reference = $6)
-RETURNING channel, address"""
+ WHERE id = $1 AND provider = $7 AND begun_at IS NOT NULL AND (reference IS NULL OR $6 IS NULL OR reference = $6)
+   AND CASE $2 WHEN 'delivered' THEN state IN ('queued', 'sending', 'sent', 'unknown', 'failed')
+               WHEN 'failed' THEN state IN ('queued', 'sending', 'sent', 'unknown')
+               ELSE state IN ('queued', 'sending', 'unknown') OR (state = 'failed' AND reference IS NULL) END
+RETURNING id"""
+"""What came later says more, whatever arrives first: delivered is never undone, failed only by delivered. `queued`: one
+that was taken for lost and is to go out again; `failed` without a reference: one that was given up, in the dark.
+"""
 
 _BLOCK = """
 INSERT INTO blocked_address (id, channel, address_index, code, reason, blocked_at)

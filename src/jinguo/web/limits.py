@@ -64,6 +64,7 @@ VISITORS = Limit("visitors", "提交", 600, MINUTE)
 LOG_INS = Limit("log_ins", "登录", 10, timedelta(minutes=10))
 CODES = Limit("codes", "获取验证码", 600, MINUTE)
 CODE_ANSWERS = Limit("code_answers", "提交", 30, MINUTE, by_browser=True)
+CALLBACKS = Limit("callbacks", "回执", 6000, MINUTE)
 SET_UP = Limit("set_up", "提交", 20, MINUTE)
 NUMBERS = Limit("numbers", "输入编号", 60, MINUTE, noted=True)
 SEARCHES = Limit("searches", "查找", 120, MINUTE)
@@ -73,7 +74,7 @@ REVEALS = Limit("reveals", "查看完整手机号", 60, HOUR, noted=True)
 
 ALL = (
     *(PAGES, PROGRAMS, VISITORS, LOG_INS, CODES, CODE_ANSWERS),
-    *(SET_UP, NUMBERS, SEARCHES, UPLOADS, EXPORTS, REVEALS),
+    *(CALLBACKS, SET_UP, NUMBERS, SEARCHES, UPLOADS, EXPORTS, REVEALS),
 )
 UNKNOWN = 5
 """A typed number that nobody has counts so many times: who copies from a list seldom errs, who tries them out does."""

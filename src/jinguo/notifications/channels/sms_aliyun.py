@@ -14,7 +14,6 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-import aiohttp
 import structlog
 
 from jinguo.kernel import clock
@@ -204,8 +203,10 @@ def _fate(detail: Any) -> Outcome:  # noqa: ANN401
 
 def _classified(error: BaseException) -> Outcome:
     """What an error says about whether the text went out; what is wrong with our own account is said in the log."""
+    from aiohttp import ClientConnectorError  # noqa: PLC0415 - the client has it already
+
     cause = getattr(getattr(error, "inner_exception", None), "__context__", None)
-    if isinstance(cause, aiohttp.ClientConnectorError):
+    if isinstance(cause, ClientConnectorError):
         return Later("connect", "连不上短信服务商")
     status, code = getattr(error, "status_code", None), str(getattr(error, "code", None) or "")
     if not isinstance(status, int) or status not in REFUSALS or status == REQUEST_TIMEOUT:

@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
 import structlog
 
 from jinguo.notifications.channels.base import HIDDEN, Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
@@ -178,7 +177,9 @@ def _fate(message: Any) -> Outcome:  # noqa: ANN401
 
 def _classified(error: Exception) -> Outcome:
     """What an error says about whether the text went out; what is wrong with our own account is said in the log."""
-    if isinstance(error, aiohttp.ClientConnectorError):
+    from aiohttp import ClientConnectorError  # noqa: PLC0415 - the client has it already
+
+    if isinstance(error, ClientConnectorError):
         return Later("connect", "连不上短信服务商")
     status, code = getattr(error, "status", None), str(getattr(error, "code", None) or "")
     if not isinstance(status, int) or status not in REFUSALS or status == REQUEST_TIMEOUT:

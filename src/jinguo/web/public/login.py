@@ -9,7 +9,7 @@ from jinguo.access.errors import WrongCode
 from jinguo.access.forms import CodeAnswer, PhoneLogin
 from jinguo.access.rules import POLICY
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.codes import send_code
+from jinguo.notifications.codes import is_faulty, ready, send_soon
 from jinguo.people.identity import mask_phone
 from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import CHALLENGE, keep, real_name
@@ -30,20 +30,21 @@ ASKED = POLICY.code_lives + POLICY.registration_lives
 async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """The page that asks for her phone."""
     wanted = safe_next(request.query_params.get("next"), "")
-    return await phone_page(request, "public/login.html", form=FormState({"next": wanted}))
+    return await _phone_page(request, FormState({"next": wanted}), 200)
 
 
 @post("/login", opt=allow(PUBLIC) | limited(CODES), status_code=200)
 async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
-    """Send a code; the answer is the same whether or not the phone is known."""
+    """Send a code; the answer is the same, and as quick, whether or not the phone is known."""
     form = await sent(request)
     try:
-        newcomers = await open_to_newcomers(form.text("next"))
-        challenge = await codes.challenge(form.read(PhoneLogin).phone, newcomers=newcomers)
+        phone = form.read(PhoneLogin).phone
+        ready()
+        challenge = await codes.challenge(phone, newcomers=await open_to_newcomers(form.text("next")))
     except JinguoError as error:
-        return await phone_page(request, "public/login.html", status_code=error.status, form=form.state(error))
+        return await _phone_page(request, form.state(error), error.status)
     if challenge.is_sent:
-        await send_code(challenge.phone, challenge.code)
+        send_soon(challenge.phone, challenge.code)
     done = see_other(with_next("/login/code", form.text("next")))
     done.cookies.append(keep(CHALLENGE, challenge.cookie, ASKED))
     return done
@@ -70,12 +71,17 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 
+async def _phone_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
+    return await phone_page(request, "public/login.html", status_code=status, form=form, faulty=await is_faulty())
+
+
 async def _code_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
     try:
         phone = mask_phone(codes.asked_phone(_challenge(request)))
     except WrongCode:
         return see_other(with_next("/login", form.value("next")))
-    return await phone_page(request, "public/code.html", status_code=status, form=form, phone=phone)
+    faulty = await is_faulty()
+    return await phone_page(request, "public/code.html", status_code=status, form=form, phone=phone, faulty=faulty)
 
 
 def _challenge(request: Request[Any, Any, Any]) -> str:
