@@ -98,6 +98,7 @@ QUIET = (time(20), time(8))
 """From eight in the evening until eight in the morning (Beijing) nothing goes out but codes and urgent notices."""
 
 CODE = "login_code"
+CONFIRM = "confirm_mailbox"
 _NAME = {"name": "王芳"}
 _EVENT = {**_NAME, "title": "社区环境整治", "start": "11月28日 09:00"}
 _INSIDE = (Way.INBOX,)
@@ -106,6 +107,9 @@ _STAFF = (Way.INBOX, Way.EMAIL)
 _KINDS = (
     Kind(CODE, "登录验证码", Topic.CODE, "验证码", "验证码 {code}，5 分钟内有效。请勿告诉他人。",
          {"code": "204860"}, True, (Way.SMS,)),
+    Kind(CONFIRM, "确认邮箱", Topic.CODE, "确认您的邮箱",
+         "有人把这个邮箱登记为接收通知的邮箱。是您本人登记的，请确认；不是的，不用理会，不会再来信。", {}, True,
+         (Way.EMAIL,)),
     Kind("registration_received", "登记已收到", Topic.ACCOUNT, "登记已收到",
          "{name}您好，您的志愿者登记已收到，核对后会通知您。", _NAME),
     Kind("registration_approved", "登记已核对", Topic.ACCOUNT, "登记已核对",

@@ -11,6 +11,13 @@ class NoChannel(JinguoError):
     message = "短信通道没有设置好，暂时发不出验证码。请联系系统管理员；急用请找现场工作人员登记。"
 
 
+class BadLink(NotFound):
+    """A link in a letter is not whole, or not of this service."""
+
+    code = "bad_link"
+    message = "链接不完整或不是本系统发的。请从邮件里把整条链接复制到浏览器再打开。"
+
+
 class NoSuchKind(NotFound):
     """There is no such kind of notice."""
 
@@ -37,3 +44,45 @@ class RewordedMeanwhile(Conflict):
 
     code = "reworded_meanwhile"
     message = "您打开以后，同事改过这条文字了。请刷新页面，看过新的再改。"
+
+
+class NoSuchMessage(NotFound):
+    """There is no such message, or not in this inbox."""
+
+    code = "no_such_message"
+    message = "没有这条消息；也可能是发给您另一个身份的，请换一个身份再看。"
+
+
+class NoSuchMessage(NotFound):
+    """No message has this id within the actor's reach."""
+
+    code = "no_such_message"
+    message = "没有找到这条消息，可能不在您的管理范围内。"
+
+
+class NoSuchNotice(NotFound):
+    """No notice has this id within the actor's reach."""
+
+    code = "no_such_notice"
+    message = "没有找到这条通知，可能不在您的管理范围内。"
+
+
+class NotAgain(Conflict):
+    """This message is not sent once more, and why."""
+
+    code = "not_again"
+    message = "这条消息不能重发。"
+
+
+class TooLateToStop(Conflict):
+    """It has left the house."""
+
+    code = "too_late_to_stop"
+    message = "这条消息已经不在等待发送，停不了了。请看它现在的状态。"
+
+
+class TooLateToWithdraw(Conflict):
+    """It has been told already."""
+
+    code = "too_late_to_withdraw"
+    message = "这条通知已经办完，撤不下来了。已经发出的，请看“发出的通知”。"

@@ -15,9 +15,10 @@ from jinguo.access.tables import Account
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
-from jinguo.notifications.catalogue import ASKED_FIRST, KINDS, QUIET, Topic, Way
+from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, QUIET, Topic, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
+from jinguo.notifications.links import confirm_link, stop_link
 from jinguo.notifications.rules import is_quiet, tomorrow
 from jinguo.notifications.settling import drop, settle
 from jinguo.notifications.tables import BlockedAddress, Message
@@ -150,13 +151,30 @@ def _wanted(answer: bool | None, topic: Topic) -> bool:
 
 def outgoing(row: asyncpg.Record, address: str) -> Outgoing:
     """What a provider is given of a claimed row of the table `message`."""
+    foot, stop = _foot(row)
     return Outgoing(
         row["id"],
         address,
         row["text"],
         row["subject"],
-        row["kind"],
+        "" if row["template"] == "" else row["kind"],  # an own text is not what was approved for the catalogue's
         json.loads(row["variables"]),
         row["begun_at"],
         row["template"] or "",
+        foot,
+        stop,
     )
+
+
+def _foot(row: asyncpg.Record) -> tuple[str, str]:
+    """What stands below the text of a letter, and the link by which she refuses more. Texts themselves carry no links:
+    they are kept, and may go by SMS as well.
+    """
+    if row["channel"] != Way.EMAIL.value:
+        return "", ""
+    if row["kind"] == CONFIRM:
+        return f"请打开链接确认：\n{confirm_link(row['id'])}", ""
+    if row["person"] is None or KINDS[row["kind"]].topic not in HERS:
+        return "", ""
+    stop = stop_link(row["id"])
+    return f"不想再收这类邮件，请打开：\n{stop}", stop

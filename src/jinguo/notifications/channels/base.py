@@ -20,6 +20,8 @@ class Outgoing:
         template: the key of the template, and `variables` its values, for providers that know only templates.
         begun_at: when it was first tried, for looking it up at the provider.
         template_code: the provider's own name of the template, when the text is a district's own.
+        foot: what stands below the text of a letter, such as the link by which she refuses more.
+        stop: the address of that link alone, "" where she cannot refuse.
     """
 
     id: UUID
@@ -30,6 +32,8 @@ class Outgoing:
     variables: Mapping[str, str]
     begun_at: datetime
     template_code: str = ""
+    foot: str = ""
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

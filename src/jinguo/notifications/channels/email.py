@@ -1,14 +1,26 @@
-"""E-mail by SMTP."""
+"""E-mail by SMTP: plain text, with a way to refuse further letters in its headers and at its foot."""
 
+import asyncio
+import re
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
 import aiosmtplib
+from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
 
 from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
 
-TRANSIENT, PERMANENT = 400, 500
+PERMANENT = 500
+LOG_IN_FIRST = 530
 NO_SUCH_BOX = frozenset({550, 551, 553})
+"""RFC 5321, 4.2.3: refused for good when the recipient is named."""
+
+NOT_THE_BOX = re.compile(r"^5\.(?:2\.2|7\.\d+|4\.\d+)$")
+"""RFC 3463: the mailbox is full, a policy is against it, the way there is broken; the mailbox itself is there."""
+
+_ENHANCED = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
+GOODBYE_SECONDS = 2
 
 
 class Email:
@@ -29,34 +41,46 @@ class Email:
         encryption: str = "starttls",
         patience: float = 20,
     ) -> None:
-        """`encryption`: `tls` from the first byte, `starttls`, or `none` (loopback and closed networks only)."""
+        """`encryption`: `tls` from the first byte, `starttls` (nothing is said without it), or `none` (loopback and
+        closed networks only). `patience`: seconds for each answer; all of them together get twice as long.
+        """
         self._sender, self._sender_name = sender, sender_name
+        self._patience = patience
         self._how = {
             "hostname": host,
             "port": port,
             "username": username or None,
             "password": password or None,
+            "local_hostname": self._domain,
             "use_tls": encryption == "tls",
             "start_tls": encryption == "starttls",
             "timeout": patience,
         }
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Hand the letter to the server. After the text was given, no answer means: nobody knows."""
+        """Hand the letter to the server. Once its text is on the way, no answer means: nobody knows."""
         smtp = aiosmtplib.SMTP(**self._how)
-        begun = False
+        step = "connect"
         try:
-            async with smtp:
-                begun = True
-                await smtp.send_message(self._letter(outgoing))
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            return _refusal(error.recipients[0].code, error.recipients[0].message)
-        except aiosmtplib.SMTPAuthenticationError as error:
-            return Later(str(error.code), "邮箱账号或口令不对")
-        except aiosmtplib.SMTPResponseException as error:
-            return _refusal(error.code, error.message)
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return Uncertain(type(error).__name__) if begun else Later("connect", "连不上邮件服务器")
+            async with asyncio.timeout(2 * self._patience):
+                await smtp.connect()
+                step = "sender"
+                await smtp.mail(self._sender)
+                step = "recipient"
+                await smtp.rcpt(outgoing.address)
+                step = "text"
+                await smtp.data(self._letter(outgoing).as_bytes())
+        except SMTPAuthenticationError as error:
+            return Later(_code(error), "邮箱账号或口令不对，请系统管理员核对发件设置")
+        except SMTPResponseException as error:
+            return _refusal(error, step)
+        except (SMTPException, OSError, TimeoutError) as error:
+            return Uncertain(type(error).__name__) if step == "text" else Later(step, "邮件服务器连不上或没有应答")
+        else:
+            with suppress(SMTPException, OSError, TimeoutError):
+                await smtp.quit(timeout=GOODBYE_SECONDS)
+        finally:
+            smtp.close()
         return Accepted(self._message_id(outgoing))
 
     async def find(self, outgoing: Outgoing, taken: frozenset[str]) -> Outcome | Absent | None:
@@ -66,22 +90,44 @@ class Email:
     async def close(self) -> None:
         """Nothing is held between letters."""
 
+    @property
+    def _domain(self) -> str:
+        return self._sender.rpartition("@")[2]
+
     def _letter(self, outgoing: Outgoing) -> EmailMessage:
         letter = EmailMessage()
         letter["From"] = formataddr((self._sender_name, self._sender))
         letter["To"] = outgoing.address
-        letter["Subject"] = outgoing.subject
+        letter["Subject"] = " ".join(outgoing.subject.split())
         letter["Date"] = formatdate(outgoing.begun_at.timestamp())
         letter["Message-ID"] = self._message_id(outgoing)
         letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(outgoing.text)
+        if outgoing.stop:
+            letter["List-Unsubscribe"] = f"<{outgoing.stop}>"
+            if outgoing.stop.startswith("https://"):  # RFC 8058, 3.1: one click, by https alone
+                letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        parts = (outgoing.text, f"{outgoing.foot}\n" if outgoing.foot else "", f"-- \n{self._sender_name}")
+        letter.set_content("\n\n".join(part for part in parts if part) + "\n", cte="base64")
         return letter
 
     def _message_id(self, outgoing: Outgoing) -> str:
-        return f"<{outgoing.id}@{self._sender.rpartition('@')[2]}>"
+        return f"<{outgoing.id}@{self._domain}>"
 
 
-def _refusal(code: int, message: str) -> Outcome:
-    if TRANSIENT <= code < PERMANENT:
-        return Later(str(code), "对方邮箱暂时不收")
-    return Refused(str(code), f"对方邮箱拒收：{message}"[:200], dead=code in NO_SUCH_BOX)
+def _refusal(error: SMTPResponseException, step: str) -> Outcome:
+    """What a reply means. What the server says of the mailbox is not kept: it often repeats the address."""
+    code, enhanced = _code(error), _ENHANCED.search(error.message)
+    if error.code < PERMANENT:
+        return Later(code, "邮件服务器暂时不收")
+    if step in ("connect", "sender"):
+        if error.code == LOG_IN_FIRST or step == "connect":
+            return Later(code, "邮件服务器不让发，请系统管理员核对发件设置")
+        return Refused(code, "邮件服务器不认发件地址，请系统管理员核对发件设置")
+    there = enhanced is not None and NOT_THE_BOX.match(enhanced[0])
+    dead = step == "recipient" and error.code in NO_SUCH_BOX and not there
+    return Refused(code, "没有这个邮箱，或它已停用" if dead else "对方邮箱拒收这封信", dead=dead)
+
+
+def _code(error: SMTPResponseException) -> str:
+    enhanced = _ENHANCED.search(error.message)
+    return f"{error.code} {enhanced[0]}" if enhanced else str(error.code)
