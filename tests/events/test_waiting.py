@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from uuid import UUID
 
 import pytest
 
@@ -26,18 +27,18 @@ async def crowd(count: int) -> list[Volunteer]:
     return [await enrol("赵娟", f"199000002{number:02}") for number in range(count)]
 
 
-async def full_event(town: Town, **changed: object) -> object:
+async def full_event(town: Town, **changed: object) -> UUID:
     """An event of one place, which 王芳 has."""
     event = await published(town.li_mei, capacity=1, **changed)
     await actions.sign_up(town.wang_fang.actor, event)
     return event
 
 
-async def coming(town: Town, event: object) -> list[object]:
+async def coming(town: Town, event: UUID) -> list[UUID]:
     return [each.volunteer for each in await queries.signed_up(town.li_mei, event)]
 
 
-async def in_line(event: object) -> list[object]:
+async def in_line(event: UUID) -> list[UUID]:
     return [each.volunteer for each in await queries.waiting(SYSTEM, event)]
 
 

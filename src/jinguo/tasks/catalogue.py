@@ -15,6 +15,7 @@ class TaskKind(Labelled):
     CLEAR_DUE = "clear_due", "每夜到期清理"
     STATE_MONTH = "state_month", "每月时长通知"
     SUM_UP = "sum_up", "每日待办汇总"
+    LOOK_AFTER_EVENTS = "look_after_events", "活动提醒、候补和签退"
     CLEAR_TASKS = "clear_tasks", "清理后台任务的文件"
 
 

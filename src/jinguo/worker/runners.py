@@ -6,6 +6,7 @@ from types import MappingProxyType
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.running import Runner
 from jinguo.worker.digests import sum_up
+from jinguo.worker.events import look_after_events
 from jinguo.worker.nights import clear_due, find_duplicates
 from jinguo.worker.statements import state_month
 
@@ -15,5 +16,6 @@ RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
         TaskKind.CLEAR_DUE: clear_due,
         TaskKind.STATE_MONTH: state_month,
         TaskKind.SUM_UP: sum_up,
+        TaskKind.LOOK_AFTER_EVENTS: look_after_events,
     }
 )

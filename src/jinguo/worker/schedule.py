@@ -8,7 +8,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.worker.cadence import Cadence, daily, monthly
+from jinguo.worker.cadence import Cadence, daily, every_minutes, monthly
 
 NIGHT = time(2, 30)
 """Nobody is at a door."""
@@ -29,6 +29,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),
     Entry(TaskKind.SUM_UP, daily(time(8, 30))),
+    Entry(TaskKind.LOOK_AFTER_EVENTS, every_minutes(5)),
 )
 
 
