@@ -49,25 +49,41 @@ class Exported:
     ledger_position: int
 
 
-async def export(actor: Actor, selection: Selection, kind: FileKind = FileKind.XLSX, *, purpose: str) -> Exported:
+async def export(
+    actor: Actor,
+    selection: Selection,
+    kind: FileKind = FileKind.XLSX,
+    *,
+    purpose: str,
+    figures: Totals | None = None,
+) -> Exported:
     """Total and write the file; the export is registered with its purpose, filter, size and hash.
+
+    Args:
+        figures: the actor's totals of this selection, where they are known already.
 
     Raises:
         Forbidden, NoSuchOrganisation, as `totals`; Invalid: without a purpose.
     """
-    made, register = await prepare(actor, selection, kind, purpose=purpose)
+    made, register = await prepare(actor, selection, kind, purpose=purpose, figures=figures)
     await register()
     return made
 
 
 async def prepare(
-    actor: Actor, selection: Selection, kind: FileKind = FileKind.XLSX, *, purpose: str, tell: Tell = silent
+    actor: Actor,
+    selection: Selection,
+    kind: FileKind = FileKind.XLSX,
+    *,
+    purpose: str,
+    figures: Totals | None = None,
+    tell: Tell = silent,
 ) -> tuple[Exported, Register]:
     """The file, and what writes it into the register. Raises as `export`."""
     require(actor, Permission.EXPORT_HOURS)
     purpose = purpose_of(purpose)
     await tell(0, STEPS, "汇总台账")
-    figures = await totals(actor, selection)
+    figures = figures or await totals(actor, selection)
     await tell(1, STEPS, "整理名单")
     rows, number = await _rows(actor, figures), new_number()
     await tell(2, STEPS, "写文件")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from jinguo.access.proving import require_proof
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
@@ -127,12 +128,15 @@ async def fetch_file(actor: Actor, task_id: UUID) -> File:
 
     Raises:
         NoSuchTask: it is somebody else's, or was asked in another role. FileGone.
+        ProofRequired: it holds full numbers (`proof` among the results), and she has not proven who she is.
     """
     task = await queries.task(actor, task_id)
     if not task.own:
         raise NoSuchTask
     if not task.has_file:
         raise FileGone
+    if task.result.get("proof"):
+        require_proof(actor)
     async with transaction(actor):
         rows = await fetch(
             "UPDATE task SET downloads = downloads + 1 WHERE id = $1 AND file IS NOT NULL RETURNING file", task_id

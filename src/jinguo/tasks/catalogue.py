@@ -1,6 +1,6 @@
 """The closed lists and the figures of background tasks."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from jinguo.kernel.labels import Labelled
 
@@ -10,6 +10,8 @@ class TaskKind(Labelled):
 
     HOURS_EXPORT = "hours_export", "导出时长"
     ROSTER_EXPORT = "roster_export", "导出名册"
+    TRY_ROSTER = "try_roster", "试算名册"
+    IMPORT_ROSTER = "import_roster", "导入名册"
     SAVED_EXPORTS = "saved_exports", "安排定期导出"
     FIND_DUPLICATES = "find_duplicates", "每夜查重"
     CLEAR_DUE = "clear_due", "每夜到期清理"
@@ -27,6 +29,14 @@ class State(Labelled):
     DONE = "done", "已完成"
     FAILED = "failed", "没有做成"
     STOPPED = "stopped", "已停止"
+
+
+class Every(Labelled):
+    """How often a saved export is made."""
+
+    DAY = "day", "每天"
+    WEEK = "week", "每周"
+    MONTH = "month", "每月"
 
 
 OPEN = (State.QUEUED, State.RUNNING)
@@ -47,6 +57,15 @@ MOST_ATTEMPTS = 3
 
 MOST_OPEN = 5
 """Tasks of one account that wait or run at once: nobody's keep everybody else's waiting."""
+
+AT_ONCE = 2_000
+"""Rows of an export that is answered at once; a longer one becomes a task."""
+
+MOST_SAVED = 20
+"""Saved exports of one account."""
+
+SAVED_AT = time(7)
+"""Beijing: ready before work begins."""
 
 CLOCK_KEPT = timedelta(days=14)
 """How long tasks stay that the clock asked for: some run every few minutes."""

@@ -60,3 +60,17 @@ class GivenUp(JinguoError):
     code = "task_given_up"
     status = 500
     message = "试了 3 次都在中途断了，没有做成。请重试；再不行请联系管理员。"
+
+
+class NoSuchSaved(NotFound):
+    """None of her saved exports, in this role, that still runs."""
+
+    code = "no_such_saved_export"
+    message = "没有找到这个定期导出，可能已经停止。请刷新页面再看。"
+
+
+class TooManySaved(Conflict):
+    """As many of hers run as may."""
+
+    code = "too_many_saved_exports"
+    message = "您已经有 20 个定期导出。请先停止一个不用的，再来保存。"

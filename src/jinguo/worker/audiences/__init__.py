@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from jinguo.notifications.audience import Audience
-from jinguo.worker.audiences import events, hours, staff, volunteers, words
+from jinguo.worker.audiences import events, hours, staff, tasks, volunteers, words
 
 AUDIENCES: Mapping[str, Audience] = MappingProxyType(
-    events.AUDIENCES | volunteers.AUDIENCES | hours.AUDIENCES | staff.AUDIENCES | words.AUDIENCES
+    events.AUDIENCES
+    | volunteers.AUDIENCES
+    | hours.AUDIENCES
+    | staff.AUDIENCES
+    | words.AUDIENCES
+    | tasks.AUDIENCES
 )

@@ -1,0 +1,68 @@
+"""Exports as tasks: made by their owner, handed out with the line in the register that the task's end writes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from jinguo.hours import export as hours
+from jinguo.hours.forms import Selection
+from jinguo.kernel import clock
+from jinguo.tasks import clearing, saving
+from jinguo.tasks.catalogue import KEPT
+from jinguo.tasks.files import File
+from jinguo.tasks.running import Done, Run
+from jinguo.volunteers import exporting as volunteers
+from jinguo.volunteers.exporting import RosterFilter
+from jinguo.web.desk.periods import Period, days
+
+READY = f"已做好，{KEPT.days} 天内可以下载"
+
+
+async def export_hours(run: Run) -> Done:
+    """Totals of the ledger. Parameters: `selection`, `file`, `purpose`; of a saved export also `period` and `due`."""
+    wish = run.parameters
+    kind = hours.FileKind(wish["file"])
+    made, register = await hours.prepare(run.actor, _selection(wish), kind, purpose=wish["purpose"], tell=run.progress)
+    facts = {"number": made.number, "rows": made.rows, "position": made.ledger_position}
+    return Done(f"共 {made.rows:,} 行，{READY}", facts, File(made.name, made.content), register)
+
+
+def _selection(wish: Mapping[str, Any]) -> Selection:
+    """What was selected; a saved export's days are those that its word means on the day when it was due."""
+    chosen = Selection.model_validate(wish["selection"])
+    if "period" not in wish:
+        return chosen
+    first, last = days(Period(wish["period"]), clock.beijing_day(datetime.fromisoformat(wish["due"])))
+    return chosen.model_copy(update={"since": first, "until": last + timedelta(days=1)})
+
+
+async def export_roster(run: Run) -> Done:
+    """The list of volunteers. Parameters: `filter`, `file`, `purpose`, `full`, which was asked for with a proof and
+    wants one again before it is handed out.
+    """
+    wish = run.parameters
+    made, register = await volunteers.prepare_roster(
+        run.actor,
+        RosterFilter.model_validate(wish["filter"]),
+        volunteers.FileKind(wish["file"]),
+        purpose=wish["purpose"],
+        full=wish.get("full", False),
+        tell=run.progress,
+    )
+    facts = {"number": made.number, "rows": made.rows} | ({"proof": True} if wish.get("full") else {})
+    return Done(f"共 {made.rows:,} 人，{READY}", facts, File(made.name, made.content), register)
+
+
+async def ask_saved(_run: Run) -> Done:
+    """The clock: saved exports whose hour has come."""
+    asked = await saving.ask_due()
+    return Done(f"安排了 {asked} 个定期导出", {"asked": asked})
+
+
+async def clear_tasks(run: Run) -> Done:
+    """The clock: files that are over, and what else tasks leave behind."""
+    gone = await clearing.clear(run.actor)
+    return Done(
+        f"删除到期文件 {gone.files} 个、无主文件 {gone.strays} 个、定时任务记录 {gone.tasks} 条",
+        {"files": gone.files, "strays": gone.strays, "tasks": gone.tasks},
+    )
