@@ -1,6 +1,5 @@
 """Pages with what stands around them: the desk's menu, the federation's name, and what was just done."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -9,12 +8,16 @@ from jinguo.access import holdings
 from jinguo.access.holdings import Holding
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.grants import Role
+from jinguo.notifications import desk_inbox
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
 from jinguo.web.rendering import render
 from jinguo.web.shells import DeskShell, Hat, VolunteerShell
 from jinguo.web.wording import last_day
+
+INBOX = "/desk/inbox"
+"""Where staff read their messages; the menu counts what is new there."""
 
 EVERY_FEDERATION = "妇女联合会"
 """Where no single federation can be named."""
@@ -44,7 +47,6 @@ async def desk_page(
     request: Request[Any, Any, Any],
     template: str,
     *,
-    waiting: Mapping[str, int] | None = None,
     status_code: int = 200,
     **context: Any,  # noqa: ANN401
 ) -> Response[str]:
@@ -54,9 +56,10 @@ async def desk_page(
     actor: Actor = request.scope.get("user") or NOBODY
     said = flash.said_before(request)
     hats = await _hats(actor)
+    waiting = {INBOX: await desk_inbox.unread(actor)}
     shell = DeskShell(
         federation=await _federation(actor.path),
-        nav=menu.items(request.app, actor, request.url.path, waiting or {}),
+        nav=menu.items(request.app, actor, request.url.path, waiting),
         user_name=actor.name,
         user_role=next((hat.label for hat in hats if hat.current), role_name(actor)),
         sign_out="/logout",

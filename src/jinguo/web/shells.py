@@ -28,7 +28,7 @@ class VolunteerShell:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the main menu; `count` is the number of things that wait there."""
+    """A line of the main menu; `count` is the number of things there that she has not read."""
 
     label: str
     href: str

@@ -1,0 +1,57 @@
+"""收件箱: what a member of staff was told in the role that she wears, and the way to the work that it is about."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.notifications import desk_inbox
+from jinguo.notifications.desk_inbox import Received
+from jinguo.web.flash import see_other
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import INBOX, desk_page
+from jinguo.web.paging import page_number, pager
+
+_WORK: dict[str, tuple[str, Callable[[Received], str]]] = {
+    "approval_waiting": ("去审批", lambda _: "/desk/claims"),
+    "digest": ("去工作台办理", lambda _: "/desk"),
+    "claim_answered": ("看这条补录", lambda message: f"/desk/claims/{message.thing}"),
+    "task_ended": ("看结果", lambda _: "/desk/tasks"),
+}
+"""Kind -> what its button says, and where it leads; others are only read."""
+
+SEEN = "知道了"
+
+
+@get(INBOX, opt=allow(Permission.SEE_ORGANISATIONS) | menu("收件箱", "inbox", 15))
+async def inbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Her messages, the latest first, those that she has not read marked."""
+    found = await desk_inbox.inbox(actor, page_number(request))
+    return await desk_page(
+        request,
+        "desk/inbox.html",
+        found=[(each, _WORK[each.kind][0] if each.kind in _WORK else SEEN) for each in found.rows],
+        unread=await desk_inbox.unread(actor),
+        pager=pager(request, found),
+        here=INBOX,
+    )
+
+
+@post(f"{INBOX}/{{message:uuid}}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
+async def read(actor: NamedDependency[Actor], message: FromPath[UUID]) -> Response[str]:
+    """She has read one, and goes on to the work."""
+    found = await desk_inbox.read(actor, message)
+    return see_other(_WORK[found.kind][1](found) if found.kind in _WORK else INBOX)
+
+
+@post(f"{INBOX}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
+async def read_all(actor: NamedDependency[Actor]) -> Response[str]:
+    """She has seen them all."""
+    count = await desk_inbox.read_all(actor)
+    return see_other(INBOX, f"{count} 条标为已读" if count else "没有未读的消息")
