@@ -40,8 +40,9 @@ NO_WAY_TO_ASK = {
     "jinguo.duplicates.queries.preview",
     "jinguo.duplicates.queries.suspects",
     "jinguo.events.naming.told",
+    "jinguo.volunteers.remembering.questions",
 }
-"""They take rows or SQL that other functions have made."""
+"""They take rows, sheets or SQL that other functions have made."""
 
 PATHS = {"within", "path", "root"}
 """Names of parameters that take a path."""

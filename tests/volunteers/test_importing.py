@@ -23,7 +23,7 @@ from jinguo.people.forms import NewPerson
 from jinguo.volunteers import actions, importing, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
-from jinguo.volunteers.importing import Imported, import_file
+from jinguo.volunteers.importing import Imported, Step, import_file
 from jinguo.volunteers.rules import is_number
 from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import text_table, xls, xlsx
@@ -365,12 +365,15 @@ async def test_a_large_roster_is_written_in_batches_and_reports_its_progress(
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 40)
     crowd = [(f"张{'兰英梅丽芳'[order % 5]}", f"1361112{order:04}", "", "西门社区") for order in range(100)]
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[Step, int, int]] = []
 
-    result = await take(world.li_mei, roster(*crowd), progress=lambda done, total: seen.append((done, total)))
+    result = await take(world.li_mei, roster(*crowd), progress=lambda *heard: seen.append(heard))
 
     assert counts(result) == (100, 0, 0)
-    assert seen == [(40, 100), (80, 100), (100, 100)]
+    assert [heard for heard in seen if heard[0] is not Step.WRITE] == [
+        (step, 0, 0) for step in (Step.READ, Step.CLEAN, Step.MATCH, Step.REJECTS)
+    ]
+    assert [heard[1:] for heard in seen if heard[0] is Step.WRITE] == [(40, 100), (80, 100), (100, 100)]
     assert (await queries.search(world.li_mei)).total == 101
 
 
@@ -378,7 +381,7 @@ async def test_a_failure_in_the_last_batch_takes_nobody(world: World, monkeypatc
     monkeypatch.setattr(importing, "BATCH", 2)
     before = await state()
 
-    def stop(done: int, _total: int) -> None:
+    def stop(_step: Step, done: int, _total: int) -> None:
         if done == 4:
             raise RuntimeError("the plug was pulled")
 

@@ -86,3 +86,10 @@ class OwnRequest(Conflict):
 
     code = "transfer_own_request"
     message = "自己提出的申请不能自己答复，请另一位同事来办。"
+
+
+class NoSheets(Invalid):
+    """All sheets that hold anything are hidden."""
+
+    code = "roster_no_sheets"
+    message = "这个文件里有内容的工作表都是隐藏的。请在 Excel 或 WPS 里取消隐藏，保存后再上传。"

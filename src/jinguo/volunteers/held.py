@@ -7,7 +7,7 @@ from piccolo.table import Table
 from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
 from jinguo.people.catalogue import Manner
 from jinguo.volunteers.catalogue import ServiceClass
-from jinguo.volunteers.tables import Transfer, Volunteer
+from jinguo.volunteers.tables import RosterForm, Transfer, Volunteer
 
 HELD = (
     Held(
@@ -24,4 +24,4 @@ HELD = (
         left_out={Transfer.asked_by: STAFF_ID, Transfer.decided_by: STAFF_ID},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {}
+NOT_HELD: Mapping[type[Table], str] = {RosterForm: "名册表头的对法，只有列的位置，不涉及个人"}

@@ -21,6 +21,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, spreadsheet
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7, uuids7
+from jinguo.kernel.labels import Labelled
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
@@ -33,7 +34,7 @@ from jinguo.volunteers import preparing, recognising
 from jinguo.volunteers.errors import RosterRaced
 from jinguo.volunteers.naming import named
 from jinguo.volunteers.placing import Gazetteer
-from jinguo.volunteers.roster import Cleaned, clean, rejects
+from jinguo.volunteers.roster import Choice, Cleaned, clean, rejects
 from jinguo.volunteers.rules import number_of
 from jinguo.volunteers.tables import Volunteer
 
@@ -42,8 +43,19 @@ BATCH = 20_000
 
 REJECTS_PURPOSE = "改正退回的行，重新导入"
 
-Progress = Callable[[int, int], None]
-"""Called with rows written so far, and rows to be written."""
+
+class Step(Labelled):
+    """What an import is doing."""
+
+    READ = "read", "读取文件"
+    CLEAN = "clean", "检查每一行"
+    MATCH = "match", "对照已登记的人"
+    WRITE = "write", "写入"
+    REJECTS = "rejects", "整理退回的行"
+
+
+Progress = Callable[[Step, int, int], None]
+"""Called with the step, the rows that are done in it, and all of its rows; 0 and 0 where that is not counted."""
 
 _VOLUNTEERS = "SELECT person::text, left_at IS NOT NULL AS left FROM volunteer WHERE person = ANY($1::uuid[])"
 
@@ -72,6 +84,19 @@ class Suspected:
     reasons: tuple[Likeness, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A row that is not taken: its sheet and its number there, whose it is ("" = no name), and why."""
+
+    sheet: str
+    row: int
+    name: str
+    reason: str
+
+
+SENT_BACK_MOST = 10
+"""Rejected rows that are told one by one; the workbook has all."""
+
 SUSPECTED_MOST = 200
 """Rows that a preview marks; after the import all of them are found as pairs."""
 
@@ -92,6 +117,7 @@ class Imported:
         file_hash: SHA-256 of the file, as in the log.
         number: that of the workbook of rejects, for the register of exports: see `register_rejects`.
         suspected: with a dry run, rows that may be somebody who is registered already.
+        first: the first rows that were not taken.
     """
 
     added: int
@@ -106,6 +132,7 @@ class Imported:
     dry_run: bool
     number: str = ""
     suspected: tuple[Suspected, ...] = ()
+    first: tuple[SentBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +153,31 @@ async def import_file(
     default_code: str | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    chosen: Mapping[str, Choice] | None = None,
 ) -> Imported:
     """Take the good rows of a roster file, all in one transaction, and hand back the others. A second time adds nobody.
 
     Args:
         default_code: the organisation of rows that name none.
         dry_run: look, and write nothing.
+        chosen: what a clerk has chosen for the sheets' columns; without it they are guessed.
 
     Raises:
-        EmptySpreadsheet, LockedSpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet, MissingColumns: nothing taken.
+        EmptySpreadsheet, LockedSpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet, MissingColumns, StrangeChoice:
+        nothing taken.
         Forbidden, NoSuchOrganisation (the default one), RosterRaced: nothing taken.
     """
     require(actor, Permission.IMPORT_VOLUNTEERS)
     content = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     name = filename or (source.name if isinstance(source, Path) else "")
+    said = progress or _unheard
+    said(Step.READ, 0, 0)
     sheets = await asyncio.to_thread(spreadsheet.read, content, name)
-    cleaned = await asyncio.to_thread(clean, sheets, clock.today())
+    said(Step.CLEAN, 0, 0)
+    cleaned = await asyncio.to_thread(clean, sheets, clock.today(), chosen)
     digest = hashlib.sha256(content).hexdigest()
-    taken = await import_roster(actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=progress)
+    taken = await import_roster(actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=said)
+    said(Step.REJECTS, 0, 0)
     bad = pl.concat([cleaned.bad, _with_cells(taken.refused, sheets)]).sort("row", maintain_order=True)
     reasons, number = bad["reason"].value_counts(sort=True), new_number()
     marked = replace(cleaned, bad=bad), mark_of(actor, number)
@@ -160,6 +194,15 @@ async def import_file(
         dry_run=dry_run,
         number=number,
         suspected=taken.suspected,
+        first=_first(bad, cleaned),
+    )
+
+
+def _first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
+    places = {layout.sheet: layout.columns["name"] for layout in cleaned.layouts}
+    rows = bad.head(SENT_BACK_MOST).select("sheet", "row", "reason", "cells").iter_rows()
+    return tuple(
+        SentBack(sheet, row, (cells[places[sheet]] or "").strip(), reason) for sheet, row, reason, cells in rows
     )
 
 
@@ -197,6 +240,8 @@ async def import_roster(
         async with transaction(actor):
             await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
             places, default = await _places(actor, default_code)
+            said = progress or _unheard
+            said(Step.MATCH, 0, 0)
             asked = {layout.sheet: "agree_collect" in layout.columns for layout in cleaned.layouts}
             ready = await asyncio.to_thread(preparing.prepared, cleaned.good, places, default, asked)
             rows = await _judged(actor, ready.rows)
@@ -206,7 +251,7 @@ async def import_roster(
             refused = pl.concat([ready.refused, refused])
             suspected = await _suspected(actor, new) if dry_run else ()
             if not dry_run:
-                await _write(actor, new, progress or (lambda done, total: None))
+                await _write(actor, new, said)
             counts = {"added": new.height, "known": known, "rejected": refused.height + cleaned.bad.height}
             if dry_run:  # it tells who is registered already
                 await note(actor, "try_roster", "roster", uuid7(), actor.path or "", file=file_hash, **counts)
@@ -215,6 +260,10 @@ async def import_roster(
     except UniqueViolationError:
         raise RosterRaced from None
     return Taken(new.height, known, refused, suspected)
+
+
+def _unheard(_step: Step, _done: int, _total: int) -> None:
+    """Nobody waits for news."""
 
 
 async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:
@@ -277,7 +326,7 @@ async def _write(actor: Actor, new: pl.DataFrame, progress: Progress) -> None:
             await people.add_people(actor, persons, at)
             await _add(actor, volunteers, at)
             done += batch.height
-            progress(done, new.height)
+            progress(Step.WRITE, done, new.height)
     finally:
         for task in sealing:
             task.cancel()

@@ -1,6 +1,6 @@
 """What is kept of volunteers."""
 
-from piccolo.columns import UUID, Array, Boolean, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, ForeignKey, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -65,6 +65,20 @@ class Transfer(SealedRows, Table, tablename="transfer"):
     withdrawn_at = Timestamptz(null=True, default=None, help_text="撤回或到期的时间")
 
 
+class RosterForm(Table, tablename="roster_form"):
+    """Roster form (名册样式): how an organisation read a sheet with these headers the last time, where that is not what
+    the headers say by themselves. It holds no cell of a roster, only places of columns.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    path = Varchar(length=120, help_text="所属组织路径")
+    digest = Bytea(help_text="表头的带密钥摘要")
+    taken = Boolean(default=True, help_text="是否导入")
+    header_row = SmallInt(null=True, default=None, help_text="表头在第几行，空为自动找到的那一行")
+    columns = JSONB(default="{}", help_text="哪个字段在第几列")
+    used_at = Timestamptz(default=clock.now, help_text="最近使用时间")
+
+
 SHOWN = (
     Volunteer.number,
     Volunteer.organisation,
@@ -104,4 +118,11 @@ INTERNAL = (
     Transfer.path,
     Transfer.asked_by,
     Transfer.decided_by,
+    RosterForm.id,
+    RosterForm.path,
+    RosterForm.digest,
+    RosterForm.taken,
+    RosterForm.header_row,
+    RosterForm.columns,
+    RosterForm.used_at,
 )

@@ -1,7 +1,8 @@
-"""Files between two steps of a page: uploaded, looked at, then taken; or made, and fetched once.
+"""Files between two steps of a page: uploaded, looked at, then taken; or made, and fetched.
 
-A browser cannot fill in a file field again, and who chooses the file twice may choose another one: so it waits here.
-Sealed like any other personal data, bound to whoever uploaded it, gone after an hour or when it has been taken.
+A browser cannot fill in a file field again, and who chooses the file twice may choose another one: so it waits here,
+with what was chosen for it, through a reload and a browser that was closed. Sealed like any other personal data, bound
+to whoever uploaded it, gone after a day or when it has been taken.
 """
 
 import asyncio
@@ -9,8 +10,12 @@ import base64
 import json
 import os
 import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from jinguo.authority.actor import Actor
@@ -19,21 +24,39 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.forms import File
 
-LASTS = timedelta(hours=1)
-_FIELD = "upload.content"
+LASTS = timedelta(days=1)
+"""Begun before lunch, or before the end of work, it is still there; ours."""
+
+_CONTENT, _NOTE = "upload.content", "upload.note"
+_ABOUT = "about"
 
 
 class UploadGone(JinguoError):
-    """There is no such file, it is somebody else's, or its hour is over."""
+    """There is no such file, it is somebody else's, it was taken, or its day is over."""
 
     code = "upload_gone"
     status = 410
-    message = "这个文件已经用过，或者放了超过一小时，已经删除。请重新选择文件上传。"
+    message = "这个文件已经用过，或者放了超过一天，已经删除。请重新选择文件上传。"
 
 
-async def keep(actor: Actor, file: File) -> UUID:
-    """Put a file away for an hour; the answer finds it again, for the same actor only."""
-    return await asyncio.to_thread(_keep, actor, file)
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits, without its content. `kind` says for what."""
+
+    token: UUID
+    name: str
+    kind: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When it will be deleted."""
+        return self.at + LASTS
+
+
+async def keep(actor: Actor, file: File, kind: str = "") -> UUID:
+    """Put a file away for a day; the answer finds it again, for the same actor only."""
+    return await asyncio.to_thread(_keep, actor, file, kind)
 
 
 async def find(actor: Actor, token: UUID) -> File:
@@ -41,38 +64,111 @@ async def find(actor: Actor, token: UUID) -> File:
     return await asyncio.to_thread(_find, actor, token)
 
 
+async def about(actor: Actor, token: UUID) -> Upload:
+    """What is known of a file, also when it has been taken. Raises UploadGone."""
+    return await asyncio.to_thread(_about, actor, token)
+
+
+async def waiting(actor: Actor, kind: str) -> list[Upload]:
+    """The actor's files of a kind, the latest first; those that were taken too, for as long as their day lasts."""
+    return await asyncio.to_thread(_waiting, actor, kind)
+
+
+async def note(actor: Actor, token: UUID, name: str, facts: Mapping[str, Any]) -> None:
+    """Write something beside a file, in place of what stood there under this name. Raises UploadGone."""
+    await asyncio.to_thread(_note, actor, token, name, facts)
+
+
+async def noted(actor: Actor, token: UUID, name: str) -> dict[str, Any] | None:
+    """What was written beside a file; None: nothing. Raises UploadGone."""
+    return await asyncio.to_thread(_noted, actor, token, name)
+
+
+async def take(actor: Actor, token: UUID) -> None:
+    """Delete the content; what was written beside it stays until its day is over. Raises UploadGone."""
+    await asyncio.to_thread(_take, actor, token)
+
+
 async def drop(actor: Actor, token: UUID) -> None:
-    """Delete a file. Raises UploadGone: there is none (any more), or it is somebody else's."""
+    """Delete a file and all beside it. Raises UploadGone: there is none (any more), or it is somebody else's."""
     await asyncio.to_thread(_drop, actor, token)
 
 
-def _keep(actor: Actor, file: File) -> UUID:
+def _keep(actor: Actor, file: File, kind: str) -> UUID:
     place, token = _place(), uuid4()
     _sweep(place)
-    about = json.dumps({"owner": str(actor.id), "name": file.name, "at": clock.now().isoformat()})
-    text = f"{about}\n{base64.b64encode(file.content).decode()}"
-    sealed = crypto.ring().seal(_FIELD, token, text)
+    facts = {"owner": str(actor.id), "name": file.name, "kind": kind, "at": clock.now().isoformat()}
+    _write(place, token, _ABOUT, facts)
+    text = base64.b64encode(file.content).decode()
     handle = os.open(place / str(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as written:
-        written.write(sealed)
+        written.write(crypto.ring().seal(_CONTENT, token, text))
     return token
 
 
 def _find(actor: Actor, token: UUID) -> File:
+    known = _about(actor, token)
     try:
-        sealed = (_place() / str(token)).read_bytes()
-        about, _, content = crypto.ring().open(_FIELD, token, sealed).partition("\n")
+        text = crypto.ring().open(_CONTENT, token, (_place() / str(token)).read_bytes())
     except (FileNotFoundError, crypto.Unreadable):
         raise UploadGone from None
-    facts = json.loads(about)
-    if facts["owner"] != str(actor.id) or clock.now() - datetime.fromisoformat(facts["at"]) > LASTS:
+    return File(known.name, base64.b64decode(text))
+
+
+def _about(actor: Actor, token: UUID) -> Upload:
+    facts = _read(_place(), token, _ABOUT)
+    if facts is None or facts["owner"] != str(actor.id):
         raise UploadGone
-    return File(facts["name"], base64.b64decode(content))
+    known = Upload(token, facts["name"], facts["kind"], datetime.fromisoformat(facts["at"]))
+    if clock.now() > known.until:
+        raise UploadGone
+    return known
+
+
+def _waiting(actor: Actor, kind: str) -> list[Upload]:
+    found = []
+    for file in _place().glob(f"*.{_ABOUT}"):
+        with suppress(UploadGone, ValueError):
+            found.append(_about(actor, UUID(file.stem)))
+    return sorted((each for each in found if each.kind == kind), key=lambda each: each.at, reverse=True)
+
+
+def _note(actor: Actor, token: UUID, name: str, facts: Mapping[str, Any]) -> None:
+    _about(actor, token)
+    _write(_place(), token, name, facts)
+
+
+def _noted(actor: Actor, token: UUID, name: str) -> dict[str, Any] | None:
+    _about(actor, token)
+    return _read(_place(), token, name)
+
+
+def _take(actor: Actor, token: UUID) -> None:
+    _about(actor, token)
+    (_place() / str(token)).unlink(missing_ok=True)
 
 
 def _drop(actor: Actor, token: UUID) -> None:
-    _find(actor, token)
-    (_place() / str(token)).unlink(missing_ok=True)
+    _about(actor, token)
+    for file in _place().glob(f"{token}*"):
+        file.unlink(missing_ok=True)
+
+
+def _write(place: Path, token: UUID, name: str, facts: Mapping[str, Any]) -> None:
+    """Put facts beside a file, whole or not at all."""
+    sealed = crypto.ring().seal(f"{_NOTE}.{name}", token, json.dumps(dict(facts), ensure_ascii=False, default=str))
+    fresh = place / f"{token}.{name}.{uuid4().hex}.new"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as written:
+        written.write(sealed)
+    fresh.replace(place / f"{token}.{name}")
+
+
+def _read(place: Path, token: UUID, name: str) -> dict[str, Any] | None:
+    try:
+        return json.loads(crypto.ring().open(f"{_NOTE}.{name}", token, (place / f"{token}.{name}").read_bytes()))
+    except (FileNotFoundError, crypto.Unreadable):
+        return None
 
 
 def _place() -> Path:
@@ -85,5 +181,6 @@ def _sweep(place: Path) -> None:
     """Delete what nobody came back for."""
     oldest = time.time() - LASTS.total_seconds()
     for file in place.iterdir():
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < oldest:
+                file.unlink(missing_ok=True)

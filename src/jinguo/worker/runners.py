@@ -7,15 +7,23 @@ from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.running import Runner
 from jinguo.worker.digests import sum_up
 from jinguo.worker.events import look_after_events
+from jinguo.worker.exports import ask_saved, clear_tasks, export_hours, export_roster
 from jinguo.worker.nights import clear_due, find_duplicates
+from jinguo.worker.rosters import import_roster, try_roster
 from jinguo.worker.statements import state_month
 
 RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
     {
+        TaskKind.HOURS_EXPORT: export_hours,
+        TaskKind.ROSTER_EXPORT: export_roster,
+        TaskKind.SAVED_EXPORTS: ask_saved,
+        TaskKind.CLEAR_TASKS: clear_tasks,
         TaskKind.FIND_DUPLICATES: find_duplicates,
         TaskKind.CLEAR_DUE: clear_due,
         TaskKind.STATE_MONTH: state_month,
         TaskKind.SUM_UP: sum_up,
+        TaskKind.TRY_ROSTER: try_roster,
+        TaskKind.IMPORT_ROSTER: import_roster,
         TaskKind.LOOK_AFTER_EVENTS: look_after_events,
     }
 )

@@ -1,9 +1,10 @@
 """Roster (花名册): a messy table of volunteers becomes good rows, and bad rows with reasons. No database, no clock."""
 
+from jinguo.volunteers.roster.choosing import Choice
 from jinguo.volunteers.roster.cleaning import Cleaned, clean
-from jinguo.volunteers.roster.errors import MissingColumns
+from jinguo.volunteers.roster.errors import MissingColumns, StrangeChoice
 from jinguo.volunteers.roster.layout import Layout
 from jinguo.volunteers.roster.rejects import rejects
 from jinguo.volunteers.roster.shapes import BAD, ROSTER
 
-__all__ = ["BAD", "ROSTER", "Cleaned", "Layout", "MissingColumns", "clean", "rejects"]
+__all__ = ["BAD", "ROSTER", "Choice", "Cleaned", "Layout", "MissingColumns", "StrangeChoice", "clean", "rejects"]

@@ -8,12 +8,12 @@ import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import cells, days, duplicates, filling, layout, people_rows
+from jinguo.volunteers.roster.choosing import Choice, laid_out
 from jinguo.volunteers.roster.errors import MissingColumns
-from jinguo.volunteers.roster.headers import FIELDS
+from jinguo.volunteers.roster.headers import FIELDS, REQUIRED
 from jinguo.volunteers.roster.layout import Layout
 from jinguo.volunteers.roster.shapes import BAD, ROSTER
 
-REQUIRED = ("name", "phone")
 MOST = {
     "skills": 200, "available": 100, "employer": 100, "platform_number": 40, "emergency_contact": 40,
     "organisation_text": 200, "nation": 20, "political_status": 20, "education": 20,
@@ -39,16 +39,20 @@ class Cleaned:
     notes: tuple[str, ...]
 
 
-def clean(sheets: Sequence[Sheet], today: date) -> Cleaned:
+def clean(sheets: Sequence[Sheet], today: date, chosen: Mapping[str, Choice] | None = None) -> Cleaned:
     """Take the people out of a roster, each row good or bad with all its reasons (`people_rows` says who is one).
 
     A phone is required, an ID number not, but one that is given must be right. Of two rows with one phone or one ID
     number the first is kept. `today` bounds birth dates.
 
+    Args:
+        chosen: what a clerk has chosen, by the sheet's name: then nothing is guessed, and no other sheet is taken.
+
     Raises:
-        MissingColumns: no sheet has a column of names and one of phones.
+        MissingColumns: no sheet, or one that was chosen, lacks a column of names or one of phones.
+        StrangeChoice: a choice does not fit the sheets.
     """
-    taken, notes = _layouts(sheets)
+    taken, notes = _layouts(sheets) if chosen is None else _as_chosen(sheets, chosen)
     people = [filling.filled(people_rows.people(sheet, found), sheet, found) for sheet, found in taken]
     parts = [_judged(rows, sheet, found, today) for rows, (sheet, found) in zip(people, taken, strict=True)]
     judged = pl.concat(parts).with_row_index("index")
@@ -74,6 +78,22 @@ def _layouts(sheets: Sequence[Sheet]) -> tuple[list[tuple[Sheet, Layout]], tuple
         if missing:
             notes.append(f"工作表“{sheet.name}”没有{_named(missing)}列，没有导入。")
     return complete, tuple(notes)
+
+
+def _as_chosen(
+    sheets: Sequence[Sheet], chosen: Mapping[str, Choice]
+) -> tuple[list[tuple[Sheet, Layout]], tuple[str, ...]]:
+    taken, notes = [], []
+    for sheet in sheets:
+        choice = chosen.get(sheet.name)
+        if choice is None or not choice.taken:
+            notes.append(f"工作表“{sheet.name}”没有选，没有导入。")
+        else:
+            taken.append((sheet, laid_out(sheet, choice)))
+    incomplete = next((missing for _, found in taken if (missing := _missing(found))), None)
+    if incomplete or not taken:
+        raise _missing_columns(incomplete or list(REQUIRED))
+    return taken, tuple(notes)
 
 
 def _missing(found: Layout) -> list[str]:

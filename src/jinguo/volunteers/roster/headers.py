@@ -57,6 +57,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Accepted words by field, the one to prefer first when a sheet has several. Notes in brackets do not matter."""
 
+REQUIRED = ("name", "phone")
+"""Fields without which a sheet is no roster."""
+
 ORGANISATION_FIELDS = frozenset({"organisation", "town", "village", "area"})
 NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 SIGNS = re.compile(r"[\s*:/\\,、.()\[\]【】★☆_\-#]+")

@@ -40,22 +40,49 @@ def find(sheet: Sheet) -> Layout | None:
     A header may span rows: a cell merged downward names its column in each of them, and a cell merged over several
     columns prefixes what stands below it where that makes a known word (紧急联系人 over 姓名 and 电话).
     """
-    top = [[tidy(cell) for cell in row] for row in sheet.rows.head(HEADER_DEPTH).iter_rows()]
-    merged = {
-        (row, column): each
-        for each in sheet.merged
-        if each.top <= HEADER_DEPTH
-        for row in range(each.top, min(each.bottom, HEADER_DEPTH) + 1)
-        for column in range(each.left, each.right + 1)
-    }
     best: Layout | None = None
-    for number in range(1, len(top) + 1):
-        headers = tuple(_header(top, merged, number, column) for column in range(len(top[0])))
-        columns = assign(headers)
-        if len(columns) >= LEAST_FIELDS and (best is None or len(columns) > len(best.columns)):
-            last = max((each.bottom for (row, _), each in merged.items() if row == number), default=number)
-            best = Layout(sheet.name, number, last + 1, headers, columns)
+    for found in _all(sheet):
+        if len(found.columns) >= LEAST_FIELDS and (best is None or len(found.columns) > len(best.columns)):
+            best = found
     return best
+
+
+def guess(sheet: Sheet) -> Layout:
+    """`find`; where no row names two fields, the fullest of the first 30 rows (the first such): a clerk will judge."""
+    return find(sheet) or max(_all(sheet), key=lambda found: sum(map(bool, found.headers)))
+
+
+def at(sheet: Sheet, number: int) -> Layout | None:
+    """The layout with the header in this row, from 1; None when there is no such row among the first 30."""
+    rows = _Top(sheet)
+    return rows.layout(number) if 1 <= number <= len(rows.cells) else None
+
+
+def _all(sheet: Sheet) -> list[Layout]:
+    """Each of the first rows as if it were the header."""
+    rows = _Top(sheet)
+    return [rows.layout(number) for number in range(1, len(rows.cells) + 1)]
+
+
+class _Top:
+    """The first rows of a sheet, tidied, with what is merged there."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet.name
+        self.cells = [[tidy(cell) for cell in row] for row in sheet.rows.head(HEADER_DEPTH).iter_rows()]
+        self.merged = {
+            (row, column): each
+            for each in sheet.merged
+            if each.top <= HEADER_DEPTH
+            for row in range(each.top, min(each.bottom, HEADER_DEPTH) + 1)
+            for column in range(each.left, each.right + 1)
+        }
+
+    def layout(self, number: int) -> Layout:
+        """The layout with the header in this row."""
+        headers = tuple(_header(self.cells, self.merged, number, column) for column in range(len(self.cells[0])))
+        last = max((each.bottom for (row, _), each in self.merged.items() if row == number), default=number)
+        return Layout(self.sheet, number, last + 1, headers, assign(headers))
 
 
 def _header(top: list[list[str]], merged: Mapping[tuple[int, int], Merged], number: int, column: int) -> str:

@@ -1,0 +1,183 @@
+"""导入名册, second step (对列): which sheets, and which column is what. Ours is a proposal; the clerk decides."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import spreadsheet
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.tasks import actions as tasks
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.volunteers.remembering import Question, guessed, remember
+from jinguo.volunteers.roster import Choice, layout
+from jinguo.volunteers.roster.headers import FIELDS, REQUIRED
+from jinguo.volunteers.roster.layout import HEADER_DEPTH
+from jinguo.volunteers.roster.outline import masked, outline
+from jinguo.web import uploads
+from jinguo.web.desk import choices, roster_draft, roster_work
+from jinguo.web.desk.beside import beside
+from jinguo.web.desk.roster import HERE, gone_page
+from jinguo.web.desk.roster_draft import Answers, Draft
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.uploads import UploadGone
+
+LABELS = {name: words[0] for name, words in FIELDS.items()}
+_OPTIONS = [("", "不导入这一列"), *LABELS.items()]
+_ELSEWHERE = {"no_such_organisation": "organisation"}
+
+
+@get(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS))
+async def columns(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
+) -> Response[str]:
+    """Each sheet with its header and first values, and a menu for each column."""
+    try:
+        draft = await roster_draft.find(actor, token)
+    except UploadGone as error:
+        return await gone_page(request, actor, error)
+    if draft.taking or draft.result:
+        return see_other(f"{HERE}/{token}/done")
+    return await _page(request, actor, draft, FormState(_as_typed(draft)))
+
+
+@post(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
+async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+    """Keep what was chosen, and reckon what would happen; with the header in another row, ask anew."""
+    form = await sent(request)
+    try:
+        draft = await roster_draft.find(actor, token)
+    except UploadGone as error:
+        return await gone_page(request, actor, error)
+    if draft.taking or draft.result:
+        return see_other(f"{HERE}/{token}/done")
+    try:
+        if rows := _moved(form, draft.questions):
+            await _ask_anew(actor, draft, rows)
+            return see_other(f"{HERE}/{token}/columns", "表头换了一行，各列已经重新认过，请再看一遍。")
+        await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions)))
+    except JinguoError as error:
+        return await _page(request, actor, draft, beside(form, error, _ELSEWHERE), error.status)
+    return see_other(f"{HERE}/{token}")
+
+
+async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
+    """Small files are reckoned here and now; the worker does the large ones."""
+    await roster_draft.answer(actor, draft.token, answers)
+    if draft.rows <= roster_work.AT_ONCE:
+        await roster_work.try_out(actor, draft.token)
+    else:
+        title = f"试算名册（{draft.rows:,} 行）"
+        task = await tasks.ask(actor, TaskKind.TRY_ROSTER, title, actor.path or "", roster=str(draft.token))
+        if task is not None:
+            await roster_draft.asked_to_try(actor, draft.token, answers, task)
+    await remember(actor, [replace(each, choice=answers.choices[each.outline.sheet]) for each in draft.questions])
+
+
+async def _ask_anew(actor: Actor, draft: Draft, rows: Mapping[str, int]) -> None:
+    """Lay the sheets out with these header rows. Raises Invalid, UploadGone."""
+    file = await uploads.find(actor, draft.token)
+    sheets = {sheet.name: sheet for sheet in await asyncio.to_thread(spreadsheet.read, file.content, file.name)}
+    asked = []
+    for number, each in enumerate(draft.questions):
+        name = each.outline.sheet
+        found = layout.at(sheets[name], rows.get(name, each.outline.header_row))
+        if found is None:
+            sentence = "这张表没有这么多行，请填表头所在的行号"
+            raise Invalid(sentence, fields={f"header-{number}": sentence})
+        shown = outline(sheets[name], found)
+        fresh = Question(each.guess, shown, replace(guessed(shown), taken=True))
+        asked.append(fresh if name in rows else each)
+    total = sum(each.outline.rows for each in asked)
+    await roster_draft.set_questions(actor, draft.token, total, asked, draft.hidden)
+
+
+def _moved(form: Sent, asked: Sequence[Question]) -> dict[str, int]:
+    """The sheets whose header is said to be in another row, and in which. Raises Invalid: in none of the first."""
+    found = {}
+    for number, each in enumerate(asked):
+        typed = form.text(f"header-{number}")
+        row = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(HEADER_DEPTH)) else 0
+        if typed and not 1 <= row <= HEADER_DEPTH:
+            sentence = f"请填表头所在的行号，1 到 {HEADER_DEPTH}"
+            raise Invalid(sentence, fields={f"header-{number}": sentence})
+        if row and row != each.outline.header_row:
+            found[each.outline.sheet] = row
+    return found
+
+
+def _chosen(form: Sent, asked: Sequence[Question]) -> dict[str, Choice]:
+    """What was chosen for each sheet. Raises Invalid, with a sentence beside each menu that is wrong."""
+    wrong: dict[str, str] = {}
+    found = {}
+    for number, each in enumerate(asked):
+        taken = form.text(f"take-{number}") == "yes"
+        places: dict[str, int] = {}
+        for column in each.outline.columns:
+            menu = f"column-{number}-{column.place}"
+            name = form.text(menu)
+            if name and name not in LABELS:
+                wrong[menu] = "请从菜单里选"
+            elif taken and name in places:
+                wrong[menu] = f"前面已经有一列选了“{LABELS[name]}”，一个字段只能对一列"
+            elif name:
+                places.setdefault(name, column.place)
+        missing = [LABELS[name] for name in REQUIRED if name not in places]
+        if taken and missing:
+            wrong[f"take-{number}"] = f"还没有选哪一列是“{'”和“'.join(missing)}”；不是名册的工作表，请不要勾选"
+        found[each.outline.sheet] = Choice(taken, each.outline.header_row, places if taken else each.choice.columns)
+    if not any(each.taken for each in found.values()):
+        wrong["take-0"] = "请至少选一张工作表导入"
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+    return found
+
+
+def _as_typed(draft: Draft) -> dict[str, str]:
+    """The form as it was answered, or as it is proposed."""
+    typed = {"organisation": draft.answers.organisation if draft.answers else ""}
+    for number, each in enumerate(draft.questions):
+        choice = (draft.answers.choices if draft.answers else {}).get(each.outline.sheet, each.choice)
+        if choice.header_row != each.outline.header_row:
+            choice = each.choice
+        typed |= {f"take-{number}": "yes"} if choice.taken else {}
+        typed[f"header-{number}"] = str(each.outline.header_row)
+        typed |= {f"column-{number}-{place}": name for name, place in choice.columns.items()}
+    return typed
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, draft: Draft, form: FormState, status_code: int = 200
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/roster_columns.html",
+        status_code=status_code,
+        form=form,
+        draft=draft,
+        options=_OPTIONS,
+        labels=LABELS,
+        masked=masked,
+        summary=_summary(draft),
+        organisations=await choices.organisations(actor),
+    )
+
+
+def _summary(draft: Draft) -> dict[str, str]:
+    """What the fields are called in the list of all that is wrong."""
+    named = {"organisation": "登记到"}
+    for number, each in enumerate(draft.questions):
+        named |= {f"take-{number}": each.outline.sheet, f"header-{number}": each.outline.sheet}
+        named |= {f"column-{number}-{column.place}": f"{column.letter} 列" for column in each.outline.columns}
+    return named

@@ -1,0 +1,217 @@
+"""A roster on its way: what is known of its sheets, what the clerk has answered, what would happen, what became of it.
+
+All of it lies sealed beside the upload (web.uploads), so that a page shows it however often and whenever it is opened,
+and the worker reads and writes the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
+from jinguo.volunteers.importing import Imported, SentBack
+from jinguo.volunteers.remembering import Question
+from jinguo.volunteers.roster import Choice
+from jinguo.volunteers.roster.outline import Column, Outline
+from jinguo.web import uploads
+from jinguo.web.forms import File
+from jinguo.web.uploads import Upload
+
+KIND = "roster"
+
+_SHEETS, _ANSWERS, _TRIAL, _TRYING, _TAKING, _RESULT = "sheets", "answers", "trial", "trying", "taking", "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the clerk has chosen: where rows without an organisation go ("" = back), and each sheet's columns."""
+
+    organisation: str
+    choices: Mapping[str, Choice]
+
+    @property
+    def mark(self) -> str:
+        """Different for different answers."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A row that may be somebody who is registered already."""
+
+    name: str
+    where: str
+    volunteer: str
+    who: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would become of a roster, or what became of it: the figures of volunteers.importing.Imported.
+
+    Attributes:
+        mark: of the answers that it was reckoned with.
+        number: of the workbook of rejects in the register of exports.
+        rejects: the upload that holds the workbook; None: nothing is sent back.
+        again: a worker died in the middle and another began anew: whom the first had taken counts as known.
+    """
+
+    mark: str
+    at: datetime
+    added: int
+    known: int
+    rejected: int
+    reasons: Mapping[str, int]
+    mapping: Mapping[str, Mapping[str, str]]
+    ignored: Mapping[str, Sequence[str]]
+    notes: Sequence[str]
+    first: Sequence[SentBack]
+    suspected: Sequence[Lookalike]
+    file_hash: str
+    number: str
+    rejects: UUID | None = None
+    again: bool = False
+
+    @classmethod
+    def of(cls, done: Imported, answers: Answers) -> Self:
+        """Without the workbook."""
+        lookalikes = [
+            Lookalike(
+                each.name,
+                f"{each.sheet} 第 {each.row} 行",
+                str(each.volunteer),
+                f"{each.who}（{each.number}）",
+                "、".join(reason.label for reason in each.reasons),
+            )
+            for each in done.suspected
+        ]
+        return cls(
+            *(answers.mark, clock.now(), done.added, done.known, done.rejected, done.reasons, done.mapping),
+            *(done.ignored, done.notes, done.first, lookalikes, done.file_hash, done.number),
+        )
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> Self:
+        """Of what `written` made."""
+        made = cls(**facts)
+        return replace(
+            made,
+            at=datetime.fromisoformat(facts["at"]),
+            first=[SentBack(**each) for each in facts["first"]],
+            suspected=[Lookalike(**each) for each in facts["suspected"]],
+            rejects=UUID(facts["rejects"]) if facts["rejects"] else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A roster between upload and result.
+
+    Attributes:
+        rows: of all sheets, with anything in them.
+        answers: None before the columns were looked at.
+        trial: what would happen with these answers; None: not reckoned yet.
+        trying: the task that reckons it for a large file.
+        taking: the task that takes a large file in.
+        result: what became of it.
+    """
+
+    upload: Upload
+    rows: int
+    questions: tuple[Question, ...]
+    hidden: tuple[str, ...]
+    answers: Answers | None = None
+    trial: Outcome | None = None
+    trying: UUID | None = None
+    taking: UUID | None = None
+    result: Outcome | None = None
+
+    @property
+    def token(self) -> UUID:
+        """The upload's."""
+        return self.upload.token
+
+
+async def begin(actor: Actor, file: File, rows: int, questions: Sequence[Question], hidden: Sequence[str]) -> UUID:
+    """Put a roster away with what is asked about it."""
+    token = await uploads.keep(actor, file, KIND)
+    await set_questions(actor, token, rows, questions, hidden)
+    return token
+
+
+async def set_questions(
+    actor: Actor, token: UUID, rows: int, questions: Sequence[Question], hidden: Sequence[str]
+) -> None:
+    """Ask anew, with a header in another row."""
+    facts = {"rows": rows, "questions": [asdict(each) for each in questions], "hidden": list(hidden)}
+    await uploads.note(actor, token, _SHEETS, facts)
+
+
+async def find(actor: Actor, token: UUID) -> Draft:
+    """A roster of the actor's own. Raises UploadGone."""
+    upload = await uploads.about(actor, token)
+    sheets, result = await uploads.noted(actor, token, _SHEETS), await uploads.noted(actor, token, _RESULT)
+    answers = _answers(await uploads.noted(actor, token, _ANSWERS))
+    trial, trying, taking = [await uploads.noted(actor, token, name) for name in (_TRIAL, _TRYING, _TAKING)]
+    if sheets is None or upload.kind != KIND:
+        raise uploads.UploadGone
+    mark = answers.mark if answers else ""
+    return Draft(
+        upload,
+        sheets["rows"],
+        tuple(_question(each) for each in sheets["questions"]),
+        tuple(sheets["hidden"]),
+        answers,
+        Outcome.read(trial) if trial and trial["mark"] == mark else None,
+        UUID(trying["task"]) if trying and trying["mark"] == mark else None,
+        UUID(taking["task"]) if taking else None,
+        Outcome.read(result) if result else None,
+    )
+
+
+async def answer(actor: Actor, token: UUID, answers: Answers) -> None:
+    """Keep what the clerk has chosen."""
+    await uploads.note(actor, token, _ANSWERS, asdict(answers))
+
+
+async def asked_to_try(actor: Actor, token: UUID, answers: Answers, task: UUID) -> None:
+    """A task reckons what would happen."""
+    await uploads.note(actor, token, _TRYING, {"mark": answers.mark, "task": str(task)})
+
+
+async def asked_to_take(actor: Actor, token: UUID, task: UUID) -> None:
+    """A task takes it in."""
+    await uploads.note(actor, token, _TAKING, {"task": str(task)})
+
+
+async def tried(actor: Actor, token: UUID, trial: Outcome) -> None:
+    """What would happen is known."""
+    await uploads.note(actor, token, _TRIAL, asdict(trial))
+
+
+async def taken(actor: Actor, token: UUID, result: Outcome) -> None:
+    """It has been taken: the file itself is deleted."""
+    await uploads.note(actor, token, _RESULT, asdict(result))
+    await uploads.take(actor, token)
+
+
+def _answers(facts: Mapping[str, Any] | None) -> Answers | None:
+    if facts is None:
+        return None
+    return Answers(facts["organisation"], {sheet: Choice(**each) for sheet, each in facts["choices"].items()})
+
+
+def _question(facts: Mapping[str, Any]) -> Question:
+    guess, shown = (_outline(facts[name]) for name in ("guess", "outline"))
+    return Question(guess, shown, Choice(**facts["choice"]), facts["remembered"])
+
+
+def _outline(facts: Mapping[str, Any]) -> Outline:
+    columns = tuple(Column(**{**each, "samples": tuple(each["samples"])}) for each in facts["columns"])
+    return Outline(**{**facts, "columns": columns})

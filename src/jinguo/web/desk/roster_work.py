@@ -1,0 +1,111 @@
+"""What is done with a roster that waits: reckon what would happen, and take it; by a page or by the worker, alike."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.volunteers.importing import Imported, Progress, import_file, register_rejects
+from jinguo.web import uploads
+from jinguo.web.desk import roster_draft
+from jinguo.web.desk.roster_draft import Answers, Draft, Outcome
+from jinguo.web.forms import File
+from jinguo.web.uploads import UploadGone
+
+AT_ONCE = 5_000
+"""Rows up to which the page does it itself, in about a second on two cores; more are the worker's. See
+docs/decisions/import-wizard.md for the measurement.
+"""
+
+
+async def try_out(actor: Actor, token: UUID, progress: Progress | None = None) -> Outcome:
+    """Reckon what would happen, and write it beside the file. Raises UploadGone, and what `import_file` raises."""
+    draft = await roster_draft.find(actor, token)
+    answers = _answered(draft)
+    done = await _imported(actor, draft, answers, progress, dry_run=True)
+    trial = Outcome.of(done, answers)
+    if done.rejects is not None:
+        kept = await uploads.keep(actor, File(rejects_name(draft), done.rejects))
+        trial = replace(trial, rejects=kept)
+    await roster_draft.tried(actor, token, trial)
+    return trial
+
+
+async def take_in(actor: Actor, token: UUID, progress: Progress | None = None, *, again: bool = False) -> Outcome:
+    """Take the roster, register what is sent back, and delete the upload; what became of it stays for its day.
+
+    Done a second time, it tells what became of it the first time. A worker that died after the import and before that
+    was written is taken over by another, which finds everybody known: nobody is added twice.
+
+    Args:
+        again: an attempt before this one may have taken it already.
+
+    Raises:
+        UploadGone, and what `import_file` raises: nothing was taken.
+    """
+    draft = await roster_draft.find(actor, token)
+    if draft.result is not None:
+        return draft.result
+    answers = _answered(draft)
+    done = await _imported(actor, draft, answers, progress, dry_run=False)
+    result = replace(Outcome.of(done, answers), again=again)
+    if done.rejects is not None:
+        await register_rejects(actor, done, rejects_name(draft))
+        kept = await uploads.keep(actor, File(rejects_name(draft), done.rejects))
+        result = replace(result, rejects=kept)
+    await roster_draft.taken(actor, token, result)
+    return result
+
+
+async def rejects_of_trial(actor: Actor, draft: Draft) -> File:
+    """The workbook of what would be sent back, registered before it leaves, once. Raises UploadGone."""
+    trial = draft.trial
+    if trial is None or trial.rejects is None:
+        raise UploadGone
+    file = await uploads.find(actor, trial.rejects)
+    if await uploads.noted(actor, trial.rejects, "registered") is None:
+        await register_rejects(actor, _as_imported(trial, file.content), file.name)
+        await uploads.note(actor, trial.rejects, "registered", {"number": trial.number})
+    return file
+
+
+def rejects_name(draft: Draft) -> str:
+    """What the workbook of rejects is called."""
+    name = draft.upload.name
+    return f"退回-{name.rpartition('.')[0] or name}.xlsx"
+
+
+def said(result: Outcome) -> str:
+    """What became of it, in one sentence."""
+    sentence = f"导入完成：新登记 {result.added} 人，已经登记过 {result.known} 人，退回 {result.rejected} 行"
+    return f"{sentence}（中断后接着做过，先前已经登记的算在“已经登记过”里）" if result.again else sentence
+
+
+def _answered(draft: Draft) -> Answers:
+    if draft.answers is None:
+        raise UploadGone
+    return draft.answers
+
+
+async def _imported(
+    actor: Actor, draft: Draft, answers: Answers, progress: Progress | None, *, dry_run: bool
+) -> Imported:
+    file = await uploads.find(actor, draft.token)
+    return await import_file(
+        actor,
+        file.content,
+        file.name,
+        default_code=answers.organisation or None,
+        dry_run=dry_run,
+        progress=progress,
+        chosen=answers.choices,
+    )
+
+
+def _as_imported(trial: Outcome, workbook: bytes) -> Imported:
+    """As far as the register asks."""
+    return Imported(
+        *(trial.added, trial.known, trial.rejected, trial.reasons, workbook, trial.mapping),
+        *({sheet: tuple(unused) for sheet, unused in trial.ignored.items()}, tuple(trial.notes), trial.file_hash),
+        dry_run=True,
+        number=trial.number,
+    )

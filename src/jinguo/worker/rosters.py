@@ -1,0 +1,75 @@
+"""Large rosters, for the clerk who asked: reckon what would happen, and take them in.
+
+The file and all that is known of it wait beside each other (web.desk.roster_draft); the page that asked looks there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+from uuid import UUID
+
+from jinguo.tasks.files import File
+from jinguo.tasks.running import Done, Run
+from jinguo.volunteers.importing import Progress, Step
+from jinguo.web import uploads
+from jinguo.web.desk import roster_work
+from jinguo.web.desk.roster_draft import Outcome
+
+Found = TypeVar("Found")
+
+EVERY_SECONDS = 0.5
+"""How often it is told how far an import is: twice as often as the page that waits asks."""
+
+
+async def try_roster(run: Run) -> Done:
+    """What would happen to a roster."""
+    token = UUID(run.parameters["roster"])
+    trial = await telling(run, lambda said: roster_work.try_out(run.actor, token, said))
+    outcome = (
+        f"试算好了：可新登记 {trial.added} 人，已经登记过 {trial.known} 人，退回 {trial.rejected} 行。请回去核对。"
+    )
+    return Done(outcome, _figures(trial))
+
+
+async def import_roster(run: Run) -> Done:
+    """Take a roster in. An attempt that was cut off after it is safe to do again: known people are recognised."""
+    token, again = UUID(run.parameters["roster"]), run.task.attempts > 1
+    result = await telling(run, lambda said: roster_work.take_in(run.actor, token, said, again=again))
+    file = await uploads.find(run.actor, result.rejects) if result.rejects else None
+    kept = File(file.name, file.content) if file else None
+    return Done(f"{roster_work.said(result)}。", _figures(result), kept)
+
+
+async def telling(run: Run, work: Callable[[Progress], Awaitable[Found]]) -> Found:
+    """Do a piece of work, and tell beside it how far it is: outside of its transaction, so that it is seen at once.
+
+    Raises:
+        Stopped, Lost, Closing: the work is left where it is, and its transaction undone.
+    """
+    heard: list[tuple[Step, int, int]] = [(Step.READ, 0, 0)]
+    teller = asyncio.create_task(_tell(run, heard))
+    doing = asyncio.ensure_future(work(lambda *now: heard.append(now)))
+    try:
+        await asyncio.wait({teller, doing}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            return doing.result()
+        await teller  # it ends by an error alone
+        raise RuntimeError("nobody tells any more")
+    finally:
+        for task in (teller, doing):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _tell(run: Run, heard: list[tuple[Step, int, int]]) -> None:
+    while True:
+        step, done, total = heard[-1]
+        await run.progress(done, total or None, step.label)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+def _figures(outcome: Outcome) -> dict[str, int | str]:
+    figures: dict[str, int | str] = {"added": outcome.added, "known": outcome.known, "rejected": outcome.rejected}
+    return figures | ({"number": outcome.number} if outcome.rejects else {})
