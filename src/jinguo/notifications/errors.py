@@ -18,6 +18,35 @@ class BadLink(NotFound):
     message = "链接不完整或不是本系统发的。请从邮件里把整条链接复制到浏览器再打开。"
 
 
+class LinkOver(Conflict):
+    """A mailbox was confirmed already, another one was given since, or the link is too old."""
+
+    code = "link_over"
+    message = "这条链接已经用过或过期了。邮箱还没确认的，请到“消息设置”里重新填一次，会再发一封确认邮件。"
+
+
+class DeadMailbox(Conflict):
+    """Letters to this mailbox were refused for good."""
+
+    code = "dead_mailbox"
+    message = "发到这个邮箱的信被退回过。请核对邮箱；确实没错的，请工作人员在她的“联系方式”里恢复后再填。"
+
+
+class TooManyLetters(JinguoError):
+    """One address, or one person, has got as many letters to confirm as it gets a day."""
+
+    code = "too_many_letters"
+    status = 429
+    message = "确认邮件一天最多发 3 封。请先看看收件箱和垃圾邮件，或者明天再试。"
+
+
+class NotBlocked(Conflict):
+    """Nothing is blocked there, or somebody else has just lifted it."""
+
+    code = "not_blocked"
+    message = "这个号码或邮箱现在没有停发，请刷新页面看看最新情况。"
+
+
 class NoSuchKind(NotFound):
     """There is no such kind of notice."""
 
@@ -51,13 +80,6 @@ class NoSuchMessage(NotFound):
 
     code = "no_such_message"
     message = "没有这条消息；也可能是发给您另一个身份的，请换一个身份再看。"
-
-
-class NoSuchMessage(NotFound):
-    """No message has this id within the actor's reach."""
-
-    code = "no_such_message"
-    message = "没有找到这条消息，可能不在您的管理范围内。"
 
 
 class NoSuchNotice(NotFound):

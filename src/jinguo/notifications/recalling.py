@@ -13,7 +13,7 @@ UPDATE notice SET state = 'withdrawn', settled_at = $4, reason = $5
    AND ($3::uuid IS NULL OR person = $3)"""
 
 _MESSAGES = """
-UPDATE message m SET state = 'dropped', reason = $4 FROM notice n
+UPDATE message m SET state = 'dropped', code = 'recalled', reason = $4 FROM notice n
  WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state = 'queued'
    AND ($3::uuid IS NULL OR m.person = $3)"""
 
@@ -35,3 +35,13 @@ async def recall(
         about = (list(things), list(kinds), person)
         await fetch(_NOTICES, *about, clock.now(), why[:200])
         await fetch(_MESSAGES, *about, why[:200])
+
+
+async def withdraw(actor: Actor, thing: UUID, kinds: Collection[str], why: str) -> bool:
+    """Take back what nobody has been told yet, as a whole, in the caller's transaction: whether it was in time. The
+    caller has asked for permission.
+    """
+    _ = actor
+    statement = f"{_NOTICES} RETURNING id"
+    async with transaction(EVERYWHERE):
+        return bool(await fetch(statement, [thing], list(kinds), None, clock.now(), why[:200]))

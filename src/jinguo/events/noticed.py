@@ -1,0 +1,20 @@
+"""What the notices of an event are about: the event itself, its sign-ups, and who waits for a place."""
+
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.db import fetch, transaction
+
+_THINGS = """
+WITH held AS (SELECT id FROM event WHERE id = $1 AND path ^@ nullif($2::text, ''))
+SELECT id FROM held
+UNION ALL SELECT s.id FROM sign_up s JOIN held ON held.id = s.event
+UNION ALL SELECT w.id FROM waiting w JOIN held ON held.id = w.event"""
+
+
+async def things_of(actor: Actor, event_id: UUID) -> list[UUID]:
+    """The ids that notices of an event name; none for one outside the actor's reach. Raises Forbidden."""
+    require(actor, Permission.SEE_EVENTS)
+    async with transaction(actor):
+        return [row["id"] for row in await fetch(_THINGS, event_id, actor.path)]

@@ -1,0 +1,187 @@
+"""What staff do with a message or a notice: send it once more, stop it, take it back, let it be tried again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.ids import uuid7
+from jinguo.notifications.catalogue import CODE, KINDS, QUIET, State, Way
+from jinguo.notifications.errors import NoSuchMessage, NoSuchNotice, NotAgain, TooLateToStop, TooLateToWithdraw
+from jinguo.notifications.rules import waking
+from jinguo.people.restricting import refuse_restricted
+from jinguo.people.rules import from_above
+
+STOPPED, RECALLED = "stopped", "recalled"
+"""Codes of messages that were dropped by staff, and because what they tell is not true any more."""
+
+SETTLES = timedelta(hours=1)
+"""How long a message that was sent may still be on its way; nobody missed it before. Ours."""
+
+FRESH = timedelta(hours=24)
+"""How long what was urgent stays so."""
+
+_ROW = """
+SELECT id, kind, channel, state, code, text, path, person, urgent, attempts, expires_at, created_at, sent_at, resend_of
+  FROM message WHERE id = $1 FOR UPDATE"""
+
+_AGAIN = """
+INSERT INTO message (id, notice, key, kind, person, account, path, channel, provider, subject, text, variables, wording,
+                     urgent, state, due_at, expires_at, attempts, worker, code, reason, resend_of, created_at)
+SELECT $2, notice, $3, kind, person, account, path, channel, '', subject, text, variables, wording, $4, 'queued', $5,
+       expires_at, 0, '', '', '', id, $6
+  FROM message WHERE id = $1 ON CONFLICT (key) DO NOTHING RETURNING id"""
+
+_HIDDEN = f"""
+SELECT FROM message m JOIN person p ON p.id = m.person
+ WHERE m.id = $2 AND {from_above("$1", "m.path", "'seen'", "hidden")} = 'hidden'"""
+
+_STOP = """
+UPDATE message SET state = 'dropped', code = $2, reason = '工作人员停发'
+ WHERE id = $1 AND state = 'queued' RETURNING id"""
+
+_WITHDRAW = """
+UPDATE notice SET state = 'withdrawn', settled_at = $2, reason = '工作人员撤下'
+ WHERE id = $1 AND state IN ('queued', 'failed') RETURNING id"""
+
+_RETRY = """
+UPDATE notice SET state = 'queued', attempts = 0, due_at = $2, reason = ''
+ WHERE id = $1 AND state = 'failed' RETURNING id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What decides whether a message may be sent once more; `again` is the message that it was sent again as."""
+
+    kind: str
+    way: Way
+    state: State
+    code: str
+    text: str
+    attempts: int
+    sent_at: datetime | None
+    expires_at: datetime | None
+    again: UUID | None = None
+
+
+def missed(fate: Fate) -> bool:
+    """Whether it went out as far as anybody knows, so that only she can say that it did not arrive."""
+    return fate.state in (State.SENT, State.DELIVERED)
+
+
+def hindrance(fate: Fate, now: datetime) -> str:
+    """Why a message is not sent once more, as a Chinese sentence; "" when it may be."""
+    state = fate.state
+    tests = (
+        (fate.kind == CODE, "验证码不重发，请本人在登录页重新获取。"),
+        (fate.way is Way.INBOX, "站内消息一直在她的消息里，不用重发。"),
+        (fate.again is not None, "已经重发过一次了，请看重发的那一条。"),
+        (state in (State.QUEUED, State.SENDING), "还在等待发送或者正在发送，不用重发。"),
+        (state is State.UNKNOWN, "还不知道到没到，正在向服务商核对；核对清楚以前不重发，免得她收到两次。"),
+        (fate.text == "", "正文已经按规定清空，没有可以重发的内容。"),
+        (fate.expires_at is not None and fate.expires_at <= now, "已经过了有用的时间，不再重发；要告诉她的话请另写。"),
+        (state is State.DROPPED and fate.code == RECALLED, "内容已经不对了，所以没有发；不能重发旧的。"),
+        (
+            state is State.DROPPED and fate.code != STOPPED and not fate.attempts,
+            "没有发是因为不再需要，不能重发。",
+        ),
+        (
+            state is State.SENT and fate.sent_at is not None and now - fate.sent_at < SETTLES,
+            "刚发出不到一个小时，可能还在路上，请等一等。",
+        ),
+    )
+    return next((said for hit, said in tests if hit), "")
+
+
+async def resend(actor: Actor, message_id: UUID, *, reported: bool = False) -> UUID:
+    """Queue a message once more as a row of its own, with the words that it had; its id. Asked twice, it
+    is the same one.
+
+    Address, wishes, blocked numbers, quiet hours and the day's cap are looked at when it goes out, as with any other.
+
+    Args:
+        reported: she says that it has not arrived; needed where the provider says otherwise.
+
+    Raises:
+        Forbidden, NoSuchMessage, NotAgain, Restricted.
+    """
+    require(actor, Permission.SEND_MESSAGES, within=actor.path)
+    async with transaction(actor):
+        row = await _message(actor, message_id)
+        again = await fetch_one("SELECT id FROM message WHERE resend_of = $1", message_id)
+        if again is not None:
+            return again["id"]
+        if row["person"]:
+            await refuse_restricted(row["person"])
+            await _refuse_hidden(actor, message_id)
+        fate, now = fate_of(row), clock.now()
+        if said := hindrance(fate, now):
+            raise NotAgain(said)
+        if missed(fate) and not reported:
+            raise NotAgain("服务商说已经送到了。本人说没有收到的，请勾选“本人说没有收到”再重发。")
+        urgent = row["urgent"] and now - row["created_at"] < FRESH
+        made, due = uuid7(), now if urgent else waking(now, QUIET)
+        await fetch(_AGAIN, message_id, made, f"again:{message_id}", urgent, due, now)
+        await note(actor, "resend_message", "message", made, row["path"], notice=KINDS[row["kind"]].label)
+    return made
+
+
+async def stop_message(actor: Actor, message_id: UUID) -> None:
+    """It does not go out. Raises Forbidden, NoSuchMessage; TooLateToStop: it is with the provider already."""
+    require(actor, Permission.SEND_MESSAGES, within=actor.path)
+    async with transaction(actor):
+        row = await _message(actor, message_id)
+        if row["state"] == State.DROPPED.value:
+            return
+        if not await fetch(_STOP, message_id, STOPPED):
+            raise TooLateToStop
+        await note(actor, "stop_message", "message", message_id, row["path"], notice=KINDS[row["kind"]].label)
+
+
+async def withdraw_notice(actor: Actor, notice_id: UUID) -> None:
+    """Nobody is told. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
+    await _settle(actor, notice_id, _WITHDRAW, "withdraw_notice", "withdrawn")
+
+
+async def retry_notice(actor: Actor, notice_id: UUID) -> None:
+    """A notice that was given up is tried again from now on. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
+    await _settle(actor, notice_id, _RETRY, "retry_notice", "queued")
+
+
+def fate_of(row: Any, again: UUID | None = None) -> Fate:  # noqa: ANN401
+    """What decides, of a row of the table `message`."""
+    facts = {name: row[name] for name in ("kind", "code", "text", "attempts", "sent_at", "expires_at")}
+    return Fate(**facts, way=Way(row["channel"]), state=State(row["state"]), again=again)
+
+
+async def _message(actor: Actor, message_id: UUID) -> Any:  # noqa: ANN401
+    row = await fetch_one(_ROW, message_id)
+    if row is None:
+        raise NoSuchMessage
+    require(actor, Permission.SEND_MESSAGES, within=row["path"])
+    return row
+
+
+async def _refuse_hidden(actor: Actor, message_id: UUID) -> None:
+    async with transaction(EVERYWHERE):
+        if await fetch(_HIDDEN, actor.path, message_id):
+            raise NotAgain("她设了仅本级可见，请由她所属的组织或者发这条消息的组织来重发。")
+
+
+async def _settle(actor: Actor, notice_id: UUID, statement: str, action: str, done: str) -> None:
+    require(actor, Permission.SEND_MESSAGES, within=actor.path)
+    async with transaction(actor):
+        row = await fetch_one("SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)
+        if row is None:
+            raise NoSuchNotice
+        require(actor, Permission.SEND_MESSAGES, within=row["path"])
+        if row["state"] == done:
+            return
+        if not await fetch(statement, notice_id, clock.now()):
+            raise TooLateToWithdraw
+        await note(actor, action, "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)

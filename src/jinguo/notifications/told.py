@@ -1,0 +1,200 @@
+"""Who was told what, as staff see it: the messages of their organisation and below, names as for its own events, phones
+masked; whoever is restricted is left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import crypto
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
+from jinguo.notifications.catalogue import KINDS, Kind, State, Way
+from jinguo.notifications.errors import NoSuchMessage
+from jinguo.notifications.sought import Sought
+from jinguo.notifications.tables import Message
+from jinguo.organisations.queries import full_names
+from jinguo.people.identity import mask_phone
+from jinguo.people.restricting import unrestricted
+from jinguo.people.rules import from_above, name_from_above
+
+LARGEST_PAGE = 200
+
+_NAME = f"CASE WHEN m.person IS NULL THEN a.name ELSE {name_from_above('$1', 'm.path')} END"
+_SEEN = f"m.person IS NULL OR {from_above('$1', 'm.path', chr(39) + 'yes' + chr(39), '')} = 'yes'"
+
+_ROW = f"""
+m.id, m.kind, m.channel, m.state, m.subject, m.code, m.reason, m.created_at, m.due_at, m.path, m.account IS NOT NULL
+AS is_staff, {_NAME} AS name, ({_SEEN}) AS seen"""
+
+_JOINED = "FROM message m LEFT JOIN person p ON p.id = m.person LEFT JOIN account a ON a.id = m.account"
+
+_SHOWN = f"m.path ^@ nullif($1::text, '') AND (m.person IS NULL OR {unrestricted('m.person')})"
+
+_WHERE = f"""
+{_SHOWN} AND ($2::text = '' OR m.channel = $2) AND ($3::text = '' OR m.kind = $3)
+AND ($4::timestamptz IS NULL OR m.created_at >= $4) AND ($5::timestamptz IS NULL OR m.created_at < $5)
+AND ($6::uuid[] IS NULL OR m.person = ANY($6))
+AND ($7::uuid[] IS NULL OR m.notice IN (SELECT n.id FROM notice n WHERE n.thing = ANY($7)))"""
+
+_ONE = f"""
+SELECT {_ROW}, m.text, m.provider, m.address, m.urgent, m.attempts, m.begun_at, m.sent_at, m.delivered_at, m.read_at,
+       m.expires_at, m.reference, m.person, m.resend_of, m.notice, m.wording,
+       (SELECT r.id FROM message r WHERE r.resend_of = m.id ORDER BY r.id DESC LIMIT 1) AS resent_as,
+       w.version AS wording_version, o.name AS wording_place,
+       n.thing, n.created_at AS noticed_at, n.recipients, coalesce(c.name, '') AS noticed_by
+  {_JOINED} LEFT JOIN wording w ON w.id = m.wording LEFT JOIN organisation o ON o.id = w.organisation
+  LEFT JOIN notice n ON n.id = m.notice LEFT JOIN account c ON c.id = n.created_by
+ WHERE {_SHOWN} AND m.id = $2"""
+
+_OTHERS = (
+    f"SELECT {_ROW} {_JOINED} WHERE {_SHOWN} AND m.notice = $2 AND m.id <> $3 ORDER BY m.created_at, m.id LIMIT $4"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message in a list. `seen`: the actor may know who it is for; else the name says so."""
+
+    id: UUID
+    kind: Kind
+    way: Way
+    state: State
+    subject: str
+    code: str
+    reason: str
+    created_at: datetime
+    due_at: datetime
+    place: str
+    is_staff: bool
+    name: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(Told):
+    """One message, all of it. `address` is masked; text and address are "" where `seen` is not, or emptied by now."""
+
+    path: str
+    text: str
+    address: str
+    provider: str
+    urgent: bool
+    attempts: int
+    begun_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    expires_at: datetime | None
+    reference: str
+    person: UUID | None
+    resend_of: UUID | None
+    resent_as: UUID | None
+    wording: str
+    thing: UUID | None
+    noticed_at: datetime | None
+    noticed_by: str
+    recipients: int | None
+
+
+async def messages(actor: Actor, sought: Sought = Sought(), *, page: int = 1, size: int = 50) -> Page[Told]:  # noqa: B008 - frozen
+    """What was told within the actor's reach, the newest first. Raises Forbidden."""
+    require(actor, Permission.SEE_MESSAGES, within=actor.path)
+    size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
+    state, asked = sought.state or "", _asked(actor, sought)
+    async with transaction(EVERYWHERE):
+        total = await fetch_one(
+            f"SELECT count(*) AS total FROM message m WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)", *asked, state
+        )
+        rows = await fetch(
+            f"SELECT {_ROW} {_JOINED} WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)"
+            " ORDER BY m.created_at DESC, m.id DESC LIMIT $9 OFFSET $10",
+            *(*asked, state, size, (page - 1) * size),
+        )
+        places = await full_names({row["path"] for row in rows})
+    return Page([Told(**_told(row, places)) for row in rows], total["total"] if total else 0, page, size)
+
+
+async def by_state(actor: Actor, sought: Sought = Sought()) -> dict[State, int]:  # noqa: B008 - frozen
+    """How many of them are in each state, whichever is asked for; a state without any is missing. Raises Forbidden."""
+    require(actor, Permission.SEE_MESSAGES, within=actor.path)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            f"SELECT m.state, count(*) AS many FROM message m WHERE {_WHERE} GROUP BY m.state", *_asked(actor, sought)
+        )
+    found = {row["state"]: row["many"] for row in rows}
+    return {state: found[state.value] for state in State if state.value in found}
+
+
+async def letter(actor: Actor, message_id: UUID) -> Letter:
+    """One message. Raises Forbidden; NoSuchMessage: there is none within the actor's reach."""
+    require(actor, Permission.SEE_MESSAGES, within=actor.path)
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(_ONE, actor.path, message_id)
+        if row is None:
+            raise NoSuchMessage
+        places = await full_names({row["path"]})
+    seen, version = row["seen"], row["wording_version"]
+    kept = ("path", "provider", "urgent", "attempts", "begun_at", "sent_at", "delivered_at", "read_at", "expires_at")
+    more = ("resend_of", "resent_as", "thing", "noticed_at", "recipients")
+    return Letter(
+        **_told(row, places),
+        **{name: row[name] for name in (*kept, *more)},
+        text=row["text"] if seen else "",
+        address=_masked(row) if seen else "",
+        reference=row["reference"] or "",
+        person=row["person"] if seen else None,
+        noticed_by=row["noticed_by"] or ("系统" if row["noticed_at"] else ""),
+        wording=f"{row['wording_place']}的第 {version} 版" if version else "系统自带的文字",
+    )
+
+
+async def others(actor: Actor, message_id: UUID, most: int = 50) -> list[Told]:
+    """The other messages of the same notice, `most` at most. Raises Forbidden."""
+    require(actor, Permission.SEE_MESSAGES, within=actor.path)
+    async with transaction(EVERYWHERE):
+        known = await fetch_one(
+            "SELECT notice FROM message WHERE id = $1 AND path ^@ $2", message_id, actor.path or "-"
+        )
+        if known is None or known["notice"] is None:
+            return []
+        rows = await fetch(_OTHERS, actor.path, known["notice"], message_id, most)
+        places = await full_names({row["path"] for row in rows})
+    return [Told(**_told(row, places)) for row in rows]
+
+
+def _asked(actor: Actor, sought: Sought) -> tuple[Any, ...]:
+    people = list(sought.people) if sought.people is not None else None
+    things = list(sought.things) if sought.things is not None else None
+    return actor.path, sought.way or "", sought.kind, sought.since, sought.until, people, things
+
+
+def _told(row: Any, places: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
+    kept = ("id", "code", "reason", "created_at", "due_at", "is_staff", "seen")
+    return {
+        **{name: row[name] for name in kept},
+        "kind": KINDS[row["kind"]],
+        "way": Way(row["channel"]),
+        "state": State(row["state"]),
+        "subject": row["subject"] if row["seen"] else "",
+        "place": places.get(row["path"], ""),
+        "name": row["name"] or "",
+    }
+
+
+def _masked(row: Any) -> str:  # noqa: ANN401
+    """Where it went: 138****1234, or w***@example.cn."""
+    if row["address"] is None:
+        return ""
+    try:
+        address = Message.address.open(row["id"], row["address"])
+    except crypto.Unreadable:
+        return "读不出来"
+    if "@" not in address:
+        return mask_phone(address)
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}"
