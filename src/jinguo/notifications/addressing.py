@@ -12,15 +12,29 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.audience import Audience, Due, Recipient, due
-from jinguo.notifications.catalogue import ASKED_FIRST, CODE, KINDS, LONGEST_VARIABLE, OUTSIDE, QUIET, Kind, State, Way
+from jinguo.notifications.catalogue import (
+    ASKED_FIRST,
+    CODE,
+    KINDS,
+    LONGEST_VARIABLE,
+    OUTSIDE,
+    QUIET,
+    Kind,
+    State,
+    Topic,
+    Way,
+)
 from jinguo.notifications.rules import again_after, cut, filled, waking
 from jinguo.notifications.wording import Words, words_for
 
 NO_ACTOR = {"address_next": "worker: makes messages of notices that are due"}
 """Functions that take no actor, and why."""
 
-AT_ONCE = 20
+AT_ONCE = 50
 """Notices that are addressed in one transaction."""
+
+MOST_COUNTED = 32_767
+"""What the column of recipients holds."""
 
 MOST_ATTEMPTS = 6
 SOON = timedelta(hours=24)
@@ -32,7 +46,9 @@ _DUE = """
 SELECT id, key, kind, thing, person, account, path, facts::text, expires_at, attempts FROM notice
  WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED"""
 
-_SETTLED = "UPDATE notice SET state = 'told', settled_at = $2, recipients = $3, reason = '' WHERE id = $1"
+_SETTLED = """
+UPDATE notice SET state = 'told', settled_at = $1, recipients = given.people, reason = ''
+  FROM unnest($2::uuid[], $3::smallint[]) AS given(id, people) WHERE notice.id = given.id"""
 
 _PUT_OFF = """
 UPDATE notice SET attempts = attempts + 1, due_at = $2, reason = $3,
@@ -54,11 +70,13 @@ _MESSAGES = """
 INSERT INTO message (id, notice, key, kind, person, account, path, channel, provider, subject, text, variables, wording,
                      urgent, state, due_at, expires_at, attempts, worker, code, reason, created_at, sent_at,
                      delivered_at)
-SELECT id, $1, key, $2, person, account, path, channel, '', subject, text, variables::jsonb, $3, urgent, state, due,
-       $4, 0, '', '', '', $5, told, told
-  FROM unnest($6::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::text[], $15::bool[], $16::text[], $17::timestamptz[], $18::timestamptz[])
-       AS given(id, key, person, account, path, channel, subject, text, variables, urgent, state, due, told)
+SELECT id, notice, key, kind, person, account, path, channel, '', subject, text, variables::jsonb, wording, urgent,
+       state, due, expires, 0, '', '', '', $1, told, told
+  FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+              $10::text[], $11::text[], $12::text[], $13::uuid[], $14::bool[], $15::text[], $16::timestamptz[],
+              $17::timestamptz[], $18::timestamptz[])
+       AS given(id, notice, key, kind, person, account, path, channel, subject, text, variables, wording, urgent, state,
+                due, expires, told)
 ON CONFLICT (key) DO NOTHING"""
 
 
@@ -67,7 +85,9 @@ class _Told:
     """One message to be: in the order of the columns of the statement."""
 
     id: UUID
+    notice: UUID
     key: str
+    kind: str
     person: UUID | None
     account: UUID | None
     path: str
@@ -75,9 +95,11 @@ class _Told:
     subject: str
     text: str
     variables: str
+    wording: UUID | None
     urgent: bool
     state: str
     due: datetime
+    expires: datetime | None
     told: datetime | None
 
     def values(self) -> tuple[object, ...]:
@@ -91,52 +113,70 @@ async def address_next(audiences: Mapping[str, Audience], offered: Sequence[Way]
     whose audience fails is put off, keeps nobody else waiting, and is given up after six attempts.
     """
     now = clock.now()
-    async with transaction(EVERYWHERE):
-        rows = await fetch(_DUE, now, AT_ONCE)
-        for row in rows:
-            notice = due(row)
-            try:
-                async with atomic():
-                    await _address(notice, audiences[notice.kind], offered, now)
-            except Exception as error:
-                _log.exception("notice_failed", kind=notice.kind, notice=str(notice.id))
-                later = now + again_after(row["attempts"] + 1)
-                await fetch(_PUT_OFF, notice.id, later, f"收件人没有定下来：{type(error).__name__}", MOST_ATTEMPTS)
+    try:
+        async with transaction(EVERYWHERE):
+            rows = await fetch(_DUE, now, AT_ONCE)
+            if rows:
+                await _address([due(row) for row in rows], audiences, offered, now)
+    except Exception:  # one of them: found by taking each by itself
+        return await _one_by_one(audiences, offered, now)
     return bool(rows)
 
 
-async def _address(notice: Due, audience: Audience, offered: Sequence[Way], now: datetime) -> None:
-    expired = notice.expires_at is not None and notice.expires_at <= now
-    people = [] if expired else list(await audience(notice))
-    kind = KINDS[notice.kind]
-    if people:
-        words = await words_for(kind, notice.path)
-        reached = await _reached(kind, people)
-        told = [
-            _told(notice, kind, words, each, way, now)
-            for each in people
-            for way in kind.ways
-            if way is Way.INBOX or (way in offered and way in reached.get(each.person or each.account, ()))
-        ]
-        if told:
-            columns = [list(column) for column in zip(*(each.values() for each in told), strict=True)]
-            await fetch(_MESSAGES, notice.id, notice.kind, words.id, notice.expires_at, now, *columns)
-    await fetch(_SETTLED, notice.id, now, len(people))
+async def _one_by_one(audiences: Mapping[str, Audience], offered: Sequence[Way], now: datetime) -> bool:
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_DUE, now, AT_ONCE)
+        for row in rows:
+            try:
+                async with atomic():
+                    await _address([due(row)], audiences, offered, now)
+            except Exception as error:
+                _log.exception("notice_failed", kind=row["kind"], notice=str(row["id"]))
+                later = now + again_after(row["attempts"] + 1)
+                await fetch(_PUT_OFF, row["id"], later, f"收件人没有定下来：{type(error).__name__}", MOST_ATTEMPTS)
+    return bool(rows)
 
 
-async def _reached(kind: Kind, people: Sequence[Recipient]) -> Mapping[UUID | None, set[Way]]:
-    """Person or account -> ways by which she can and will be reached outside the inbox."""
-    found: dict[UUID | None, set[Way]] = {}
-    persons = [each.person for each in people if each.person]
-    accounts = [each.account for each in people if each.account]
-    for row in await fetch(_PEOPLE, persons, kind.topic.value) if persons else ():
-        answers = json.loads(row["answers"])
-        default = kind.topic not in ASKED_FIRST
-        found[row["id"]] = {
-            way for way in OUTSIDE if row[way.value] and not row["silent"] and answers.get(way.value, default)
-        }
-    for row in await fetch(_ACCOUNTS, accounts) if accounts else ():
-        found[row["id"]] = {Way.EMAIL} if row["email"] else set()
+async def _address(
+    notices: Sequence[Due], audiences: Mapping[str, Audience], offered: Sequence[Way], now: datetime
+) -> None:
+    """Everything but the audiences is asked for all notices together: statements are what this costs."""
+    people = {
+        each.id: [] if each.expires_at and each.expires_at <= now else list(await audiences[each.kind](each))
+        for each in notices
+    }
+    telling = [each for each in notices if people[each.id]]
+    whose = dict.fromkeys((each.kind, each.path) for each in telling)
+    words = {(kind, path): await words_for(KINDS[kind], path) for kind, path in whose}
+    reached = await _reached([(KINDS[each.kind].topic, to) for each in telling for to in people[each.id]])
+    told = [
+        _told(each, kind, words[each.kind, each.path], to, way, now)
+        for each in telling
+        for kind in [KINDS[each.kind]]
+        for to in people[each.id]
+        for way in kind.ways
+        if way is Way.INBOX or (way in offered and way in reached.get((kind.topic, to.person or to.account), ()))
+    ]
+    if told:
+        await fetch(_MESSAGES, now, *map(list, zip(*(each.values() for each in told), strict=True)))
+    counts = [min(len(people[each.id]), MOST_COUNTED) for each in notices]
+    await fetch(_SETTLED, now, [each.id for each in notices], counts)
+
+
+async def _reached(people: Sequence[tuple[Topic, Recipient]]) -> Mapping[tuple[Topic, UUID | None], set[Way]]:
+    """Topic, and person or account -> ways by which she can and will be reached outside the inbox."""
+    found: dict[tuple[Topic, UUID | None], set[Way]] = {}
+    for topic in dict.fromkeys(topic for topic, _ in people):
+        persons = [each.person for about, each in people if about is topic and each.person]
+        accounts = [each.account for about, each in people if about is topic and each.account]
+        default = topic not in ASKED_FIRST
+        for row in await fetch(_PEOPLE, persons, topic.value) if persons else ():
+            answers = json.loads(row["answers"])
+            found[topic, row["id"]] = {
+                way for way in OUTSIDE if row[way.value] and not row["silent"] and answers.get(way.value, default)
+            }
+        for row in await fetch(_ACCOUNTS, accounts) if accounts else ():
+            found[topic, row["id"]] = {Way.EMAIL} if row["email"] else set()
     return found
 
 
@@ -148,7 +188,9 @@ def _told(notice: Due, kind: Kind, words: Words, to: Recipient, way: Way, now: d
     variables = {name: cut(value, LONGEST_VARIABLE) if cutting else value for name, value in to.variables.items()}
     return _Told(
         uuid7(),
+        notice.id,
         f"{notice.key}:{to.person or to.account}:{way.value}",
+        kind.key,
         to.person,
         to.account,
         to.path or notice.path,
@@ -156,8 +198,10 @@ def _told(notice: Due, kind: Kind, words: Words, to: Recipient, way: Way, now: d
         filled(words.subject, variables)[:60],
         filled(words.text, variables),
         json.dumps(variables, ensure_ascii=False),
+        words.id,
         free,
         (State.DELIVERED if inside else State.QUEUED).value,
         now if inside or free else waking(now, QUIET),
+        notice.expires_at,
         now if inside else None,
     )

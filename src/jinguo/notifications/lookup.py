@@ -23,7 +23,8 @@ GIVE_UP = timedelta(hours=24)
 
 _LEFT = """
 UPDATE message SET state = 'unknown', reason = '发送进程中断，正在核对', due_at = $2, lease_until = NULL
- WHERE id IN (SELECT id FROM message WHERE state = 'sending' AND lease_until < $1 LIMIT 100 FOR UPDATE SKIP LOCKED)
+ WHERE id = ANY(ARRAY(SELECT id FROM message WHERE state = 'sending' AND lease_until < $1
+                       LIMIT 100 FOR UPDATE SKIP LOCKED))
 RETURNING id"""
 
 _CLAIM = """

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -16,7 +17,7 @@ from jinguo.config import settings
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
 from jinguo.notifications.channels import open_channels
-from jinguo.notifications.sending import Post
+from jinguo.notifications.sending import LEASE, Post
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.tasks import heartbeat
 from jinguo.worker.audiences import AUDIENCES
@@ -30,8 +31,8 @@ PARENT = "JINGUO_PARENT"
 _log = structlog.get_logger("jinguo.worker")
 
 
-async def run() -> None:
-    """Work until SIGTERM or Ctrl-C; what is under way is finished first.
+async def run(lease: timedelta = LEASE) -> None:
+    """Work until SIGTERM or Ctrl-C; what is under way is finished first. `lease` is how long one message may take.
 
     Raises:
         crypto.WrongKeyRing, ErasuresForgotten: as for the service.
@@ -42,7 +43,7 @@ async def run() -> None:
         loop.add_signal_handler(each, stop.set)
     take_keys()
     await database().open(settings().dsn(), largest=settings().pool)
-    post = Post(open_channels(settings()), f"{socket.gethostname()}:{os.getpid()}")
+    post = Post(open_channels(settings()), f"{socket.gethostname()}:{os.getpid()}", lease)
     watches = [asyncio.create_task(each) for each in (_follow_parent(stop), follow_keys())]
     try:
         await agree_on_keys(SYSTEM, crypto.ring())
