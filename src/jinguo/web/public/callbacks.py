@@ -9,7 +9,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
-from litestar import Request, Response, post
+from litestar import MediaType, Request, Response, post
 from litestar.params import FromPath
 
 from jinguo.config import settings
@@ -25,19 +25,19 @@ OK, DONE, REFUSED, NOTHING = 200, 204, 403, 404
 
 
 @post("/callbacks/twilio", opt=allow(PUBLIC) | limited(CALLBACKS), status_code=DONE, request_max_body_size=LARGEST)
-async def from_twilio(request: Request[Any, Any, Any]) -> Response[None]:
+async def from_twilio(request: Request[Any, Any, Any]) -> Response[bytes]:
     """A status callback, signed over the configured public address."""
     ours = settings()
     if not ours.twilio_secret:
-        return Response(None, status_code=NOTHING)
+        return _nothing(NOTHING)
     form = _fields(await request.body())
     query = request.scope["query_string"].decode("ascii", "replace")
     address = f"{ours.origin}{request.scope['path']}" + (f"?{query}" if query else "")
     signature = request.headers.get("x-twilio-signature", "")
     if form is None or not is_from_twilio(ours.twilio_secret, address, form, signature):
-        return Response(None, status_code=REFUSED)
+        return _nothing(REFUSED)
     await take_twilio(request.query_params.get("message", ""), form)
-    return Response(None, status_code=DONE)
+    return _nothing(DONE)
 
 
 @post(
@@ -46,17 +46,22 @@ async def from_twilio(request: Request[Any, Any, Any]) -> Response[None]:
     status_code=OK,
     request_max_body_size=LARGEST,
 )
-async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[dict[str, Any] | None]:
+async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
     """An SmsReport, by the secret in its address; answered as Aliyun wants it, or it comes again."""
     ours = settings().callback_secret
     if not ours or not hmac.compare_digest(secret.encode(), ours.encode()):
-        return Response(None, status_code=NOTHING)
+        return _nothing(NOTHING)
     try:
         reports = json.loads(await request.body())
     except (ValueError, RecursionError):
         return Response({"code": 1, "msg": "不是 JSON"}, status_code=400)
     await take_aliyun(reports)
     return Response({"code": 0, "msg": "成功"}, status_code=OK)
+
+
+def _nothing(status: int) -> Response[bytes]:
+    """An empty answer."""
+    return Response(b"", status_code=status, media_type=MediaType.TEXT)
 
 
 def _fields(body: bytes) -> dict[str, str] | None:
