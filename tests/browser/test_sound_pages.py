@@ -14,6 +14,7 @@ from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import board
 from jinguo.events import actions as events
+from jinguo.events import waiting
 from jinguo.kernel import clock
 from jinguo.volunteers.actions import Registered, register
 from tests.browser.hands_on import faults, phone
@@ -137,3 +138,19 @@ async def test_pages_of_the_door(chromium: Browser, address: str, afternoon: Aft
     ]
     async with desk(chromium, address, width) as page:
         assert await found_wrong(page, pages) == []
+
+
+@WIDTHS
+async def test_pages_with_a_waiting_list(
+    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
+) -> None:
+    full = await gathering(title=LONG, starts_at=clock.now() + timedelta(days=2), capacity=1)
+    wanted = await gathering(title="茶艺", starts_at=clock.now() + timedelta(days=3), capacity=1)
+    for event in (full, wanted):
+        await events.sign_up(herself(world.liu_yang), event.id)
+    await waiting.join(herself(world.wang_fang), full.id)
+
+    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+        assert await found_wrong(page, [f"/e/{full.slug}", f"/e/{wanted.slug}", "/me/events"]) == []
+    async with desk(chromium, address, width) as page:
+        assert await found_wrong(page, [f"/desk/events/{full.id}", "/desk/events"]) == []

@@ -166,9 +166,9 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
         return await place_for(actor, event, her, standing)
 
 
-async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> None:
+async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> int:
     """Take a sign-up back, so that its place is free again, for the first who waits; the row stays. Done twice it is
-    done once.
+    done once. Returns how many moved up.
 
     Raises:
         NoSuchEvent, NotFound (the volunteer), Forbidden; NotSignedUp: there never was one; SignUpClosed: it is over.
@@ -190,8 +190,7 @@ async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = Non
         for row in withdrawn:
             await note(actor, "withdraw_sign_up", "sign_up", row["id"], event.path)
             await telling.withdrew(actor, event, row["id"], her.person)
-        if withdrawn:
-            await move_up(actor, event.id)
+        return await move_up(actor, event.id) if withdrawn else 0
 
 
 async def _mark(actor: Actor, event: EventCard, action: str, values: dict[Column | str, Any]) -> None:

@@ -78,9 +78,14 @@ class EventCard(PublicEvent):
     waiting: int
 
     @property
+    def can_wait(self) -> bool:
+        """Whether one can wait for a place, if none is free."""
+        return keeps_waiting_list(self, clock.now())
+
+    @property
     def can_be_waited_for(self) -> bool:
         """Whether it is full, and one can wait for a place."""
-        return self.places_left == 0 and keeps_waiting_list(self, clock.now())
+        return self.places_left == 0 and self.can_wait
 
     @property
     def places_left(self) -> int | None:

@@ -16,10 +16,11 @@ from jinguo.checkin import queries as boards
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
-from jinguo.events import actions, queries
+from jinguo.events import actions, queries, waiting
 from jinguo.events.forms import Cancellation, Plan
-from jinguo.events.queries import EventCard, SignedUp
+from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
+from jinguo.events.waiting import Joined
 from jinguo.kernel.forms import Form
 from jinguo.kernel.paging import Page
 from jinguo.web.api.parameters import PageNumber
@@ -132,8 +133,36 @@ async def sign_up(actor: NamedDependency[Actor], event_id: FromPath[UUID], data:
 async def withdraw(
     actor: NamedDependency[Actor], event_id: FromPath[UUID], volunteer: FromQuery[UUID | None] = None
 ) -> None:
-    """取消报名。"""
+    """取消报名，名额给候补的第一位。"""
     await actions.withdraw(actor, event_id, volunteer)
+
+
+@get("/events/{event_id:uuid}/waiting", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
+async def waiting_list(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> list[Waiter]:
+    """候补名单，先来的在前，手机号只有尾号。"""
+    return await queries.waiting(actor, event_id)
+
+
+@post(
+    "/events/{event_id:uuid}/waiting",
+    opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
+    responses=answers(404, 409),
+)
+async def join_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[WhoComes]) -> Joined:
+    """加入候补。position 是第几位；正好有空位时直接报名，position 为 0，id 是报名。"""
+    return await waiting.join(actor, event_id, data.volunteer)
+
+
+@delete(
+    "/events/{event_id:uuid}/waiting",
+    opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
+    responses=answers(404, 409),
+)
+async def leave_waiting(
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], volunteer: FromQuery[UUID | None] = None
+) -> None:
+    """退出候补。"""
+    await waiting.leave(actor, event_id, volunteer)
 
 
 @get("/events/{event_id:uuid}/screen-code", opt=allow(Permission.CHECK_IN_OTHERS), responses=answers(404))

@@ -7,7 +7,7 @@ from jinguo.checkin import queries as checkin
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow, WaitingSegment
 from jinguo.events import queries as events
-from jinguo.events.cards import EventCard, SignedUp
+from jinguo.events.cards import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
 from jinguo.kernel import clock
 
@@ -24,19 +24,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The list; who waits to be settled, once the planned end is past; how many came."""
+    """The list; who waits to be settled, once the planned end is past; how many came; the line for a place (候补)."""
 
     lines: list[Line]
     waiting: list[WaitingSegment]
     came: int
+    queue: list[Waiter]
 
 
 async def people(actor: Actor, event: EventCard) -> People:
     """Everybody of an event; nobody before it is published."""
     if event.state is State.DRAFT:
-        return People([], [], 0)
+        return People([], [], 0, [])
     rows = (await checkin.board(actor, event.id)).rows
     sign_ups = {each.volunteer: each for each in await events.signed_up(actor, event.id)}
     waiting = await checkin.waiting(actor, event.id) if clock.now() > event.ends_at else []
     came = sum(row.standing not in _NOT_THERE for row in rows)
-    return People([Line(row, sign_ups.get(row.volunteer)) for row in rows], waiting, came)
+    queue = await events.waiting(actor, event.id) if event.waiting else []
+    return People([Line(row, sign_ups.get(row.volunteer)) for row in rows], waiting, came, queue)

@@ -1,5 +1,8 @@
-"""What is done about an event by one press: publish, cancel, sign up, withdraw, settle check-outs that never came."""
+"""What is done about an event by one press: publish, cancel, sign up, withdraw, wait for a place, settle check-outs
+that never came.
+"""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +15,7 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
 from jinguo.checkin.actions import settle
 from jinguo.checkin.forms import Settlement
-from jinguo.events import actions, queries
+from jinguo.events import actions, queries, waiting
 from jinguo.events.forms import Cancellation
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.volunteers import queries as volunteers
@@ -60,6 +63,35 @@ async def sign_up(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
     """Sign somebody up by number or by name; several of one name are shown to choose from."""
+    return await _add(request, actor, event_id, _sign_up)
+
+
+@post("/desk/events/{event_id:uuid}/waiting", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def wait(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Put somebody on the waiting list, found as for a sign-up."""
+    return await _add(request, actor, event_id, _wait)
+
+
+async def _sign_up(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
+    await actions.sign_up(actor, event_id, volunteer)
+    return "已报名。报错了的话，在名单里点“取消报名”"
+
+
+async def _wait(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
+    joined = await waiting.join(actor, event_id, volunteer)
+    if not joined.position:
+        return "正好有空位，已为她报名"
+    return f"已加入候补，她是第 {joined.position} 位。有空位时自动转为报名，并通知她"
+
+
+async def _add(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    event_id: UUID,
+    step: Callable[[Actor, UUID, UUID], Awaitable[str]],
+) -> Response[str]:
     form = await sent(request)
     card = await queries.event(actor, event_id)
     try:
@@ -67,12 +99,12 @@ async def sign_up(
         if isinstance(found, list):
             state = FormState(form.values)
             return await event_page(request, actor, card, state, candidates=found)
-        await actions.sign_up(actor, event_id, found)
+        said = await step(actor, event_id, found)
     except JinguoError as error:
         state = form.state(error)
         errors = {name or "who": sentence for name, sentence in state.errors.items()}
         return await event_page(request, actor, card, FormState(form.values, errors), error.status)
-    return see_other(_page(event_id, "#people"), "已报名。报错了的话，在名单里点“取消报名”")
+    return see_other(_page(event_id, "#people"), said)
 
 
 @post("/desk/events/{event_id:uuid}/withdrawals", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
@@ -83,7 +115,21 @@ async def withdraw(
     number = (await sent(request)).text("number")
     volunteer = await volunteers.id_by_number(number)
     where = _page(event_id, f"?withdrawn={number}#people")
-    return await then(where, actions.withdraw(actor, event_id, volunteer), "已取消报名，名额空出来了")
+    return await then(where, actions.withdraw(actor, event_id, volunteer), _withdrawn)
+
+
+@post("/desk/events/{event_id:uuid}/waiting-withdrawals", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+async def stop_waiting(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Take somebody off the waiting list."""
+    volunteer = await volunteers.id_by_number((await sent(request)).text("number"))
+    said = "已移出候补。移错了的话，可以重新加入，排在最后"
+    return await then(_page(event_id, "#line"), waiting.leave(actor, event_id, volunteer), said)
+
+
+def _withdrawn(moved: int) -> str:
+    return "已取消报名，候补第一位已转为报名，并会通知她" if moved else "已取消报名，名额空出来了"
 
 
 @post("/desk/events/{event_id:uuid}/settlements", opt=allow(Permission.SETTLE_SEGMENTS), status_code=200)

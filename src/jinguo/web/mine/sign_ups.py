@@ -1,4 +1,4 @@
-"""The events that she can come to: sign up and withdraw with one press each."""
+"""The events that she can come to: sign up and withdraw, wait for a place and wait no longer, with one press each."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,12 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import actions, queries
+from jinguo.events import actions, queries, waiting
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
 from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
 
 LIST = "/me/events"
 
@@ -42,10 +43,29 @@ async def withdraw(
 ) -> Response[str]:
     """Take her sign-up back; signing up again undoes it."""
     try:
-        await actions.withdraw(actor, event_id)
+        moved = await actions.withdraw(actor, event_id)
     except Conflict as error:
         return await _list(request, actor, {event_id: error.message}, error.status)
-    return see_other(LIST, "已取消报名。点错了？在下面再报一次就好。")
+    return see_other(LIST, withdrawn(moved))
+
+
+@post(f"{LIST}/{{event_id:uuid}}/waiting", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def wait(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[str]:
+    """Put her on the waiting list; a place that is free by now is hers at once."""
+    try:
+        joined = await waiting.join(actor, event_id)
+    except Conflict as error:
+        return await _list(request, actor, {event_id: error.message}, error.status)
+    return see_other(LIST, waits(joined.position))
+
+
+@post(f"{LIST}/{{event_id:uuid}}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def stop_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+    """Take her off the waiting list."""
+    await waiting.leave(actor, event_id)
+    return see_other(LIST, NO_LONGER_WAITS)
 
 
 async def _list(
@@ -58,6 +78,7 @@ async def _list(
         "events",
         status_code=status,
         mine=[offer.event for offer in offers if offer.signed_up_at],
-        others=[offer.event for offer in offers if not offer.signed_up_at],
+        waiting=[offer for offer in offers if offer.position],
+        others=[offer.event for offer in offers if not offer.signed_up_at and not offer.position],
         refused=refused or {},
     )

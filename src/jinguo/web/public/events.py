@@ -8,14 +8,15 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import actions, queries
+from jinguo.events import actions, queries, waiting
 from jinguo.events.cards import PublicEvent
-from jinguo.events.rules import takes_sign_ups
+from jinguo.events.rules import keeps_waiting_list, takes_sign_ups
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
+from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
 
 
 @get("/e/{slug:str}", opt=allow(PUBLIC))
@@ -46,10 +47,31 @@ async def withdraw_here(
     """Take her sign-up back."""
     event = await queries.by_slug(slug)
     try:
-        await actions.withdraw(actor, event.id)
+        moved = await actions.withdraw(actor, event.id)
     except Conflict as error:
         return await _page(request, actor, event, error)
-    return see_other(f"/e/{event.slug}", "已取消报名。点错了？再报一次就好。")
+    return see_other(f"/e/{event.slug}", withdrawn(moved))
+
+
+@post("/e/{slug:str}/waiting", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def wait_here(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
+) -> Response[str]:
+    """Put her on the waiting list; a place that is free by now is hers at once."""
+    event = await queries.by_slug(slug)
+    try:
+        joined = await waiting.join(actor, event.id)
+    except Conflict as error:
+        return await _page(request, actor, event, error)
+    return see_other(f"/e/{event.slug}", waits(joined.position))
+
+
+@post("/e/{slug:str}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
+async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
+    """Take her off the waiting list."""
+    event = await queries.by_slug(slug)
+    await waiting.leave(actor, event.id)
+    return see_other(f"/e/{event.slug}", NO_LONGER_WAITS)
 
 
 async def _page(
@@ -66,6 +88,8 @@ async def _page(
         known=await queries.event(actor, event.id) if actor.is_volunteer else None,
         is_staff=actor.path is not None,
         signed_up=actor.is_volunteer and await _signed_up(actor, event),
+        position=await queries.own_position(actor, event.id) if actor.is_volunteer else None,
+        can_wait=keeps_waiting_list(event, clock.now()),
         is_open=takes_sign_ups(event, clock.now()),
         refused=refused.message if refused else "",
     )
