@@ -60,6 +60,16 @@ class TaskRow:
         return self.state in OPEN
 
     @property
+    def number(self) -> str:
+        """The export's in the register, "" when it is none."""
+        return self.result.get("number", "")
+
+    @property
+    def page(self) -> str:
+        """Where what came of it is looked at, "" when that is here."""
+        return self.result.get("page", "")
+
+    @property
     def percent(self) -> int | None:
         """How far it is; None as long as nobody knows of how much."""
         return min(100, self.done * 100 // self.total) if self.total else None

@@ -6,7 +6,13 @@ from urllib.parse import quote
 from litestar import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
+ZIP = "application/zip"
+
+
+def media_type(name: str) -> str:
+    """What a file of ours is, by its ending."""
+    return {"xlsx": XLSX, "csv": CSV, "zip": ZIP}.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:

@@ -25,6 +25,8 @@ class Entry:
 
 
 SCHEDULE: tuple[Entry, ...] = (
+    Entry(TaskKind.SAVED_EXPORTS, every_minutes(5)),
+    Entry(TaskKind.CLEAR_TASKS, daily(NIGHT)),
     Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),

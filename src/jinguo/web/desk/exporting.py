@@ -26,6 +26,7 @@ async def export_page(
     facts: Sequence[tuple[str, str]],
     hidden: Mapping[str, str],
     files: Sequence[Choice] = FILES,
+    saving: Sequence[Choice] = (),
     status_code: int = 200,
 ) -> Response[str]:
     """Ask for `purpose`, and for `file` where there are several kinds; the form is sent to `address` with the hidden
@@ -34,6 +35,7 @@ async def export_page(
     Args:
         facts: pairs of a term and what the file will hold of it.
         back: address and name of the page that it was asked from.
+        saving: the rhythms in which it can be made again by itself; the form then goes to `address`/saved.
     """
     purposes = await usual_purposes(actor)
     chosen = {"purpose": purposes[0], "file": files[0][0] if files else "", **form.values}
@@ -48,5 +50,6 @@ async def export_page(
         facts_=facts,
         hidden=hidden,
         files=files,
+        saving=saving,
         purposes=purposes,
     )

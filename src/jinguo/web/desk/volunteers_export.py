@@ -6,12 +6,15 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
 from jinguo.access.proving import require_proof
-from jinguo.authority.actor import Actor
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.exports import purpose_of
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.exporting import STATES, FileKind, RosterFilter, count_roster, export_roster
 from jinguo.volunteers.exposure import NEEDS, Tier
 from jinguo.volunteers.finding import is_opaque
+from jinguo.web.desk import export_steps
 from jinguo.web.desk.choices import Choice
 from jinguo.web.desk.exporting import FILES, export_page
 from jinguo.web.desk.searching import typed, without_number
@@ -22,6 +25,9 @@ from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
 
 HERE = "/desk/volunteers/export"
+KIND = TaskKind.ROSTER_EXPORT
+MASKED = "定期导出只能打码。请换成打码的文件"
+NOBODY = "按姓名、号码查找的名单不能定期导出。请回到志愿者页清空查找框再来"
 FULL: tuple[Choice, ...] = (
     ("xlsx-full", "Excel 表格，手机号和身份证号不打码（要重新验证身份）"),
     ("csv-full", "CSV 文本，手机号和身份证号不打码（要重新验证身份）"),
@@ -48,14 +54,50 @@ async def export_volunteers(
     kind = FileKind.CSV if chosen.startswith(FileKind.CSV) else FileKind.XLSX
     full = chosen.endswith("-full")
     if full:
+        require(actor, NEEDS[Tier.FULL])
         require_proof(actor)
     try:
-        made = await export_roster(actor, form.read(RosterFilter), kind, purpose=form.text("purpose"), full=full)
+        wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
+        place, rows = await count_roster(actor, wanted)
+        if export_steps.is_long(rows):
+            wish = _wish(wanted, kind, purpose) | {"full": full}
+            return await export_steps.task(
+                actor, KIND, f"{_title(place, wanted)}，{'完整号码' if full else '打码'}", **wish
+            )
+        made = await export_roster(actor, wanted, kind, purpose=purpose, full=full)
     except JinguoError as error:
         return await _page(request, actor, form, form.state(error), error.status)
     file = download(made.content, made.name, MEDIA[kind])
     file.headers |= {"X-Export-Number": made.number}
     return file
+
+
+@post(f"{HERE}/saved", opt=allow(Permission.SEE_VOLUNTEERS) | limited(EXPORTS), status_code=200)
+async def save_roster(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor]
+) -> Response[bytes] | Response[str]:
+    """Make it again by itself; never with numbers in full, and never of somebody who was looked for."""
+    form = await sent(request)
+    try:
+        wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
+        if form.text("file") not in dict(FILES):
+            raise Invalid(MASKED, fields={"file": MASKED})
+        if wanted.q:
+            raise Invalid(NOBODY, fields={"rhythm": NOBODY})
+        place, _ = await count_roster(actor, wanted)
+        wish = _wish(wanted, FileKind(form.text("file")), purpose)
+        return await export_steps.saved(actor, form, KIND, _title(place, wanted), **wish)
+    except JinguoError as error:
+        return await _page(request, actor, form, form.state(error), error.status)
+
+
+def _title(place: str, wanted: RosterFilter) -> str:
+    return f"导出名册：{place}，{STATES[wanted.state]}"
+
+
+def _wish(wanted: RosterFilter, kind: FileKind, purpose: str) -> dict[str, Any]:
+    """What the worker is asked for."""
+    return {"filter": wanted.model_dump(mode="json"), "file": kind.value, "purpose": purpose}
 
 
 async def _page(
@@ -85,5 +127,6 @@ async def _page(
         ],
         hidden=fields,
         files=(*FILES, *FULL) if whole else FILES,
+        saving=export_steps.CHOICES,
         status_code=status_code,
     )

@@ -7,10 +7,5 @@ from jinguo.notifications.audience import Audience
 from jinguo.worker.audiences import events, hours, staff, tasks, volunteers, words
 
 AUDIENCES: Mapping[str, Audience] = MappingProxyType(
-    events.AUDIENCES
-    | volunteers.AUDIENCES
-    | hours.AUDIENCES
-    | staff.AUDIENCES
-    | words.AUDIENCES
-    | tasks.AUDIENCES
+    events.AUDIENCES | volunteers.AUDIENCES | hours.AUDIENCES | staff.AUDIENCES | words.AUDIENCES | tasks.AUDIENCES
 )

@@ -1,0 +1,98 @@
+"""后台任务: what one has asked for and how far it is; stop it, do it again, fetch what it made."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.tasks import actions, queries
+from jinguo.tasks.catalogue import KEPT, State
+from jinguo.tasks.queries import TaskRow
+from jinguo.web.authentication import POLL
+from jinguo.web.desk.steps import then
+from jinguo.web.downloads import download, media_type
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.rendering import render
+
+HERE = "/desk/tasks"
+WHO = allow(Permission.SEE_VOLUNTEERS)
+PER_PAGE = 30
+
+TONES = {State.DONE: "ok", State.FAILED: "bad", State.STOPPED: "", State.QUEUED: "", State.RUNNING: "warn"}
+
+
+@get(HERE, opt=WHO | menu("后台任务", "hourglass", 89))
+async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """One's own, newest first; administrators may look at those of their subtree."""
+    everybody = request.query_params.get("whose") == "all" and actor.may(queries.OVERSEES)
+    found = await queries.tasks(actor, everybody=everybody, limit=PER_PAGE + 1, before=_before(request))
+    rows = found[:PER_PAGE]
+    more = f"{HERE}?{'whose=all&' if everybody else ''}before={rows[-1].id}" if len(found) > PER_PAGE else ""
+    return await desk_page(
+        request,
+        "desk/tasks.html",
+        rows=rows,
+        more=more,
+        everybody=everybody,
+        oversees=actor.may(queries.OVERSEES),
+        waiting_here=_waits(rows),
+        tones=TONES,
+        kept=KEPT.days,
+    )
+
+
+@get(f"{HERE}/{{task_id:uuid}}", opt=WHO | POLL)
+async def task(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], task_id: FromPath[UUID]
+) -> Response[str]:
+    """One task: how far it is, then what came of it. It looks again by itself, also without JavaScript."""
+    row = await queries.task(actor, task_id)
+    return await desk_page(request, "desk/task.html", task=row, tones=TONES, kept=KEPT.days)
+
+
+@get(f"{HERE}/{{task_id:uuid}}/now", opt=WHO | POLL)
+async def task_now(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+    """How far it is; when it has ended, the whole page is asked for anew."""
+    row = await queries.task(actor, task_id)
+    page = render("desk/_task_now.html", task=row, tones=TONES)
+    if not row.is_open:
+        page.headers["HX-Refresh"] = "true"
+    return page
+
+
+@post(f"{HERE}/{{task_id:uuid}}/stop", opt=WHO, status_code=200)
+async def stop(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+    """Ask it to stop."""
+    return await then(f"{HERE}/{task_id}", actions.stop(actor, task_id), "已要求停止，正在做的会在这一步做完后停下")
+
+
+@post(f"{HERE}/{{task_id:uuid}}/retry", opt=WHO, status_code=200)
+async def retry(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+    """Have it done again."""
+    return await then(f"{HERE}/{task_id}", actions.retry(actor, task_id), "已重新排队")
+
+
+@get(f"{HERE}/{{task_id:uuid}}/file", opt=WHO)
+async def task_file(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[bytes]:
+    """What it made; each time is logged."""
+    file = await actions.fetch_file(actor, task_id)
+    return download(file.content, file.name, media_type(file.name))
+
+
+def _before(request: Request[Any, Any, Any]) -> UUID | None:
+    """The task after which the page begins; anything else than an id is no such task."""
+    try:
+        return UUID(request.query_params.get("before", ""))
+    except ValueError:
+        return None
+
+
+def _waits(rows: Sequence[TaskRow]) -> bool:
+    return any(row.is_open for row in rows)
