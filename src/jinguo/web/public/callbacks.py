@@ -24,7 +24,7 @@ MOST_FIELDS = 100
 OK, DONE, REFUSED, NOTHING = 200, 204, 403, 404
 
 
-@post("/callbacks/twilio", opt=allow(PUBLIC) | limited(CALLBACKS), status_code=DONE, request_max_body_size=LARGEST)
+@post("/callbacks/twilio", opt=allow(PUBLIC) | limited(CALLBACKS), status_code=OK, request_max_body_size=LARGEST)
 async def from_twilio(request: Request[Any, Any, Any]) -> Response[bytes]:
     """A status callback, signed over the configured public address."""
     ours = settings()
