@@ -8,7 +8,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
-from jinguo.notifications.tables import BlockedAddress, Message
+from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
 
 SERVICE = "/"
 """The path of what belongs to no organisation: codes, and letters to accounts."""
@@ -30,6 +30,11 @@ _BLOCKS = """
 UPDATE blocked_address SET address_index = NULL, reason = '', lifted_at = coalesce(lifted_at, $2)
  WHERE address_index = ANY($1)"""
 
+_MAILBOXES = """
+UPDATE mailbox SET address = NULL, address_index = NULL, settled_at = coalesce(settled_at, $4),
+       state = CASE state WHEN 'waiting' THEN 'dropped' ELSE state END
+ WHERE person = ANY($1) OR account = ANY($2) OR address_index = ANY($3)"""
+
 _OLD_NOTICES = """
 UPDATE notice SET facts = '{}', reason = '' WHERE settled_at <= $1 AND path ^@ $2 AND state <> 'queued'
    AND (facts <> '{}' OR reason <> '') AND NOT coalesce(person = ANY($3), false) RETURNING id"""
@@ -50,6 +55,8 @@ async def erase(actor: Actor, gone: Gone) -> None:
     await fetch(_MESSAGES, gone.people, gone.accounts, sent)
     await fetch(_NOTICES, gone.people, gone.accounts, clock.now())
     await fetch(_BLOCKS, blocked, clock.now())
+    given = [Mailbox.address_index.of(each) for each in gone.addresses]
+    await fetch(_MAILBOXES, gone.people, gone.accounts, given, clock.now())
 
 
 async def empty_texts(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
@@ -66,6 +73,22 @@ async def empty_texts_of_service(actor: Actor, before: datetime, path: str, held
     for statement in (_OLD_MESSAGES, _OLD_NOTICES):
         done += len(await fetch(statement.replace("path ^@ $2", "path = $2"), before, path, held))
     return done
+
+
+async def forget_mailboxes(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
+    """Forget which mailboxes were given before, and whether or not they were confirmed; how many. Needs reach
+    everywhere. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_RETENTION)
+    return len(
+        await fetch(
+            "UPDATE mailbox SET address = NULL, address_index = NULL, settled_at = coalesce(settled_at, $3),"
+            " state = CASE state WHEN 'waiting' THEN 'dropped' ELSE state END"
+            " WHERE asked_at <= $1 AND address_index IS NOT NULL AND NOT coalesce(person = ANY($2), false)"
+            " RETURNING id",
+            *(before, held, clock.now()),
+        )
+    )
 
 
 async def forget_lifted(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:

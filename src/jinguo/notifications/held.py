@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
 from jinguo.notifications.catalogue import Manner, State, Topic, Way
-from jinguo.notifications.tables import BlockedAddress, Message, Notice, Preference, Wording
+from jinguo.notifications.tables import BlockedAddress, Mailbox, Message, Notice, Preference, Wording
 
 _SENDING = "发送过程中的内部记录，没有内容"
 
@@ -28,6 +28,12 @@ HELD = (
             Message.resend_of: _SENDING,
         },
         words={Message.state: State, Message.channel: Way},
+    ),
+    Held(
+        Mailbox,
+        "登记过、等待确认的邮箱",
+        f"({BY_PERSON} OR {BY_ACCOUNT})",
+        left_out={Mailbox.address_index: DIGEST, Mailbox.asked_by: STAFF_ID},
     ),
     Held(
         Preference,

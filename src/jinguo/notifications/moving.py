@@ -1,4 +1,4 @@
-"""Where she goes, her wishes go with her."""
+"""Where she goes, her wishes go with her, and a mailbox that waits to be confirmed."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 async def follow(person: UUID) -> None:
     """Her wishes are seen from where she is now. The caller has moved her."""
     async with transaction(EVERYWHERE):
-        await fetch(
-            "UPDATE preference f SET path = p.path FROM person p WHERE p.id = f.person AND f.person = $1", person
-        )
+        for table in ("preference", "mailbox"):
+            await fetch(
+                f"UPDATE {table} t SET path = p.path FROM person p WHERE p.id = t.person AND t.person = $1", person
+            )

@@ -129,7 +129,31 @@ class BlockedAddress(Table, tablename="blocked_address"):
     lifted_by = UUID(null=True, default=None, help_text="恢复人")
 
 
+class Mailbox(SealedRows, Table, tablename="mailbox"):
+    """Mailbox (待确认的邮箱): an address that somebody has given for a person, or a member of staff for herself. It
+    gets one letter, of the same id, with a link; once that is opened and confirmed, she is written to there.
+
+    `state` is waiting, confirmed or dropped (another was given, or none is wanted); settled, the address is emptied.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    person = UUID(null=True, default=None, help_text="人员")
+    account = UUID(null=True, default=None, help_text="账号")
+    path = Varchar(length=120, help_text="所属组织路径")
+    address_index = BlindIndex(help_text="邮箱索引")
+    address = Encrypted(null=True, blind=address_index, help_text="邮箱")
+    state = Varchar(length=10, default="waiting", help_text="状态")
+    asked_at = Timestamptz(default=clock.now, help_text="登记时间")
+    asked_by = UUID(null=True, default=None, help_text="登记人")
+    expires_at = Timestamptz(help_text="链接有效到")
+    settled_at = Timestamptz(null=True, default=None, help_text="确认或取消时间")
+
+
 SHOWN = (
+    Mailbox.state,
+    Mailbox.asked_at,
+    Mailbox.expires_at,
+    Mailbox.settled_at,
     Notice.kind,
     Notice.state,
     Notice.due_at,
@@ -173,8 +197,14 @@ SHOWN = (
     BlockedAddress.blocked_at,
     BlockedAddress.lifted_at,
 )
-RESTRICTED = (Message.address,)
+RESTRICTED = (Message.address, Mailbox.address)
 INTERNAL = (
+    Mailbox.id,
+    Mailbox.person,
+    Mailbox.account,
+    Mailbox.path,
+    Mailbox.address_index,
+    Mailbox.asked_by,
     Notice.id,
     Notice.key,
     Notice.thing,

@@ -203,6 +203,22 @@ async def record_consent(actor: Actor, person: UUID, kind: ConsentKind, given: b
         await note(actor, "record_consent", "person", person, row["path"], question=kind.value, given=given)
 
 
+async def set_mailbox(actor: Actor, person: UUID, address: str | None) -> None:
+    """Write to a mailbox from now on that she has confirmed, or to none. The caller writes the log.
+
+    Raises:
+        NoSuchPerson, Forbidden, Restricted.
+    """
+    async with transaction(actor):
+        row = await Person.select(Person.path).where(Person.id == person).lock_rows().first()
+        if row is None:
+            raise NoSuchPerson
+        _require(actor, row["path"], person)
+        await refuse_restricted(person)
+        sealed = Person.email.seal(person, address) if address else None
+        await Person.update({Person.email: sealed, Person.updated_at: clock.now()}).where(Person.id == person)
+
+
 async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
     """A phone number in full, once the log says who looked at it and why.
 

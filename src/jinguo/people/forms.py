@@ -28,6 +28,11 @@ def _phone(text: str) -> str:
     return identity.normal_phone(text)
 
 
+def _mailbox(text: str) -> str:
+    _refuse(identity.mailbox_problem(text))
+    return identity.normal_mailbox(text)
+
+
 def _id_number(text: str) -> str:
     _refuse(identity.id_problem(text, clock.today()))
     return identity.normal_id(text)
@@ -62,6 +67,8 @@ def contradictions(id_number: str | None, sex: Sex | None, born_on: date | None)
 
 Phone = Annotated[Text, AfterValidator(_phone)]
 """A mainland mobile number, however it was written; 11 digits afterwards."""
+Mailbox = Annotated[Text, AfterValidator(_mailbox)]
+"""An e-mail address, in small letters."""
 IdNumber = Annotated[Text, AfterValidator(_id_number)]
 """An 18-digit ID number whose check digit is right; a capital X afterwards."""
 Name = Annotated[Text, AfterValidator(_name)]

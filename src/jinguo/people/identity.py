@@ -52,6 +52,14 @@ ID_WRONG_CHECK = "身份证号校验不对，请对照证件改正"
 ID_WRONG_REGION = "身份证号开头的地区码不对，请对照证件改正"
 ID_WRONG_BIRTH = "身份证号里的出生日期不对，请对照证件改正"
 
+MAILBOX = (
+    r"^(?=.{3,254}$)(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$"
+)
+"""RFC 5321, 4.1.2, without quoted names and bare addresses of machines; ASCII, since few servers take more."""
+MAILBOX_MISSING = "请填写邮箱"
+MAILBOX_WRONG = "邮箱不对，应该像 name@example.com 这样，只用英文字母、数字和符号"
+
 NAME_MISSING = "缺姓名"
 NAME_TOO_LONG = f"姓名超过 {NAME_MOST} 个字，请只填姓名"
 NAME_WRONG_SIGNS = "姓名里有数字或符号，请只填姓名"
@@ -163,3 +171,22 @@ def mask_name(name: str) -> str:
     if len(name) <= 2:  # noqa: PLR2004
         return name[:1] + "*"
     return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def normal_mailbox(text: str | None) -> str:
+    """An e-mail address as it is kept: half-width, small letters, no spaces."""
+    return re.sub(INVISIBLE + "|" + SPACES, "", unicodedata.normalize("NFKC", text or "")).lower()
+
+
+def mailbox_problem(text: str | None) -> str | None:
+    """What is wrong with an e-mail address, in words; None when nothing is."""
+    address = normal_mailbox(text)
+    if not address:
+        return MAILBOX_MISSING
+    return None if re.match(MAILBOX, address) else MAILBOX_WRONG
+
+
+def mask_mailbox(address: str) -> str:
+    """w***@example.com"""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}"

@@ -53,6 +53,7 @@ LEFT, UNREVIEWED = "left_volunteers", "unreviewed"
 REFUSED, DEVICES = "refused_scans", "device_digests"
 EVIDENCE, TRANSFERS, ACCOUNTS = "claim_evidence", "transfer_reasons", "closed_accounts"
 MESSAGES, SERVICE_MESSAGES, LIFTED = "message_texts", "service_message_texts", "lifted_addresses"
+MAILBOXES = "given_mailboxes"
 TASKS = "ended_tasks"
 
 _LOGS = "《网络安全法》：网络日志留存不少于六个月；《个人信息保护法》第十九条：保存期限为实现目的所必要的最短时间"
@@ -80,6 +81,8 @@ RULES: tuple[Rule, ...] = (
          Then.MINIMISE, _LOGS, Sure.OURS, cool_off=timedelta(), whole=True),
     Rule(LIFTED, "已经恢复的停发号码的摘要", ("blocked_address",), timedelta(days=180), "恢复", Then.MINIMISE, _LOGS,
          Sure.OURS, cool_off=timedelta(), whole=True),
+    Rule(MAILBOXES, "登记过的邮箱（没有确认的和已经换掉的）", ("mailbox",), timedelta(days=180), "登记", Then.MINIMISE,
+         _LOGS, Sure.OURS, cool_off=timedelta(), whole=True),
     Rule("session", "结束的登录", ("session",), timedelta(days=180), "退出或到期", Then.DELETE, _LOGS, Sure.LAW,
          cool_off=timedelta(), whole=True),
     Rule("login_code", "用过、过期的验证码", ("login_code",), timedelta(days=180), "到期", Then.DELETE, _LOGS, Sure.LAW,

@@ -20,6 +20,7 @@ from jinguo.retention.catalogue import (
     EVIDENCE,
     LEFT,
     LIFTED,
+    MAILBOXES,
     MESSAGES,
     REFUSED,
     SERVICE_MESSAGES,
@@ -57,6 +58,7 @@ _FOUND: Mapping[str, str] = {
        WHERE closed_at IS NOT NULL AND name <> '已删除'""",
     MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path <> '/'",
     SERVICE_MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path = '/'",
+    MAILBOXES: "SELECT '/' AS path, person, asked_at AS at FROM mailbox WHERE address_index IS NOT NULL",
     LIFTED: """SELECT '/' AS path, NULL::uuid AS person, lifted_at AS at FROM blocked_address
        WHERE lifted_at IS NOT NULL AND address_index IS NOT NULL""",
     TASKS: """SELECT path, NULL::uuid AS person, finished_at AS at FROM task

@@ -31,6 +31,7 @@ from jinguo.retention.catalogue import (
     EVIDENCE,
     GUARD,
     LIFTED,
+    MAILBOXES,
     MESSAGES,
     REFUSED,
     SERVICE_MESSAGES,
@@ -54,6 +55,7 @@ _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[i
     MESSAGES: notifications.empty_texts,
     SERVICE_MESSAGES: notifications.empty_texts_of_service,
     LIFTED: notifications.forget_lifted,
+    MAILBOXES: notifications.forget_mailboxes,
 }
 
 TOO_MANY = "一次涉及"

@@ -13,6 +13,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
+from jinguo.notifications import inbox
 from jinguo.people.queries import asked_anew
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow
@@ -45,6 +46,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         more=len(own.entries) - FIRST,
         claims=[claim for claim in own.claims if claim.decision is None],
         anew=asked_anew(card.consents),
+        unread=await inbox.unread(actor),
     )
 
 

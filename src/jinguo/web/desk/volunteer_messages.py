@@ -1,0 +1,111 @@
+"""联系方式和接收意愿: what reaches a volunteer, as staff see it; what she has told them they write down for her."""
+
+from collections.abc import Awaitable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.notifications import blocking, mailboxes, preferences
+from jinguo.notifications.answering import GivenMailbox, PutRight, Told
+from jinguo.volunteers import queries as volunteers
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.shells import Flash
+
+CARD = "/desk/volunteers/{volunteer_id:uuid}/contact"
+
+
+@get(CARD, opt=allow(Permission.SEE_VOLUNTEERS))
+async def contact(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Her phone and mailbox, masked; what she wants; what was refused, since when and why."""
+    return await _page(request, actor, volunteer_id)
+
+
+@post(f"{CARD}/wishes", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def wishes(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """What she has told them that she wants, with how she has."""
+    form = await sent(request)
+    person = await volunteers.person_of(actor, volunteer_id)
+    try:
+        told = form.read(Told)
+        changed = await preferences.record(actor, person, told.answers, told.reason)
+    except JinguoError as error:
+        return await _page(request, actor, volunteer_id, form.state(error), error.status)
+    return see_other(_address(volunteer_id), "已记下她的意愿，马上生效" if changed else "和原来一样，没有改动")
+
+
+@post(f"{CARD}/mailbox", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def give_mailbox(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Her mailbox, used once she has opened the link in the letter that goes there."""
+    form = await sent(request)
+    person = await volunteers.person_of(actor, volunteer_id)
+    try:
+        fresh = await mailboxes.give(actor, form.read(GivenMailbox).mailbox, person)
+    except JinguoError as error:
+        return await _page(request, actor, volunteer_id, form.state(error), error.status)
+    if not fresh:
+        return see_other(_address(volunteer_id), Flash("正在用的就是这个邮箱，不用再确认", "warn"))
+    return see_other(_address(volunteer_id), "确认邮件马上发出，请她到邮箱里打开链接，确认以后才会用")
+
+
+@post(f"{CARD}/mailbox/removal", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def remove_mailbox(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
+    """No more letters to her."""
+    person = await volunteers.person_of(actor, volunteer_id)
+    return await then(_address(volunteer_id), mailboxes.remove(actor, person), "邮箱已删除，不再往那里发邮件")
+
+
+@post(f"{CARD}/lifting", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def lift(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """A phone or mailbox that was refused has been put right."""
+    form = await sent(request)
+    person = await volunteers.person_of(actor, volunteer_id)
+    try:
+        right = form.read(PutRight)
+    except JinguoError as error:
+        return await _page(request, actor, volunteer_id, form.state(error), error.status)
+    lifting: Awaitable[None] = blocking.lift(actor, person, right.way, right.reason)
+    return await then(_address(volunteer_id), lifting, "已恢复，以后的通知会照常发")
+
+
+def _address(volunteer_id: UUID) -> str:
+    return f"/desk/volunteers/{volunteer_id}/contact"
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    volunteer_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    card = await volunteers.volunteer(actor, volunteer_id)
+    return await desk_page(
+        request,
+        "desk/volunteer_messages.html",
+        status_code=status_code,
+        card=card,
+        form=form or FormState(),
+        wishes=await preferences.wishes(actor, card.person),
+        mailbox=await mailboxes.standing(actor, card.person),
+        blocks=await blocking.blocks(actor, card.person),
+        may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path) and not card.restricted_at,
+    )

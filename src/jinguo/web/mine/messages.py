@@ -1,0 +1,91 @@
+"""我的消息: what she was told; and by which ways she wants to be told of what, with the mailbox for it."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.notifications import blocking, inbox, mailboxes, preferences
+from jinguo.notifications.answering import GivenMailbox, Wanted
+from jinguo.volunteers import queries as volunteers
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.paging import page_number, pager
+from jinguo.web.shells import Flash
+
+HERE = "/me/messages"
+SETTINGS = f"{HERE}/settings"
+
+
+@get(HERE, opt=allow(Permission.OWN_PAGE))
+async def own_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Her messages in full, the latest first. Being shown is being read: to open the page again changes nothing more,
+    and nothing else follows from it.
+    """
+    found = await inbox.own(actor, page=page_number(request))
+    page = await own_phone_page(request, actor, "messages", found=found.rows, pager=pager(request, found))
+    await inbox.mark_read(actor, [told.id for told in found.rows if told.is_new])
+    return page
+
+
+@get(SETTINGS, opt=allow(Permission.OWN_PAGE))
+async def own_settings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What she wants to be told of, and where."""
+    return await _settings(request, actor)
+
+
+@post(SETTINGS, opt=allow(Permission.OWN_PAGE), status_code=200)
+async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Her wishes; codes and what stands on her page always come."""
+    form = await sent(request)
+    card = await volunteers.own(actor)
+    try:
+        changed = await preferences.record(actor, card.person, form.read(Wanted).answers)
+    except JinguoError as error:
+        return await _settings(request, actor, form.state(error), error.status)
+    return see_other(SETTINGS, "已记下您的意愿，马上生效" if changed else "和原来一样，没有改动")
+
+
+@post(f"{HERE}/mailbox", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def give_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Her mailbox, used once she has opened the link in the letter that goes there."""
+    form = await sent(request)
+    card = await volunteers.own(actor)
+    try:
+        fresh = await mailboxes.give(actor, form.read(GivenMailbox).mailbox, card.person)
+    except JinguoError as error:
+        return await _settings(request, actor, form.state(error), error.status)
+    if not fresh:
+        return see_other(SETTINGS, Flash("正在用的就是这个邮箱，不用再确认", "warn"))
+    return see_other(SETTINGS, "确认邮件马上发出，请到邮箱里打开链接")
+
+
+@post(f"{HERE}/mailbox/removal", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def remove_mailbox(actor: NamedDependency[Actor]) -> Response[str]:
+    """No more letters."""
+    card = await volunteers.own(actor)
+    return await then(SETTINGS, mailboxes.remove(actor, card.person), "邮箱已删除，不再往那里发邮件")
+
+
+async def _settings(
+    request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
+) -> Response[str]:
+    card = await volunteers.own(actor)
+    return await own_phone_page(
+        request,
+        actor,
+        "message_settings",
+        card=card,
+        status_code=status_code,
+        form=form or FormState(),
+        wishes=await preferences.wishes(actor, card.person),
+        mailbox=await mailboxes.standing(actor, card.person),
+        blocks=await blocking.blocks(actor, card.person),
+    )

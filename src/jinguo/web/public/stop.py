@@ -1,0 +1,35 @@
+"""不再接收: the link at the foot of a letter. Opening it changes nothing (mail scanners open every link); the button
+does, or the one click of her mail program (RFC 8058).
+"""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from jinguo.notifications import stopping
+from jinguo.notifications.stopping import Offer
+from jinguo.web.forms import sent
+from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.pages import phone_page
+
+HERE = "/stop/{token:str}"
+
+
+@get(HERE, opt=allow(PUBLIC))
+async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+    """What she can refuse by this link, and what holds now."""
+    return await _page(request, token, await stopping.offered(token), "")
+
+
+@post(HERE, opt=allow(PUBLIC), status_code=200)
+async def stop(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+    """Refuse this topic, or all, or take that back. A mail program's one click names nothing: this topic."""
+    what = (await sent(request)).text("what")
+    if what == "undo":
+        return await _page(request, token, await stopping.resume(token), "undone")
+    return await _page(request, token, await stopping.stop(token, everything=what == "all"), "stopped")
+
+
+async def _page(request: Request[Any, Any, Any], token: str, offer: Offer, done: str) -> Response[str]:
+    return await phone_page(request, "public/stop.html", token=token, offer=offer, done=done)
