@@ -43,7 +43,7 @@ WITH next AS (
      ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 UPDATE task t SET state = 'running', lease_until = $2, worker = $3, attempts = t.attempts + 1,
        started_at = coalesce(t.started_at, $1)
-  FROM next n WHERE t.id = n.id
+ WHERE t.id = (SELECT id FROM next)
 RETURNING t.id, t.kind, t.title, t.account, t.hat, t.path, t.parameters::text AS parameters, t.upload, t.attempts,
           t.done, t.worker, t.stop_asked_at"""
 
