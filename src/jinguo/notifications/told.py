@@ -13,6 +13,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.notifications.again import Fate
 from jinguo.notifications.catalogue import KINDS, Kind, State, Way
 from jinguo.notifications.errors import NoSuchMessage
 from jinguo.notifications.sought import Sought
@@ -165,6 +166,14 @@ async def others(actor: Actor, message_id: UUID, most: int = 50) -> list[Told]:
         rows = await fetch(_OTHERS, actor.path, known["notice"], message_id, most)
         places = await full_names({row["path"] for row in rows})
     return [Told(**_told(row, places)) for row in rows]
+
+
+def fate(message: Letter) -> Fate:
+    """What decides whether it may be sent once more."""
+    facts = {
+        name: getattr(message, name) for name in ("way", "state", "code", "text", "attempts", "sent_at", "expires_at")
+    }
+    return Fate(kind=message.kind.key, again=message.resent_as, **facts)
 
 
 def _asked(actor: Actor, sought: Sought) -> tuple[Any, ...]:

@@ -145,6 +145,8 @@ def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
         "cancel": publishes and (state is State.DRAFT or (is_on and now < card.ends_at)),
         "close": publishes and state is State.RUNNING and now >= card.ends_at,
         "copy": plans,
+        "messages": actor.may(Permission.SEE_MESSAGES, card.path) and state is not State.DRAFT,
+        "write": actor.may(Permission.SEND_MESSAGES, card.path) and state not in (State.DRAFT, State.CANCELLED),
         "door": at_door and is_on,
         "board": at_door and is_on and now > card.closes_at,
         "sign_up": at_door and takes_sign_ups(card, now),

@@ -20,7 +20,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
 
-PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new"})
+PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new", "/desk/messages"})
 """The pages whose searches come through here."""
 
 BY_NUMBER = "按手机号或身份证号查找"

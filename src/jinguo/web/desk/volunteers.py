@@ -81,6 +81,7 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         pager=pager(request, found, "人"),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS),
         may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
+        may_write=actor.may(Permission.SEND_MESSAGES),
     )
 
 
@@ -165,6 +166,7 @@ async def _card(
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
         may_read_log=actor.may(Permission.READ_LOG, within=card.path),
+        may_see_messages=actor.may(Permission.SEE_MESSAGES),
     )
 
 

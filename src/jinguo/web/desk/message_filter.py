@@ -1,0 +1,89 @@
+"""The filter of the list of messages: what its fields say, and which messages they mean."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from jinguo.authority.actor import Actor
+from jinguo.events.noticed import things_of
+from jinguo.kernel import clock
+from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.notifications.catalogue import KINDS, State, Way
+from jinguo.notifications.sought import Sought
+from jinguo.volunteers.queries import person_of
+from jinguo.volunteers.reached import people_told
+from jinguo.web.forms import Sent
+
+DAYS = 30
+"""How far the list goes back when nobody says otherwise."""
+
+Day = Annotated[
+    Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))] | None, BeforeValidator(none_if_blank)
+]
+Id = Annotated[UUID | None, BeforeValidator(none_if_blank)]
+
+
+class MessageFilter(Form):
+    """The fields as they were sent. Both days are included; what is of no list counts as not asked for."""
+
+    q: Annotated[Text, Field(max_length=80)] = ""
+    state: Annotated[Text, Field(max_length=20)] = ""
+    way: Annotated[Text, Field(max_length=20)] = ""
+    kind: Annotated[Text, Field(max_length=40)] = ""
+    first: Day = None
+    last: Day = None
+    event: Id = None
+    volunteer: Id = None
+
+    @field_validator("last")
+    @classmethod
+    def _not_before_the_first(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("first")
+        if first and last and last < first:
+            raise ValueError("截止日期不能早于开始日期")
+        return last
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields that send the same question again."""
+        said = {name: str(value or "") for name, value in self.model_dump().items()}
+        return {name: value for name, value in said.items() if value}
+
+    def address(self, path: str, **changed: str) -> str:
+        """An address that asks the same but for what is changed; what is changed to nothing is left out."""
+        fields = {name: value for name, value in {**self.fields, **changed}.items() if value}
+        return f"{path}?{urlencode(fields)}" if fields else path
+
+    @property
+    def since(self) -> date | None:
+        """The first day: of a list of everything a month ago, of one about somebody or something none."""
+        if self.first or self.q or self.event or self.volunteer:
+            return self.first
+        return (self.last or clock.today()) - timedelta(days=DAYS)
+
+
+def asked(request: Request[Any, Any, Any]) -> MessageFilter:
+    """The filter of an address. Raises Invalid, with the fields that are wrong."""
+    return Sent(dict(request.query_params.items()), {}).read(MessageFilter)
+
+
+async def sought(actor: Actor, said: MessageFilter) -> Sought:
+    """The messages that are meant. Raises NoSuchVolunteer, Forbidden."""
+    people = [await person_of(actor, said.volunteer)] if said.volunteer else None
+    if said.q:
+        found = await people_told(actor, said.q)
+        people = found if people is None else [each for each in people if each in found]
+    first, last = said.since, said.last
+    return Sought(
+        state=State(said.state) if said.state in list(State) else None,
+        way=Way(said.way) if said.way in list(Way) else None,
+        kind=said.kind if said.kind in KINDS else "",
+        since=clock.at_beijing(first) if first else None,
+        until=clock.at_beijing(last + timedelta(days=1)) if last else None,
+        people=people,
+        things=await things_of(actor, said.event) if said.event else None,
+    )
