@@ -25,6 +25,8 @@ from jinguo.organisations.queries import Place
 from jinguo.people.resembling import Likeness
 from jinguo.retention.catalogue import CLEARING, Manner
 from jinguo.retention.tables import Batch, Erasure, Hold
+from jinguo.tasks.catalogue import SAVED_AT, TaskKind
+from jinguo.tasks.tables import SavedExport, Task
 from jinguo.volunteers.tables import Transfer
 from tests.web.conftest import COMMUNITY, DISTRICT, STREET
 from tests.web.desk_town import Town, claimed, inside, published, served, settle_town
@@ -73,8 +75,18 @@ async def _of_access(over: Place, town: Town) -> dict[str, UUID]:
     await Invitation.insert(invitation)
     await Token.insert(token)
     _, session = await open_session(None, town.wang_fang.person, "", timedelta(days=30))
-    named = {"account_id": account.id, "grant_id": grant.id, "invitation_id": invitation.id}
+    tasks = await _of_tasks(account.id, grant.id, over.path)
+    named = tasks | {"account_id": account.id, "grant_id": grant.id, "invitation_id": invitation.id}
     return named | {"token_id": token.id, "session_id": session}
+
+
+async def _of_tasks(account: UUID, hat: UUID, path: str) -> dict[str, UUID]:
+    asked: dict[str, Any] = {"account": account, "hat": hat, "path": path, "kind": TaskKind.ROSTER_EXPORT.value}
+    task = Task(key="镇海", title="导出名册：亲子阅读", state="done", outcome="王芳", finished_at=clock.now(), **asked)
+    saved = SavedExport(title="导出名册：亲子阅读", every="week", at_time=SAVED_AT, **asked)
+    await Task.insert(task)
+    await SavedExport.insert(saved)
+    return {"task_id": task.id, "saved_id": saved.id}
 
 
 async def _of_people(place: Place, town: Town) -> dict[str, UUID]:

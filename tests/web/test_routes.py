@@ -282,13 +282,17 @@ def test_every_parameter_of_an_address_has_a_thing_of_the_other_branch(app: Lite
     assert named - set(zhenhai.ids) == KNOWN_ELSEWHERE
 
 
+HERS_ALONE = {("GET", "/desk/tasks/{task_id:uuid}/file")}
+"""What opens to its owner alone, also among those of her district."""
+
+
 async def test_the_same_ids_open_the_same_pages_to_their_own_district(
     app: Litestar, clients: Clients, zhenhai: Filled
 ) -> None:
     """The control: were the ids wrong, the tests above could not fail."""
     browser = await wearing(clients, Role.ADMINISTRATOR, DISTRICT)
 
-    reading = [route for route, _ in naming(app, zhenhai.ids) if route[0] == "GET"]
+    reading = [route for route, _ in naming(app, zhenhai.ids) if route[0] == "GET" and route not in HERS_ALONE]
     answers = {route: (await ask(browser, route, zhenhai.ids)).status_code for route in reading}
     shut = {route: status for route, status in answers.items() if status not in (200, 303)}
 
