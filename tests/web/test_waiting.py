@@ -12,7 +12,7 @@ from jinguo.events import queries, waiting
 from tests.conftest import Hands
 from tests.gathering import Gathering, gathering
 from tests.web.conftest import STREET, Staff, Volunteer
-from tests.web.reading import text
+from tests.web.reading import forms, text
 from tests.world import World, herself
 
 
@@ -143,3 +143,17 @@ async def test_programs_join_read_and_leave_the_line(
     assert hers.status_code == 403
     assert left == [204, 204]
     assert (await desk.get(here)).json() == []
+
+
+async def test_who_changes_or_cancels_reads_that_people_will_be_told(desk: httpx.AsyncClient, event: Gathering) -> None:
+    here = f"/desk/events/{event.id}"
+    stands = forms((await desk.get(f"{here}/edit")).text)[f"{here}/edit"]
+    chosen = {"service_class": "care", "venue_kind": "community", "content": "读绘本", "risks": "注意桌角"}
+
+    for changed, said in (({}, "修改已保存"), ({"place": "文化礼堂"}, "时间或地点变了，5 分钟后通知报名的人")):
+        done = await desk.post(f"{here}/edit", data={**stands, **chosen, **changed})
+        assert done.status_code == 303, text(done.text)
+        assert said in text((await desk.get(here)).text)
+    await desk.post(f"{here}/cancellation", data={"reason": "场地停电"})
+
+    assert "正在通知报名和候补的人" in text((await desk.get(here)).text)

@@ -53,8 +53,9 @@ async def draft(actor: Actor, plan: Plan) -> UUID:
         return row.id
 
 
-async def revise(actor: Actor, event_id: UUID, plan: Plan) -> None:
+async def revise(actor: Actor, event_id: UUID, plan: Plan) -> bool:
     """Change an event: a draft altogether, a published one in what people did not sign up for, a closed one not at all.
+    Returns whether those who come will be told.
 
     Raises:
         NoSuchEvent, Forbidden, NoSuchOrganisation; NotNow: closed or cancelled; FixedByNow: `fields`;
@@ -76,8 +77,7 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan) -> None:
             await Event.update(**await _columns(plan, place)).where(Event.id == event.id)
             facts = {"state": event.state.value, "fields": sorted(changed)}
             await note(actor, "revise_event", "event", event.id, place.path, **facts)
-            if not is_draft:
-                await _follow(actor, event, plan, changed)
+        return bool(changed) and not is_draft and await _follow(actor, event, plan, changed)
 
 
 async def publish(actor: Actor, event_id: UUID) -> None:
@@ -101,8 +101,9 @@ async def publish(actor: Actor, event_id: UUID) -> None:
         await _mark(actor, event, "publish_event", {Event.published_at: clock.now()})
 
 
-async def cancel(actor: Actor, event_id: UUID, reason: str) -> None:
+async def cancel(actor: Actor, event_id: UUID, reason: str) -> bool:
     """Call an event off, or put a draft away. A cancelled event keeps its first reason; nobody waits for it any more.
+    Returns whether those who come will be told: of what was published.
 
     Raises:
         NoSuchEvent, Forbidden; Invalid: no reason; NotNow: it is over already.
@@ -112,17 +113,17 @@ async def cancel(actor: Actor, event_id: UUID, reason: str) -> None:
         event = await held(actor, event_id)
         require(actor, Permission.PUBLISH_EVENTS, within=event.path)
         if event.state is State.CANCELLED:
-            return
+            return False
         if event.state is State.CLOSED or (event.state is State.RUNNING and clock.now() >= event.ends_at):
             raise NotNow("活动已经结束，不能取消了，请结项。")
         now = clock.now()
         await _mark(actor, event, "cancel_event", {Event.cancelled_at: now, Event.cancel_reason: why})
-        if event.state is not State.DRAFT:
-            async with transaction(EVERYWHERE):
-                await Waiting.update({Waiting.ended_at: now}).where(
-                    Waiting.event == event.id, Waiting.ended_at.is_null()
-                )
-            await telling.cancelled(actor, event, why)
+        if event.state is State.DRAFT:
+            return False
+        async with transaction(EVERYWHERE):
+            await Waiting.update({Waiting.ended_at: now}).where(Waiting.event == event.id, Waiting.ended_at.is_null())
+        await telling.cancelled(actor, event, why)
+        return True
 
 
 async def close(actor: Actor, event_id: UUID) -> None:
@@ -198,11 +199,15 @@ async def _mark(actor: Actor, event: EventCard, action: str, values: dict[Column
     await note(actor, action, "event", event.id, event.path)
 
 
-async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str]) -> None:
-    """What a change of a published event brings: those who come are told, and more places are given out."""
-    if changed & telling.TOLD:
+async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str]) -> bool:
+    """What a change of a published event brings: more places are given out, and those who come are told of another time
+    or place; whether they are.
+    """
+    told = bool(changed & telling.TOLD)
+    if told:
         await telling.changed(actor, event, plan.starts_at, plan.ends_at)
     await move_up(actor, event.id)
+    return told
 
 
 async def _columns(plan: Plan, place: Place) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.forms import Plan
 from jinguo.events.rules import State, fixed
+from jinguo.events.telling import SETTLING
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
@@ -23,6 +24,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.wording import minutes
 
 YES, NO = "true", "false"
 _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact")
@@ -75,11 +77,12 @@ async def revise(
     form = await sent(request)
     read = moments.span(form)
     try:
-        await actions.revise(actor, event_id, _plan(form, read))
+        told = await actions.revise(actor, event_id, _plan(form, read))
     except JinguoError as error:
         card = await queries.event(actor, event_id)
         return await _page(request, actor, moments.refused(form, error, read), card, error.status)
-    return see_other(f"/desk/events/{event_id}", "修改已保存")
+    after = f"。时间或地点变了，{minutes(SETTLING.seconds // 60)}后通知报名的人；还要改的请这就改" if told else ""
+    return see_other(f"/desk/events/{event_id}", f"修改已保存{after}")
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:

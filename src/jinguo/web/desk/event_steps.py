@@ -51,11 +51,12 @@ async def cancel(
     """Call it off, with the reason that everybody will read."""
     form = await sent(request)
     try:
-        await actions.cancel(actor, event_id, form.read(Cancellation).reason)
+        told = await actions.cancel(actor, event_id, form.read(Cancellation).reason)
     except JinguoError as error:
         card = await queries.event(actor, event_id)
         return await event_page(request, actor, card, form.state(error), error.status)
-    return see_other(_page(event_id), "活动已取消，报名的人会在自己的页面看到原因")
+    said = "活动已取消，正在通知报名和候补的人，她们会看到原因" if told else "活动已取消"
+    return see_other(_page(event_id), said)
 
 
 @post("/desk/events/{event_id:uuid}/sign-ups", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
