@@ -17,6 +17,7 @@ from jinguo.config import Settings
 from jinguo.events.rules import WINDOW
 from jinguo.hours.rules import BASE
 from jinguo.kernel.spreadsheet import LIMITS
+from jinguo.notifications.catalogue import KINDS, Kind, Way
 from jinguo.privacy.own_copy import MOST_A_DAY
 from jinguo.volunteers import transfers
 from jinguo.web import site, uploads
@@ -51,7 +52,12 @@ def test_defaults_are_those_of_the_settings() -> None:
     told = {name: default.strip("`") for name, default in settings_table().items() if default.startswith("`")}
     real = {environment_name(name): str(field.default) for name, field in Settings.model_fields.items()}
 
-    assert told == {name: default for name, default in real.items() if default != "None"}
+    assert told == {name: default for name, default in real.items() if default not in ("None", "")}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if Way.SMS in kind.ways], ids=lambda kind: kind.key)
+def test_each_sms_is_in_the_operations_guide_as_a_template_to_apply_for(kind: Kind) -> None:
+    assert f"| `{kind.key}` | {re.sub('{', '${', kind.text)} |" in OPERATIONS
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
