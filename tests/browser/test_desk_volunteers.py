@@ -11,8 +11,12 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.plans import actions as plans
 from jinguo.plans.catalogue import programmes
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.tasks.doing import do_next
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.web.desk import roster_work
+from jinguo.worker.runners import RUNNERS
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.volunteers.rosters import xlsx
@@ -24,6 +28,7 @@ ROSTER = (
     ("张玉梅", "13800007741", "西门社区"),
     ("陈凤霞", "1380000", "西门社区"),
 )
+ODD = (("姓名", "号码一", "村社"), *ROSTER[1:])
 
 
 @pytest.fixture(autouse=True)
@@ -77,25 +82,64 @@ async def test_a_mistake_is_led_to_and_what_was_typed_is_still_there(desk: Page)
     await expect(desk.get_by_role("heading", name="王芳")).to_be_visible()
 
 
-async def test_a_roster_is_looked_at_taken_and_its_rejects_saved(desk: Page, world: World, data: Path) -> None:
+@pytest.mark.parametrize("width", SIZES)
+async def test_a_roster_goes_through_four_steps_and_its_rejects_are_saved(
+    chromium: Browser, address: str, world: World, data: Path, width: int
+) -> None:
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
+    desk = await context.new_page()
     await desk.goto("/desk/volunteers/import")
-    file = {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(ROSTER)}
+    file = {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(ODD)}
     await desk.get_by_label("名册文件").set_input_files(file)  # pyright: ignore[reportArgumentType]
-    await desk.get_by_role("button", name="看看会怎样").click()
+    await desk.get_by_role("button", name="上传，下一步").click()
+    await expect(desk.get_by_role("heading", name="哪一列是什么")).to_be_visible()
+    found = await faults(desk)
+    await desk.get_by_label("导入这张工作表").check()
+    await desk.get_by_role("button", name="下一步，看看会怎样").click()
+    await expect(desk.get_by_role("alert")).to_contain_text("还没有选哪一列是“手机号码”")
+    found += await faults(desk)
+    await desk.get_by_label("B 列“号码一”当作").select_option(label="手机号码")
+    await desk.get_by_role("button", name="下一步，看看会怎样").click()
     await expect(desk.get_by_text("还没有导入，请看一遍")).to_be_visible()
-    preview = await faults(desk)
+    found += await faults(desk)
+    await desk.goto("/desk/volunteers/import")
+    found += await faults(desk)
+    await desk.get_by_role("link", name="接着做").click()
     await desk.get_by_role("button", name="导入 1 人").click()
     await expect(desk.get_by_role("status")).to_contain_text("新登记 1 人")
+    found += await faults(desk)
     async with desk.expect_download() as saving:
         await desk.get_by_role("link", name="下载退回的行").click()
 
     saved = await saving.value
     await saved.save_as(data / "rejects.xlsx")
+    await context.close()
     rows = openpyxl.load_workbook(data / "rejects.xlsx").worksheets[0]
     assert saved.suggested_filename == "退回-花名册.xlsx"
     assert [cell.value for cell in rows[2]][:2] == ["陈凤霞", "1380000"]
     assert (await queries.search(world.zhou_min, "zym")).total == 1
-    assert [*preview, *await faults(desk)] == []
+    assert found == []
+
+
+async def test_a_page_that_waits_for_the_worker_turns_into_the_result(
+    desk: Page, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_work, "AT_ONCE", 1)
+    await desk.goto("/desk/volunteers/import")
+    file = {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(ROSTER)}
+    await desk.get_by_label("名册文件").set_input_files(file)  # pyright: ignore[reportArgumentType]
+    await desk.get_by_role("button", name="上传，下一步").click()
+    await desk.get_by_role("button", name="下一步，看看会怎样").click()
+    await expect(desk.get_by_text("排队中")).to_be_visible()
+    found = await faults(desk)
+    await do_next({TaskKind.TRY_ROSTER: RUNNERS[TaskKind.TRY_ROSTER]}, "worker")
+    await desk.get_by_role("button", name="导入 1 人").click()
+    await expect(desk.get_by_text("正在导入")).to_be_visible()
+    await do_next({TaskKind.IMPORT_ROSTER: RUNNERS[TaskKind.IMPORT_ROSTER]}, "worker")
+
+    await expect(desk.get_by_role("heading", name="导入完成")).to_be_visible()
+    assert (await queries.search(world.zhou_min, "zym")).total == 1
+    assert [*found, *await faults(desk)] == []
 
 
 async def test_a_card_on_paper_is_the_card_alone(desk: Page, world: World) -> None:

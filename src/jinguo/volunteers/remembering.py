@@ -75,9 +75,10 @@ async def remember(actor: Actor, answered: Sequence[Question]) -> None:
     async with transaction(actor):
         for each in answered:
             moved = each.outline.header_row if each.outline.header_row != each.guess.header_row else None
-            await _keep(actor.path or "", each, _digest(each.guess), moved)
-            if moved is not None:
-                await _keep(actor.path or "", each, _digest(each.outline), None)
+            paper, below = _digest(each.guess), _digest(each.outline)
+            await _keep(actor.path or "", each, paper, moved)
+            if below != paper:
+                await _keep(actor.path or "", each, below, None)
 
 
 async def _keep(path: str, answered: Question, digest: bytes, header_row: int | None) -> None:

@@ -1,0 +1,195 @@
+"""A large roster: the worker reckons and takes it, the page shows how far it is, and a worker that dies adds nobody
+twice.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.tasks.doing import do_next
+from jinguo.tasks.running import Done, Run
+from jinguo.volunteers import importing
+from jinguo.web import uploads
+from jinguo.web.desk import roster_draft, roster_work
+from jinguo.worker import rosters
+from jinguo.worker.runners import RUNNERS
+from tests.conftest import Hands
+from tests.volunteers.rosters import Rows, xlsx
+from tests.web.reading import text
+from tests.web.test_desk_roster import HERE, data, matched, office, sent, taking, total
+from tests.world import World
+
+__all__ = ["data", "office"]
+
+ROSTER: Rows = (
+    ("姓名", "联系电话", "村社"),
+    *((f"张玉{'梅兰竹菊'[order]}", f"1380000774{order}", "西门社区") for order in range(4)),
+    ("陈凤霞", "1380000", "西门社区"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _large(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Three rows are many."""
+    monkeypatch.setattr(roster_work, "AT_ONCE", 3)
+    yield
+
+
+async def work(runners: dict | None = None) -> None:  # type: ignore[type-arg]
+    """The worker does what is due of rosters."""
+    wanted = (TaskKind.TRY_ROSTER, TaskKind.IMPORT_ROSTER)
+    assert await do_next(runners or {kind: RUNNERS[kind] for kind in wanted}, "worker")
+
+
+async def looked_at(office: httpx.AsyncClient) -> httpx.Response:
+    """Uploaded, matched and reckoned by the worker: what would happen."""
+    waiting = await matched(office, await sent(office, xlsx(ROSTER)))
+    await work()
+    return await office.get(str(waiting.url.path))
+
+
+async def entries(action: str) -> int:
+    async with transaction(EVERYWHERE):
+        return len(await fetch("SELECT FROM audit_entry WHERE action = $1", action))
+
+
+async def test_the_worker_reckons_and_takes_it_and_the_page_tells(world: World, office: httpx.AsyncClient) -> None:
+    waiting = await matched(office, await sent(office, xlsx(ROSTER)))
+    assert "正在试算" in text(waiting.text)
+    assert "排队中" in text(waiting.text)
+    assert 'hx-trigger="every 2s"' in waiting.text
+    await work()
+
+    preview = await office.get(str(waiting.url.path))
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text(preview.text)
+    asked = await office.post(taking(preview))
+    twice = await office.post(taking(preview))
+    queued = await office.get(asked.headers["Location"])
+    assert "正在导入" in text(queued.text)
+    assert await total(world) == 1
+    await work()
+    assert not await do_next(RUNNERS, "worker")
+    done = await office.get(asked.headers["Location"])
+    back = await office.get(f"{asked.headers['Location']}/file")
+
+    assert twice.headers["Location"] == asked.headers["Location"]
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text(done.text)
+    assert "第 6 行 陈凤霞" in text(done.text)
+    assert back.content.startswith(b"PK")
+    assert await total(world) == 5
+    async with transaction(EVERYWHERE):
+        [kept] = await fetch("SELECT rows, file_name FROM export_record WHERE kind = 'rejects'")
+        titles = [row["title"] for row in await fetch("SELECT title FROM task ORDER BY id")]
+    assert (kept["rows"], kept["file_name"]) == (1, "退回-花名册.xlsx")
+    assert titles == ["试算名册（5 行）", "导入名册（5 行）"]
+
+
+async def test_its_progress_is_seen_while_it_is_written(
+    world: World, office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.0)
+    preview = await looked_at(office)
+    asked = await office.post(taking(preview))
+    seen: set[tuple[str, int, int | None]] = set()
+
+    async def watched(run: Run) -> Done:
+        telling = run.progress
+
+        async def progress(done: int, total: int | None = None, step: str = "") -> None:
+            await telling(done, total, step)
+            async with transaction(EVERYWHERE):
+                [row] = await fetch("SELECT step, done, total FROM task WHERE id = $1", run.id)
+            seen.add((row["step"], row["done"], row["total"]))
+
+        run.progress = progress
+        return await rosters.import_roster(run)
+
+    await work({TaskKind.IMPORT_ROSTER: watched})
+
+    assert {step for step, _, _ in seen} >= {"读取文件", "对照已登记的人", "写入"}
+    assert ("写入", 2, 4) in seen
+    assert "新登记 4 人" in text((await office.get(asked.headers["Location"])).text)
+
+
+async def test_a_worker_that_dies_after_the_import_adds_nobody_twice(
+    world: World, office: httpx.AsyncClient, hands: Hands
+) -> None:
+    asked = await office.post(taking(await looked_at(office)))
+
+    async def dying(run: Run) -> Done:
+        draft = await roster_draft.find(run.actor, UUID(run.parameters["roster"]))
+        assert draft.answers is not None
+        file = await uploads.find(run.actor, draft.token)
+        await importing.import_file(run.actor, file.content, file.name, chosen=draft.answers.choices)
+        raise OSError("the plug was pulled")
+
+    await work({TaskKind.IMPORT_ROSTER: dying})
+    assert await total(world) == 5
+    assert "正在导入" in text((await office.get(asked.headers["Location"])).text)
+    hands.forward(minutes=10)
+    await work()
+
+    done = text((await office.get(asked.headers["Location"])).text)
+    assert await total(world) == 5
+    assert "新登记 0 人 已经登记过 4 人 退回 1 行" in done
+    assert "中间断过一次，又接着做完" in done
+
+
+async def test_a_worker_that_dies_after_writing_the_result_does_not_read_it_again(
+    world: World, office: httpx.AsyncClient, hands: Hands
+) -> None:
+    asked = await office.post(taking(await looked_at(office)))
+
+    async def dying(run: Run) -> Done:
+        await rosters.import_roster(run)
+        raise OSError("the plug was pulled")
+
+    await work({TaskKind.IMPORT_ROSTER: dying})
+    hands.forward(minutes=10)
+    await work()
+
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text((await office.get(asked.headers["Location"])).text)
+    assert await entries("import_roster") == 1
+
+
+async def test_who_stops_it_has_nobody_registered_and_may_try_again(
+    world: World, office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.0)
+    preview = await looked_at(office)
+    asked = await office.post(taking(preview))
+
+    async def stopped(run: Run) -> Done:
+        async with transaction(EVERYWHERE):
+            await fetch("UPDATE task SET stop_asked_at = now() WHERE id = $1", run.id)
+        return await rosters.import_roster(run)
+
+    await work({TaskKind.IMPORT_ROSTER: stopped})
+    page = await office.get(asked.headers["Location"])
+    assert "已停止" in text(page.text)
+    assert "这次没有导入任何人" in text(page.text)
+    assert await total(world) == 1
+    await office.post(taking(page))
+    await work()
+
+    assert "新登记 4 人" in text((await office.get(asked.headers["Location"])).text)
+
+
+async def test_a_file_that_was_deleted_meanwhile_ends_the_task_with_a_sentence(
+    world: World, office: httpx.AsyncClient
+) -> None:
+    waiting = await matched(office, await sent(office, xlsx(ROSTER)))
+    await office.post(f"{waiting.url.path}/drop")
+    await work()
+
+    async with transaction(EVERYWHERE):
+        [task] = await fetch("SELECT state, outcome FROM task")
+    assert (task["state"], "请重新选择文件上传" in task["outcome"]) == ("failed", True)
+    assert (await office.get(HERE)).status_code == 200
