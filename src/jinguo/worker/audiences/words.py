@@ -1,5 +1,48 @@
-"""Audiences: whom staff wrote to."""
+"""Audiences: whom staff wrote to, found by who wrote, as far as she may reach them now."""
 
-from jinguo.notifications.audience import Audience
+from uuid import UUID
 
-AUDIENCES: dict[str, Audience] = {}
+from jinguo.access.acting import acting
+from jinguo.authority.actor import Actor
+from jinguo.authority.errors import Forbidden
+from jinguo.authority.grants import Permission
+from jinguo.events import writing as events
+from jinguo.events.errors import NoSuchEvent
+from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.volunteers import writing as volunteers
+
+
+async def _author(notice: Due) -> Actor | None:
+    """Who wrote it, in the role that she wrote in; None when it is hers no more, or does not allow it any more."""
+    author = await acting(UUID(notice.facts["author"]), UUID(notice.facts["hat"]))
+    return author if author and author.may(Permission.SEND_MESSAGES, within=notice.path) else None
+
+
+def _values(notice: Due, name: str, **more: str) -> dict[str, str]:
+    return {"name": name, "subject": notice.facts["subject"], "word": notice.facts["word"], **more}
+
+
+async def _list(notice: Due) -> list[Recipient]:
+    author = await _author(notice)
+    if author is None:
+        return []
+    only = notice.facts.get("only")
+    ids = None if only is None else tuple(UUID(each) for each in only)
+    unreviewed = bool(notice.facts.get("unreviewed"))
+    found = await volunteers.readers(author, notice.facts["within"], unreviewed=unreviewed, only=ids)
+    return [Recipient(_values(notice, each.name), person=each.person) for each in found]
+
+
+async def _event(notice: Due) -> list[Recipient]:
+    author = await _author(notice)
+    if author is None:
+        return []
+    try:
+        found = await events.readers(author, UUID(notice.facts["event"]))
+    except (NoSuchEvent, Forbidden):
+        return []
+    about = {"title": found.event.title}
+    return [Recipient(_values(notice, each.name, **about), person=each.person) for each in found.people]
+
+
+AUDIENCES: dict[str, Audience] = {"word": _list, "event_word": _event}

@@ -1,0 +1,28 @@
+"""What is true of words to many."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from jinguo.notifications.catalogue import LONGEST_VARIABLE, Way
+from jinguo.notifications.rules import cut, faults, filled
+
+UNDONE_WITHIN = timedelta(minutes=5)
+"""How long what was sent can be taken back: it goes out after that."""
+
+TYPED_FROM = 200
+"""SMS from which on the sender types how many there are. Ours: more than a village, and ten yuan."""
+
+MOST = 30_000
+"""People of one notice: the worker makes their messages in one transaction, and counts them in two bytes."""
+
+
+def wrong(subject: str, word: str) -> dict[str, str]:
+    """What must not go out: field -> Chinese sentence; empty when all may."""
+    found = {"subject": "；".join(faults(subject)), "word": "；".join(faults(word))}
+    return {name: said for name, said in found.items() if said}
+
+
+def as_read(template: str, variables: Mapping[str, str], way: Way) -> str:
+    """A text as it is read by this way: of an SMS each variable is cut, as gateways ask."""
+    longest = LONGEST_VARIABLE if way is Way.SMS else None
+    return filled(template, {name: cut(value, longest) if longest else value for name, value in variables.items()})
