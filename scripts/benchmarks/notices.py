@@ -30,7 +30,7 @@ from jinguo.kernel.ids import uuid7, uuids7
 from jinguo.notifications.actions import queue
 from jinguo.people.tables import Person
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 LEASE_SECONDS = 60
 AT_ONCE = 8
 """As many as two workers send at once."""
@@ -48,11 +48,11 @@ SELECT gen_random_uuid(), id, lpad((row_number() OVER ())::text, 8, '0'), organi
        '', now()
   FROM person RETURNING id, path"""
 
-_OPEN = """
+OPEN = """
 SELECT EXISTS (SELECT FROM notice WHERE state = 'queued')
     OR EXISTS (SELECT FROM message WHERE state IN ('queued', 'sending', 'unknown'))"""
 
-_READY = """
+READY = """
 SELECT count(*) = $1 AND NOT EXISTS (SELECT FROM task WHERE state IN ('queued', 'running'))
        AND EXISTS (SELECT FROM task) FROM worker_run"""
 
@@ -82,7 +82,7 @@ async def _run(many: int, workers: int, latency: float, shift: timedelta) -> Res
             floor = await _floor(many, environment)
             there.taken.clear()
             with draining(workers, environment, shift, LEASE_SECONDS) as pids:
-                await until(server.dsn("postgres"), _READY, workers)
+                await until(server.dsn("postgres"), READY, workers)
                 begun = time.perf_counter()
                 await queue_all(volunteers)
                 queued = time.perf_counter() - begun
@@ -147,8 +147,7 @@ async def queue_all(volunteers: list[tuple[UUID, str]]) -> None:
 @contextlib.contextmanager
 def draining(workers: int, environment: dict[str, str], shift: timedelta, lease_seconds: float) -> Iterator[list[int]]:
     """So many workers, each a process; yields their process ids, ends them with the block."""
-    command = [sys.executable, "-m", "benchmarks.drain", str(shift.total_seconds()), str(lease_seconds)]
-    processes = [subprocess.Popen(command, env=environment) for _ in range(workers)]
+    processes = [drainer(environment, shift, lease_seconds) for _ in range(workers)]
     try:
         yield [process.pid for process in processes]
     finally:
@@ -156,6 +155,12 @@ def draining(workers: int, environment: dict[str, str], shift: timedelta, lease_
             process.send_signal(signal.SIGTERM)
         for process in processes:
             process.wait(PATIENCE_SECONDS)
+
+
+def drainer(environment: dict[str, str], shift: timedelta, lease_seconds: float) -> subprocess.Popen[bytes]:
+    """One worker, its clock shifted."""
+    command = [sys.executable, "-m", "benchmarks.drain", str(shift.total_seconds()), str(lease_seconds)]
+    return subprocess.Popen(command, env=environment)
 
 
 async def until(dsn: str, statement: str, *arguments: object) -> None:
@@ -176,7 +181,7 @@ async def until_drained(dsn: str, there: Provider, many: int) -> float:
         await asyncio.sleep(0.05)
         if time.perf_counter() - begun > PATIENCE_SECONDS * 10:
             raise SystemExit(f"only {len(there.taken)} of {many} have arrived")
-    await until(dsn, f"SELECT NOT ({_OPEN})")
+    await until(dsn, f"SELECT NOT ({OPEN})")
     return time.perf_counter() - begun
 
 
