@@ -1,27 +1,40 @@
 """The desk's pages of notices as they are seen: nothing scrolls sideways, the menu shows where one is."""
 
 import os
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser
 
 from jinguo.authority.grants import Role
+from jinguo.notifications.catalogue import State, Way
+from jinguo.notifications.channels.base import Accepted, Later, Refused, Uncertain
 from jinguo.notifications.rewording import NewWording, set_wording
+from jinguo.notifications.sought import Sought
+from jinguo.notifications.told import messages
 from tests.browser.conftest import sideways, violations
 from tests.browser.live import staff_browser
+from tests.conftest import Hands
+from tests.notifications.test_told import told
 from tests.world import ZHENHAI, World
 
 PAGES = {
     "wordings": "/desk/wordings",
     "wording": "/desk/wordings/event_reminder",
+    "messages": "/desk/messages",
+    "failed": "/desk/messages/{failed}",
+    "arrived": "/desk/messages/{arrived}",
+    "notices": "/desk/messages/notices",
+    "nothing": "/desk/messages?q=没有这个人",
 }
+STATES = {"failed": State.FAILED, "arrived": State.DELIVERED}
 SHOTS = os.environ.get("JINGUO_TEST_SHOTS")
 """A directory for pictures of the pages, for whoever wants to look at them."""
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
-    chromium: Browser, address: str, world: World, width: int
+    chromium: Browser, address: str, world: World, width: int, hands: Hands
 ) -> None:
     texts = (
         "{name}您好，{title}{start}开始，我们等您来。",
@@ -29,12 +42,21 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
     )
     for seen, words in enumerate(texts):
         await set_wording(world.zhou_min, "event_reminder", NewWording(subject="活动提醒", text=words, seen=seen))
+    her = world.wang_fang.person
+    await told(her, Refused("21211", "号码无效"), kind="event_cancelled")
+    await told(her, Accepted("a", arrived=True))
+    await told(her, Uncertain("TimeoutError"))
+    for _ in range(3):
+        await told(world.liu_yang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足"), kind="signed_up")
+    await told(her, due_at=hands.now + timedelta(days=2))
+    listed = (await messages(world.zhou_min, Sought(way=Way.SMS))).rows
+    ids = {key: next(each.id for each in listed if each.state is state) for key, state in STATES.items()}
     context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "钱静", width=width)
     page = await context.new_page()
     wrong: dict[str, object] = {}
 
     for name, path in PAGES.items():
-        await page.goto(path)
+        await page.goto(path.format(**ids))
         if name == "wording":
             await page.get_by_role("button", name="预览").click()
         wrong[name] = (await sideways(page), await violations(page))

@@ -20,6 +20,8 @@ from jinguo.events import queries as events
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.ids import uuid7
+from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
 from jinguo.people.resembling import Likeness
@@ -57,6 +59,7 @@ async def fill() -> Filled:
         for name, table in (("scan_id", Scan), ("segment_id", Segment), ("entry_id", Entry)):
             row = await table.select(table.id).first()
             ids[name] = row["id"] if row else None
+        ids |= await _of_messages(town, event)
         ids |= await _of_access(await places.by_code(DISTRICT), town)
         ids |= await _of_people(await places.by_code(COMMUNITY), town)
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
@@ -112,6 +115,18 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
     for row in (*rows.values(), transfer):
         await type(row).insert(row)
     return {name: row.id for name, row in rows.items()} | {"transfer": transfer.id}
+
+
+async def _of_messages(town: Town, event: UUID) -> dict[str, UUID]:
+    about = {"kind": "event_reminder", "person": town.wang_fang.person, "path": "/330211/", "due_at": clock.now()}
+    notice = Notice(key="王芳", thing=event, **about)
+    message = Message(key="王芳", notice=notice.id, channel="sms", subject="王芳", text="王芳您好，亲子阅读", **about)
+    writing = uuid7()
+    words = Notice(key=f"word:{writing}", thing=writing, facts='{"subject": "王芳", "word": "亲子阅读"}')
+    words.kind, words.path, words.due_at = "word", "/330211/", clock.now()
+    for row in (notice, message, words):
+        await type(row).insert(row)
+    return {"notice_id": notice.id, "message_id": message.id, "writing_id": writing}
 
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]

@@ -129,20 +129,20 @@ async def test_an_event_leads_to_its_notices_those_of_its_sign_ups_among_them(st
         f'href="/desk/messages?volunteer={town.wang_fang.id}"'
         in (await officer.get(f"/desk/volunteers/{town.wang_fang.id}")).text
     )
-    waiting = text((await officer.get("/desk/notices")).text)
+    waiting = text((await officer.get("/desk/messages/notices")).text)
     assert "报名成功" in waiting
 
 
 async def test_waiting_notices_are_taken_back(staff: Staff, town: Town, hands: Hands) -> None:
     officer = await staff(Role.OFFICER, STREET)
-    assert "没有等着发的通知" in (await officer.get("/desk/notices")).text
+    assert "没有等着发的通知" in (await officer.get("/desk/messages/notices")).text
     await told(town.wang_fang.person, due_at=hands.now + timedelta(days=2))
-    page = (await officer.get("/desk/notices")).text
+    page = (await officer.get("/desk/messages/notices")).text
     [action] = [each for each in forms(page) if each.endswith("/withdrawal")]
 
-    assert (await officer.post(action)).headers["location"] == "/desk/notices"
-    assert "没有等着发的通知" in (await officer.get("/desk/notices")).text
-    assert "没有办不成的通知" in (await officer.get("/desk/notices?failed=yes")).text
+    assert (await officer.post(action)).headers["location"] == "/desk/messages/notices"
+    assert "没有等着发的通知" in (await officer.get("/desk/messages/notices")).text
+    assert "没有办不成的通知" in (await officer.get("/desk/messages/notices?failed=yes")).text
 
 
 async def test_a_provider_that_takes_nothing_stands_above_the_list(staff: Staff, town: Town) -> None:

@@ -19,6 +19,8 @@ _NO_NUMBER = frozenset(
 )
 _WORDS = frozenset({"30007", "CONTENT_KEYWORD", "CONTENT_ERROR"})
 
+_OURS = "是发送账号或线路的问题，不是她的号码的问题，请联系系统管理员；"
+
 _BY_REASON = (
     ("本人选择不收", "她在“接收设置”里关了这一项，请尊重她的意愿；急事请打电话。"),
     ("没有可用的联系方式", "请到她的资料里补上手机号或邮箱，再重发。"),
@@ -56,7 +58,8 @@ def advice(way: Way, state: State, code: str, reason: str) -> str:
             return said
     tests = (
         (is_template(code), "请管理员把这种通知的文字拿去服务商申请模板，把编号填到“通知文字”里，再重发。"),
-        (is_ours(code), "是发送账号或线路的问题，不是她的号码的问题。请联系系统管理员；修好以后再重发。"),
+        (is_ours(code) and state is State.QUEUED, f"{_OURS}修好以后会自动再发。"),
+        (is_ours(code), f"{_OURS}修好以后再重发。"),
         (code in _REFUSED_BY_HER, "对方拒收，请不要再发，换别的方式联系她。"),
         (code in _NO_NUMBER, f"请向本人核对{'手机号' if way is Way.SMS else '邮箱'}，改好以后再重发。"),
         (code in _WORDS, "运营商拦下了文字。请管理员到“通知文字”里换个说法，这一条请用别的方式告诉她。"),

@@ -20,7 +20,7 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
-NOTICES = "/desk/notices"
+NOTICES = f"{HERE}/notices"
 
 
 @post(f"{HERE}/{{message_id:uuid}}/resend", opt=allow(Permission.SEND_MESSAGES), status_code=200)
