@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.tasks import actions, queries
-from jinguo.tasks.catalogue import KEPT, State
+from jinguo.tasks.catalogue import AT_ONCE, KEPT, State
 from jinguo.tasks.queries import TaskRow
 from jinguo.web.authentication import POLL
 from jinguo.web.desk.steps import then
@@ -28,7 +28,7 @@ PER_PAGE = 30
 TONES = {State.DONE: "ok", State.FAILED: "bad", State.STOPPED: "", State.QUEUED: "", State.RUNNING: "warn"}
 
 
-@get(HERE, opt=WHO | menu("后台任务", "hourglass", 89))
+@get(HERE, opt=WHO | menu("后台任务", "refresh-cw", 89))
 async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """One's own, newest first; administrators may look at those of their subtree."""
     everybody = request.query_params.get("whose") == "all" and actor.may(queries.OVERSEES)
@@ -45,6 +45,7 @@ async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
         waiting_here=_waits(rows),
         tones=TONES,
         kept=KEPT.days,
+        at_once=AT_ONCE,
     )
 
 
