@@ -17,6 +17,10 @@ UPDATE message m SET state = 'dropped', code = 'recalled', reason = $4 FROM noti
  WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state = 'queued'
    AND ($3::uuid IS NULL OR m.person = $3)"""
 
+_UNTOLD = """
+UPDATE notice SET state = 'withdrawn', settled_at = $2, reason = $3
+ WHERE key = ANY($1::text[]) AND state = 'queued' RETURNING id"""
+
 
 async def recall(
     actor: Actor, things: Collection[UUID], kinds: Collection[str], why: str, *, person: UUID | None = None
@@ -37,11 +41,13 @@ async def recall(
         await fetch(_MESSAGES, *about, why[:200])
 
 
-async def withdraw(actor: Actor, thing: UUID, kinds: Collection[str], why: str) -> bool:
+async def withdraw(actor: Actor, keys: Collection[str], why: str) -> bool:
     """Take back what nobody has been told yet, as a whole, in the caller's transaction: whether it was in time. The
     caller has asked for permission.
+
+    Args:
+        keys: those that the notice may have.
     """
     _ = actor
-    statement = f"{_NOTICES} RETURNING id"
     async with transaction(EVERYWHERE):
-        return bool(await fetch(statement, [thing], list(kinds), None, clock.now(), why[:200]))
+        return bool(await fetch(_UNTOLD, list(keys), clock.now(), why[:200]))

@@ -18,7 +18,7 @@ from jinguo.writing import queries
 from jinguo.writing.errors import CountUnconfirmed, TooLateToWithdraw
 from jinguo.writing.forms import Words
 from jinguo.writing.queries import Readers, reached
-from jinguo.writing.rules import TYPED_FROM, UNDONE_WITHIN, wrong
+from jinguo.writing.rules import KINDS, TYPED_FROM, UNDONE_WITHIN, key_of, wrong
 
 LASTS = timedelta(days=2)
 """Words that could not be sent for so long are not sent any more: who wrote them must think again."""
@@ -46,21 +46,18 @@ async def write(
     if found.sms > TYPED_FROM and typed != found.sms:
         raise CountUnconfirmed(fields={"typed": f"请填 {found.sms}"})
     now = clock.now()
+    kind, thing = readers.kind.key, readers.facts.get("event", writing)
     facts = {**readers.facts, "subject": words.subject, "word": words.word, "author": actor.id, "hat": hat}
     async with transaction(actor):
         fresh = await queue(
-            *(actor, readers.kind.key, writing, readers.path),
+            *(actor, kind, thing, readers.path),
+            key=key_of(kind, writing),
             due_at=now + UNDONE_WITHIN,
             expires_at=now + LASTS,
             **facts,
         )
         if fresh:
-            about = {
-                "notice": readers.kind.key,
-                "people": found.total,
-                "sms": found.sms,
-                "confirmed": typed is not None,
-            }
+            about = {"notice": kind, "people": found.total, "sms": found.sms, "confirmed": typed is not None}
             await note(actor, "write_to_many", "notice", writing, readers.path, **about)
     return fresh
 
@@ -77,6 +74,6 @@ async def withdraw(actor: Actor, writing: UUID) -> None:
     async with transaction(actor):
         path = (await queries.writing(actor, writing)).path
         require(actor, Permission.SEND_MESSAGES, within=path)
-        if not await withdraw_notice(actor, writing, ("word", "event_word"), f"{actor.name}撤回了"):
+        if not await withdraw_notice(actor, [key_of(kind, writing) for kind in KINDS], f"{actor.name}撤回了"):
             raise TooLateToWithdraw
         await note(actor, "withdraw_words", "notice", writing, path)

@@ -21,7 +21,8 @@ from jinguo.volunteers import writing as volunteers
 from jinguo.volunteers.exporting import RosterFilter
 from jinguo.writing.errors import NobodyThere, NoSuchWriting, TooManyReaders
 from jinguo.writing.forms import Words
-from jinguo.writing.rules import MOST, UNDONE_WITHIN, as_read
+from jinguo.writing.rules import KINDS as WORDS
+from jinguo.writing.rules import MOST, UNDONE_WITHIN, as_read, key_of
 
 SAMPLE = "王秀英"
 """Whose name stands in a preview: three characters, as most."""
@@ -29,7 +30,7 @@ SAMPLE = "王秀英"
 LISTED = 50
 
 _WRITTEN = """
-SELECT n.id, n.thing, n.kind, n.path, n.facts::text AS facts, n.state, n.due_at, n.created_at, n.recipients,
+SELECT n.id, n.key, n.thing, n.kind, n.path, n.facts::text AS facts, n.state, n.due_at, n.created_at, n.recipients,
        coalesce(o.name, '') AS place, coalesce(a.name, '') AS written_by
   FROM notice n LEFT JOIN organisation o ON o.path = n.path LEFT JOIN account a ON a.id = n.created_by
  WHERE n.kind IN ('word', 'event_word') AND n.path ^@ nullif($1, '')"""
@@ -72,10 +73,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A writing. `withdrawable`: nobody has had it yet. `recipients` is None before it was sent."""
+    """A writing. `withdrawable`: nobody has had it yet. `recipients` is None before it was sent; `thing` is the event
+    that it is about, else the writing itself.
+    """
 
     id: UUID
     writing: UUID
+    thing: UUID
     kind: Kind
     path: str
     place: str
@@ -160,7 +164,8 @@ async def writing(actor: Actor, writing_id: UUID) -> Written:
     """One writing. Raises NoSuchWriting, Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(actor):
-        row = await fetch_one(f"{_WRITTEN} AND n.thing = $2", actor.path, writing_id)
+        keys = [key_of(kind, writing_id) for kind in WORDS]
+        row = await fetch_one(f"{_WRITTEN} AND n.key = ANY($2::text[])", actor.path, keys)
     if row is None:
         raise NoSuchWriting
     return _written(row)
@@ -169,7 +174,7 @@ async def writing(actor: Actor, writing_id: UUID) -> Written:
 def _written(row: Any) -> Written:  # noqa: ANN401
     facts = json.loads(row["facts"])
     return Written(
-        *(row["id"], row["thing"], KINDS[row["kind"]], row["path"], row["place"]),
+        *(row["id"], UUID(row["key"].partition(":")[2]), row["thing"], KINDS[row["kind"]], row["path"], row["place"]),
         *(str(facts.get("subject", "")), str(facts.get("word", "（内容已按期清除）"))),
         *(row["state"], row["due_at"], row["created_at"], row["recipients"], row["written_by"]),
     )

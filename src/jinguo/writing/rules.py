@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from jinguo.notifications.catalogue import LONGEST_VARIABLE, Way
 from jinguo.notifications.rules import cut, faults, filled
@@ -14,6 +15,15 @@ TYPED_FROM = 200
 
 MOST = 30_000
 """People of one notice: the worker makes their messages in one transaction, and counts them in two bytes."""
+
+
+KINDS = ("word", "event_word")
+"""The kinds of notice that words to many are."""
+
+
+def key_of(kind: str, writing: UUID) -> str:
+    """What makes a writing once: the key of its notice."""
+    return f"{kind}:{writing}"
 
 
 def wrong(subject: str, word: str) -> dict[str, str]:

@@ -43,10 +43,10 @@ async def inbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     )
 
 
-@post(f"{INBOX}/{{message:uuid}}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
-async def read(actor: NamedDependency[Actor], message: FromPath[UUID]) -> Response[str]:
+@post(f"{INBOX}/{{message_id:uuid}}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
+async def read(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Response[str]:
     """She has read one, and goes on to the work."""
-    found = await desk_inbox.read(actor, message)
+    found = await desk_inbox.read(actor, message_id)
     return see_other(_WORK[found.kind][1](found) if found.kind in _WORK else INBOX)
 
 

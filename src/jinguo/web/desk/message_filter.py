@@ -38,6 +38,7 @@ class MessageFilter(Form):
     last: Day = None
     event: Id = None
     volunteer: Id = None
+    writing: Id = None
 
     @field_validator("last")
     @classmethod
@@ -61,7 +62,7 @@ class MessageFilter(Form):
     @property
     def since(self) -> date | None:
         """The first day: of a list of everything a month ago, of one about somebody or something none."""
-        if self.first or self.q or self.event or self.volunteer:
+        if self.first or self.q or self.event or self.volunteer or self.writing:
             return self.first
         return (self.last or clock.today()) - timedelta(days=DAYS)
 
@@ -78,6 +79,7 @@ async def sought(actor: Actor, said: MessageFilter) -> Sought:
         found = await people_told(actor, said.q)
         people = found if people is None else [each for each in people if each in found]
     first, last = said.since, said.last
+    things = [said.writing] if said.writing else None
     return Sought(
         state=State(said.state) if said.state in list(State) else None,
         way=Way(said.way) if said.way in list(Way) else None,
@@ -85,5 +87,5 @@ async def sought(actor: Actor, said: MessageFilter) -> Sought:
         since=clock.at_beijing(first) if first else None,
         until=clock.at_beijing(last + timedelta(days=1)) if last else None,
         people=people,
-        things=await things_of(actor, said.event) if said.event else None,
+        things=await things_of(actor, said.event) if said.event else things,
     )

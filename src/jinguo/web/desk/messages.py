@@ -171,7 +171,7 @@ async def _about(actor: Actor, said: MessageFilter) -> str:
     if said.volunteer:
         people = await named(actor, [said.volunteer])
         return people[said.volunteer].name if said.volunteer in people else "这位志愿者"
-    return ""
+    return "这次群发" if said.writing else ""
 
 
 async def _who(actor: Actor, message: Letter) -> Named | None:

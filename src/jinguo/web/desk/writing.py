@@ -76,18 +76,20 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     return await desk_page(request, "desk/written.html", found=await queries.written(actor), here=WRITTEN, new=NEW)
 
 
-@get(f"{WRITTEN}/{{writing:uuid}}", opt=allow(Permission.SEE_MESSAGES))
-async def one(request: Request[Any, Any, Any], actor: NamedDependency[Actor], writing: FromPath[UUID]) -> Response[str]:
+@get(f"{WRITTEN}/{{writing_id:uuid}}", opt=allow(Permission.SEE_MESSAGES))
+async def one(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], writing_id: FromPath[UUID]
+) -> Response[str]:
     """One of them: what became of it, and the way to take it back."""
-    found = await queries.writing(actor, writing)
+    found = await queries.writing(actor, writing_id)
     may = actor.may(Permission.SEND_MESSAGES, within=found.path)
     return await desk_page(request, "desk/written_one.html", one=found, here=WRITTEN, may_withdraw=may)
 
 
-@post(f"{WRITTEN}/{{writing:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def withdraw(actor: NamedDependency[Actor], writing: FromPath[UUID]) -> Response[str]:
+@post(f"{WRITTEN}/{{writing_id:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
+async def withdraw(actor: NamedDependency[Actor], writing_id: FromPath[UUID]) -> Response[str]:
     """Take it back."""
-    return await then(f"{WRITTEN}/{writing}", actions.withdraw(actor, writing), "已撤回，谁也没有收到")
+    return await then(f"{WRITTEN}/{writing_id}", actions.withdraw(actor, writing_id), "已撤回，谁也没有收到")
 
 
 async def _readers(actor: Actor, asked: Sent) -> Readers:
