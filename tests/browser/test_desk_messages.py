@@ -46,6 +46,7 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
     await told(her, Refused("21211", "号码无效"), kind="event_cancelled")
     await told(her, Accepted("a", arrived=True))
     await told(her, Uncertain("TimeoutError"))
+    hands.forward(minutes=1)
     for _ in range(3):
         await told(world.liu_yang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足"), kind="signed_up")
     await told(her, due_at=hands.now + timedelta(days=2))

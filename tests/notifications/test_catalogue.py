@@ -1,9 +1,10 @@
-"""Every kind of notice: its text may go out, and fits into two SMS at most."""
+"""Every kind of notice: its text may go out, fits into two SMS at most, and somebody is told."""
 
 import pytest
 
-from jinguo.notifications.catalogue import KINDS, LONGEST_VARIABLE, Kind, Way
+from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, LONGEST_VARIABLE, Kind, Way
 from jinguo.notifications.rules import faults, filled, segments, variables_in
+from jinguo.worker.audiences import AUDIENCES
 
 SIGNATURE = "宁波市镇海区妇女联合会"
 """As long as a signature may be (12 characters)."""
@@ -30,3 +31,8 @@ def test_a_text_is_one_sms_as_a_rule_and_never_more_than_two(kind: Kind) -> None
     if Way.SMS in kind.ways:
         assert segments(filled(kind.text, kind.example), SIGNATURE) == 1
         assert segments(filled(kind.text, longest), SIGNATURE) <= 2
+
+
+@EVERY
+def test_somebody_is_told_by_a_notice_but_for_what_she_asked_for_a_moment_ago(kind: Kind) -> None:
+    assert (kind.key in AUDIENCES) == (kind.key not in (CODE, CONFIRM))
