@@ -102,3 +102,16 @@ def test_the_formatter_and_the_processor_hide_the_same() -> None:
     record = logging.LogRecord("x", logging.WARNING, "", 0, PHONE, None, None)
 
     assert DiscreetFormatter().format(record) == discretion.without_secrets(None, "", {"event": PHONE})["event"]
+
+
+def test_an_exception_that_is_logged_tells_where_it_came_from_and_not_what_was_typed(lines: io.StringIO) -> None:
+    typed = f"李梅 {PHONE}"
+    try:
+        raise ValueError(typed)
+    except ValueError:
+        structlog.get_logger("test").exception("step_failed", kind="ValueError")
+
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["kind"]) == ("step_failed", "ValueError")
+    assert "test_discretion.py" in line["trace"] and line["trace"].endswith("builtins.ValueError")
+    assert "李梅 " not in line["trace"].split("raise ValueError")[1]

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from time import perf_counter
+from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
@@ -10,6 +12,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from jinguo.config import settings
+from jinguo.web import tracebacks
 from jinguo.web.discretion import DiscreetFormatter, without_secrets
 
 _BEGAN = "jinguo.began"
@@ -28,6 +31,7 @@ def configure() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_trace,
             without_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -35,6 +39,13 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _with_trace(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """For structlog: what `log.exception` was called about, as a traceback without what people typed."""
+    if line.pop("exc_info", None) and (error := sys.exc_info()[1]) is not None:
+        line["trace"] = tracebacks.of(error)
+    return line
 
 
 class Stopwatch(ASGIMiddleware):

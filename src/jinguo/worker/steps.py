@@ -1,7 +1,7 @@
 """The worker's day: steps repeated until it is told to stop; each finds its own work and is safe to be killed in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -51,7 +51,7 @@ def task_steps(runners: Mapping[TaskKind, Runner], worker: str, stop: asyncio.Ev
     return [lambda: do_next(runners, worker, closing=stop.is_set)] * TASKS
 
 
-async def work(steps: list[Step], stop: asyncio.Event, idle_seconds: float = IDLE_SECONDS) -> None:
+async def work(steps: Sequence[Step], stop: asyncio.Event, idle_seconds: float = IDLE_SECONDS) -> None:
     """Repeat the steps side by side until `stop` is set; what is under way then is finished first."""
     async with asyncio.TaskGroup() as group:
         for step in steps:
@@ -59,12 +59,15 @@ async def work(steps: list[Step], stop: asyncio.Event, idle_seconds: float = IDL
 
 
 async def _repeat(step: Step, stop: asyncio.Event, idle_seconds: float) -> None:
+    told = ""
     while not stop.is_set():
         try:
             found = await step()
-        except Exception:
-            _log.exception("step_failed")
-            found = False
+            told = ""
+        except Exception as error:  # the same again and again (no database) is told once
+            if told != type(error).__name__:
+                _log.exception("step_failed", kind=type(error).__name__)
+            told, found = type(error).__name__, False
         if not found:
             try:
                 await asyncio.wait_for(stop.wait(), idle_seconds)
