@@ -74,7 +74,8 @@ async def test_a_worker_killed_in_the_middle_is_taken_over_and_the_export_is_the
     assert [row["number"] for row in await ExportRecord.select(ExportRecord.number)] == [done.number]
     assert "王芳" in (await fetch_file(officer, made)).content.decode("utf-8-sig")
     assert len(await files.lying(timedelta(seconds=-60))) == 1 + strays
+    before = time.time() - timedelta(days=2).total_seconds()
     for file in (tmp_path / "data" / "tasks").iterdir():
-        os.utime(file, times=(time.time() - 2 * 86400,) * 2)
+        os.utime(file, (before, before))
     assert (await clear(SYSTEM)).strays == strays
     assert "王芳" in (await fetch_file(officer, made)).content.decode("utf-8-sig")

@@ -5,13 +5,31 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
 
+_SOUGHT = "coalesce(parameters->'filter'->>'q', '')"
+"""What was typed to find somebody, in a list that was exported."""
+
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Nothing of a person stands here: a member of staff's tasks are her account's, which keeps its id. Forbidden."""
+    """No file that may hold her is handed out any more, whatever days it had left, and nobody's filter names her.
+
+    Needs reach everywhere. Raises Forbidden.
+    """
     require(actor, Permission.KEEP_RETENTION)
+    await fetch(
+        "UPDATE task SET file_until = $2 WHERE file_until > $2 AND EXISTS ("
+        "SELECT FROM volunteer v WHERE v.id = ANY($1) AND v.path ^@ task.path)",
+        gone.volunteers,
+        clock.now(),
+    )
+    await fetch(
+        f"UPDATE task SET parameters = '{{}}' WHERE finished_at IS NOT NULL AND {_SOUGHT} <> ''"
+        f" AND EXISTS (SELECT FROM unnest($1::text[]) name WHERE strpos(name, {_SOUGHT}) > 0)",
+        gone.names,
+    )
 
 
 async def empty_ended(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
