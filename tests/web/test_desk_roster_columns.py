@@ -85,9 +85,20 @@ async def test_a_column_that_nobody_knows_is_chosen_and_chosen_again_the_next_ti
         ({"header_0": "31"}, "请填表头所在的行号，1 到 30", "header-0"),
         ({"header_0": "一"}, "请填表头所在的行号", "header-0"),
         ({"header_0": "9"}, "这张表没有这么多行", "header-0"),
+        ({"again": "0"}, "要换一行重认，请先改行号", "header-0"),
         ({"organisation": "330211999999"}, "没有", "organisation"),
     ],
-    ids=["twice", "missing", "no such field", "no sheet", "too deep", "no number", "no such row", "no organisation"],
+    ids=[
+        "twice",
+        "missing",
+        "no such field",
+        "no sheet",
+        "too deep",
+        "no number",
+        "no such row",
+        "same row",
+        "no organisation",
+    ],
 )
 async def test_a_wrong_choice_is_refused_beside_its_menu_and_the_others_stay(
     office: httpx.AsyncClient, changed: dict[str, str], said: str, beside: str
@@ -102,9 +113,11 @@ async def test_a_wrong_choice_is_refused_beside_its_menu_and_the_others_stay(
 
 async def test_the_header_is_moved_to_another_row(office: httpx.AsyncClient) -> None:
     rows = (("姓名", "手机", "村社"), ("志愿者姓名", "联系号码", "村社"), ZHANG)
-    first = await sent(office, xlsx(rows))
+    more = {"二月": [HEADER, ("任喆", "13800006610", "西门社区")]}
+    first = await sent(office, xlsx(rows, more=more))
 
-    moved = await matched(office, first, header_0="2")
+    moved = await matched(office, first, header_0="2", take_1="")
+    assert "take-1" not in proposed(moved)
     preview = await matched(office, moved)
 
     assert "各列已经重新认过" in text(moved.text)

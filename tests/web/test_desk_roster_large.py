@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
@@ -19,6 +20,7 @@ from jinguo.web.desk import roster_draft, roster_work
 from jinguo.worker import rosters
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
+from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import Rows, xlsx
 from tests.web.reading import text
 from tests.web.test_desk_roster import HERE, data, matched, office, sent, taking, total
@@ -53,16 +55,20 @@ async def looked_at(office: httpx.AsyncClient) -> httpx.Response:
     return await office.get(str(waiting.url.path))
 
 
-async def entries(action: str) -> int:
+async def everywhere(statement: str, *arguments: object) -> list[asyncpg.Record]:
     async with transaction(EVERYWHERE):
-        return len(await fetch("SELECT FROM audit_entry WHERE action = $1", action))
+        return await fetch(statement, *arguments)
+
+
+async def entries(action: str) -> int:
+    return len(await everywhere("SELECT FROM audit_entry WHERE action = $1", action))
 
 
 async def test_the_worker_reckons_and_takes_it_and_the_page_tells(world: World, office: httpx.AsyncClient) -> None:
     waiting = await matched(office, await sent(office, xlsx(ROSTER)))
     assert "正在试算" in text(waiting.text)
     assert "排队中" in text(waiting.text)
-    assert 'hx-trigger="every 2s"' in waiting.text
+    assert 'hx-trigger="every 3s"' in waiting.text
     await work()
 
     preview = await office.get(str(waiting.url.path))
@@ -89,31 +95,25 @@ async def test_the_worker_reckons_and_takes_it_and_the_page_tells(world: World, 
     assert titles == ["试算名册（5 行）", "导入名册（5 行）"]
 
 
-async def test_its_progress_is_seen_while_it_is_written(
+async def test_how_far_it_is_is_seen_while_its_transaction_is_open(
     world: World, office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
-    monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.0)
-    preview = await looked_at(office)
-    asked = await office.post(taking(preview))
-    seen: set[tuple[str, int, int | None]] = set()
+    monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.02)
+    asked = await office.post(taking(await looked_at(office)))
+    [task] = await everywhere("SELECT id FROM task WHERE kind = 'import_roster'")
 
-    async def watched(run: Run) -> Done:
-        telling = run.progress
+    async with transaction(EVERYWHERE):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
+        working = elsewhere(work())
+        await until_waiting("pg_advisory_xact_lock")
+        page = await elsewhere(office.get(f"/desk/tasks/{task['id']}/now"))
+        while "对照已登记的人" not in page.text:
+            page = await elsewhere(office.get(f"/desk/tasks/{task['id']}/now"))
+    await working
 
-        async def progress(done: int, total: int | None = None, step: str = "") -> None:
-            await telling(done, total, step)
-            async with transaction(EVERYWHERE):
-                [row] = await fetch("SELECT step, done, total FROM task WHERE id = $1", run.id)
-            seen.add((row["step"], row["done"], row["total"]))
-
-        run.progress = progress
-        return await rosters.import_roster(run)
-
-    await work({TaskKind.IMPORT_ROSTER: watched})
-
-    assert {step for step, _, _ in seen} >= {"读取文件", "对照已登记的人", "写入"}
-    assert ("写入", 2, 4) in seen
+    ended = await office.get(f"/desk/tasks/{task['id']}")
+    assert "正在做" in text(page.text)
+    assert f'href="{asked.headers["Location"]}"' in ended.text
     assert "新登记 4 人" in text((await office.get(asked.headers["Location"])).text)
 
 

@@ -236,12 +236,12 @@ async def import_roster(
     Raises:
         Forbidden, NoSuchOrganisation; RosterRaced: somebody of the roster was registered meanwhile, nothing was taken.
     """
+    said = progress or _unheard
+    said(Step.MATCH, 0, 0)
     try:
         async with transaction(actor):
             await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
             places, default = await _places(actor, default_code)
-            said = progress or _unheard
-            said(Step.MATCH, 0, 0)
             asked = {layout.sheet: "agree_collect" in layout.columns for layout in cleaned.layouts}
             ready = await asyncio.to_thread(preparing.prepared, cleaned.good, places, default, asked)
             rows = await _judged(actor, ready.rows)

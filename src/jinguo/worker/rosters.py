@@ -14,6 +14,7 @@ from jinguo.tasks.running import Done, Run
 from jinguo.volunteers.importing import Progress, Step
 from jinguo.web import uploads
 from jinguo.web.desk import roster_work
+from jinguo.web.desk.roster import HERE
 from jinguo.web.desk.roster_draft import Outcome
 
 Found = TypeVar("Found")
@@ -29,7 +30,7 @@ async def try_roster(run: Run) -> Done:
     outcome = (
         f"试算好了：可新登记 {trial.added} 人，已经登记过 {trial.known} 人，退回 {trial.rejected} 行。请回去核对。"
     )
-    return Done(outcome, _figures(trial))
+    return Done(outcome, _figures(trial, f"{HERE}/{token}"))
 
 
 async def import_roster(run: Run) -> Done:
@@ -38,7 +39,7 @@ async def import_roster(run: Run) -> Done:
     result = await telling(run, lambda said: roster_work.take_in(run.actor, token, said, again=again))
     file = await uploads.find(run.actor, result.rejects) if result.rejects else None
     kept = File(file.name, file.content) if file else None
-    return Done(f"{roster_work.said(result)}。", _figures(result), kept)
+    return Done(f"{roster_work.said(result)}。", _figures(result, f"{HERE}/{token}/done"), kept)
 
 
 async def telling(run: Run, work: Callable[[Progress], Awaitable[Found]]) -> Found:
@@ -70,6 +71,7 @@ async def _tell(run: Run, heard: list[tuple[Step, int, int]]) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-def _figures(outcome: Outcome) -> dict[str, int | str]:
+def _figures(outcome: Outcome, page: str) -> dict[str, int | str]:
+    """What the page of tasks shows, with the way back to the wizard."""
     figures: dict[str, int | str] = {"added": outcome.added, "known": outcome.known, "rejected": outcome.rejected}
-    return figures | ({"number": outcome.number} if outcome.rejects else {})
+    return figures | {"page": page} | ({"number": outcome.number} if outcome.rejects else {})

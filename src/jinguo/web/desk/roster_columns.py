@@ -35,6 +35,7 @@ from jinguo.web.uploads import UploadGone
 
 LABELS = {name: words[0] for name, words in FIELDS.items()}
 _OPTIONS = [("", "不导入这一列"), *LABELS.items()]
+_SAME_ROW = "要换一行重认，请先改行号，再点“换一行重认”"
 _ELSEWHERE = {"no_such_organisation": "organisation"}
 
 
@@ -64,8 +65,9 @@ async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], 
         return see_other(f"{HERE}/{token}/done")
     try:
         if rows := _moved(form, draft.questions):
-            await _ask_anew(actor, draft, rows)
+            await _ask_anew(actor, draft, form, rows)
             return see_other(f"{HERE}/{token}/columns", "表头换了一行，各列已经重新认过，请再看一遍。")
+        _refuse_same_row(form, draft.questions)
         await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions)))
     except JinguoError as error:
         return await _page(request, actor, draft, beside(form, error, _ELSEWHERE), error.status)
@@ -75,6 +77,7 @@ async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], 
 async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
     """Small files are reckoned here and now; the worker does the large ones."""
     await roster_draft.answer(actor, draft.token, answers)
+    draft = replace(draft, answers=answers)
     if draft.rows <= roster_work.AT_ONCE:
         await roster_work.try_out(actor, draft.token)
     else:
@@ -85,8 +88,15 @@ async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
     await remember(actor, [replace(each, choice=answers.choices[each.outline.sheet]) for each in draft.questions])
 
 
-async def _ask_anew(actor: Actor, draft: Draft, rows: Mapping[str, int]) -> None:
-    """Lay the sheets out with these header rows. Raises Invalid, UploadGone."""
+def _refuse_same_row(form: Sent, asked: Sequence[Question]) -> None:
+    """Who pressed 换一行重认 and changed no row meant something else than to go on. Raises Invalid."""
+    pressed = next((number for number in range(len(asked)) if form.text("again") == str(number)), None)
+    if pressed is not None:
+        raise Invalid(_SAME_ROW, fields={f"header-{pressed}": _SAME_ROW})
+
+
+async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, int]) -> None:
+    """Lay sheets out with these header rows; what was typed for the others stays. Raises Invalid, UploadGone."""
     file = await uploads.find(actor, draft.token)
     sheets = {sheet.name: sheet for sheet in await asyncio.to_thread(spreadsheet.read, file.content, file.name)}
     asked = []
@@ -98,7 +108,9 @@ async def _ask_anew(actor: Actor, draft: Draft, rows: Mapping[str, int]) -> None
             raise Invalid(sentence, fields={f"header-{number}": sentence})
         shown = outline(sheets[name], found)
         fresh = Question(each.guess, shown, replace(guessed(shown), taken=True))
-        asked.append(fresh if name in rows else each)
+        typed = Choice(form.text(f"take-{number}") == "yes", each.outline.header_row, _places(form, number, each, {}))
+        asked.append(fresh if name in rows else replace(each, choice=typed))
+    await roster_draft.unanswer(actor, draft.token)
     total = sum(each.outline.rows for each in asked)
     await roster_draft.set_questions(actor, draft.token, total, asked, draft.hidden)
 
@@ -123,16 +135,7 @@ def _chosen(form: Sent, asked: Sequence[Question]) -> dict[str, Choice]:
     found = {}
     for number, each in enumerate(asked):
         taken = form.text(f"take-{number}") == "yes"
-        places: dict[str, int] = {}
-        for column in each.outline.columns:
-            menu = f"column-{number}-{column.place}"
-            name = form.text(menu)
-            if name and name not in LABELS:
-                wrong[menu] = "请从菜单里选"
-            elif taken and name in places:
-                wrong[menu] = f"前面已经有一列选了“{LABELS[name]}”，一个字段只能对一列"
-            elif name:
-                places.setdefault(name, column.place)
+        places = _places(form, number, each, wrong if taken else {})
         missing = [LABELS[name] for name in REQUIRED if name not in places]
         if taken and missing:
             wrong[f"take-{number}"] = f"还没有选哪一列是“{'”和“'.join(missing)}”；不是名册的工作表，请不要勾选"
@@ -142,6 +145,21 @@ def _chosen(form: Sent, asked: Sequence[Question]) -> dict[str, Choice]:
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     return found
+
+
+def _places(form: Sent, number: int, asked: Question, wrong: dict[str, str]) -> dict[str, int]:
+    """Which column was chosen for each field of a sheet; what is wrong with a menu goes into `wrong`."""
+    places: dict[str, int] = {}
+    for column in asked.outline.columns:
+        menu = f"column-{number}-{column.place}"
+        name = form.text(menu)
+        if name and name not in LABELS:
+            wrong[menu] = "请从菜单里选"
+        elif name in places:
+            wrong[menu] = f"前面已经有一列选了“{LABELS[name]}”，一个字段只能对一列"
+        elif name:
+            places[name] = column.place
+    return places
 
 
 def _as_typed(draft: Draft) -> dict[str, str]:

@@ -114,7 +114,7 @@ class Draft:
     """A roster between upload and result.
 
     Attributes:
-        rows: of all sheets, with anything in them.
+        all_rows: of all sheets, with anything in them.
         answers: None before the columns were looked at.
         trial: what would happen with these answers; None: not reckoned yet.
         trying: the task that reckons it for a large file.
@@ -123,7 +123,7 @@ class Draft:
     """
 
     upload: Upload
-    rows: int
+    all_rows: int
     questions: tuple[Question, ...]
     hidden: tuple[str, ...]
     answers: Answers | None = None
@@ -131,6 +131,14 @@ class Draft:
     trying: UUID | None = None
     taking: UUID | None = None
     result: Outcome | None = None
+
+    @property
+    def rows(self) -> int:
+        """Of the sheets that are to be taken, as far as that is known."""
+        if self.answers is None:
+            return self.all_rows
+        taken = [sheet for sheet, choice in self.answers.choices.items() if choice.taken]
+        return sum(each.outline.rows for each in self.questions if each.outline.sheet in taken)
 
     @property
     def token(self) -> UUID:
@@ -180,6 +188,11 @@ async def answer(actor: Actor, token: UUID, answers: Answers) -> None:
     await uploads.note(actor, token, _ANSWERS, asdict(answers))
 
 
+async def unanswer(actor: Actor, token: UUID) -> None:
+    """What was chosen counts no more: the sheets are laid out in another way."""
+    await uploads.note(actor, token, _ANSWERS, {})
+
+
 async def asked_to_try(actor: Actor, token: UUID, answers: Answers, task: UUID) -> None:
     """A task reckons what would happen."""
     await uploads.note(actor, token, _TRYING, {"mark": answers.mark, "task": str(task)})
@@ -202,7 +215,7 @@ async def taken(actor: Actor, token: UUID, result: Outcome) -> None:
 
 
 def _answers(facts: Mapping[str, Any] | None) -> Answers | None:
-    if facts is None:
+    if not facts:
         return None
     return Answers(facts["organisation"], {sheet: Choice(**each) for sheet, each in facts["choices"].items()})
 

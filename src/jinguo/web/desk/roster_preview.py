@@ -18,6 +18,7 @@ from jinguo.web import uploads
 from jinguo.web.desk import choices, roster_draft, roster_work
 from jinguo.web.desk.roster import HERE, gone_page
 from jinguo.web.desk.roster_draft import Draft
+from jinguo.web.desk.tasks import TONES
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
@@ -138,6 +139,7 @@ async def _progress_page(
         step=step,
         task=await _task(actor, task),
         here=request.url.path,
+        tones=TONES,
     )
 
 

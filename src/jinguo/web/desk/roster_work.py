@@ -12,7 +12,7 @@ from jinguo.web.forms import File
 from jinguo.web.uploads import UploadGone
 
 AT_ONCE = 5_000
-"""Rows up to which the page does it itself, in about a second on two cores; more are the worker's. See
+"""Rows up to which the page does it itself, in about two seconds on two busy cores; more are the worker's. See
 docs/decisions/import-wizard.md for the measurement.
 """
 
