@@ -88,6 +88,7 @@ class Town:
             "q": self.keep("phone that was looked for", phone()),
             "who": self.keep("phone that was typed for somebody", phone()),
             "token": self.keep("token that nobody gave", chance.token_urlsafe(18)),
+            "mailbox": self.keep("mailbox of a form", f"canary{chance.token_hex(8)}@example.org"),
             "sex": "",
             "organisation": VILLAGE,
         }

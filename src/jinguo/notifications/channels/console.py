@@ -1,7 +1,7 @@
 """The console instead of a phone."""
 
 from jinguo.notifications.channels.base import Absent, Accepted, Outcome, Outgoing
-from jinguo.people.identity import mask_phone
+from jinguo.people.identity import mask_mailbox, mask_phone
 
 
 class Console:
@@ -11,8 +11,10 @@ class Console:
     label = "控制台"
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Print the text on a line of its own, easily seen in a log; the phone is masked in its middle."""
-        print(f"\n▶ 【巾帼册】发给 {mask_phone(outgoing.address)}：{outgoing.text}\n", flush=True)
+        """Print the text on a line of its own, easily seen in a log, with the links of a letter; the address masked."""
+        to = mask_mailbox(outgoing.address) if "@" in outgoing.address else mask_phone(outgoing.address)
+        said = " ".join(f"{outgoing.text} {outgoing.foot}".split())
+        print(f"\n▶ 【巾帼册】发给 {to}：{said}\n", flush=True)
         return Accepted(str(outgoing.id), arrived=True)
 
     async def find(self, outgoing: Outgoing, taken: frozenset[str]) -> Outcome | Absent:
