@@ -14,6 +14,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.resealing import sealed_columns
+from jinguo.notifications import mailboxes
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Message
 from jinguo.people.tables import Person
@@ -118,6 +119,7 @@ async def test_an_erased_person_leaves_no_text_no_address_and_no_block(
         for address in (WANG_FANGS_PHONE, "13900005678"):
             index = BlockedAddress.address_index.of(address)
             await BlockedAddress.insert(BlockedAddress(channel="sms", address_index=index, code="21610"))
+    await mailboxes.give(world.li_mei, "fang.wang@example.com", her)
     number = await retention.ask(SYSTEM, her)
     (request,) = [each for each in await requests(world.zhou_min) if each.number == number]
     await retention.draw_up(world.zhou_min, request.id)
@@ -131,6 +133,8 @@ async def test_an_erased_person_leaves_no_text_no_address_and_no_block(
     assert await mailbox_of(her) is None
     blocked = await everywhere("SELECT address_index IS NULL AS gone FROM blocked_address ORDER BY gone")
     assert [row["gone"] for row in blocked] == [False, True]
+    given = await everywhere("SELECT state, address, address_index FROM mailbox")
+    assert given == [{"state": "dropped", "address": None, "address_index": None}]
 
 
 async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_stay(
@@ -146,6 +150,7 @@ async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_
             *(uuid7(), clock.now()),
         )
     hands.forward(days=179)
+    await mailboxes.give(world.li_mei, MAILBOX, world.wang_fang.person)
     young, waiting = await told(world.wang_fang.person), await told(world.wang_fang.person, "queued")
     await running.run(SYSTEM)
     assert (await kept(old))["text"] == "王芳您好"
@@ -164,6 +169,12 @@ async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_
     assert [(await kept(each))["text"] for each in (young, waiting)] == ["王芳您好"] * 2
     assert await everywhere("SELECT facts::text AS facts FROM notice") == [{"facts": "{}"}]
     assert await everywhere("SELECT address_index FROM blocked_address") == [{"address_index": None}]
+    hands.forward(days=177)
+    await running.run(SYSTEM)
+    assert await everywhere("SELECT 1 AS kept FROM mailbox WHERE address_index IS NOT NULL") == [{"kept": 1}]
+    hands.forward(days=1)
+    await running.run(SYSTEM)
+    assert await everywhere("SELECT state, address_index FROM mailbox") == [{"state": "dropped", "address_index": None}]
 
 
 @pytest.fixture
