@@ -146,12 +146,16 @@ async def stop_message(actor: Actor, message_id: UUID) -> None:
 
 async def withdraw_notice(actor: Actor, notice_id: UUID) -> None:
     """Nobody is told. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
-    await _settle(actor, notice_id, _WITHDRAW, "withdraw_notice", "withdrawn")
+    async with transaction(actor):
+        if row := await _settle(actor, notice_id, _WITHDRAW, "withdrawn"):
+            await note(actor, "withdraw_notice", "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)
 
 
 async def retry_notice(actor: Actor, notice_id: UUID) -> None:
     """A notice that was given up is tried again from now on. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
-    await _settle(actor, notice_id, _RETRY, "retry_notice", "queued")
+    async with transaction(actor):
+        if row := await _settle(actor, notice_id, _RETRY, "queued"):
+            await note(actor, "retry_notice", "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)
 
 
 def fate_of(row: Any, again: UUID | None = None) -> Fate:  # noqa: ANN401
@@ -174,15 +178,15 @@ async def _refuse_hidden(actor: Actor, message_id: UUID) -> None:
             raise NotAgain("她设了仅本级可见，请由她所属的组织或者发这条消息的组织来重发。")
 
 
-async def _settle(actor: Actor, notice_id: UUID, statement: str, action: str, done: str) -> None:
+async def _settle(actor: Actor, notice_id: UUID, statement: str, done: str) -> Any:  # noqa: ANN401
+    """The notice whose state was changed; None when it was in that state already."""
     require(actor, Permission.SEND_MESSAGES, within=actor.path)
-    async with transaction(actor):
-        row = await fetch_one("SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)
-        if row is None:
-            raise NoSuchNotice
-        require(actor, Permission.SEND_MESSAGES, within=row["path"])
-        if row["state"] == done:
-            return
-        if not await fetch(statement, notice_id, clock.now()):
-            raise TooLateToWithdraw
-        await note(actor, action, "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)
+    row = await fetch_one("SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)
+    if row is None:
+        raise NoSuchNotice
+    require(actor, Permission.SEND_MESSAGES, within=row["path"])
+    if row["state"] == done:
+        return None
+    if not await fetch(statement, notice_id, clock.now()):
+        raise TooLateToWithdraw
+    return row
