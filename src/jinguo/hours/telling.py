@@ -24,24 +24,24 @@ GATHERED = timedelta(minutes=30)
 
 _WAITING = "SELECT claimed_by, person FROM claim WHERE decided_at IS NULL AND path = $1"
 
-_ANSWERED = f"""
+_ANSWERED = """
 SELECT c.title, c.decision = 'approved' AS approved, c.decision_note AS note, c.person, c.claimed_by, p.name,
        coalesce((SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = c.volunteer AND e.claim = c.id),
                 0)::int AS minutes
   FROM claim c JOIN person p ON p.id = c.person
- WHERE c.id = $1 AND c.decision IN ('approved', 'refused') AND {unrestricted("c.person")}"""
+ WHERE c.id = $1 AND c.decision IN ('approved', 'refused') AND p.restricted_at IS NULL"""
 
-_STANDS = f"v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted('v.person')}"
+_STANDS = "v.left_at IS NULL AND v.merged_into IS NULL"
 
 _SERVED = f"""
 SELECT v.id AS volunteer, v.person, v.path
   FROM (SELECT volunteer FROM entry WHERE month = $1 GROUP BY volunteer HAVING sum(credited_minutes) > 0) e
-  JOIN volunteer v ON v.id = e.volunteer WHERE {_STANDS} ORDER BY v.number"""
+  JOIN volunteer v ON v.id = e.volunteer WHERE {_STANDS} AND {unrestricted("v.person")} ORDER BY v.number"""
 
 _MONTH = f"""
 SELECT v.id AS volunteer, v.person, p.name,
        (SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = v.id AND e.month = $2)::int AS minutes
-  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {_STANDS}"""
+  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {_STANDS} AND p.restricted_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.kernel.db import fetch_one
-from jinguo.people.restricting import unrestricted
 
 NO_ACTOR = {"told": "worker: whom a notice is for; needs reach everywhere"}
 """Functions that take no actor, and why."""
 
-_TOLD = f"""
+_TOLD = """
 SELECT v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
- WHERE v.id = $1 AND v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted("v.person")}"""
+ WHERE v.id = $1 AND v.left_at IS NULL AND v.merged_into IS NULL AND p.restricted_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
