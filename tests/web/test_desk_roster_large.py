@@ -24,7 +24,7 @@ from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import Rows, xlsx
 from tests.web.reading import text
 from tests.web.test_desk_roster import HERE, data, matched, office, sent, taking, total
-from tests.world import World
+from tests.world import XIMEN, World
 
 __all__ = ["data", "office"]
 
@@ -193,3 +193,15 @@ async def test_a_file_that_was_deleted_meanwhile_ends_the_task_with_a_sentence(
         [task] = await fetch("SELECT state, outcome FROM task")
     assert (task["state"], "请重新选择文件上传" in task["outcome"]) == ("failed", True)
     assert (await office.get(HERE)).status_code == 200
+
+
+async def test_what_was_reckoned_with_other_answers_is_not_shown(world: World, office: httpx.AsyncClient) -> None:
+    preview = await looked_at(office)
+    columns = await office.get(f"{taking(preview)}/columns")
+
+    anew = await matched(office, columns, organisation=XIMEN)
+    pressed = await office.post(taking(preview))
+
+    assert "正在试算" in text(anew.text)
+    assert pressed.headers["Location"] == taking(preview)
+    assert await everywhere("SELECT FROM task WHERE kind = 'import_roster'") == []
