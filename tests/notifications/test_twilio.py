@@ -1,5 +1,6 @@
 """Twilio's real client against the double: what it is given, what its answers mean, how a message is found again."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from jinguo.kernel.ids import uuid7
 from jinguo.notifications.channels.base import HIDDEN, Absent, Accepted, Later, Outgoing, Refused, Uncertain
 from jinguo.notifications.channels.sms_twilio import MOST, Twilio
 from tests.conftest import Hands
-from tests.doubles.deeds import Deed, refused
+from tests.doubles.deeds import Deed, refused, silent
 from tests.doubles.twilio import ACCOUNT, SECRET, SENDER, Held, TwilioDouble, twilio
 
 PHONE, TEXT = "13800138000", "王芳您好，您报名的社区环境整治将于11月28日 09:00开始，请准时参加。"
@@ -93,6 +94,15 @@ async def test_each_answer_means_what_twilio_says(
 
     assert await channel.send(outgoing()) == outcome
     assert len(double.asked) == 1
+
+
+async def test_it_waits_for_an_answer_as_long_as_it_is_told_and_no_longer(
+    double: TwilioDouble, channel: Twilio
+) -> None:
+    double.programme.then(silent(takes=False))
+
+    async with asyncio.timeout(5):
+        assert await channel.send(outgoing()) == Uncertain("TimeoutError")
 
 
 async def test_a_server_that_is_not_there_was_given_nothing(double: TwilioDouble) -> None:
