@@ -1,6 +1,6 @@
 """The words of notices as an organisation has them: its own, those of the organisation above, or the catalogue's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,12 @@ class Origin(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The words that hold for a kind of notice. `version` is 0 and `place` "" for the catalogue's."""
+    """The words that hold for a kind of notice. `version` is 0 and `place` "" for the catalogue's.
 
-    kind: Kind
+    The kind stands in no log and no error: its example names somebody, if nobody real.
+    """
+
+    kind: Kind = field(repr=False)
     origin: Origin
     place: str
     version: int
