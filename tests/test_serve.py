@@ -81,8 +81,8 @@ def alive(process: int) -> bool:
 
 
 def until_gone(process: int) -> None:
-    """Wait until a process that lost its parent has ended by itself."""
-    give_up_at = time.monotonic() + 10
+    """Wait until a process that lost its parent has ended by itself; one that just starts finds out once it runs."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while alive(process):
         assert time.monotonic() < give_up_at, "the worker outlives its parent"
         time.sleep(0.05)
@@ -98,7 +98,7 @@ def children_of(process: int) -> tuple[list[int], list[int]]:
 
 def until_another_works(process: int, former: int) -> int:
     """Wait until a worker other than the former one runs; returns it."""
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         _, workers = children_of(process)
         if workers and workers != [former]:
