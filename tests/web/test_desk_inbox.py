@@ -6,10 +6,13 @@ from uuid import UUID
 import httpx
 import pytest
 
+from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import Role
 from jinguo.hours.actions import decide
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications import desk_inbox
+from jinguo.notifications.errors import NoSuchMessage
 from tests.conftest import Hands
 from tests.web.conftest import OTHER_STREET, STREET, Staff
 from tests.web.desk_town import Town, at, claimed, settle_town
@@ -88,6 +91,12 @@ async def test_another_role_of_hers_and_another_street_have_inboxes_of_their_own
     assert [await badge(each) for each in (above, street, other)] == ["收件箱 1 条未读"] * 2 + ["收件箱"]
     assert [(await each.post(action)).status_code for each in (above, other)] == [404, 404]
     assert await badge(street) == "收件箱 1 条未读"
+    async with transaction(EVERYWHERE):
+        [row] = await fetch("SELECT id, account FROM message WHERE path = '/330211/001/' AND account IS NOT NULL")
+    here, there = (Actor(row["account"], "李梅", (Grant(Role.OFFICER, f"/330211/00{each}/"),)) for each in (1, 2))
+    assert [await desk_inbox.unread(each) for each in (here, there)] == [1, 0]
+    with pytest.raises(NoSuchMessage):
+        await desk_inbox.read(there, row["id"])
 
 
 async def test_an_answered_claim_leads_to_the_claim(town: Town, staff: Staff) -> None:
