@@ -107,7 +107,7 @@ async def test_who_cannot_come_just_now_is_passed_by_and_keeps_her_turn(town: To
     await actions.sign_up(busy.actor, elsewhere)
     await leave(SYSTEM, left.id, "搬家")
     async with transaction(EVERYWHERE):
-        await restrict(SYSTEM, [silent.actor.person])
+        await restrict(SYSTEM, [silent.person])
 
     await actions.withdraw(town.wang_fang.actor, event)
     assert await coming(town, event) == [free.id]
@@ -251,12 +251,12 @@ async def test_two_lines_of_one_person_are_one_and_two_again(town: Town, hands: 
         hands.forward(minutes=1)
     before = await queries.waiting(SYSTEM, event)
 
-    merge = await duplicates.merge(SYSTEM, gone.actor.person, Decision(keep=kept.actor.person, reason="她换了手机号"))
+    merge = await duplicates.merge(SYSTEM, gone.person, Decision(keep=kept.person, reason="她换了手机号"))
     assert [(each.id, each.volunteer) for each in await queries.waiting(SYSTEM, event)] == [(before[0].id, kept.id)]
     await duplicates.undo(SYSTEM, merge)
     assert await queries.waiting(SYSTEM, event) == before
 
-    await duplicates.merge(SYSTEM, gone.actor.person, Decision(keep=kept.actor.person, reason="她换了手机号"))
+    await duplicates.merge(SYSTEM, gone.person, Decision(keep=kept.person, reason="她换了手机号"))
     await actions.withdraw(town.wang_fang.actor, event)
     assert (await coming(town, event), await in_line(event)) == ([kept.id], [])
 

@@ -21,6 +21,7 @@ class Volunteer:
     """A volunteer and how she asks."""
 
     id: UUID
+    person: UUID
     number: str
     actor: Actor
 
@@ -44,7 +45,7 @@ class Town:
 
 
 def _volunteer(registered: Registered) -> Volunteer:
-    return Volunteer(registered.id, registered.number, herself(registered))
+    return Volunteer(registered.id, registered.person, registered.number, herself(registered))
 
 
 async def enrol(name: str, phone: str, organisation: str = WULIPAI) -> Volunteer:

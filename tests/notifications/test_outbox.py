@@ -61,10 +61,10 @@ def telling(*people: UUID, starts_at: datetime | None = None) -> dict[str, Audie
     return dict.fromkeys(("event_reminder", "event_cancelled"), audience)
 
 
-async def queued(kind: str = "event_reminder", **more: object) -> UUID:
+async def queued(kind: str = "event_reminder") -> UUID:
     thing = uuid7()
     async with transaction(SYSTEM):
-        assert await queue(SYSTEM, kind, thing, "/330211/", **more)
+        assert await queue(SYSTEM, kind, thing, "/330211/")
     return thing
 
 

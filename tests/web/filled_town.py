@@ -124,8 +124,8 @@ async def _of_messages(town: Town, event: UUID) -> dict[str, UUID]:
     writing = uuid7()
     words = Notice(key=f"word:{writing}", thing=writing, facts='{"subject": "王芳", "word": "亲子阅读"}')
     words.kind, words.path, words.due_at = "word", "/330211/", clock.now()
-    for row in (notice, message, words):
-        await type(row).insert(row)
+    await Notice.insert(notice, words)
+    await Message.insert(message)
     return {"notice_id": notice.id, "message_id": message.id, "writing_id": writing}
 
 

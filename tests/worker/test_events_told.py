@@ -115,7 +115,7 @@ async def test_who_waits_is_told_and_told_again_when_she_moves_up(town: Town) ->
     event = await published(town.li_mei, capacity=1)
     await actions.sign_up(town.wang_fang.actor, event)
     await waiting.join(town.hu_lan.actor, event)
-    her = town.hu_lan.actor.person
+    her = town.hu_lan.person
     assert await said("waiting") == [(her, "胡兰您好，清洁家园名额已满，您已进入候补，有空位会通知您。")]
 
     await actions.withdraw(town.wang_fang.actor, event)
@@ -212,7 +212,7 @@ async def test_a_cancellation_reaches_who_signed_up_and_who_waited_with_its_reas
 
     text = "您好，您报名的清洁家园（11月22日 14:00）已取消：台风蓝色预警。请不要前往。"
     assert sorted(await said("event_cancelled")) == sorted(
-        [(town.wang_fang.actor.person, f"王芳{text}"), (town.hu_lan.actor.person, f"胡兰{text}")]
+        [(town.wang_fang.actor.person, f"王芳{text}"), (town.hu_lan.person, f"胡兰{text}")]
     )
     assert await said("signed_up") == []
 
@@ -256,9 +256,9 @@ async def test_who_has_left_or_asked_to_be_erased_is_told_nothing_and_a_merged_o
         await actions.sign_up(each.actor, event)
     await leave(SYSTEM, left.id, "搬家")
     async with transaction(EVERYWHERE):
-        await restrict(SYSTEM, [silent.actor.person])
-    kept = town.hu_lan.actor.person
-    await duplicates.merge(SYSTEM, old.actor.person, Decision(keep=kept, reason="她换了手机号"))
+        await restrict(SYSTEM, [silent.person])
+    kept = town.hu_lan.person
+    await duplicates.merge(SYSTEM, old.person, Decision(keep=kept, reason="她换了手机号"))
 
     await actions.cancel(town.li_mei, event, "下雨")
 

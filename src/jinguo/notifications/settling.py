@@ -34,8 +34,9 @@ _NAMED = "UPDATE message SET reference = $2 WHERE id = $1 AND reference IS NULL"
 _DROP = "UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL WHERE id = $1 AND state <> 'delivered'"
 
 _REPORTED = """
-UPDATE message SET state = $2::text, code = $3, reason = $4, lease_until = NULL, reference = coalesce(reference, $6::text),
-       sent_at = coalesce(sent_at, $5), delivered_at = CASE $2::text WHEN 'delivered' THEN coalesce(delivered_at, $5) END
+UPDATE message SET state = $2::text, code = $3, reason = $4, lease_until = NULL,
+       reference = coalesce(reference, $6::text), sent_at = coalesce(sent_at, $5),
+       delivered_at = CASE $2::text WHEN 'delivered' THEN coalesce(delivered_at, $5) END
  WHERE id = $1 AND provider = $7 AND begun_at IS NOT NULL
    AND (reference IS NULL OR $6::text IS NULL OR reference = $6)
    AND CASE $2::text WHEN 'delivered' THEN state IN ('queued', 'sending', 'sent', 'unknown', 'failed')

@@ -39,7 +39,7 @@ def entries(app: Litestar) -> list[tuple[Entry, Any]]:
 
 
 def items(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavItem, ...]:
-    """The menu of one actor on one page: what she may open; `waiting` is address → number of things that are new there."""
+    """The menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
     lines = [entry for entry, needed in app.state.menu if may_use(actor, needed)]
     current = max((entry.href for entry in lines if _within(path, entry.href)), key=len, default="")
     return tuple(
