@@ -1,11 +1,13 @@
 """A roster through the desk: look at what would happen, take it, fetch what was not taken."""
 
+import asyncio
 import hashlib
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx
 import openpyxl
 import pytest
@@ -22,6 +24,7 @@ from jinguo.web import uploads
 from jinguo.web.forms import File
 from jinguo.web.uploads import UploadGone
 from tests.conftest import Hands
+from tests.contention import elsewhere
 from tests.volunteers.rosters import text_table, xlsx
 from tests.web.conftest import Staff
 from tests.web.reading import forms, text
@@ -37,6 +40,14 @@ ROSTER = (
     ("陈凤霞", "1380000", "西门社区"),
     ("任喆", "13800006610", None),
 )
+
+
+WAITING = "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
+
+
+async def everywhere(statement: str) -> list[asyncpg.Record]:
+    async with transaction(EVERYWHERE):
+        return await fetch(statement)
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +103,11 @@ def taking(page: httpx.Response) -> str:
     return next(action for action in forms(page.text) if re.fullmatch(rf"{HERE}/[0-9a-f-]{{36}}", action))
 
 
+async def pressed(client: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+    """Press that button."""
+    return await client.post(taking(page), data=forms(page.text)[taking(page)])
+
+
 def waiting(data: Path) -> list[Path]:
     """The files that wait, without what is written beside them."""
     return [path for path in data.iterdir() if not path.suffix] if data.exists() else []
@@ -127,7 +143,7 @@ async def test_what_is_good_is_taken_and_the_rest_comes_back(
 ) -> None:
     page = await upload(office, xlsx(ROSTER))
 
-    done = await office.post(taking(page), data={"organisation": ""})
+    done = await pressed(office, page)
     told = await office.get(done.headers["Location"])
     back = await office.get(f"{done.headers['Location']}/file")
     once_more = await office.get(f"{done.headers['Location']}/file")
@@ -167,14 +183,14 @@ async def test_who_names_no_village_goes_where_the_clerk_says(world: World, offi
     page = await upload(office, xlsx(ROSTER), organisation=XIMEN)
     assert "没有写村社、镇街的人：登记到 西门社区" in text(page.text)
 
-    await office.post(taking(page))
+    await pressed(office, page)
 
     assert (await queries.search(world.zhou_min, "任喆")).rows[0].organisation_code == XIMEN
 
 
 async def test_the_same_roster_twice_adds_nobody(world: World, office: httpx.AsyncClient) -> None:
     first = await upload(office, text_table(ROSTER[1:4]), "名册.csv")
-    await office.post(taking(first))
+    await pressed(office, first)
     second = await upload(office, text_table(ROSTER[1:4]), "名册.csv")
 
     assert await total(world) == 2
@@ -242,10 +258,41 @@ async def test_after_a_day_the_file_is_gone(world: World, hands: Hands) -> None:
 async def test_a_second_press_of_the_button_takes_nothing_twice(world: World, office: httpx.AsyncClient) -> None:
     page = await upload(office, xlsx(ROSTER))
 
-    first, second = await office.post(taking(page)), await office.post(taking(page))
+    first, second = await pressed(office, page), await pressed(office, page)
 
     assert first.headers["Location"] == second.headers["Location"]
     assert await total(world) == 2
+
+
+async def test_two_presses_at_once_tell_what_the_first_did(world: World, office: httpx.AsyncClient) -> None:
+    page = await upload(office, xlsx(ROSTER))
+
+    async with transaction(EVERYWHERE):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
+        both = [elsewhere(pressed(office, page)) for _ in range(2)]
+        async with asyncio.timeout(20):
+            while len(await elsewhere(everywhere(WAITING))) < 2:  # noqa: ASYNC110 - another session is watched
+                await asyncio.sleep(0.02)
+    answers = [await each for each in both]
+
+    told = [text((await office.get(each.headers["Location"])).text) for each in answers]
+    assert all("新登记 1 人 已经登记过 1 人 退回 2 行" in each for each in told)
+    async with transaction(EVERYWHERE):
+        assert len(await fetch("SELECT FROM audit_entry WHERE action = 'import_roster'")) == 1
+
+
+async def test_what_was_chosen_in_another_window_must_be_looked_at_first(
+    world: World, office: httpx.AsyncClient
+) -> None:
+    page = await upload(office, xlsx(ROSTER))
+    other = await matched(office, await office.get(f"{taking(page)}/columns"), organisation=XIMEN)
+
+    refused = await office.get((await pressed(office, page)).headers["Location"])
+    assert "在别的窗口里改过了" in text(refused.text)
+    assert await total(world) == 1
+    await pressed(office, other)
+
+    assert await total(world) == 3
 
 
 async def test_a_roster_of_another_district_is_not_taken(world: World, staff: Staff) -> None:

@@ -12,7 +12,7 @@ from jinguo.volunteers import queries
 from tests.volunteers.rosters import Rows, text_table, xls, xlsx
 from tests.web.conftest import Clients, Staff
 from tests.web.reading import forms, text
-from tests.web.test_desk_roster import HERE, data, matched, office, proposed, sent, taking, waiting
+from tests.web.test_desk_roster import HERE, data, matched, office, pressed, proposed, sent, taking, waiting
 from tests.world import XIMEN, ZHENHAI, World
 
 __all__ = ["data", "office"]
@@ -66,7 +66,7 @@ async def test_a_column_that_nobody_knows_is_chosen_and_chosen_again_the_next_ti
     assert "没有认出“姓名”和“手机号码”列" in text(first.text)
 
     preview = await matched(office, first, take_0="yes", column_0_0="name", column_0_1="phone")
-    await office.post(taking(preview))
+    await pressed(office, preview)
     second = await sent(office, xlsx((ODD[0], ("李敏", "13800007742", "西门社区"))))
 
     assert await found(world, "张玉梅") == [XIMEN]

@@ -3,6 +3,7 @@ twice.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
@@ -22,8 +24,8 @@ from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
 from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import Rows, xlsx
-from tests.web.reading import text
-from tests.web.test_desk_roster import HERE, data, matched, office, sent, taking, total
+from tests.web.reading import forms, text
+from tests.web.test_desk_roster import HERE, data, matched, office, pressed, sent, taking, total
 from tests.world import XIMEN, World
 
 __all__ = ["data", "office"]
@@ -73,8 +75,8 @@ async def test_the_worker_reckons_and_takes_it_and_the_page_tells(world: World, 
 
     preview = await office.get(str(waiting.url.path))
     assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text(preview.text)
-    asked = await office.post(taking(preview))
-    twice = await office.post(taking(preview))
+    asked = await pressed(office, preview)
+    twice = await pressed(office, preview)
     queued = await office.get(asked.headers["Location"])
     assert "正在导入" in text(queued.text)
     assert await total(world) == 1
@@ -99,7 +101,7 @@ async def test_how_far_it_is_is_seen_while_its_transaction_is_open(
     world: World, office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.02)
-    asked = await office.post(taking(await looked_at(office)))
+    asked = await pressed(office, await looked_at(office))
     [task] = await everywhere("SELECT id FROM task WHERE kind = 'import_roster'")
 
     async with transaction(EVERYWHERE):
@@ -120,13 +122,10 @@ async def test_how_far_it_is_is_seen_while_its_transaction_is_open(
 async def test_a_worker_that_dies_after_the_import_adds_nobody_twice(
     world: World, office: httpx.AsyncClient, hands: Hands
 ) -> None:
-    asked = await office.post(taking(await looked_at(office)))
+    asked = await pressed(office, await looked_at(office))
 
     async def dying(run: Run) -> Done:
-        draft = await roster_draft.find(run.actor, UUID(run.parameters["roster"]))
-        assert draft.answers is not None
-        file = await uploads.find(run.actor, draft.token)
-        await importing.import_file(run.actor, file.content, file.name, chosen=draft.answers.choices)
+        await imported(run)
         raise OSError("the plug was pulled")
 
     await work({TaskKind.IMPORT_ROSTER: dying})
@@ -137,14 +136,14 @@ async def test_a_worker_that_dies_after_the_import_adds_nobody_twice(
 
     done = text((await office.get(asked.headers["Location"])).text)
     assert await total(world) == 5
-    assert "新登记 0 人 已经登记过 4 人 退回 1 行" in done
-    assert "中间断过一次，又接着做完" in done
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in done
+    assert await entries("import_roster") == 1
 
 
 async def test_a_worker_that_dies_after_writing_the_result_does_not_read_it_again(
     world: World, office: httpx.AsyncClient, hands: Hands
 ) -> None:
-    asked = await office.post(taking(await looked_at(office)))
+    asked = await pressed(office, await looked_at(office))
 
     async def dying(run: Run) -> Done:
         await rosters.import_roster(run)
@@ -164,7 +163,7 @@ async def test_who_stops_it_has_nobody_registered_and_may_try_again(
     monkeypatch.setattr(importing, "BATCH", 2)
     monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.0)
     preview = await looked_at(office)
-    asked = await office.post(taking(preview))
+    asked = await pressed(office, preview)
 
     async def stopped(run: Run) -> Done:
         async with transaction(EVERYWHERE):
@@ -176,10 +175,111 @@ async def test_who_stops_it_has_nobody_registered_and_may_try_again(
     assert "已停止" in text(page.text)
     assert "这次没有导入任何人" in text(page.text)
     assert await total(world) == 1
-    await office.post(taking(page))
+    await pressed(office, page)
     await work()
 
     assert "新登记 4 人" in text((await office.get(asked.headers["Location"])).text)
+
+
+async def imported(run: Run) -> None:
+    """The import is committed, and nothing of its result written."""
+    draft = await roster_draft.find(run.actor, UUID(run.parameters["roster"]))
+    assert draft.answers is not None
+    file = await uploads.find(run.actor, draft.token)
+    await importing.import_file(run.actor, file.content, file.name, chosen=draft.answers.choices, roster=draft.token)
+
+
+async def test_who_stops_it_when_it_is_committed_is_told_what_became_of_it(
+    world: World, office: httpx.AsyncClient
+) -> None:
+    asked = await pressed(office, await looked_at(office))
+
+    async def too_late(run: Run) -> Done:
+        await imported(run)
+        await everywhere("UPDATE task SET stop_asked_at = now() WHERE id = $1", run.id)
+        return await rosters.import_roster(run)
+
+    await work({TaskKind.IMPORT_ROSTER: too_late})
+
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text((await office.get(asked.headers["Location"])).text)
+    [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
+    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行。")
+
+
+async def test_a_task_that_ended_without_its_result_does_not_say_that_nobody_was_registered(
+    world: World, office: httpx.AsyncClient, hands: Hands
+) -> None:
+    asked = await pressed(office, await looked_at(office))
+
+    async def dying(run: Run) -> Done:
+        await imported(run)
+        raise OSError("the plug was pulled")
+
+    await work({TaskKind.IMPORT_ROSTER: dying})
+    await everywhere("UPDATE task SET stop_asked_at = now() WHERE kind = 'import_roster'")
+    hands.forward(minutes=10)
+    await work()
+    page = await office.get(asked.headers["Location"])
+    assert "这次没有导入任何人" not in text(page.text)
+    assert "已经登记好了" in text(page.text)
+    await pressed(office, page)
+    await work()
+
+    assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text((await office.get(asked.headers["Location"])).text)
+
+
+async def test_a_roster_that_is_being_taken_is_not_deleted(world: World, office: httpx.AsyncClient) -> None:
+    asked = await pressed(office, await looked_at(office))
+
+    refused = await office.get(
+        (await office.post(asked.headers["Location"].replace("/done", "/drop"))).headers["Location"]
+    )
+    await work()
+
+    assert "现在不能删除" in text(refused.text)
+    assert "新登记 4 人" in text((await office.get(asked.headers["Location"])).text)
+
+
+async def test_a_file_whose_day_ends_during_the_import_leaves_no_failure(
+    world: World, office: httpx.AsyncClient, hands: Hands
+) -> None:
+    await pressed(office, await looked_at(office))
+
+    async def slow(run: Run) -> Done:
+        file = await uploads.about(run.actor, UUID(run.parameters["roster"]))
+        async with transaction(EVERYWHERE):
+            await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
+            working = elsewhere(rosters.import_roster(run))
+            await until_waiting("pg_advisory_xact_lock")
+            hands.forward(seconds=(file.until - clock.now()).total_seconds() + 1)
+        return await working
+
+    await work({TaskKind.IMPORT_ROSTER: slow})
+
+    [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
+    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行。")
+    assert await total(world) == 5
+
+
+async def test_a_reckoning_that_comes_late_leaves_the_newer_one(world: World, office: httpx.AsyncClient) -> None:
+    preview = await looked_at(office)
+    await matched(office, await office.get(f"{taking(preview)}/columns"), organisation=XIMEN)
+
+    async def late(run: Run) -> Done:
+        draft = await roster_draft.find(run.actor, UUID(run.parameters["roster"]))
+        assert draft.answers is not None
+        async with transaction(EVERYWHERE):
+            await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
+            working = elsewhere(rosters.try_roster(run))
+            await until_waiting("pg_advisory_xact_lock")
+            await roster_draft.answer(run.actor, draft.token, replace(draft.answers, organisation=""))
+        return await working
+
+    await work({TaskKind.TRY_ROSTER: late})
+
+    page = await office.get(taking(preview))
+    assert "还没有导入，请看一遍" in text(page.text)
+    assert forms(page.text)[taking(page)] == forms(preview.text)[taking(preview)]
 
 
 async def test_a_file_that_was_deleted_meanwhile_ends_the_task_with_a_sentence(
@@ -200,8 +300,8 @@ async def test_what_was_reckoned_with_other_answers_is_not_shown(world: World, o
     columns = await office.get(f"{taking(preview)}/columns")
 
     anew = await matched(office, columns, organisation=XIMEN)
-    pressed = await office.post(taking(preview))
+    answer = await pressed(office, preview)
 
     assert "正在试算" in text(anew.text)
-    assert pressed.headers["Location"] == taking(preview)
+    assert answer.headers["Location"] == taking(preview)
     assert await everywhere("SELECT FROM task WHERE kind = 'import_roster'") == []

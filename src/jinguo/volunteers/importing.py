@@ -59,6 +59,10 @@ Progress = Callable[[Step, int, int], None]
 
 _VOLUNTEERS = "SELECT person::text, left_at IS NOT NULL AS left FROM volunteer WHERE person = ANY($1::uuid[])"
 
+_TAKEN = """
+SELECT (detail->>'added')::int AS added, (detail->>'known')::int AS known FROM audit_entry
+ WHERE object_id = $1 AND action = 'import_roster' AND actor = $2 ORDER BY seq LIMIT 1"""
+
 _ADD = """
 INSERT INTO volunteer (id, person, organisation, path, number, skills, service_classes, available, platform_number,
                        emergency_contact, emergency_phone, remark, manner, enrolled_at, enrolled_by, reviewed_at,
@@ -154,6 +158,7 @@ async def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
     chosen: Mapping[str, Choice] | None = None,
+    roster: UUID | None = None,
 ) -> Imported:
     """Take the good rows of a roster file, all in one transaction, and hand back the others. A second time adds nobody.
 
@@ -161,6 +166,7 @@ async def import_file(
         default_code: the organisation of rows that name none.
         dry_run: look, and write nothing.
         chosen: what a clerk has chosen for the sheets' columns; without it they are guessed.
+        roster: which one it is: taken once, whoever asks and however often; later ones are told what the first did.
 
     Raises:
         EmptySpreadsheet, LockedSpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet, MissingColumns, StrangeChoice:
@@ -176,7 +182,9 @@ async def import_file(
     said(Step.CLEAN, 0, 0)
     cleaned = await asyncio.to_thread(clean, sheets, clock.today(), chosen)
     digest = hashlib.sha256(content).hexdigest()
-    taken = await import_roster(actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=said)
+    taken = await import_roster(
+        actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=said, roster=roster
+    )
     said(Step.REJECTS, 0, 0)
     bad = pl.concat([cleaned.bad, _with_cells(taken.refused, sheets)]).sort("row", maintain_order=True)
     reasons, number = bad["reason"].value_counts(sort=True), new_number()
@@ -230,8 +238,10 @@ async def import_roster(
     dry_run: bool = False,
     file_hash: str = "",
     progress: Progress | None = None,
+    roster: UUID | None = None,
 ) -> Taken:
-    """Take cleaned rows into the registry, all in one transaction, with one entry in the log.
+    """Take cleaned rows into the registry, all in one transaction, with one entry in the log, which tells later that
+    this `roster` was taken.
 
     Raises:
         Forbidden, NoSuchOrganisation; RosterRaced: somebody of the roster was registered meanwhile, nothing was taken.
@@ -250,16 +260,33 @@ async def import_roster(
             known = rows.height - new.height - refused.height
             refused = pl.concat([ready.refused, refused])
             suspected = await _suspected(actor, new) if dry_run else ()
+            if not dry_run and (first := await taken_before(actor, roster)):
+                return replace(first, refused=refused)
             if not dry_run:
                 await _write(actor, new, said)
             counts = {"added": new.height, "known": known, "rejected": refused.height + cleaned.bad.height}
             if dry_run:  # it tells who is registered already
                 await note(actor, "try_roster", "roster", uuid7(), actor.path or "", file=file_hash, **counts)
             else:
-                await note(actor, "import_roster", "roster", uuid7(), actor.path or "", file=file_hash, **counts)
+                await note(
+                    actor, "import_roster", "roster", roster or uuid7(), actor.path or "", file=file_hash, **counts
+                )
     except UniqueViolationError:
         raise RosterRaced from None
     return Taken(new.height, known, refused, suspected)
+
+
+async def taken_before(actor: Actor, roster: UUID | None) -> Taken | None:
+    """What was made of a roster when it was taken, without the rows that were refused; None: it was not.
+
+    The log knows: its entry is born in the transaction of the import. Raises Forbidden.
+    """
+    require(actor, Permission.IMPORT_VOLUNTEERS)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_TAKEN, roster, actor.id)
+    if not rows:
+        return None
+    return Taken(rows[0]["added"] or 0, rows[0]["known"] or 0, pl.DataFrame(schema=preparing.REFUSED))
 
 
 def _unheard(_step: Step, _done: int, _total: int) -> None:

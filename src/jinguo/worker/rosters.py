@@ -10,8 +10,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from jinguo.tasks.files import File
-from jinguo.tasks.running import Done, Run
-from jinguo.volunteers.importing import Progress, Step
+from jinguo.tasks.running import Done, Run, Stopped
+from jinguo.volunteers.importing import Progress, Step, taken_before
 from jinguo.web import uploads
 from jinguo.web.desk import roster_work
 from jinguo.web.desk.roster import HERE
@@ -34,9 +34,16 @@ async def try_roster(run: Run) -> Done:
 
 
 async def import_roster(run: Run) -> Done:
-    """Take a roster in. An attempt that was cut off after it is safe to do again: known people are recognised."""
-    token, again = UUID(run.parameters["roster"]), run.task.attempts > 1
-    result = await telling(run, lambda said: roster_work.take_in(run.actor, token, said, again=again))
+    """Take a roster in. An attempt that was cut off after it is safe to do again: a roster is taken once. A wish to
+    stop that came when it had been taken comes too late: it is told what became of it.
+    """
+    token = UUID(run.parameters["roster"])
+    try:
+        result = await telling(run, lambda said: roster_work.take_in(run.actor, token, said))
+    except Stopped:
+        if await taken_before(run.actor, token) is None:
+            raise
+        result = await roster_work.take_in(run.actor, token)
     file = await uploads.find(run.actor, result.rejects) if result.rejects else None
     kept = File(file.name, file.content) if file else None
     return Done(f"{roster_work.said(result)}。", _figures(result, f"{HERE}/{token}/done"), kept)

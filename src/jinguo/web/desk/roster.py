@@ -17,6 +17,8 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.spreadsheet import EmptySpreadsheet
+from jinguo.tasks import queries
+from jinguo.tasks.errors import NoSuchTask
 from jinguo.volunteers.errors import NoSheets
 from jinguo.volunteers.remembering import questions
 from jinguo.volunteers.roster.template import template
@@ -29,10 +31,13 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import File, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.shells import Flash
 
 HERE = "/desk/volunteers/import"
 LARGEST = 20_000_000
 """Bytes of a roster sent to a page: about 250,000 rows. The command line takes the reader's own limit."""
+
+_BUSY = "正在导入，现在不能删除。请先停止，或者等它做完。"
 
 _UPLOAD = {
     code: "roster"
@@ -68,10 +73,19 @@ async def upload(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(f"{HERE}/{{token:uuid}}/drop", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
 async def drop(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Not this one: delete it."""
+    """Not this one: delete it; not while the worker takes it in."""
     draft = await roster_draft.find(actor, token)
+    if draft.result is None and draft.taking is not None and await _is_open(actor, draft.taking):
+        return see_other(HERE, Flash(_BUSY, "bad"))
     await uploads.drop(actor, token)
     return see_other(HERE, f"已删除上传的文件：{draft.upload.name}")
+
+
+async def _is_open(actor: Actor, task: UUID) -> bool:
+    try:
+        return (await queries.task(actor, task)).is_open
+    except NoSuchTask:  # asked in another role of hers, or cleared
+        return False
 
 
 async def _kept(actor: Actor, file: File) -> UUID:

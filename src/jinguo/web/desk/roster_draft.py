@@ -59,7 +59,6 @@ class Outcome:
         mark: of the answers that it was reckoned with.
         number: of the workbook of rejects in the register of exports.
         rejects: the upload that holds the workbook; None: nothing is sent back.
-        again: a worker died in the middle and another began anew: whom the first had taken counts as known.
     """
 
     mark: str
@@ -76,7 +75,6 @@ class Outcome:
     file_hash: str
     number: str
     rejects: UUID | None = None
-    again: bool = False
 
     @classmethod
     def of(cls, done: Imported, answers: Answers) -> Self:

@@ -14,6 +14,7 @@ from jinguo.tasks import actions, queries
 from jinguo.tasks.catalogue import State, TaskKind
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.tasks.queries import TaskRow
+from jinguo.volunteers.importing import taken_before
 from jinguo.web import uploads
 from jinguo.web.desk import choices, roster_draft, roster_work
 from jinguo.web.desk.roster import HERE, gone_page
@@ -21,10 +22,13 @@ from jinguo.web.desk.roster_draft import Draft
 from jinguo.web.desk.tasks import TONES
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
+from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 from jinguo.web.uploads import UploadGone
+
+_OTHER_ANSWERS = "对列在别的窗口里改过了，要重新试算。请看过结果再点导入。"
 
 TO_LOOK, TO_TAKE = 3, 4
 """The steps, as they are numbered on the page."""
@@ -50,15 +54,19 @@ async def preview(
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Take it: a small one now, a large one by the worker. The upload is deleted when it has been taken."""
+    """Take it: a small one now, a large one by the worker. The upload is deleted when it has been taken.
+
+    The button names the answers that it was shown with: what another window has chosen since must be looked at first.
+    """
+    form = await sent(request)
     try:
         draft = await roster_draft.find(actor, token)
     except UploadGone as error:
         return await gone_page(request, actor, error)
     if draft.result is not None:
         return see_other(f"{HERE}/{token}/done")
-    if draft.trial is None:
-        return see_other(f"{HERE}/{token}")
+    if draft.trial is None or (draft.taking is None and form.text("mark") != draft.trial.mark):
+        return see_other(f"{HERE}/{token}", Flash(_OTHER_ANSWERS, "bad"))
     if draft.rows > roster_work.AT_ONCE:
         await _ask(actor, draft)
         return see_other(f"{HERE}/{token}/done")
@@ -138,6 +146,7 @@ async def _progress_page(
         draft=draft,
         step=step,
         task=await _task(actor, task),
+        taken=await taken_before(actor, draft.token) is not None,
         here=request.url.path,
         tones=TONES,
     )

@@ -1,5 +1,6 @@
 """What is done with a roster that waits: reckon what would happen, and take it; by a page or by the worker, alike."""
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,6 +24,8 @@ async def try_out(actor: Actor, token: UUID, progress: Progress | None = None) -
     answers = _answered(draft)
     done = await _imported(actor, draft, answers, progress, dry_run=True)
     trial = Outcome.of(done, answers)
+    if _answered(await roster_draft.find(actor, token)).mark != answers.mark:  # a later one reckons with the new ones
+        return trial
     if done.rejects is not None:
         kept = await uploads.keep(actor, File(rejects_name(draft), done.rejects))
         trial = replace(trial, rejects=kept)
@@ -30,29 +33,32 @@ async def try_out(actor: Actor, token: UUID, progress: Progress | None = None) -
     return trial
 
 
-async def take_in(actor: Actor, token: UUID, progress: Progress | None = None, *, again: bool = False) -> Outcome:
+async def take_in(actor: Actor, token: UUID, progress: Progress | None = None) -> Outcome:
     """Take the roster, register what is sent back, and delete the upload; what became of it stays for its day.
 
-    Done a second time, it tells what became of it the first time. A worker that died after the import and before that
-    was written is taken over by another, which finds everybody known: nobody is added twice.
-
-    Args:
-        again: an attempt before this one may have taken it already.
+    Done a second time, it tells what became of it the first time: also while the first is at it, and after a worker
+    that died when the import had been committed and its result not yet been written.
 
     Raises:
-        UploadGone, and what `import_file` raises: nothing was taken.
+        UploadGone, and what `import_file` raises: nothing was taken, by this call.
     """
     draft = await roster_draft.find(actor, token)
     if draft.result is not None:
         return draft.result
     answers = _answered(draft)
-    done = await _imported(actor, draft, answers, progress, dry_run=False)
-    result = replace(Outcome.of(done, answers), again=again)
+    try:
+        done = await _imported(actor, draft, answers, progress, dry_run=False)
+    except UploadGone:  # another press of the button was faster
+        if (draft := await roster_draft.find(actor, token)).result is None:
+            raise
+        return draft.result
+    result = Outcome.of(done, answers)
     if done.rejects is not None:
         await register_rejects(actor, done, rejects_name(draft))
         kept = await uploads.keep(actor, File(rejects_name(draft), done.rejects))
         result = replace(result, rejects=kept)
-    await roster_draft.taken(actor, token, result)
+    with suppress(UploadGone):  # its day is over: people are registered nonetheless
+        await roster_draft.taken(actor, token, result)
     return result
 
 
@@ -76,8 +82,7 @@ def rejects_name(draft: Draft) -> str:
 
 def said(result: Outcome) -> str:
     """What became of it, in one sentence."""
-    sentence = f"导入完成：新登记 {result.added} 人，已经登记过 {result.known} 人，退回 {result.rejected} 行"
-    return f"{sentence}（中断后接着做过，先前已经登记的算在“已经登记过”里）" if result.again else sentence
+    return f"导入完成：新登记 {result.added} 人，已经登记过 {result.known} 人，退回 {result.rejected} 行"
 
 
 def _answered(draft: Draft) -> Answers:
@@ -98,6 +103,7 @@ async def _imported(
         dry_run=dry_run,
         progress=progress,
         chosen=answers.choices,
+        roster=draft.token,
     )
 
 
