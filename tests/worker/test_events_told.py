@@ -9,7 +9,7 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import Forbidden
-from jinguo.checkin.actions import settle
+from jinguo.checkin.actions import annul, settle
 from jinguo.checkin.forgotten import tell_forgotten
 from jinguo.checkin.forms import Settlement
 from jinguo.duplicates import actions as duplicates
@@ -18,6 +18,9 @@ from jinguo.events import actions, waiting
 from jinguo.events.telling import AHEAD, SETTLING, remind
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications.actions import queue
+from jinguo.notifications.addressing import address_next
+from jinguo.notifications.audience import Due, Recipient
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.sending import Post, send_next
@@ -25,6 +28,7 @@ from jinguo.people.restricting import restrict
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.volunteers.actions import leave
+from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.cadence import every_minutes
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import Clock, Entry
@@ -266,6 +270,35 @@ async def test_who_has_left_or_asked_to_be_erased_is_told_nothing_and_a_merged_o
     assert [to for to, _ in await said("signed_up")] == []
 
 
+async def test_what_is_no_longer_so_in_the_morning_is_not_told(town: Town, hands: Hands, pigeon: Pigeon) -> None:
+    hands.set(NIGHT)
+    moved = await published(town.li_mei, starts_in=12)
+    called_off, left = [await published(town.li_mei, starts_in=each, title=f"活动{each}") for each in (15, 18)]
+    for event in (moved, called_off, left):
+        await actions.sign_up(town.hu_lan.actor, event)
+    async with transaction(SYSTEM):
+        for event in (called_off, left):
+            await queue(SYSTEM, "event_word", event, "/", key=str(event), person=town.hu_lan.person)
+    while await address_next({**AUDIENCES, "event_word": _in_words}, (Way.SMS,)):
+        pass
+
+    await actions.revise(town.li_mei, moved, plan(starts_in=14))
+    await actions.cancel(town.li_mei, called_off, "下雨")
+    await actions.withdraw(town.hu_lan.actor, left)
+    hands.set(MORNING)
+
+    assert sorted(await sent(pigeon)) == [
+        "胡兰您好，您报名的活动15（11月22日 13:00）已取消：下雨。请不要前往。",
+        "胡兰您好，您报名的清洁家园有变化：11月22日 12:00，西门社区广场。",
+    ]
+
+
+async def _in_words(notice: Due) -> list[Recipient]:
+    """Who wrote them does not matter here."""
+    words = {"name": "胡兰", "title": "活动", "subject": "集合地点", "word": "请到东门集合"}
+    return [Recipient(words, person=notice.person)]
+
+
 async def test_who_forgot_to_check_out_is_told_once_when_the_time_for_it_is_over(
     world: World, run: Run, scan: Scan, hands: Hands
 ) -> None:
@@ -297,6 +330,28 @@ async def test_whose_leaving_is_settled_meanwhile_or_long_ago_is_not_asked(
     await scan(world.zhao_li, event, number=world.liu_yang.number)
     hands.forward(days=4)
     assert await tell_forgotten(SYSTEM) == 0
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["settled", "annulled"])
+async def test_whose_leaving_is_found_out_at_night_is_not_asked_in_the_morning(
+    world: World, run: Run, scan: Scan, hands: Hands, pigeon: Pigeon, undone: bool
+) -> None:
+    hands.set(NOON + timedelta(hours=5))
+    event = await run(starts_at=hands.now, ends_at=hands.now + timedelta(hours=3))
+    await scan(world.zhao_li, event, number=world.wang_fang.number)
+    hands.set(NIGHT + timedelta(minutes=10))
+    assert await tell_forgotten(SYSTEM) == 1
+    assert len(await said("check_out_forgotten")) == 1
+    async with transaction(EVERYWHERE):
+        [row] = await fetch("SELECT s.id, k.id AS scan, e.ends_at FROM segment s, scan k, event e")
+    if undone:
+        await annul(world.li_mei, row["scan"], "扫错了人")
+    else:
+        await settle(world.zhao_li, row["id"], Settlement(out_at=row["ends_at"]))
+    hands.set(MORNING)
+
+    assert await sent(pigeon) == []
+    assert await states("check_out_forgotten") == [("dropped", "离开时间已核定")]
 
 
 async def test_the_clock_looks_after_events_every_five_minutes(town: Town, hands: Hands) -> None:

@@ -16,6 +16,7 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin.catalogue import REFUSALS, Kind, Method, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
+from jinguo.checkin.forgotten import found_out
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
 from jinguo.checkin.rules import Verdict, admit, counted_at, source_of
@@ -258,6 +259,7 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
             *(segment, settlement.out_at, actor.id, now, settlement.reason),
         )
         await note(actor, "settle_segment", "segment", segment, row["path"], reason=settlement.reason)
+        await found_out(actor, segment)
         answer = Answer(Outcome.ACCEPTED, "settled", "已核定", settlement.out_at, kind=Kind.OUT)
         if not row["is_volunteering"]:
             return answer
@@ -296,12 +298,13 @@ async def annul(actor: Actor, scan: UUID, reason: str) -> None:
         if not marked:  # somebody else was quicker, while this waited for the segment
             raise NoSuchScan
         await reverse_segment(actor, row["id"], f"撤销{Kind(found['kind']).label}：{reason}"[:200])
-        await _undo(row["id"], Kind(found["kind"]), now)
+        await _undo(actor, row["id"], Kind(found["kind"]), now)
         await note(actor, "annul_scan", "scan", scan, row["path"], reason=reason)
 
 
-async def _undo(segment: UUID, kind: Kind, now: datetime) -> None:
+async def _undo(actor: Actor, segment: UUID, kind: Kind, now: datetime) -> None:
     if kind is Kind.IN:
+        await found_out(actor, segment)
         await fetch("UPDATE segment SET annulled_at = $2 WHERE id = $1", segment, now)
         await fetch(
             "UPDATE scan SET annulled_at = $2, annul_reason = '签到已撤销' WHERE segment = $1 AND annulled_at IS NULL",

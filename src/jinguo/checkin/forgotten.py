@@ -1,6 +1,7 @@
 """Telling who has not checked out, once the time for it is over: staff will ask her when she left."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -9,6 +10,9 @@ from jinguo.events.rules import WINDOW
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.actions import queue
+from jinguo.notifications.recalling import recall
+
+KIND = "check_out_forgotten"
 
 FRESH = timedelta(days=3)
 """How long after the end it is still worth telling: she remembers when she left. Ours."""
@@ -32,9 +36,16 @@ async def tell_forgotten(actor: Actor) -> int:
     async with transaction(EVERYWHERE):
         for row in await fetch(_OPEN, closed, earliest, earliest - LONGEST):
             new += await queue(
-                *(actor, "check_out_forgotten", row["id"], row["path"]),
-                key=f"check_out_forgotten:{row['id']}",
+                *(actor, KIND, row["id"], row["path"]),
+                key=f"{KIND}:{row['id']}",
                 person=row["person"],
                 expires_at=row["ends_at"] + WINDOW.after + FRESH,
             )
     return new
+
+
+async def found_out(actor: Actor, segment: UUID) -> None:
+    """It is known when she left, or that she never came: what waits for the morning does not go out. The caller has
+    asked for permission.
+    """
+    await recall(actor, [segment], (KIND,), "离开时间已核定")

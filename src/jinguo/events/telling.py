@@ -30,6 +30,8 @@ to be forgotten again. What would fall into the quiet hours waits for their end,
 OF_SIGN_UP = ("signed_up", "moved_up")
 OF_WAITING = ("waiting",)
 OF_EVENT = ("event_reminder", "event_changed")
+WRITTEN = ("event_word",)
+"""What staff have written to those who come."""
 
 
 class Held(Course, Protocol):
@@ -66,16 +68,18 @@ async def stopped_waiting(actor: Actor, waiting_id: UUID) -> None:
 async def withdrew(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
     """She does not come: nothing that waits to be sent concerns her."""
     await recall(actor, [sign_up], OF_SIGN_UP, "报名已取消", person=person)
-    await recall(actor, [event.id], OF_EVENT, "报名已取消", person=person)
+    await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "报名已取消", person=person)
 
 
 async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datetime) -> None:
-    """It is held at another time or place. A reminder of the old time, and an earlier change, do not go out any more.
+    """It is held at another time or place. A reminder of the old time, an earlier change, and word of a place at the
+    old time that waits for the morning do not go out any more.
 
     Args:
         starts_at, ends_at: the new times. It is worth telling until the start; until the end, where that is close.
     """
     await recall(actor, [event.id], OF_EVENT, "活动又有变化，以新的通知为准")
+    await recall(actor, await _places(event.id), OF_SIGN_UP, "活动有变化，以新的通知为准", worded=True)
     now = clock.now()
     due_at = now + SETTLING
     await queue(
@@ -88,13 +92,16 @@ async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datet
 
 async def cancelled(actor: Actor, event: Held, reason: str) -> None:
     """It does not take place; nobody is reminded of it."""
-    await recall(actor, [event.id], OF_EVENT, "活动已取消")
-    async with transaction(EVERYWHERE):
-        rows = await fetch(
-            "SELECT id FROM sign_up WHERE event = $1 UNION ALL SELECT id FROM waiting WHERE event = $1", event.id
-        )
-    await recall(actor, [row["id"] for row in rows], (*OF_SIGN_UP, *OF_WAITING), "活动已取消")
+    await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "活动已取消")
+    await recall(actor, await _places(event.id), (*OF_SIGN_UP, *OF_WAITING), "活动已取消")
     await queue(actor, "event_cancelled", event.id, event.path, expires_at=event.ends_at, reason=reason)
+
+
+async def _places(event: UUID) -> list[UUID]:
+    """The sign-ups and the waiting list of an event, with what has ended."""
+    both = "SELECT id FROM sign_up WHERE event = $1 UNION ALL SELECT id FROM waiting WHERE event = $1"
+    async with transaction(EVERYWHERE):
+        return [row["id"] for row in await fetch(both, event)]
 
 
 _COMING = """

@@ -23,7 +23,13 @@ UPDATE notice SET state = 'withdrawn', settled_at = $2, reason = $3
 
 
 async def recall(
-    actor: Actor, things: Collection[UUID], kinds: Collection[str], why: str, *, person: UUID | None = None
+    actor: Actor,
+    things: Collection[UUID],
+    kinds: Collection[str],
+    why: str,
+    *,
+    person: UUID | None = None,
+    worded: bool = False,
 ) -> None:
     """Withdraw, in the caller's transaction, notices about these things that are not addressed yet, and messages that
     wait to be sent: for the night's end, or for another try. What a provider was given stays as it is.
@@ -33,11 +39,13 @@ async def recall(
     Args:
         why: a Chinese sentence for the list of messages.
         person: only what is for her.
+        worded: only messages, whose words no longer hold; a notice finds its words when it is addressed.
     """
     _ = actor
     async with transaction(EVERYWHERE):
         about = (list(things), list(kinds), person)
-        await fetch(_NOTICES, *about, clock.now(), why[:200])
+        if not worded:
+            await fetch(_NOTICES, *about, clock.now(), why[:200])
         await fetch(_MESSAGES, *about, why[:200])
 
 
