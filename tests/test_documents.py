@@ -188,8 +188,8 @@ def test_numbers_in_the_staff_guide_are_those_of_the_program(told: str) -> None:
 
 
 def test_an_upload_lasts_as_long_as_is_said() -> None:
-    assert uploads.LASTS.seconds == 3600
-    assert "| an upload between two steps | one hour" in OPERATIONS
+    assert uploads.LASTS.days == 1
+    assert "| an upload between two steps | one day" in OPERATIONS
 
 
 def test_the_staff_guide_tells_every_role_of_staff() -> None:

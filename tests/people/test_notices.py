@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinguo.people.catalogue import NOTICE_VERSIONS, NOTICES, ConsentKind, Notice
+from jinguo.people.catalogue import NOTICE_VERSIONS, NOTICES, ConsentKind, PrivacyNotice
 from jinguo.people.rules import is_outdated, sees
 
-FIRST = Notice("1", date(2026, 1, 1), "登记。")
-CLEARER = Notice("2", date(2026, 6, 1), "为了登记。")
-MORE = Notice("3", date(2026, 9, 1), "为了登记和保险。", asks_anew=True)
-LAST = Notice("4", date(2026, 10, 1), "为登记和保险。")
+FIRST = PrivacyNotice("1", date(2026, 1, 1), "登记。")
+CLEARER = PrivacyNotice("2", date(2026, 6, 1), "为了登记。")
+MORE = PrivacyNotice("3", date(2026, 9, 1), "为了登记和保险。", asks_anew=True)
+LAST = PrivacyNotice("4", date(2026, 10, 1), "为登记和保险。")
 ALL = (FIRST, CLEARER, MORE, LAST)
 DAY = date(2026, 1, 2)
 
@@ -29,7 +29,7 @@ DAY = date(2026, 1, 2)
     ],
 )
 def test_an_answer_is_outdated_by_more_and_not_by_clearer_words(
-    version: str, notices: tuple[Notice, ...], outdated: bool
+    version: str, notices: tuple[PrivacyNotice, ...], outdated: bool
 ) -> None:
     assert is_outdated(version, DAY, notices) is outdated
 

@@ -35,7 +35,7 @@ PASSED_ON = {
     *("set_apart", "bring_back", "merge_away", "merge_in", "unmerge_away", "unmerge_in"),
 }
 """Actions that reach `note` through a variable, or in SQL as 'check_' || kind."""
-FORMER = {"export_hours"}
+FORMER = {"export_hours", "begin_night"}
 """Actions that older rows of the log have."""
 
 

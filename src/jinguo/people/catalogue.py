@@ -130,7 +130,7 @@ class ConsentKind(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PrivacyNotice:
     """The text that she was shown. A changed text gets a new version; an answer keeps the one it was given to.
 
     `since` is the first day that it was shown. `asks_anew`: purpose, manner or kinds of data are others than before, so
@@ -143,10 +143,10 @@ class Notice:
     asks_anew: bool = False
 
 
-NOTICE_VERSIONS: Mapping[ConsentKind, tuple[Notice, ...]] = MappingProxyType(
+NOTICE_VERSIONS: Mapping[ConsentKind, tuple[PrivacyNotice, ...]] = MappingProxyType(
     {
         ConsentKind.COLLECTION: (
-            Notice(
+            PrivacyNotice(
                 "2026-1",
                 date(2026, 1, 1),
                 "为登记志愿者、安排活动、记录服务时长和出具证明，妇联收集您的姓名、手机号码、身份证件号码（可不填）、性别、出生日期、"
@@ -155,7 +155,7 @@ NOTICE_VERSIONS: Mapping[ConsentKind, tuple[Notice, ...]] = MappingProxyType(
             ),
         ),
         ConsentKind.PUBLICATION: (
-            Notice(
+            PrivacyNotice(
                 "2026-1",
                 date(2026, 1, 1),
                 "需要公示时（例如评定星级、出具证明之前），可以公开您的姓名和服务时长；手机号码、证件号码从不公开。"
@@ -168,5 +168,7 @@ NOTICE_VERSIONS: Mapping[ConsentKind, tuple[Notice, ...]] = MappingProxyType(
 art. 16: nothing is published without consent; GB/T 40143-2021, 5.2.2: records are kept ten years at least. Oldest
 first; a text that was ever shown stays here for ever."""
 
-NOTICES: Mapping[ConsentKind, Notice] = MappingProxyType({kind: each[-1] for kind, each in NOTICE_VERSIONS.items()})
+NOTICES: Mapping[ConsentKind, PrivacyNotice] = MappingProxyType(
+    {kind: each[-1] for kind, each in NOTICE_VERSIONS.items()}
+)
 """What each question says now."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from jinguo.people.catalogue import Notice
+from jinguo.people.catalogue import PrivacyNotice
 
 INITIALS_MOST = 400
 """Characters in the column of initials."""
@@ -35,7 +35,7 @@ def name_from_above(reach: str, host: str) -> str:
     return from_above(reach, host, "p.name", HIDDEN_NAME)
 
 
-def is_outdated(version: str, answered_on: date, notices: Sequence[Notice]) -> bool:
+def is_outdated(version: str, answered_on: date, notices: Sequence[PrivacyNotice]) -> bool:
     """Whether an answer covers less than the notice says now, so that she has to be asked anew.
 
     A version that is none of ours is an organisation's own paper: what was new on its day, it covers. The old answer
