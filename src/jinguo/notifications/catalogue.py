@@ -99,6 +99,9 @@ QUIET = (time(20), time(8))
 
 CODE = "login_code"
 CONFIRM = "confirm_mailbox"
+AWAITED = frozenset({CODE, CONFIRM})
+"""Somebody sits there and waits for it."""
+
 _NAME = {"name": "王芳"}
 _EVENT = {**_NAME, "title": "社区环境整治", "start": "11月28日 09:00"}
 _INSIDE = (Way.INBOX,)

@@ -1,5 +1,6 @@
 """The console instead of a phone."""
 
+from jinguo.notifications.catalogue import AWAITED
 from jinguo.notifications.channels.base import Absent, Accepted, Outcome, Outgoing
 from jinguo.people.identity import mask_mailbox, mask_phone
 
@@ -11,10 +12,13 @@ class Console:
     label = "控制台"
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Print the text on a line of its own, easily seen in a log, with the links of a letter; the address masked."""
+        """Print the text on a line, with the links of a letter, the address masked; what somebody waits for (a code, a
+        link to confirm) with space around it, so that it is found among the rest.
+        """
         to = mask_mailbox(outgoing.address) if "@" in outgoing.address else mask_phone(outgoing.address)
         said = " ".join(f"{outgoing.text} {outgoing.foot}".split())
-        print(f"\n▶ 【巾帼册】发给 {to}：{said}\n", flush=True)
+        space = "\n" if outgoing.template in AWAITED else ""
+        print(f"{space}▶ 【巾帼册】发给 {to}：{said}{space}", flush=True)
         return Accepted(str(outgoing.id), arrived=True)
 
     async def find(self, outgoing: Outgoing, taken: frozenset[str]) -> Outcome | Absent:
