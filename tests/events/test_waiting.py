@@ -261,6 +261,25 @@ async def test_two_lines_of_one_person_are_one_and_two_again(town: Town, hands: 
     assert (await coming(town, event), await in_line(event)) == ([kept.id], [])
 
 
+async def test_a_place_that_others_have_by_now_is_not_given_twice_by_undoing_a_merge(town: Town, hands: Hands) -> None:
+    gone, waiter, later = [await enrol("胡兰", f"1990000060{each}") for each in range(3)]
+    event = await published(town.li_mei, capacity=2)
+    for each in (gone, town.hu_lan):
+        await actions.sign_up(each.actor, event)
+    hands.forward(minutes=1)
+    for each in (waiter, later):
+        await waiting.join(each.actor, event)
+    merge = await duplicates.merge(SYSTEM, gone.person, Decision(keep=town.hu_lan.person, reason="她换了手机号"))
+    assert await waiting.fill_places(SYSTEM) == 1
+
+    await duplicates.undo(SYSTEM, merge)
+
+    assert sorted(await coming(town, event)) == sorted([town.hu_lan.id, waiter.id])
+    assert await in_line(event) == [gone.id, later.id]
+    await actions.withdraw(waiter.actor, event)
+    assert sorted(await coming(town, event)) == sorted([town.hu_lan.id, gone.id])
+
+
 async def test_only_who_may_see_the_event_sees_the_line(town: Town) -> None:
     event = await published(town.zhou_min, capacity=1, organisation=ZHENHAI)
     await actions.sign_up(town.wang_fang.actor, event)

@@ -5,8 +5,10 @@ is one place on a waiting list: the earlier one, and none where she has signed u
 from collections.abc import Mapping
 from typing import Any
 
-from jinguo.authority.actor import Actor, require
+from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.events import queries, telling
+from jinguo.events.tables import Waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.volunteers.merging import Party
@@ -41,6 +43,24 @@ UPDATE waiting w SET ended_at = NULL
    AND EXISTS (SELECT FROM event e WHERE e.id = w.event AND e.cancelled_at IS NULL)"""
 
 
+_FREE = """
+SELECT id FROM event WHERE id IN (SELECT event FROM sign_up WHERE id = ANY($1::uuid[]))
+ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
+"""Skipped: one whose places somebody is just giving out; who waits for the other would wait for ever."""
+
+_GIVE_BACK = """
+UPDATE sign_up s SET withdrawn_at = NULL FROM event e
+ WHERE s.id = ANY($1::uuid[]) AND e.id = s.event AND (
+       e.starts_at <= $3 OR e.cancelled_at IS NOT NULL OR e.capacity IS NULL
+       OR (e.id = ANY($2::uuid[]) AND e.capacity > (
+           SELECT count(*) FROM sign_up o WHERE o.event = e.id AND o.withdrawn_at IS NULL)))
+RETURNING s.id"""
+
+_TAKEN = """
+SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since FROM sign_up
+ WHERE id = ANY($1::uuid[]) AND withdrawn_at IS NOT NULL"""
+
+
 async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Move her sign-ups; one for an event that both signed up for stays where it is and frees its place.
 
@@ -65,19 +85,30 @@ async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, An
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Give them back, and her place where both had one. A merge of before there were waiting lists names none."""
+    """Give them back, and her place where both had one; where somebody else has it by now, she waits for the next, by
+    when she had signed up. A merge of before there were waiting lists names none.
+    """
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):
         await fetch(
             "UPDATE sign_up SET volunteer = $2, person = $3 WHERE id = ANY($1::uuid[]) AND volunteer = $4",
             *(moved["sign_ups"], gone.volunteer, gone.person, kept.volunteer),
         )
-        await fetch("UPDATE sign_up SET withdrawn_at = NULL WHERE id = ANY($1::uuid[])", moved["withdrawn"])
+        await _give_back(actor, moved["withdrawn"])
         await fetch(
             "UPDATE waiting SET volunteer = $2, person = $3 WHERE id = ANY($1::uuid[]) AND volunteer = $4",
             *(moved.get("waiting", []), gone.volunteer, gone.person, kept.volunteer),
         )
         await fetch(_WAIT_AGAIN, moved.get("stopped", []))
+
+
+async def _give_back(actor: Actor, withdrawn: list[str]) -> None:
+    held = [row["id"] for row in await fetch(_FREE, withdrawn)]
+    await fetch(_GIVE_BACK, withdrawn, held, clock.now())
+    for taken in await fetch(_TAKEN, withdrawn):
+        row = Waiting(**dict(taken))
+        await Waiting.insert(row)
+        await telling.waiting(actor, await queries.event(SYSTEM, taken["event"]), row.id, taken["person"])
 
 
 async def sign_ups(actor: Actor, party: Party) -> int:
