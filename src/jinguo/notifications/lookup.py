@@ -61,22 +61,22 @@ async def look_up_next(post: Post) -> bool:
         return True
     channel = post.channels.by_name.get(row["provider"])
     if channel is None:
-        await write(row["id"], State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
+        await write(row["id"], row["attempts"], State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
         return True
     try:
         address = Message.address.open(row["id"], row["address"])
     except crypto.Unreadable:
-        await write(row["id"], State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
+        await write(row["id"], row["attempts"], State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
         return True
     found = await channel.find(outgoing(row, address), await _taken(row, address))
     if found is None and row["attempts"] > 1:
-        await write(row["id"], State.FAILED, reason="两次都没有得到答复，可能已经收到")
+        await write(row["id"], row["attempts"], State.FAILED, reason="又试过一次，还是不知道到没到，可能已经收到")
     elif found is None or isinstance(found, Absent):
         await _again(row)
     elif not isinstance(found, Uncertain):
         await settle(row["id"], row["attempts"], found)
     elif now - row["begun_at"] > GIVE_UP:
-        await write(row["id"], State.FAILED, reason="一直查不到结果，可能已经收到")
+        await write(row["id"], row["attempts"], State.FAILED, reason="一直查不到结果，可能已经收到")
     return True
 
 
@@ -91,8 +91,8 @@ async def _taken(row: asyncpg.Record, address: str) -> frozenset[str]:
 async def _again(row: asyncpg.Record) -> None:
     """It never went out, as far as can be known: once more, if it is not a code and not too often already."""
     if row["kind"] == CODE:
-        await write(row["id"], State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
+        await write(row["id"], row["attempts"], State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
     elif row["attempts"] >= MOST_ATTEMPTS:
-        await write(row["id"], State.FAILED, reason="多次没有发出去")
+        await write(row["id"], row["attempts"], State.FAILED, reason="多次没有发出去")
     else:
-        await write(row["id"], State.QUEUED, reason="核对过没有发出，重发")
+        await write(row["id"], row["attempts"], State.QUEUED, reason="核对过没有发出，重发")

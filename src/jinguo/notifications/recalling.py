@@ -17,6 +17,12 @@ UPDATE message m SET state = 'dropped', code = 'recalled', reason = $4 FROM noti
  WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state = 'queued'
    AND ($3::uuid IS NULL OR m.person = $3)"""
 
+_UNDER_WAY = """
+UPDATE message m SET expires_at = least(m.expires_at, $4) FROM notice n
+ WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state IN ('sending', 'unknown')
+   AND ($3::uuid IS NULL OR m.person = $3)"""
+"""It may be out. Should it turn out that it is not, it is not tried again."""
+
 _UNTOLD = """
 UPDATE notice SET state = 'withdrawn', settled_at = $2, reason = $3
  WHERE key = ANY($1::text[]) AND state = 'queued' RETURNING id"""
@@ -32,7 +38,8 @@ async def recall(
     worded: bool = False,
 ) -> None:
     """Withdraw, in the caller's transaction, notices about these things that are not addressed yet, and messages that
-    wait to be sent: for the night's end, or for another try. What a provider was given stays as it is.
+    wait to be sent: for the night's end, or for another try. What a provider was given stays as it is, but is not tried
+    again.
 
     The caller has asked for permission.
 
@@ -47,6 +54,7 @@ async def recall(
         if not worded:
             await fetch(_NOTICES, *about, clock.now(), why[:200])
         await fetch(_MESSAGES, *about, why[:200])
+        await fetch(_UNDER_WAY, *about, clock.now())
 
 
 async def withdraw(actor: Actor, keys: Collection[str], why: str) -> bool:

@@ -75,11 +75,12 @@ SELECT m.address FROM mailbox m LEFT JOIN person p ON p.id = m.person
  WHERE m.id = $1 AND m.state = 'waiting' AND m.address IS NOT NULL AND p.restricted_at IS NULL"""
 
 _ADDRESSED = """
-UPDATE message SET address = $2, address_index = $3, provider = $4
- WHERE id = $1 AND state = 'sending'
+UPDATE message SET address = $2, address_index = $3, provider = $4, lease_until = $6
+ WHERE id = $1 AND state = 'sending' AND attempts = $7
    AND NOT EXISTS (SELECT FROM blocked_address b
                     WHERE b.channel = message.channel AND b.address_index = $5 AND b.lifted_at IS NULL)
 RETURNING id"""
+"""Whoever slept past its lease finds another attempt begun, and hands nothing over. From here on the lease is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +114,16 @@ async def send_next(post: Post, way: Way) -> bool:
 async def _send(post: Post, row: asyncpg.Record, channel: Channel) -> None:
     address, hindrance = await _address_of(row)
     if address is None:
-        await drop(row["id"], hindrance)
+        await drop(row["id"], row["attempts"], hindrance)
         return
     index = Message.address_index.of(address)
     kept = await fetch_everywhere(
         _ADDRESSED,
         *(row["id"], Message.address.seal(row["id"], address), index, channel.name),
-        BlockedAddress.address_index.of(address),
+        *(BlockedAddress.address_index.of(address), clock.now() + post.lease, row["attempts"]),
     )
     if not kept:
-        await drop(row["id"], "这个号码或邮箱此前被拒收，已停发")
+        await drop(row["id"], row["attempts"], "这个号码或邮箱此前被拒收，已停发")
         return
     await settle(row["id"], row["attempts"], await channel.send(outgoing(row, address)))
 

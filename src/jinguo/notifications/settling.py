@@ -1,7 +1,10 @@
 """What became of an attempt: written down once it is known, by whoever learns it first; a delivery is never undone."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
+
+import asyncpg
 
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
@@ -27,11 +30,18 @@ LOOK_AGAIN = timedelta(seconds=30)
 _WRITE = """
 UPDATE message SET state = $2, reference = coalesce(reference, $3), code = $4, reason = $5, due_at = $6,
        lease_until = NULL, sent_at = coalesce(sent_at, $7), delivered_at = coalesce(delivered_at, $8)
- WHERE id = $1 AND state IN ('sending', 'unknown') RETURNING id"""
+ WHERE id = $1 AND CASE WHEN $7::timestamptz IS NULL THEN state IN ('sending', 'unknown') AND attempts = $9
+                   ELSE state IN ('sending', 'unknown') OR (state = 'queued' AND begun_at IS NOT NULL) END
+RETURNING id"""
+"""That it went out is true whichever attempt it was of, even where another is to follow; anything else is said of one
+attempt alone.
+"""
 
 _NAMED = "UPDATE message SET reference = $2 WHERE id = $1 AND reference IS NULL"
 
-_DROP = "UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL WHERE id = $1 AND state <> 'delivered'"
+_DROP = """
+UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL
+ WHERE id = $1 AND state = 'sending' AND attempts = $3"""
 
 _REPORTED = """
 UPDATE message SET state = $2::text, code = $3, reason = $4, lease_until = NULL,
@@ -53,24 +63,25 @@ VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (channel, address_index) WHERE lifte
 
 
 async def settle(message: UUID, attempts: int, outcome: Outcome) -> None:
-    """Write down what became of an attempt. A callback that was quicker has the last word."""
+    """Write down what became of an attempt, the how many-th it was. A callback that was quicker has the last word."""
     match outcome:
         case Accepted(reference, arrived):
-            await write(message, State.DELIVERED if arrived else State.SENT, reference=reference)
+            await write(message, attempts, State.DELIVERED if arrived else State.SENT, reference=reference)
         case Refused(code, reason, dead):
-            await write(message, State.FAILED, code=code, reason=reason)
+            await write(message, attempts, State.FAILED, code=code, reason=reason)
             if dead:
                 await block(message, code, reason)
         case Later(code, reason) if attempts < MOST_ATTEMPTS:
-            await write(message, State.QUEUED, code=code, reason=reason, after=again_after(attempts))
+            await write(message, attempts, State.QUEUED, code=code, reason=reason, after=again_after(attempts))
         case Later(code, reason):
-            await write(message, State.FAILED, code=code, reason=f"试了 {attempts} 次：{reason}")
+            await write(message, attempts, State.FAILED, code=code, reason=f"试了 {attempts} 次：{reason}")
         case Uncertain(reason):
-            await write(message, State.UNKNOWN, reason=reason, after=LOOK_AGAIN)
+            await write(message, attempts, State.UNKNOWN, reason=reason, after=LOOK_AGAIN)
 
 
 async def write(
     message: UUID,
+    attempts: int,
     state: State,
     *,
     reference: str | None = None,
@@ -78,31 +89,51 @@ async def write(
     reason: str = "",
     after: timedelta = timedelta(),
 ) -> None:
-    """A message that was being sent, or whose fate was unknown, is in this state now; tried again `after` so long."""
+    """A message that was being sent, or whose fate was unknown, is in this state now; tried again `after` so long.
+
+    `attempts`: how many there had been. Where another has begun since, what was learned of this one is too late.
+    """
     now = clock.now()
     out = state in (State.SENT, State.DELIVERED)
-    rows = await fetch_everywhere(
-        _WRITE,
-        *(message, state.value, reference, code[:60], reason[:200], now + after),
-        *(now if out else None, now if state is State.DELIVERED else None),
-    )
-    if not rows and reference:
-        await fetch_everywhere(_NAMED, message, reference)
+
+    async def said(known: str | None) -> bool:
+        rows = await fetch_everywhere(
+            _WRITE,
+            *(message, state.value, known, code[:60], reason[:200], now + after),
+            *(now if out else None, now if state is State.DELIVERED else None, attempts),
+        )
+        if not rows and known:
+            await fetch_everywhere(_NAMED, message, known)
+        return bool(rows)
+
+    await _unless_taken(said, reference)
 
 
-async def drop(message: UUID, why: str) -> None:
-    """It does not go out, and why."""
-    await fetch_everywhere(_DROP, message, why[:200])
+async def drop(message: UUID, attempts: int, why: str) -> None:
+    """It does not go out, and why; unless another attempt has begun."""
+    await fetch_everywhere(_DROP, message, why[:200], attempts)
 
 
 async def report(provider: str, message: UUID, state: State, reference: str | None, code: str, reason: str) -> bool:
     """A provider's word about a message that it was given: whether it changed anything. Late, doubled and disordered
     ones are harmless.
     """
-    rows = await fetch_everywhere(
-        _REPORTED, message, state.value, code[:60], reason[:200], clock.now(), reference, provider
-    )
-    return bool(rows)
+
+    async def said(known: str | None) -> bool:
+        row = (message, state.value, code[:60], reason[:200], clock.now(), known, provider)
+        return bool(await fetch_everywhere(_REPORTED, *row))
+
+    return await _unless_taken(said, reference)
+
+
+async def _unless_taken(said: Callable[[str | None], Awaitable[bool]], reference: str | None) -> bool:
+    """Write with the provider's name for a message; without, where another message has got that name: a look-up of two
+    texts of the same words to one phone may take the one for the other.
+    """
+    try:
+        return await said(reference)
+    except asyncpg.UniqueViolationError:
+        return await said(None)
 
 
 async def block(message: UUID, code: str, reason: str) -> None:
