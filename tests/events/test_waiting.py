@@ -261,6 +261,19 @@ async def test_two_lines_of_one_person_are_one_and_two_again(town: Town, hands: 
     assert (await coming(town, event), await in_line(event)) == ([kept.id], [])
 
 
+async def test_a_place_of_who_has_left_goes_to_who_waits_and_to_nobody_else(town: Town) -> None:
+    event, other = await full_event(town), await published(town.li_mei, starts_in=40)
+    await actions.sign_up(town.wang_fang.actor, other)
+    await waiting.join(town.hu_lan.actor, event)
+    assert await waiting.fill_places(SYSTEM) == 0
+    await leave(SYSTEM, town.wang_fang.id, "搬家")
+
+    assert await waiting.fill_places(SYSTEM) == 1
+
+    assert await coming(town, event) == [town.hu_lan.id]
+    assert await coming(town, other) == [town.wang_fang.id]  # nobody waits for it, and she may come back
+
+
 async def test_a_place_that_others_have_by_now_is_not_given_twice_by_undoing_a_merge(town: Town, hands: Hands) -> None:
     gone, waiter, later = [await enrol("胡兰", f"1990000060{each}") for each in range(3)]
     event = await published(town.li_mei, capacity=2)

@@ -97,13 +97,26 @@ SELECT e.id FROM event e
  ORDER BY e.starts_at, e.id"""
 
 
+_LEFT = """
+UPDATE sign_up s SET withdrawn_at = $1 FROM event e, volunteer v
+ WHERE e.id = s.event AND v.id = s.volunteer AND s.withdrawn_at IS NULL AND v.left_at IS NOT NULL
+   AND e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.starts_at > $1
+   AND EXISTS (SELECT FROM waiting w WHERE w.event = e.id AND w.ended_at IS NULL)
+RETURNING s.id, s.event, s.person"""
+
+
 async def fill_places(actor: Actor) -> int:
     """Look again at every event that has both a free place and a waiting list; how many moved up.
 
-    A place also becomes free by a merge or an erasure, and who was passed by may have time by now.
+    A place also becomes free by a merge or an erasure, or because she has left; and who was passed by may have time by
+    now.
     """
     require(actor, Permission.PUBLISH_EVENTS, within=actor.path)
     async with transaction(EVERYWHERE):
+        for row in await fetch(_LEFT, clock.now()):
+            event = await queries.event(actor, row["event"])
+            await note(actor, "withdraw_sign_up", "sign_up", row["id"], event.path)
+            await telling.withdrew(actor, event, row["id"], row["person"])
         freed = [row["id"] for row in await fetch(_FREED, clock.now())]
     moved = 0
     for event_id in freed:
