@@ -1,6 +1,7 @@
 """What erasures and retention do to tasks: files and filters that hold somebody go, that it was asked for stays."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,13 +15,14 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import Gone
 from jinguo.tasks import files
-from jinguo.tasks.actions import ask, fetch_file
-from jinguo.tasks.catalogue import CLOCK_KEPT, TaskKind
+from jinguo.tasks.actions import ask, fetch_file, stop
+from jinguo.tasks.catalogue import CLOCK_KEPT, KEPT, TaskKind
 from jinguo.tasks.clearing import Cleared, clear
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.erasing import empty_ended, erase
 from jinguo.tasks.errors import FileGone
 from jinguo.worker.runners import RUNNERS
+from tests.conftest import Hands
 from tests.posts import logged_in, post
 from tests.world import JIAOCHUAN, ZHENHAI, World
 
@@ -94,3 +96,31 @@ async def test_the_clocks_old_tasks_are_deleted_and_nobody_elses(world: World) -
     assert (await clear(SYSTEM)).tasks == 1
     async with transaction(EVERYWHERE):
         assert {row["key"] for row in await fetch("SELECT key FROM task")} == {"新", f"roster_export:{made}"}
+
+
+async def test_what_was_uploaded_for_a_task_stopped_before_it_began_is_deleted_after_a_week(
+    world: World, hands: Hands
+) -> None:
+    officer = await logged_in(await post("周敏", Role.OFFICER, ZHENHAI))
+    upload = await files.keep("名册.xlsx", b"PK")
+    made = await ask(officer, TaskKind.IMPORT_ROSTER, "导入名册", "/330211/", upload=upload)
+    assert made is not None
+    await stop(officer, made)
+    hands.forward(seconds=KEPT.total_seconds() - 1)
+    assert (await clear(SYSTEM)).files == 0
+    hands.forward(seconds=1)
+
+    assert (await clear(SYSTEM)).files == 1
+    with pytest.raises(FileGone):
+        await files.find(upload)
+
+
+async def test_what_lies_among_the_files_and_is_not_ours_hinders_no_clearing(world: World, tmp_path: Path) -> None:
+    stray = await files.keep("名册.csv", b"1")
+    strange = tmp_path / "tasks" / ".nfs0000000000000001"
+    strange.touch()
+    for file in (strange, tmp_path / "tasks" / str(stray)):
+        os.utime(file, (0, 0))
+
+    assert (await clear(SYSTEM)).strays == 1
+    assert strange.exists()

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import io
+import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,17 +14,22 @@ import httpx
 import openpyxl
 import pytest
 
+from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.clock import today
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.tasks.actions import ask
+from jinguo.tasks.catalogue import TaskKind
+from jinguo.tasks.doing import do_next
 from jinguo.volunteers import queries
 from jinguo.volunteers.roster import clean
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads
 from jinguo.web.forms import File
 from jinguo.web.uploads import UploadGone
+from jinguo.worker.exports import clear_tasks
 from tests.conftest import Hands
 from tests.contention import elsewhere
 from tests.volunteers.rosters import text_table, xlsx
@@ -116,6 +123,11 @@ def waiting(data: Path) -> list[Path]:
 def everything(data: Path) -> list[bytes]:
     """All that lies on the disk."""
     return [path.read_bytes() for path in data.iterdir()]
+
+
+def tokens(data: Path) -> set[str]:
+    """Whose files lie on the disk."""
+    return {path.name[:36] for path in data.iterdir()}
 
 
 def mode(path: Path) -> int:
@@ -253,6 +265,19 @@ async def test_after_a_day_the_file_is_gone(world: World, hands: Hands) -> None:
     assert await uploads.waiting(world.li_mei, "roster") == []
     with pytest.raises(UploadGone, match="放了超过一天"):
         await uploads.find(world.li_mei, token)
+
+
+async def test_the_worker_deletes_what_nobody_came_back_for(world: World, data: Path) -> None:
+    old, fresh = [await uploads.keep(world.li_mei, File("名册.xlsx", b"PK"), "roster") for _ in range(2)]
+    yesterday = time.time() - uploads.LASTS.total_seconds() - 60
+    for file in (data / str(old), data / f"{old}.about"):
+        os.utime(file, (yesterday, yesterday))
+    await uploads.note(world.li_mei, old, "result", {"first": "张玉梅"})  # shortly before its day was over
+
+    await ask(SYSTEM, TaskKind.CLEAR_TASKS, "清理", "/")
+    assert await do_next({TaskKind.CLEAR_TASKS: clear_tasks}, "worker")
+
+    assert tokens(data) == {str(fresh)}
 
 
 async def test_a_second_press_of_the_button_takes_nothing_twice(world: World, office: httpx.AsyncClient) -> None:

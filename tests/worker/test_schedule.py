@@ -11,7 +11,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.volunteers import actions as volunteers
-from jinguo.worker.cadence import daily, every_minutes
+from jinguo.worker.cadence import daily, every_minutes, monthly
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import NIGHT, SCHEDULE, Clock, Entry
 from tests.conftest import Hands
@@ -49,6 +49,15 @@ async def test_after_a_pause_only_the_last_instant_is_made_up_for(hands: Hands) 
     assert await Clock([Entry(TaskKind.CLEAR_DUE, daily(time(2, 30)))])()
 
     assert await asked() == [("clear_due", clock.at_beijing(clock.today(), time(2, 30)).isoformat())]
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_instant_whose_task_may_be_cleared_is_not_asked_for_again(hands: Hands) -> None:
+    hands.forward(days=-6)
+    schedule = [Entry(TaskKind.STATE_MONTH, monthly(1, time(9)))]
+    assert await Clock(schedule)() is False
+    hands.forward(days=-1)
+    assert await Clock(schedule)() is True
 
 
 async def test_a_night_finds_who_is_registered_twice(world: World, hands: Hands) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -53,8 +54,9 @@ def delete(place: Path, token: UUID) -> None:
 
 
 def older_than(place: Path, age: timedelta) -> Iterator[UUID]:
-    """Files that have lain for longer, by the clock of the disk."""
+    """Files that have lain for longer, by the clock of the disk; what is not ours there is passed over."""
     oldest = time.time() - age.total_seconds()
     for file in place.iterdir() if place.is_dir() else ():
-        if file.stat().st_mtime < oldest:
-            yield UUID(file.name)
+        with suppress(FileNotFoundError, ValueError):  # another worker was faster; a file of the disk's own
+            if file.stat().st_mtime < oldest:
+                yield UUID(file.name)

@@ -12,7 +12,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.tasks import files, queries
-from jinguo.tasks.catalogue import MOST_OPEN, TaskKind
+from jinguo.tasks.catalogue import KEPT, MOST_OPEN, TaskKind
 from jinguo.tasks.errors import FileGone, NoHat, NoSuchTask, NotEnded, TaskEnded, TooManyTasks
 from jinguo.tasks.files import File
 
@@ -79,6 +79,7 @@ _STOP = """
 UPDATE task SET stop_asked_at = coalesce(stop_asked_at, $2),
        state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END,
        finished_at = CASE state WHEN 'queued' THEN $2 END,
+       file_until = CASE WHEN state = 'queued' AND upload IS NOT NULL THEN $3::timestamptz END,
        outcome = CASE state WHEN 'queued' THEN '还没有开始，已按您的要求停止。' ELSE outcome END
  WHERE id = $1 AND state IN ('queued', 'running') RETURNING id"""
 
@@ -98,7 +99,7 @@ async def stop(actor: Actor, task_id: UUID) -> None:
     """
     task = await queries.task(actor, task_id)
     async with transaction(actor):
-        if not await fetch(_STOP, task_id, clock.now()):
+        if not await fetch(_STOP, task_id, clock.now(), clock.now() + KEPT):
             raise TaskEnded
         await note(actor, "stop_task", "task", task_id, task.path, title=task.title)
 

@@ -2,7 +2,7 @@
 
 A browser cannot fill in a file field again, and who chooses the file twice may choose another one: so it waits here,
 with what was chosen for it, through a reload and a browser that was closed. Sealed like any other personal data, bound
-to whoever uploaded it, gone after a day or when it has been taken.
+to whoever uploaded it, gone after a day or when it has been taken: the worker sweeps every hour, and each upload does.
 """
 
 import asyncio
@@ -94,6 +94,11 @@ async def drop(actor: Actor, token: UUID) -> None:
     await asyncio.to_thread(_drop, actor, token)
 
 
+async def sweep() -> int:
+    """Delete everybody's whose day is over; how many files of the disk that were."""
+    return await asyncio.to_thread(lambda: _sweep(_place()))
+
+
 def _keep(actor: Actor, file: File, kind: str) -> UUID:
     place, token = _place(), uuid4()
     _sweep(place)
@@ -177,10 +182,14 @@ def _place() -> Path:
     return place
 
 
-def _sweep(place: Path) -> None:
-    """Delete what nobody came back for."""
-    oldest = time.time() - LASTS.total_seconds()
-    for file in place.iterdir():
+def _sweep(place: Path) -> int:
+    """Delete what nobody came back for, and with a file all that was written beside it, also later."""
+    oldest, gone = time.time() - LASTS.total_seconds(), 0
+    for file in list(place.iterdir()):
         with suppress(FileNotFoundError):
             if file.stat().st_mtime < oldest:
-                file.unlink(missing_ok=True)
+                over = list(place.glob(f"{file.stem}*")) if file.suffix == f".{_ABOUT}" else [file]
+                for each in over:
+                    each.unlink(missing_ok=True)
+                gone += len(over)
+    return gone

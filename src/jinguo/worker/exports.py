@@ -13,6 +13,7 @@ from jinguo.tasks.files import File
 from jinguo.tasks.running import Done, Run
 from jinguo.volunteers import exporting as volunteers
 from jinguo.volunteers.exporting import RosterFilter
+from jinguo.web import uploads
 from jinguo.web.desk.periods import Period, days
 
 READY = f"已做好，{KEPT.days} 天内可以下载"
@@ -60,9 +61,9 @@ async def ask_saved(_run: Run) -> Done:
 
 
 async def clear_tasks(run: Run) -> Done:
-    """The clock: files that are over, and what else tasks leave behind."""
-    gone = await clearing.clear(run.actor)
+    """The clock: files that are over, what else tasks leave behind, and uploads whose day is over."""
+    gone, uploaded = await clearing.clear(run.actor), await uploads.sweep()
     return Done(
-        f"删除到期文件 {gone.files} 个、无主文件 {gone.strays} 个、定时任务记录 {gone.tasks} 条",
-        {"files": gone.files, "strays": gone.strays, "tasks": gone.tasks},
+        f"删除到期 {gone.files} 个、无主 {gone.strays} 个、上传 {uploaded} 个，定时任务 {gone.tasks} 条",
+        {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks},
     )

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.tasks.actions import ask
-from jinguo.tasks.catalogue import TaskKind
+from jinguo.tasks.catalogue import CLOCK_KEPT, TaskKind
 from jinguo.worker.cadence import Cadence, daily, every_minutes, monthly
 
 NIGHT = time(2, 30)
@@ -26,7 +26,7 @@ class Entry:
 
 SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.SAVED_EXPORTS, every_minutes(5)),
-    Entry(TaskKind.CLEAR_TASKS, daily(NIGHT)),
+    Entry(TaskKind.CLEAR_TASKS, every_minutes(60)),
     Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),
@@ -38,7 +38,8 @@ SCHEDULE: tuple[Entry, ...] = (
 class Clock:
     """Asks for what is due: each instant once, whoever asks, because the task's key names it.
 
-    After a pause only the last instant is made up for, however many were missed. Each process remembers what it has
+    After a pause only the last instant is made up for, however many were missed, and none of longer ago than the tasks
+    are kept by which it would be known that it was asked for. Each process remembers what it has
     asked for, so that looking costs nothing.
     """
 
@@ -51,7 +52,7 @@ class Clock:
         now, found = clock.now(), False
         for entry in self._schedule:
             due = entry.every(now)
-            if self._asked.get(entry.kind) == due:
+            if self._asked.get(entry.kind) == due or due <= now - CLOCK_KEPT:
                 continue
             key = f"{entry.kind.value}:{due.isoformat()}"
             asked = await ask(SYSTEM, entry.kind, entry.kind.label, EVERYWHERE, key=key, due=due.isoformat())
