@@ -106,6 +106,13 @@ async def test_aliyun_is_answered_as_it_wants(visitor: httpx.AsyncClient) -> Non
     assert (answer.status_code, answer.json()) == (200, {"code": 0, "msg": "成功"})
 
 
+@pytest.mark.parametrize("code", ["a\\u0000b", "\\ud800", "x" * 1000])
+async def test_a_code_that_cannot_be_written_down_is_no_fault_of_ours(visitor: httpx.AsyncClient, code: str) -> None:
+    body = f'[{{"out_id": "{uuid7()}", "success": false, "err_code": "{code}"}}]'
+
+    assert (await visitor.post(ALIYUN, content=body.encode())).status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"{}", b"7", b'"text"', b"null", b"[[]]"])
 async def test_what_is_no_list_of_reports_changes_nothing(visitor: httpx.AsyncClient, body: bytes) -> None:
     assert (await visitor.post(ALIYUN, content=body)).json() == {"code": 0, "msg": "成功"}

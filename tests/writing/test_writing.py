@@ -169,6 +169,23 @@ async def test_another_street_neither_sees_nor_takes_back_what_was_written(world
     assert await queries.written(other) == []
 
 
+async def test_whoever_hands_in_the_id_of_another_street_s_writing_takes_back_her_own_alone(
+    world: World, li_mei: Actor, hands: Hands
+) -> None:
+    """The id comes with the form: here that of a writing to a list is handed in with one to the people of an event."""
+    hers = await written(li_mei)
+    other = await logged_in(await post("何静", Role.OFFICER, JIAOCHUAN))
+    event = await events.draft(other, plan(clock.now() + timedelta(days=3), organisation=JIAOCHUAN))
+    await events.publish(other, event)
+    guest = await volunteers.register(world.zhou_min, registration("张敏", "13700002222", XIMEN))
+    await events.sign_up(herself(guest), event)
+    assert await actions.write(other, hers, await queries.to_event(other, event), SAID, BOTH)
+    await actions.withdraw(other, hers)
+
+    assert {each.to for each in await told(hands)} == {world.wang_fang.person, guest.person}
+    assert await messages("event_word") == []
+
+
 async def test_pressed_twice_it_is_sent_once(world: World, li_mei: Actor, hands: Hands) -> None:
     writing = await written(li_mei)
     readers = await queries.to_list(li_mei, RosterFilter())

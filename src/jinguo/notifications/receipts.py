@@ -66,7 +66,7 @@ async def take_aliyun(reports: object) -> None:
         if each.get("success") is True:
             await _take(_Word(sms_aliyun.Aliyun.name, known, State.DELIVERED))
         elif each.get("success") is False:
-            code = str(each.get("err_code") or "")
+            code = "".join(letter for letter in str(each.get("err_code") or "") if letter.isascii() and letter > " ")
             reason = sms_aliyun.undelivered(code)
             dead = code in sms_aliyun.DEAD
             await _take(_Word(sms_aliyun.Aliyun.name, known, State.FAILED, None, code, reason, dead))

@@ -18,7 +18,7 @@ from jinguo.writing import queries
 from jinguo.writing.errors import CountUnconfirmed, TooLateToWithdraw
 from jinguo.writing.forms import Words
 from jinguo.writing.queries import Readers, reached
-from jinguo.writing.rules import KINDS, TYPED_FROM, UNDONE_WITHIN, key_of, wrong
+from jinguo.writing.rules import TYPED_FROM, UNDONE_WITHIN, key_of, wrong
 
 LASTS = timedelta(days=2)
 """Words that could not be sent for so long are not sent any more: who wrote them must think again."""
@@ -72,8 +72,8 @@ def refuse_wrong(words: Words) -> None:
 async def withdraw(actor: Actor, writing: UUID) -> None:
     """Take words back that nobody has had yet. Raises NoSuchWriting, TooLateToWithdraw, Forbidden."""
     async with transaction(actor):
-        path = (await queries.writing(actor, writing)).path
-        require(actor, Permission.SEND_MESSAGES, within=path)
-        if not await withdraw_notice(actor, [key_of(kind, writing) for kind in KINDS], f"{actor.name}撤回了"):
+        found = await queries.writing(actor, writing)
+        require(actor, Permission.SEND_MESSAGES, within=found.path)
+        if not await withdraw_notice(actor, [key_of(found.kind.key, writing)], f"{actor.name}撤回了"):
             raise TooLateToWithdraw
-        await note(actor, "withdraw_words", "notice", writing, path)
+        await note(actor, "withdraw_words", "notice", writing, found.path)
