@@ -17,6 +17,7 @@ from jinguo.notifications.addressing import address_next
 from jinguo.notifications.blocking import Block
 from jinguo.notifications.catalogue import HERS, Manner, Topic, Way
 from jinguo.notifications.channels import Channels
+from jinguo.notifications.channels.base import Refused
 from jinguo.notifications.errors import BadLink, DeadMailbox, LinkOver, NotBlocked, TooManyLetters
 from jinguo.notifications.mailboxes import LINK_LIVES, Standing
 from jinguo.notifications.sending import Post, send_next
@@ -124,13 +125,24 @@ async def test_a_stranger_is_not_flooded_with_letters_to_confirm(world: World, h
     assert await mailboxes.give(world.li_mei, "d@example.org", her)
 
 
-async def test_a_mailbox_that_was_refused_is_not_taken(world: World) -> None:
-    async with transaction(EVERYWHERE):
-        index = BlockedAddress.address_index.of(MAILBOX)
-        await BlockedAddress.insert(BlockedAddress(channel="email", address_index=index, code="550 5.1.1"))
-
+async def test_a_mailbox_that_was_refused_is_not_taken_that_day_and_works_again_once_a_letter_arrives(
+    world: World, post: Post, pigeon: Pigeon, hands: Hands
+) -> None:
+    her = world.wang_fang.person
+    pigeon.answers = [Refused("550 5.1.1", "没有这个邮箱，或它已停用", dead=True)]
+    await mailboxes.give(world.li_mei, MAILBOX, her)
+    await sends(post)
     with pytest.raises(DeadMailbox):
-        await mailboxes.give(world.li_mei, MAILBOX, world.wang_fang.person)
+        await mailboxes.give(world.li_mei, MAILBOX, her)
+
+    hands.forward(hours=25)
+    await mailboxes.give(world.li_mei, MAILBOX, her)
+    await sends(post)
+    await mailboxes.confirm(link(pigeon.given[-1].foot))
+    pigeon.given.clear()
+    await told(world, post)
+
+    assert sorted(each.address for each in pigeon.given) == [WANG_FANGS_PHONE, MAILBOX]
 
 
 async def test_removing_stops_letters_and_the_link_on_its_way(world: World, post: Post, pigeon: Pigeon) -> None:

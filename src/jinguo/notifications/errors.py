@@ -26,10 +26,10 @@ class LinkOver(Conflict):
 
 
 class DeadMailbox(Conflict):
-    """Letters to this mailbox were refused for good."""
+    """A letter to this mailbox was refused for good within a day."""
 
     code = "dead_mailbox"
-    message = "发到这个邮箱的信被退回过。请核对邮箱；确实没错的，请工作人员在她的“联系方式”里恢复后再填。"
+    message = "发到这个邮箱的信被退回了。请核对邮箱；确实没错的，过一天再填一次，会再发一封确认邮件。"
 
 
 class TooManyLetters(JinguoError):

@@ -48,7 +48,15 @@ SELECT count(*) FILTER (WHERE address_index = $1) AS there,
        count(*) FILTER (WHERE person = $2 OR account = $3) AS hers
   FROM mailbox WHERE asked_at > $4 AND (address_index = $1 OR person = $2 OR account = $3)"""
 
-_BLOCKED = "SELECT FROM blocked_address WHERE channel = 'email' AND address_index = $1 AND lifted_at IS NULL"
+REFUSED_LATELY = timedelta(days=1)
+"""How long a mailbox whose letters were refused is not taken: time to look at the spelling. A letter to confirm goes
+there again afterwards, for whoever opens its link shows that letters arrive. Ours."""
+
+_BLOCKED = """
+SELECT FROM blocked_address WHERE channel = 'email' AND address_index = $1 AND lifted_at IS NULL AND blocked_at > $2"""
+
+_ARRIVES = """
+UPDATE blocked_address SET lifted_at = $2 WHERE channel = 'email' AND address_index = $1 AND lifted_at IS NULL"""
 
 _DROP = """
 UPDATE mailbox SET state = 'dropped', address = NULL, settled_at = $3
@@ -115,7 +123,7 @@ async def give(actor: Actor, address: str, person: UUID | None = None) -> bool:
     actor's own account. An earlier one that nobody has confirmed is dropped. False: it is hers already.
 
     Raises:
-        NoSuchPerson, Forbidden, Restricted. DeadMailbox: letters there were refused. TooManyLetters.
+        NoSuchPerson, Forbidden, Restricted. DeadMailbox: a letter there was refused today. TooManyLetters.
     """
     async with transaction(actor):
         owner = await _owner(actor, person, Permission.REGISTER_VOLUNTEERS)
@@ -152,13 +160,18 @@ async def asked(token: str) -> str:
 
 
 async def confirm(token: str) -> None:
-    """Write to this mailbox from now on. Raises BadLink, Restricted. LinkOver: used, replaced, or too old."""
+    """Write to this mailbox from now on, even if it was refused once: this letter has arrived.
+
+    Raises:
+        BadLink, Restricted. LinkOver: used, replaced, or too old.
+    """
     async with transaction(EVERYWHERE):
         row, address = await _waiting(f"{_ASKED} FOR UPDATE OF m", token)
+        now = clock.now()
         await fetch(
-            "UPDATE mailbox SET state = 'confirmed', address = NULL, settled_at = $2 WHERE id = $1",
-            *(row["id"], clock.now()),
+            "UPDATE mailbox SET state = 'confirmed', address = NULL, settled_at = $2 WHERE id = $1", row["id"], now
         )
+        await fetch(_ARRIVES, BlockedAddress.address_index.of(address), now)
         if row["whose"]:
             await people.set_mailbox(SYSTEM, row["whose"], address)
             await note(SYSTEM, "confirm_mailbox", "person", row["whose"], row["path"])
@@ -206,9 +219,10 @@ def _opened(column: Any, row: UUID, sealed: bytes | None) -> str | None:  # noqa
 
 
 async def _refuse(owner: _Owner, address: str) -> None:
-    if await fetch(_BLOCKED, BlockedAddress.address_index.of(address)):
+    now = clock.now()
+    if await fetch(_BLOCKED, BlockedAddress.address_index.of(address), now - REFUSED_LATELY):
         raise DeadMailbox
-    since = clock.now() - timedelta(days=1)
+    since = now - timedelta(days=1)
     index = Mailbox.address_index.of(address)
     counted = await fetch_one(_COUNTED, index, owner.person, owner.account, since)
     if counted and max(counted["there"], counted["hers"]) >= MOST_A_DAY:

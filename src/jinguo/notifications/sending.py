@@ -117,10 +117,11 @@ async def _send(post: Post, row: asyncpg.Record, channel: Channel) -> None:
         await drop(row["id"], row["attempts"], hindrance)
         return
     index = Message.address_index.of(address)
+    asks = row["kind"] == CONFIRM  # whether letters arrive there now
     kept = await fetch_everywhere(
         _ADDRESSED,
         *(row["id"], Message.address.seal(row["id"], address), index, channel.name),
-        *(BlockedAddress.address_index.of(address), clock.now() + post.lease, row["attempts"]),
+        *(None if asks else BlockedAddress.address_index.of(address), clock.now() + post.lease, row["attempts"]),
     )
     if not kept:
         await drop(row["id"], row["attempts"], "这个号码或邮箱此前被拒收，已停发")
