@@ -280,6 +280,18 @@ async def test_the_worker_deletes_what_nobody_came_back_for(world: World, data: 
     assert tokens(data) == {str(fresh)}
 
 
+async def test_an_upload_that_was_cut_off_keeps_nobody_from_the_page(
+    world: World, office: httpx.AsyncClient, data: Path
+) -> None:
+    page = await sent(office, xlsx(ROSTER))
+    token = page.url.path.split("/")[-2]
+    (data / f"{token}.sheets").unlink()
+
+    again = await office.get(HERE)
+    assert (again.status_code, token in again.text) == (200, False)
+    assert (await office.get(f"{HERE}/{token}")).status_code == 410
+
+
 async def test_a_second_press_of_the_button_takes_nothing_twice(world: World, office: httpx.AsyncClient) -> None:
     page = await upload(office, xlsx(ROSTER))
 

@@ -282,6 +282,33 @@ async def test_a_reckoning_that_comes_late_leaves_the_newer_one(world: World, of
     assert forms(page.text)[taking(page)] == forms(preview.text)[taking(preview)]
 
 
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_header_that_was_moved_meanwhile_is_not_called_a_deleted_file(
+    world: World, office: httpx.AsyncClient, begun: bool
+) -> None:
+    waiting = await matched(office, await sent(office, xlsx(ROSTER)))
+
+    async def moves() -> None:
+        page = await office.get(f"{waiting.url.path}/columns")
+        assert "各列已经重新认过" in (await matched(office, page, header_0="2")).text
+
+    async def late(run: Run) -> Done:
+        async with transaction(EVERYWHERE):
+            await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
+            working = elsewhere(rosters.try_roster(run))
+            await until_waiting("pg_advisory_xact_lock")
+            await elsewhere(moves())
+        return await working
+
+    if not begun:
+        await moves()
+    await work({TaskKind.TRY_ROSTER: late} if begun else None)
+
+    [task] = await everywhere("SELECT state, outcome FROM task")
+    assert "重新选择文件上传" not in task["outcome"]
+    assert task["state"] == ("done" if begun else "failed")
+
+
 async def test_a_file_that_was_deleted_meanwhile_ends_the_task_with_a_sentence(
     world: World, office: httpx.AsyncClient
 ) -> None:

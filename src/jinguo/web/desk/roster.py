@@ -108,7 +108,7 @@ async def choose_page(
         status_code=status_code,
         form=form,
         largest=LARGEST // 1_000_000,
-        drafts=[await roster_draft.find(actor, each.token) for each in await uploads.waiting(actor, roster_draft.KIND)],
+        drafts=await roster_draft.waiting(actor),
     )
 
 

@@ -7,6 +7,7 @@ and the worker reads and writes the same.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -179,6 +180,15 @@ async def find(actor: Actor, token: UUID) -> Draft:
         UUID(taking["task"]) if taking else None,
         Outcome.read(result) if result else None,
     )
+
+
+async def waiting(actor: Actor) -> list[Draft]:
+    """The actor's own, the latest first; an upload that was cut off before it was read is left out."""
+    found = []
+    for each in await uploads.waiting(actor, KIND):
+        with suppress(uploads.UploadGone):
+            found.append(await find(actor, each.token))
+    return found
 
 
 async def answer(actor: Actor, token: UUID, answers: Answers) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
+from jinguo.kernel.errors import Conflict
 from jinguo.volunteers.importing import Imported, Progress, import_file, register_rejects
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft
@@ -18,13 +19,24 @@ docs/decisions/import-wizard.md for the measurement.
 """
 
 
+class NotMatched(Conflict):
+    """The header was moved to another row, and nobody has looked at the columns since."""
+
+    code = "roster_not_matched"
+    message = "表头换了一行，还没有重新对列。请回到“导入名册”，点“接着做”，看过各列再点下一步。"
+
+
 async def try_out(actor: Actor, token: UUID, progress: Progress | None = None) -> Outcome:
-    """Reckon what would happen, and write it beside the file. Raises UploadGone, and what `import_file` raises."""
+    """Reckon what would happen, and write it beside the file.
+
+    Raises:
+        UploadGone, NotMatched, and what `import_file` raises.
+    """
     draft = await roster_draft.find(actor, token)
     answers = _answered(draft)
     done = await _imported(actor, draft, answers, progress, dry_run=True)
     trial = Outcome.of(done, answers)
-    if _answered(await roster_draft.find(actor, token)).mark != answers.mark:  # a later one reckons with the new ones
+    if (await roster_draft.find(actor, token)).answers != answers:  # a later one reckons with the new ones
         return trial
     if done.rejects is not None:
         kept = await uploads.keep(actor, File(rejects_name(draft), done.rejects))
@@ -40,7 +52,7 @@ async def take_in(actor: Actor, token: UUID, progress: Progress | None = None) -
     that died when the import had been committed and its result not yet been written.
 
     Raises:
-        UploadGone, and what `import_file` raises: nothing was taken, by this call.
+        UploadGone, NotMatched, and what `import_file` raises: nothing was taken, by this call.
     """
     draft = await roster_draft.find(actor, token)
     if draft.result is not None:
@@ -87,7 +99,7 @@ def said(result: Outcome) -> str:
 
 def _answered(draft: Draft) -> Answers:
     if draft.answers is None:
-        raise UploadGone
+        raise NotMatched
     return draft.answers
 
 
