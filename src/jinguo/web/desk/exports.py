@@ -18,11 +18,11 @@ from jinguo.authority.tracing import Traced, trace
 from jinguo.hours.catalogue import By
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Text
 from jinguo.kernel.paging import Page
 from jinguo.organisations.queries import full_names
 from jinguo.web.desk import choices
-from jinguo.web.desk.log_filter import Day
+from jinguo.web.desk.day_filter import DayFilter
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
@@ -49,13 +49,11 @@ TERMS: Mapping[str, str] = {
 """What the filters of exports are called; others are for machines and not shown."""
 
 
-class ExportFilter(Form):
+class ExportFilter(DayFilter):
     """The fields as they were sent; both days are included."""
 
     q: Annotated[Text, Field(max_length=60)] = ""
     kind: Annotated[Text, Field(max_length=30)] = ""
-    first: Day = None
-    last: Day = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,35 +6,25 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Request
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field
 
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Selection
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text, none_if_blank
-from jinguo.web.desk.log_filter import Day
+from jinguo.kernel.forms import Text, none_if_blank
+from jinguo.web.desk.day_filter import DayFilter
 from jinguo.web.desk.periods import Period, days
 from jinguo.web.forms import Sent
 
 
-class HoursFilter(Form):
+class HoursFilter(DayFilter):
     """The fields as they were sent. `first` and `last` are the days of Period.CHOSEN, both included."""
 
     period: Period = Period.YEAR
-    first: Day = None
-    last: Day = None
     organisation: Annotated[Text, Field(max_length=40)] = ""
     by: By = By.VOLUNTEER
     q: Annotated[Text, Field(max_length=40)] = ""
     position: Annotated[Annotated[int, Field(ge=0, le=2**62)] | None, BeforeValidator(none_if_blank)] = None
-
-    @field_validator("last")
-    @classmethod
-    def _not_before_the_first(cls, last: date | None, info: ValidationInfo) -> date | None:
-        first = info.data.get("first")
-        if first and last and last < first:
-            raise ValueError("截止日期不能早于开始日期")
-        return last
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,62 +2,35 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Request
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from jinguo.authority.actor import Actor
 from jinguo.events.noticed import things_of
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.kernel.forms import Text
 from jinguo.notifications.catalogue import KINDS, State, Way
 from jinguo.notifications.sought import Sought
 from jinguo.volunteers.queries import person_of
 from jinguo.volunteers.reached import people_told
+from jinguo.web.desk.day_filter import DayFilter, Id
 from jinguo.web.forms import Sent
 
 DAYS = 30
 """How far the list goes back when nobody says otherwise."""
 
-Day = Annotated[
-    Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))] | None, BeforeValidator(none_if_blank)
-]
-Id = Annotated[UUID | None, BeforeValidator(none_if_blank)]
 
-
-class MessageFilter(Form):
+class MessageFilter(DayFilter):
     """The fields as they were sent. Both days are included; what is of no list counts as not asked for."""
 
     q: Annotated[Text, Field(max_length=80)] = ""
     state: Annotated[Text, Field(max_length=20)] = ""
     way: Annotated[Text, Field(max_length=20)] = ""
     kind: Annotated[Text, Field(max_length=40)] = ""
-    first: Day = None
-    last: Day = None
     event: Id = None
     volunteer: Id = None
     writing: Id = None
-
-    @field_validator("last")
-    @classmethod
-    def _not_before_the_first(cls, last: date | None, info: ValidationInfo) -> date | None:
-        first = info.data.get("first")
-        if first and last and last < first:
-            raise ValueError("截止日期不能早于开始日期")
-        return last
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The fields that send the same question again."""
-        said = {name: str(value or "") for name, value in self.model_dump().items()}
-        return {name: value for name, value in said.items() if value}
-
-    def address(self, path: str, **changed: str) -> str:
-        """An address that asks the same but for what is changed; what is changed to nothing is left out."""
-        fields = {name: value for name, value in {**self.fields, **changed}.items() if value}
-        return f"{path}?{urlencode(fields)}" if fields else path
 
     @property
     def since(self) -> date | None:
