@@ -211,6 +211,26 @@ async def test_a_merge_moves_messages_wishes_and_mailbox_and_its_undo_gives_them
     assert (await mailbox_of(stays), await mailbox_of(gone)) == (None, MAILBOX)
 
 
+@pytest.mark.parametrize("also_stays", [False, True], ids=["hers alone", "both"])
+async def test_a_mailbox_that_waits_to_be_confirmed_goes_with_her_and_is_removed_with_all(
+    world: World, twin: Registered, also_stays: bool
+) -> None:
+    gone, stays = world.wang_fang.person, twin.person
+    await mailboxes.give(SYSTEM, "fang.wang@example.com", gone)
+    if also_stays:
+        await mailboxes.give(SYSTEM, MAILBOX, stays)
+
+    merge = await duplicates.merge(world.li_mei, gone, Decision(keep=stays, reason="同一个人"))
+    shown = (await mailboxes.standing(SYSTEM, stays)).waiting
+    assert shown == ("w***@example.org" if also_stays else "f***@example.com")
+    await duplicates.undo(world.li_mei, merge)
+    assert (await mailboxes.standing(SYSTEM, gone)).waiting == ("" if also_stays else "f***@example.com")
+
+    await duplicates.merge(world.li_mei, gone, Decision(keep=stays, reason="同一个人"))
+    await mailboxes.remove(SYSTEM, stays)
+    assert {row["state"] for row in await everywhere("SELECT state FROM mailbox")} == {"dropped"}
+
+
 async def test_of_two_messages_about_one_thing_that_wait_at_a_merge_one_goes_out(
     world: World, twin: Registered
 ) -> None:

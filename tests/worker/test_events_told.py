@@ -299,6 +299,26 @@ async def _in_words(notice: Due) -> list[Recipient]:
     return [Recipient(words, person=notice.person)]
 
 
+async def test_two_who_are_found_at_night_to_be_one_are_told_in_the_morning_as_one(
+    town: Town, hands: Hands, pigeon: Pigeon
+) -> None:
+    hands.set(NIGHT)
+    both, full = await published(town.li_mei, starts_in=40), await published(town.li_mei, starts_in=60, capacity=1)
+    gone = await enrol("胡兰", "19900000401")
+    for each in (gone, town.hu_lan):
+        await actions.sign_up(each.actor, both)
+    await actions.sign_up(gone.actor, full)
+    await waiting.join(town.hu_lan.actor, full)
+    await sent(pigeon)
+    await duplicates.merge(SYSTEM, gone.person, Decision(keep=town.hu_lan.person, reason="她换了手机号"))
+    hands.set(MORNING)
+
+    assert sorted(await sent(pigeon)) == [
+        "胡兰您好，您已报名清洁家园，11月23日 14:00开始，请准时参加。",
+        "胡兰您好，您已报名清洁家园，11月24日 10:00开始，请准时参加。",
+    ]
+
+
 async def test_who_forgot_to_check_out_is_told_once_when_the_time_for_it_is_over(
     world: World, run: Run, scan: Scan, hands: Hands
 ) -> None:

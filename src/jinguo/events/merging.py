@@ -4,6 +4,7 @@ is one place on a waiting list: the earlier one, and none where she has signed u
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
@@ -76,6 +77,7 @@ async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, An
         moved = await fetch(_MOVE, gone.volunteer, kept.volunteer, kept.person, [*earlier, *both])
         stopped = [str(row["id"]) for row in await fetch(_NEEDLESS, gone.volunteer, kept.volunteer, now)]
         waiting = await fetch(_MOVE_WAITING, gone.volunteer, kept.volunteer, kept.person, [*earlier, *stopped])
+        await telling.united(actor, [UUID(each) for each in (*both, *stopped)])
     return {
         "sign_ups": [str(row["id"]) for row in moved],
         "withdrawn": both,

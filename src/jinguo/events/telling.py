@@ -2,6 +2,7 @@
 next. Whom it concerns, and the values of its text, are looked up when it is due (`recipients`).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -69,6 +70,11 @@ async def withdrew(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> No
     """She does not come: nothing that waits to be sent concerns her."""
     await recall(actor, [sign_up], OF_SIGN_UP, "报名已取消", person=person)
     await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "报名已取消", person=person)
+
+
+async def united(actor: Actor, ended: Collection[UUID]) -> None:
+    """These sign-ups and turns of one of two who are one have ended: she is told of the other's."""
+    await recall(actor, ended, (*OF_SIGN_UP, *OF_WAITING), "两条资料合并后是同一个人")
 
 
 async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datetime) -> None:

@@ -1,4 +1,6 @@
-"""Messages and wishes of two persons who are one: they go to who stays; what one of them refused is sent to neither."""
+"""Messages, wishes and given mailboxes of two persons who are one: they go to who stays; what one of them refused is
+sent to neither.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +30,13 @@ _NOTICES = "UPDATE notice SET person = $2 WHERE person = $1 AND state = 'queued'
 
 _PREFERENCES = "UPDATE preference SET person = $2, path = $3 WHERE person = $1 RETURNING id"
 
+_GIVEN_TWICE = """
+UPDATE mailbox SET state = 'dropped', address = NULL, settled_at = $3
+ WHERE person = $1 AND state = 'waiting'
+   AND EXISTS (SELECT FROM mailbox o WHERE o.person = $2 AND o.state = 'waiting')"""
+
+_MAILBOXES = "UPDATE mailbox SET person = $2, path = $3 WHERE person = $1 RETURNING id"
+
 _LATEST = """
 SELECT DISTINCT ON (person, topic, channel) id, person, topic, channel, wanted FROM preference
  WHERE person = ANY($1::uuid[]) ORDER BY person, topic, channel, answered_at DESC, id DESC"""
@@ -49,8 +58,8 @@ class _Wish:
 
 
 async def unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, list[str]]:
-    """Move her messages, waiting notices and wishes; where they wish otherwise, no holds. The caller has asked for
-    permission.
+    """Move her messages, waiting notices, wishes and given mailboxes; where they wish otherwise, no holds, and where
+    two mailboxes wait to be confirmed, that of who stays. The caller has asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
@@ -60,11 +69,14 @@ async def unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, list[str]]:
         notices = await fetch(_NOTICES, gone, kept)
         path = (await fetch("SELECT path FROM person WHERE id = $1", kept))[0]["path"]
         preferences = await fetch(_PREFERENCES, gone, kept, path)
+        await fetch(_GIVEN_TWICE, gone, kept, clock.now())
+        mailboxes = await fetch(_MAILBOXES, gone, kept, path)
         answers = [await _say(actor, kept, wish.topic.value, wish.channel, wanted=False) for wish in refused]
     return {
         "messages": [str(row["id"]) for row in messages],
         "notices": [str(row["id"]) for row in notices],
         "preferences": [str(row["id"]) for row in preferences],
+        "mailboxes": [str(row["id"]) for row in mailboxes],
         "answers": [str(each) for each in answers],
     }
 
@@ -96,11 +108,12 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
                 *(moved[f"{table}s"], gone, kept),
             )
         latest = {row["id"]: row for row in await fetch(_LATEST, [kept])}
-        await fetch(
-            "UPDATE preference SET person = $2, path = (SELECT p.path FROM person p WHERE p.id = $2)"
-            " WHERE id = ANY($1::uuid[]) AND person = $3",
-            *(moved["preferences"], gone, kept),
-        )
+        for table, ids in (("preference", moved["preferences"]), ("mailbox", moved.get("mailboxes", []))):
+            await fetch(
+                f"UPDATE {table} SET person = $2, path = (SELECT p.path FROM person p WHERE p.id = $2)"
+                " WHERE id = ANY($1::uuid[]) AND person = $3",
+                *(ids, gone, kept),
+            )
         for each in moved["answers"]:
             if (row := latest.get(UUID(each))) is not None:
                 before = await fetch(_BEFORE, kept, UUID(each))
