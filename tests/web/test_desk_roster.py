@@ -24,9 +24,11 @@ from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.volunteers import queries
-from jinguo.volunteers.roster import clean
+from jinguo.volunteers.roster import Choice, clean
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads
+from jinguo.web.desk import roster_draft, roster_work
+from jinguo.web.desk.roster_draft import Answers
 from jinguo.web.forms import File
 from jinguo.web.uploads import UploadGone
 from jinguo.worker.exports import clear_tasks
@@ -189,6 +191,21 @@ async def test_what_would_be_rejected_is_registered_when_it_is_fetched(
     assert (kept["rows"], kept["sha256"]) == (2, hashlib.sha256(file.content).digest())
     assert len(tried) == 1
     assert all('"known": 1' in row["detail"] for row in tried)
+
+
+async def test_two_downloads_at_once_are_one_line_of_the_register(world: World, data: Path) -> None:
+    token = await roster_draft.begin(world.li_mei, File("名册.xlsx", xlsx(ROSTER)), 1, [], [])
+    sheets = await asyncio.to_thread(spreadsheet.read, xlsx(ROSTER), "名册.xlsx")
+    choices = {"花名册": Choice(True, 2, {"name": 0, "phone": 1, "village": 2})}
+    assert [sheet.name for sheet in sheets] == list(choices)
+    await roster_draft.answer(world.li_mei, token, Answers("", choices))
+    await roster_work.try_out(world.li_mei, token)
+    draft = await roster_draft.find(world.li_mei, token)
+
+    both = await asyncio.gather(*(elsewhere(roster_work.rejects_of_trial(world.li_mei, draft)) for _ in range(2)))
+
+    assert both[0] == both[1]
+    assert len(await everywhere("SELECT FROM export_record")) == 1
 
 
 async def test_who_names_no_village_goes_where_the_clerk_says(world: World, office: httpx.AsyncClient) -> None:

@@ -63,6 +63,8 @@ _TAKEN = """
 SELECT (detail->>'added')::int AS added, (detail->>'known')::int AS known FROM audit_entry
  WHERE object_id = $1 AND action = 'import_roster' AND actor = $2 ORDER BY seq LIMIT 1"""
 
+_REGISTERED = "SELECT FROM export_record WHERE number = $1 AND sha256 = $2"
+
 _ADD = """
 INSERT INTO volunteer (id, person, organisation, path, number, skills, service_classes, available, platform_number,
                        emergency_contact, emergency_phone, remark, manner, enrolled_at, enrolled_by, reviewed_at,
@@ -217,17 +219,24 @@ def _first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
 async def register_rejects(actor: Actor, done: Imported, file_name: str) -> None:
     """Put the workbook of rejects into the register of exports, before it is handed out: once for each."""
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    await register_export(
-        actor,
-        done.number,
-        kind=ExportKind.REJECTS,
-        purpose=REJECTS_PURPOSE,
-        selection={"file": done.file_hash},
-        columns=list(dict.fromkeys(theirs for sheet in done.mapping.values() for theirs in sheet.values())),
-        rows=done.rejected,
-        file_name=file_name,
-        content=done.rejects or b"",
-    )
+    workbook = done.rejects or b""
+    try:
+        await register_export(
+            actor,
+            done.number,
+            kind=ExportKind.REJECTS,
+            purpose=REJECTS_PURPOSE,
+            selection={"file": done.file_hash},
+            columns=list(dict.fromkeys(theirs for sheet in done.mapping.values() for theirs in sheet.values())),
+            rows=done.rejected,
+            file_name=file_name,
+            content=workbook,
+        )
+    except UniqueViolationError:  # it is there already, if the same workbook was fetched twice at once
+        async with transaction(EVERYWHERE):
+            same = await fetch(_REGISTERED, done.number, hashlib.sha256(workbook).digest())
+        if not same:
+            raise
 
 
 async def import_roster(
