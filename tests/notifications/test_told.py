@@ -27,11 +27,12 @@ from jinguo.notifications.sending import Post, send_next
 from jinguo.notifications.sought import Sought
 from jinguo.notifications.told import by_state, letter, messages, others
 from jinguo.notifications.troubles import troubles
-from jinguo.notifications.unsent import unsent
+from jinguo.notifications.unsent import _ROWS, unsent
 from jinguo.people.restricting import restrict
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.finding import opaque
 from jinguo.volunteers.reached import people_told
+from jinguo.writing.queries import _WRITTEN
 from tests.conftest import Hands
 from tests.notifications.test_outbox import Pigeon
 from tests.world import WANG_FANGS_PHONE, World, staff
@@ -305,3 +306,23 @@ def test_a_failure_says_what_to_do(state: State, code: str, reason: str, said: s
 
 def test_what_went_well_asks_for_nothing() -> None:
     assert [advice(Way.SMS, state, "", "") for state in (State.SENT, State.DELIVERED, State.SENDING)] == [""] * 3
+
+
+@pytest.mark.parametrize(
+    ("statement", "arguments", "index"),
+    [
+        (_ROWS.format(state="failed"), ("/330211/", 50, 0), "notice_failed"),
+        (_ROWS.format(state="queued"), ("/330211/", 50, 0), "notice_due"),
+        (f"{_WRITTEN} ORDER BY n.created_at DESC, n.id DESC LIMIT 50", ("/330211/",), "notice_written"),
+    ],
+)
+async def test_few_are_found_among_all_notices_by_an_index(
+    world: World, statement: str, arguments: tuple[object, ...], index: str
+) -> None:
+    """However it is planned: the notices of years are gone through for none of them."""
+    async with transaction(EVERYWHERE):
+        await fetch("SET LOCAL plan_cache_mode = force_generic_plan")
+        await fetch("SET LOCAL enable_seqscan = off")
+        plan = [row[0] for row in await fetch(f"EXPLAIN {statement}", *arguments)]
+
+    assert any(index in line for line in plan), plan

@@ -42,6 +42,13 @@ AND ($4::timestamptz IS NULL OR m.created_at >= $4) AND ($5::timestamptz IS NULL
 AND ($6::uuid[] IS NULL OR m.person = ANY($6))
 AND ($7::uuid[] IS NULL OR m.notice IN (SELECT n.id FROM notice n WHERE n.thing = ANY($7)))"""
 
+_PAGE = f"""
+SELECT {_ROW} FROM (SELECT * FROM message m WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)
+                     ORDER BY m.created_at DESC, m.id DESC LIMIT $9 OFFSET $10) m
+  LEFT JOIN person p ON p.id = m.person LEFT JOIN account a ON a.id = m.account
+ ORDER BY m.created_at DESC, m.id DESC"""
+"""Names are looked up of those on the page alone, not of all that it is cut from."""
+
 _ONE = f"""
 SELECT {_ROW}, m.text, m.provider, m.address, m.urgent, m.attempts, m.begun_at, m.sent_at, m.delivered_at, m.read_at,
        m.expires_at, m.reference, m.person, m.resend_of, m.notice, m.wording,
@@ -111,11 +118,7 @@ async def messages(actor: Actor, sought: Sought = Sought(), *, page: int = 1, si
         total = await fetch_one(
             f"SELECT count(*) AS total FROM message m WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)", *asked, state
         )
-        rows = await fetch(
-            f"SELECT {_ROW} {_JOINED} WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)"
-            " ORDER BY m.created_at DESC, m.id DESC LIMIT $9 OFFSET $10",
-            *(*asked, state, size, (page - 1) * size),
-        )
+        rows = await fetch(_PAGE, *asked, state, size, (page - 1) * size)
         places = await full_names({row["path"] for row in rows})
     return Page([Told(**_told(row, places)) for row in rows], total["total"] if total else 0, page, size)
 
