@@ -147,6 +147,21 @@ async def test_at_night_a_place_is_told_of_only_for_tomorrow(
     assert not any("已进入候补" in each for each in await sent(pigeon))
 
 
+async def test_who_has_left_is_sent_nothing_that_waited_for_the_morning(
+    town: Town, hands: Hands, pigeon: Pigeon
+) -> None:
+    event = await published(town.li_mei, starts_in=60)
+    hands.set(NIGHT)
+    await actions.sign_up(town.wang_fang.actor, event)
+    assert await sent(pigeon) == []
+
+    await leave(SYSTEM, town.wang_fang.id, "搬家")
+
+    hands.set(MORNING)
+    assert await sent(pigeon) == []
+    assert await states("signed_up") == [("dropped", "本人已退出")]
+
+
 async def test_an_event_is_reminded_of_once_for_each_start(town: Town, hands: Hands) -> None:
     event = await published(town.li_mei, starts_in=20)
     await actions.sign_up(town.wang_fang.actor, event)

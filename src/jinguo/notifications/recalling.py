@@ -6,6 +6,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications.catalogue import KINDS, Topic
 
 _NOTICES = """
 UPDATE notice SET state = 'withdrawn', settled_at = $4, reason = $5
@@ -22,6 +23,10 @@ UPDATE message m SET expires_at = least(m.expires_at, $4) FROM notice n
  WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state IN ('sending', 'unknown')
    AND ($3::uuid IS NULL OR m.person = $3)"""
 """It may be out. Should it turn out that it is not, it is not tried again."""
+
+_HERS = """
+UPDATE message SET state = 'dropped', code = 'recalled', reason = $3
+ WHERE person = $1 AND kind = ANY($2::text[]) AND state = 'queued'"""
 
 _UNTOLD = """
 UPDATE notice SET state = 'withdrawn', settled_at = $2, reason = $3
@@ -55,6 +60,16 @@ async def recall(
             await fetch(_NOTICES, *about, clock.now(), why[:200])
         await fetch(_MESSAGES, *about, why[:200])
         await fetch(_UNDER_WAY, *about, clock.now())
+
+
+async def recall_hers(actor: Actor, person: UUID, topics: Collection[Topic], why: str) -> None:
+    """Withdraw, in the caller's transaction, all messages to her about these topics that wait to be sent. The caller
+    has asked for permission.
+    """
+    _ = actor
+    kinds = [kind.key for kind in KINDS.values() if kind.topic in topics]
+    async with transaction(EVERYWHERE):
+        await fetch(_HERS, person, kinds, why[:200])
 
 
 async def withdraw(actor: Actor, keys: Collection[str], why: str) -> bool:

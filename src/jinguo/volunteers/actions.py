@@ -16,6 +16,8 @@ from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications import moving
 from jinguo.notifications.actions import queue
+from jinguo.notifications.catalogue import Topic
+from jinguo.notifications.recalling import recall_hers
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people import actions as people
@@ -250,6 +252,8 @@ async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str
         if (row.left_at is None) is leaving:
             await Volunteer.update({Volunteer.left_at: clock.now() if leaving else None}).where(Volunteer.id == row.id)
             await note(actor, action, "volunteer", row.id, row.path, **detail)
+            if leaving:
+                await recall_hers(actor, row.person, (Topic.SERVICE, Topic.NEWS), "本人已退出")
 
 
 def _withdrawn(answers: Mapping[ConsentKind, Answer]) -> bool:
