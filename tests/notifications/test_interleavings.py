@@ -175,3 +175,17 @@ async def test_what_is_taken_back_while_it_is_being_sent_is_not_tried_again(
 
     assert len(provider.given) == 1
     assert ("sms", "dropped") in await messages()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"), [(Absent(), "核对过没有发出，重发"), (None, "不知道到没到，也没有处可查，再发一次")]
+)
+async def test_what_could_not_be_asked_about_is_not_said_to_have_been_asked(
+    world: World, hands: Hands, known: Absent | None, said: str
+) -> None:
+    await addressed(world)
+    await send_next(by(Pigeon(answers=[Uncertain("TimeoutError")])), Way.SMS)
+    hands.forward(minutes=1)
+    assert await look_up_next(by(Pigeon(known=known)))
+
+    assert ("sms", "queued", said) in await messages("channel, state, reason")

@@ -71,7 +71,9 @@ async def look_up_next(post: Post) -> bool:
     found = await channel.find(outgoing(row, address), await _taken(row, address))
     if found is None and row["attempts"] > 1:
         await write(row["id"], row["attempts"], State.FAILED, reason="又试过一次，还是不知道到没到，可能已经收到")
-    elif found is None or isinstance(found, Absent):
+    elif found is None:
+        await _again(row, "不知道到没到，也没有处可查，再发一次")
+    elif isinstance(found, Absent):
         await _again(row)
     elif not isinstance(found, Uncertain):
         await settle(row["id"], row["attempts"], found)
@@ -88,11 +90,11 @@ async def _taken(row: asyncpg.Record, address: str) -> frozenset[str]:
     return frozenset(each["reference"] for each in rows)
 
 
-async def _again(row: asyncpg.Record) -> None:
+async def _again(row: asyncpg.Record, why: str = "核对过没有发出，重发") -> None:
     """It never went out, as far as can be known: once more, if it is not a code and not too often already."""
     if row["kind"] == CODE:
         await write(row["id"], row["attempts"], State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
     elif row["attempts"] >= MOST_ATTEMPTS:
         await write(row["id"], row["attempts"], State.FAILED, reason="多次没有发出去")
     else:
-        await write(row["id"], row["attempts"], State.QUEUED, reason="核对过没有发出，重发")
+        await write(row["id"], row["attempts"], State.QUEUED, reason=why)
