@@ -44,7 +44,9 @@ class _Page(HTMLParser):
         elif self._form is not None and "name" in given:
             self._field(tag, given)
         elif tag == "option" and self._form is not None and self._select:
-            self._form.fields[self._select][2].append(given.get("value", ""))
+            kind, value, options = self._form.fields[self._select]
+            options.append(given.get("value", ""))
+            self._form.fields[self._select] = (kind, options[-1] if "selected" in given else value, options)
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text") if tag == "input" else tag
@@ -115,6 +117,12 @@ class Browser:
         names = [name for name, about in form.fields.items() if about[0] == "file"]
         files = {name: ("名册.csv", self.fill["file"].encode()) for name in names} if names else None
         return self.post(action, data, files)
+
+    def agree(self, action: str, form: Form, **changed: str) -> httpx.Response:
+        """Send a form as it stands, every box ticked, but for what is changed."""
+        fields = {name: about for name, about in form.fields.items() if about[0] != "button"}
+        shown = {name: value or ("on" if kind == "checkbox" else "") for name, (kind, value, _) in fields.items()}
+        return self.post(action, {**shown, **{name: value for name, value in changed.items() if name in shown}})
 
     def _value(self, name: str, kind: str, value: str, options: list[str]) -> str:
         if kind == "hidden":

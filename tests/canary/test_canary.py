@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import asyncpg
 import httpx
@@ -177,12 +177,11 @@ def work_of_the_desk(town: Town, desk: Browser) -> None:
     desk.post("/desk/search", {"page": "/desk/volunteers", "q": person["phone"]})
     desk.post("/desk/search", {"page": "/desk/hours", "q": person["id_number"]})
     desk.post(f"{her}/edit", {**person, "phone": town.keep("changed phone", phone()), "organisation": VILLAGE})
-    trial = desk.post(
-        "/desk/volunteers/import", {"organisation": VILLAGE}, {"roster": ("名册.csv", town.fill["file"].encode())}
-    )
-    forms = [form for form in read(trial.text).forms if re.search(r"/import/", form.action)]
-    assert forms, trial.text
-    desk.submit(forms[0].action, forms[0])
+    trial = desk.post("/desk/volunteers/import", {}, {"roster": ("名册.csv", town.fill["file"].encode())})
+    for step in ("columns", "preview"):
+        forms = [form for form in read(trial.text).forms if re.search(r"/import/", form.action)]
+        assert forms, f"{step}: {trial.text}"
+        trial = desk.agree(urljoin(str(trial.url), forms[0].action), forms[0], organisation=VILLAGE)
     invited = desk.post("/desk/accounts/invite", {"name": "李梅", "organisation": VILLAGE, "role": "officer"})
     link = re.search(r"/join/([0-9A-Za-z_-]{20,})", invited.text)
     assert link is not None, invited.text

@@ -272,8 +272,10 @@ async def test_holes_that_are_planted_are_found(clients: Clients, zhenhai: Fille
     }
 
 
-KNOWN_ELSEWHERE = {"name", "path", "token", "number", "kind"}
-"""Without an id of ours in them: static files, an import's file, an invitation's secret, a receipt, a word."""
+KNOWN_ELSEWHERE = {"name", "path", "token", "number", "kind", "secret"}
+"""Without an id of ours in them: static files, an import's file, an invitation's token, a receipt, a word, what a
+provider proves itself with.
+"""
 
 
 def test_every_parameter_of_an_address_has_a_thing_of_the_other_branch(app: Litestar, zhenhai: Filled) -> None:
