@@ -14,7 +14,7 @@ from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.people import queries as people_queries
-from jinguo.people.catalogue import NOTICES, ConsentKind, Notice
+from jinguo.people.catalogue import NOTICES, ConsentKind, PrivacyNotice
 from jinguo.people.tables import Person
 from jinguo.privacy.catalogue import PRIVACY_NOTICES
 from jinguo.volunteers import queries
@@ -156,7 +156,7 @@ async def test_a_notice_that_asks_for_more_is_asked_anew(
     phone: httpx.AsyncClient, desk: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "请重新答复" not in (await phone.get("/me")).text
-    newer = Notice("2027-1", date(2026, 11, 1), "还用来安排保险。", asks_anew=True)
+    newer = PrivacyNotice("2027-1", date(2026, 11, 1), "还用来安排保险。", asks_anew=True)
     kind = ConsentKind.COLLECTION
     versions = {**people_queries.NOTICE_VERSIONS, kind: (*people_queries.NOTICE_VERSIONS[kind], newer)}
     monkeypatch.setattr(people_queries, "NOTICE_VERSIONS", versions)
