@@ -16,7 +16,7 @@ from jinguo.notifications.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import State, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
-from jinguo.notifications.lookup import look_up_next, take_over
+from jinguo.notifications.lookup import give_up, look_up_next, take_over
 from jinguo.notifications.sending import Post, send_next
 from tests.conftest import Hands
 from tests.world import World
@@ -191,3 +191,19 @@ async def test_a_notice_whose_audience_fails_keeps_nobody_waiting(world: World) 
     async with transaction(EVERYWHERE):
         [row] = await fetch("SELECT state, attempts, reason FROM notice WHERE thing = $1", bad)
     assert tuple(row) == ("queued", 1, "收件人没有定下来：KeyError")
+
+
+async def test_what_no_channel_takes_any_more_fails_after_a_day_and_says_why(
+    world: World, post: Post, pigeon: Pigeon, hands: Hands
+) -> None:
+    await queued()
+    await address_next(telling(world.wang_fang.person), (Way.SMS,))
+
+    assert await give_up((Way.EMAIL,)) == 0
+    hands.forward(days=1)
+    assert await give_up((Way.SMS, Way.EMAIL)) == 0
+    assert await give_up((Way.EMAIL,)) == 1
+
+    assert not await send_next(post, Way.SMS)
+    [(state, reason)] = [(row[1], row[2]) for row in await messages("channel, state, reason") if row[0] == "sms"]
+    assert (state, reason) == ("failed", "没有设置这种渠道，发不出去；设好以后可以重发")

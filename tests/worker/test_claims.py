@@ -107,8 +107,8 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "statement",
-    [sending._CLAIM, lookup._CLAIM, lookup._LEFT, doing._CLAIM],
-    ids=["message", "unknown", "left", "task"],
+    [sending._CLAIM, lookup._CLAIM, lookup._LEFT, lookup._STRANDED, doing._CLAIM],
+    ids=["message", "unknown", "left", "stranded", "task"],
 )
 async def test_a_claim_that_was_planned_while_the_table_was_empty_reads_by_index(
     planner: asyncpg.Connection, statement: str

@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Role
 from jinguo.events import actions as events
 from jinguo.hours.actions import claim, decide
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.pending.queries import Figures
 from jinguo.tasks.doing import do_next
+from jinguo.worker import digests
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import SCHEDULE, Clock, TaskKind
 from tests.conftest import NOON, Hands
@@ -46,6 +49,26 @@ async def test_each_role_is_told_what_waits_there_and_what_is_late(world: World,
         Read(above, "inbox", "/330211/", "镇海区还有2件事没有办，其中2件已超期，请登录工作台办理。"),
         Read(officer, "inbox", STREET, "招宝山街道还有1件事没有办，其中1件已超期，请登录工作台办理。"),
     ]
+
+
+async def test_a_role_that_cannot_be_reckoned_keeps_nobody_else_from_her_digest(
+    world: World, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = await account("赵丽")
+    await holds(both, Role.OFFICER, ZHAOBAOSHAN)
+    await holds(both, Role.REVIEWER, ZHENHAI)
+    await claim(world.li_mei, wanted(world.wang_fang))
+    reckoned = digests.figures
+
+    async def fails_for_the_street(actor: Actor) -> Figures:
+        if actor.path == STREET:
+            raise LookupError
+        return await reckoned(actor)
+
+    monkeypatch.setattr(digests, "figures", fails_for_the_street)
+    await morning(hands)
+
+    assert [each.path for each in await messages("digest")] == ["/330211/"]
 
 
 async def test_two_roles_of_one_account_have_a_digest_each(world: World, hands: Hands) -> None:

@@ -1,12 +1,15 @@
-"""Messages whose fate is unknown: the provider is asked before anything goes out again."""
+"""Messages that stay behind: whose fate is unknown, which the provider is asked about before anything goes out again,
+and those that no channel takes any more.
+"""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import asyncpg
 
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
-from jinguo.notifications.catalogue import CODE, State
+from jinguo.notifications.catalogue import CODE, State, Way
 from jinguo.notifications.channels.base import Absent, Uncertain
 from jinguo.notifications.sending import Post, outgoing
 from jinguo.notifications.settling import MOST_ATTEMPTS, settle, write
@@ -14,6 +17,7 @@ from jinguo.notifications.tables import Message
 
 NO_ACTOR = {
     "take_over": "worker: finds what a dead worker has left behind",
+    "give_up": "worker: what no channel takes any more",
     "look_up_next": "worker: asks the provider about what is unknown",
 }
 """Functions that take no actor, and why."""
@@ -25,6 +29,15 @@ _LEFT = """
 UPDATE message SET state = 'unknown', reason = '发送进程中断，正在核对', due_at = $2, lease_until = NULL
  WHERE id = ANY(ARRAY(SELECT id FROM message WHERE state = 'sending' AND lease_until < $1
                        LIMIT 100 FOR UPDATE SKIP LOCKED))
+RETURNING id"""
+
+STRANDED = timedelta(days=1)
+"""How long a message waits for a channel that is not set up: somebody may be setting it up."""
+
+_STRANDED = """
+UPDATE message SET state = 'failed', code = 'no_channel', reason = '没有设置这种渠道，发不出去；设好以后可以重发'
+ WHERE id = ANY(ARRAY(SELECT id FROM message WHERE state = 'queued' AND due_at <= $1 AND NOT channel = ANY($2::text[])
+                       ORDER BY due_at, id LIMIT 100 FOR UPDATE SKIP LOCKED))
 RETURNING id"""
 
 _CLAIM = """
@@ -43,6 +56,13 @@ async def take_over() -> int:
     """What dead workers left sending is unknown from now on; returns how many."""
     now = clock.now()
     return len(await fetch_everywhere(_LEFT, now, now))
+
+
+async def give_up(ways: Collection[Way]) -> int:
+    """What has waited a day for a way that is not offered any more has failed, so that staff see it; returns how
+    many.
+    """
+    return len(await fetch_everywhere(_STRANDED, clock.now() - STRANDED, [way.value for way in ways]))
 
 
 async def look_up_next(post: Post) -> bool:

@@ -150,8 +150,12 @@ async def _renew(run: Run) -> None:
 
 
 async def _end(task: Claimed, state: State, done: Done) -> None:
-    """The task ends, with its file, what it writes and the word to its owner: all of it or nothing."""
-    file = await files.keep(done.file.name, done.file.content) if done.file else None
+    """The task ends, with its file, what it writes and the word to its owner: all of it or nothing.
+
+    When the connection breaks in the middle of the commit, nobody knows whether the task names its file now: the file
+    stays, and the clearing of files finds out.
+    """
+    file, written = await files.keep(done.file.name, done.file.content) if done.file else None, False
     try:
         async with transaction(EVERYWHERE):
             if not await _settle(task, state, done, file):
@@ -162,8 +166,9 @@ async def _end(task: Claimed, state: State, done: Done) -> None:
                 key, said = f"{TOLD}:{task.worker[-8:]}:{task.id}", done.outcome
                 to = task.account
                 await queue(SYSTEM, TOLD, task.id, task.path, key=key, account=to, title=task.title, outcome=said)
+            written = True
     except BaseException:
-        if file is not None:
+        if file is not None and not written:
             await files.drop(file)
         raise
     if task.upload is not None and state is State.DONE:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from jinguo.access.holders import in_office
+import structlog
+
+from jinguo.access.holders import Holder, in_office
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
@@ -10,6 +12,8 @@ from jinguo.kernel.working_days import is_working_day
 from jinguo.notifications.actions import One, queue_many
 from jinguo.pending.queries import figures
 from jinguo.tasks.running import Done, Run
+
+_log = structlog.get_logger("jinguo.worker")
 
 
 async def sum_up(run: Run) -> Done:
@@ -19,7 +23,7 @@ async def sum_up(run: Run) -> Done:
         return Done("不是工作日，没有安排。")
     hats, waiting = await in_office(), list[One]()
     for done, hat in enumerate(hats, 1):
-        if (await figures(hat.actor)).count and hat.grant.id and hat.grant.path:
+        if hat.grant.id and hat.grant.path and await _waits(hat):
             key = f"digest:{day}:{hat.grant.id}"
             waiting.append(One(key, hat.grant.id, hat.grant.path, account=hat.id))
         await run.progress(done, len(hats), "逐个岗位汇总")
@@ -28,3 +32,12 @@ async def sum_up(run: Run) -> Done:
         fresh = await queue_many(SYSTEM, "digest", waiting, expires_at=ends)
     said = f"{len(hats)} 个岗位里 {len(waiting)} 个有事要办，新安排通知 {fresh} 条。"
     return Done(said, {"hats": len(hats), "waiting": len(waiting), "queued": fresh})
+
+
+async def _waits(hat: Holder) -> bool:
+    """Whether something waits in a role; one that cannot be reckoned keeps nobody else from her digest."""
+    try:
+        return (await figures(hat.actor)).count > 0
+    except Exception:
+        _log.exception("digest_failed", grant=str(hat.grant.id))
+        return False

@@ -8,7 +8,7 @@ import structlog
 from jinguo.notifications.addressing import address_next
 from jinguo.notifications.audience import Audience
 from jinguo.notifications.catalogue import Way
-from jinguo.notifications.lookup import look_up_next, take_over
+from jinguo.notifications.lookup import give_up, look_up_next, take_over
 from jinguo.notifications.sending import Post, send_next
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
@@ -36,7 +36,7 @@ def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
         return lambda: send_next(post, way)
 
     async def taking_over() -> bool:
-        return await take_over() > 0
+        return await take_over() + await give_up(tuple(post.channels.ways)) > 0
 
     steps: list[Step] = [
         lambda: address_next(audiences, tuple(post.channels.ways)),
