@@ -82,6 +82,7 @@ async def main(kills: int) -> dict[str, int]:
             crowd = Crowd(requests_of(event, tokens))
             for kill in range(1, kills + 1):
                 with served("jinguo.app:create_app", environment) as (pid, port):
+                    crowd.waiting = _renewed(event, tokens, crowd.waiting)  # starting may outlast the screen's code
                     victims = [*with_children(pid), *([server.pid] if kill == kills else [])]
                     load = asyncio.create_task(crowd.go_on(port, PEOPLE))
                     await crowd.has_answered(kill * BEFORE_A_KILL)
@@ -111,7 +112,8 @@ async def main(kills: int) -> dict[str, int]:
 def _renewed(event: UUID, tokens: list[str], before: list[bytes]) -> list[bytes]:
     """The same attempts with the screen's code of now: the same volunteers, the same nonces."""
     nonces = {_token(request): _body(request)["nonce"] for request in before}
-    return [_with_nonce(request, nonces[_token(request)]) for request in requests_of(event, tokens)]
+    now = ((request, nonces.get(_token(request))) for request in requests_of(event, tokens))
+    return [_with_nonce(request, nonce) for request, nonce in now if nonce]
 
 
 def _with_nonce(request: bytes, nonce: str) -> bytes:

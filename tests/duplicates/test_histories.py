@@ -25,7 +25,7 @@ lately = st.lists(st.tuples(st.booleans(), steps), min_size=1, max_size=4)
 """What happens between merge and undo, to the one number or to the other."""
 
 THOROUGH = settings(
-    max_examples=12,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
