@@ -35,6 +35,9 @@ from jinguo.volunteers.errors import CodeExpired, CodeUnknown
 AT_THE_DOOR = timedelta(minutes=10)
 """How long a typed number may wait for the network and still count as entered at the door."""
 
+HER_WORD = "本人说明"
+"""Why a visit ends when she says so herself and staff agree."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -81,12 +84,13 @@ WITH made AS (
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
 
-_GO_OUT = f"""
+GO_OUT = f"""
 WITH made AS (
-  UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND out_at IS NULL
-       AND annulled_at IS NULL RETURNING id),
+  UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND event = $2 AND volunteer = $4
+       AND out_at IS NULL AND annulled_at IS NULL RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
+"""The whole key of who is inside: by the id alone a table without statistics is walked through all that are open."""
 
 _REFUSE = (
     f"{_SCAN_COLUMNS} VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, 'refused', $10, $11, $12, $11, $13, $14, '')"
@@ -184,7 +188,7 @@ async def _accept(
     noted = Record(now, actor.id, actor.name, f"check_{form.kind.value}", "segment", segment, row["path"], {})
     made = await fetch_linked(
         noted.linker,
-        _GO_OUT if form.kind is Kind.OUT else _COME_IN,
+        GO_OUT if form.kind is Kind.OUT else _COME_IN,
         *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"], segment),
         *(form.kind.value, attempt.method.value, form.nonce, at, form.at, now, attempt.device, actor.id, actor.name),
     )
@@ -241,7 +245,7 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
 
     Raises:
         NoSuchSegment, AlreadySettled, BadEnd, Forbidden.
-        ReasonRequired: it is not the planned end, and no reason was given.
+        ReasonRequired: it is neither the planned end nor what she says herself, and no reason was given.
     """
     async with transaction(EVERYWHERE):
         row = await segment_for_update(segment)
@@ -249,21 +253,22 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
         now = clock.now()
         if row["out_at"] is not None:
             raise AlreadySettled
-        if settlement.out_at != row["ends_at"] and not settlement.reason:
+        reason = settlement.reason or (HER_WORD if settlement.out_at == row["said_out_at"] else "")
+        if settlement.out_at != row["ends_at"] and not reason:
             raise ReasonRequired
         if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + WINDOW.after):
             raise BadEnd
         await fetch(
             "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4,"
             " settle_reason = $5 WHERE id = $1",
-            *(segment, settlement.out_at, actor.id, now, settlement.reason),
+            *(segment, settlement.out_at, actor.id, now, reason),
         )
-        await note(actor, "settle_segment", "segment", segment, row["path"], reason=settlement.reason)
+        await note(actor, "settle_segment", "segment", segment, row["path"], reason=reason)
         await found_out(actor, segment)
         answer = Answer(Outcome.ACCEPTED, "settled", "已核定", settlement.out_at, kind=Kind.OUT)
         if not row["is_volunteering"]:
             return answer
-        service = _service(row, Source.LEADER, row["in_at"], settlement.out_at, segment, settlement.reason)
+        service = _service(row, Source.LEADER, row["in_at"], settlement.out_at, segment, reason)
         recorded = await record(actor, service)
         return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
 

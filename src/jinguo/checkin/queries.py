@@ -32,8 +32,8 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
        been.segment, been.inside_since, been.in_method, been.last_segment, been.last_out_at,
        n.id AS scan, n.outcome AS scan_outcome, n.code AS scan_code, n.at AS scan_at,
        n.volunteer AS scan_volunteer, n.kind AS scan_kind,
-       $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.event = e.id AND d.device = $4
-       AND d.outcome = 'accepted'
+       $4::bytea IS NOT NULL AND EXISTS (SELECT FROM scan d WHERE d.device = $4
+         AND d.event IS NOT DISTINCT FROM e.id AND d.outcome = 'accepted'
          AND d.annulled_at IS NULL AND d.volunteer <> v.id) AS device_used
   FROM event e
   LEFT JOIN volunteer shown ON shown.{key} = $2
@@ -49,7 +49,8 @@ SELECT e.id AS event, e.path, e.title, e.starts_at, e.ends_at, e.published_at IS
  WHERE e.id = $1"""
 
 """CASE, because PostgreSQL takes coalesce() for something that may leak: below row-level security the index on
-volunteer.id would not be used, and every scan would read all volunteers.
+volunteer.id would not be used, and every scan would read all volunteers. IS NOT DISTINCT FROM, because no index can
+serve it: while `scan` is empty, one by event would seem as good as one by device, and read the whole event each time.
 """
 
 DOOR_BY = {key: _DOOR.format(key=key, name=name_from_above("$5", "e.path")) for key in ("id", "number", "person")}
@@ -136,12 +137,12 @@ SELECT v.id AS volunteer, {name_from_above("$2", "$3")} AS name, v.number, plann
        (SELECT k.id FROM scan k WHERE k.segment = mine.segment AND k.outcome = 'accepted' AND k.annulled_at IS NULL
          ORDER BY k.received_at DESC LIMIT 1) AS scan
   FROM planned FULL JOIN mine USING (volunteer) JOIN volunteer v ON v.id = volunteer JOIN person p ON p.id = v.person
- ORDER BY coalesce(mine.out_at, mine.in_at) DESC NULLS LAST, p.name, v.number"""
+ ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number"""
 
 
 async def board(actor: Actor, event: UUID) -> Board:
     """The live board of an event: who signed up or came, visitors from other branches included, each with where she
-    stands.
+    stands, in the order of names (by pinyin initials) as the sign-ups are.
     """
     now = clock.now()
     async with transaction(EVERYWHERE):
@@ -180,7 +181,7 @@ def _board_row(row: Any, starts_at: datetime, ends_at: datetime, now: datetime) 
 @dataclass(frozen=True, slots=True)
 class WaitingSegment:
     """A segment without a check-out after its event's planned end: it credits nothing until the leader says when she
-    left.
+    left. `said_out_at` is what she says of it herself.
     """
 
     id: UUID
@@ -191,15 +192,16 @@ class WaitingSegment:
     number: str
     in_at: datetime
     planned_end: datetime
+    said_out_at: datetime | None
 
 
 _WAITING = f"""
 SELECT s.id, s.event, e.title, s.volunteer, {name_from_above("$2", "e.path")} AS name, v.number, s.in_at,
-       e.ends_at AS planned_end
+       e.ends_at AS planned_end, s.said_out_at
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
  WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
        AND ($3::uuid IS NULL OR s.event = $3) AND ($4::uuid IS NULL OR s.event = $4)
- ORDER BY e.ends_at, p.name"""
+ ORDER BY e.ends_at, e.id, p.initials COLLATE "C", p.name COLLATE "C", v.number"""
 
 
 async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegment]:
@@ -228,8 +230,8 @@ async def open_segments(actor: Actor, event: UUID) -> int:
 
 
 _SEGMENT = """
-SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at, s.annulled_at, e.title,
-       e.service_class,
+SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.in_method, s.out_at,
+       s.said_out_at, s.annulled_at, e.title, e.service_class,
        e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
   FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
 
@@ -240,6 +242,31 @@ async def segment_for_update(segment: UUID) -> Any:  # noqa: ANN401
     if row is None or row["annulled_at"] is not None:
         raise NoSuchSegment
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOpen:
+    """A visit of the volunteer herself without a check-out, and what she has said of when she left."""
+
+    segment: UUID
+    event: UUID
+    title: str
+    in_at: datetime
+    ends_at: datetime
+    said_out_at: datetime | None
+
+
+async def own_open(actor: Actor) -> list[OwnOpen]:
+    """The actor's own visits that have no end yet, at events that run or are over, the latest first."""
+    require(actor, Permission.OWN_CHECK_IN, person=actor.person)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            "SELECT s.id AS segment, s.event, e.title, s.in_at, e.ends_at, s.said_out_at FROM segment s"
+            " JOIN event e ON e.id = s.event WHERE s.volunteer IN (SELECT id FROM volunteer WHERE person = $1)"
+            " AND s.out_at IS NULL AND s.annulled_at IS NULL ORDER BY s.in_at DESC, s.id",
+            actor.person,
+        )
+    return [OwnOpen(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Segment(Table, tablename="segment"):
     """Segment (时段): from one check-in to its check-out. Without a check-out it waits *to be confirmed* and credits
     nothing.
 
-    When no check-out came, `settled_…` say who set the end, when and why.
+    When no check-out came, `settled_…` say who set the end, when and why; `said_…` keep what she says of it herself.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -60,6 +60,8 @@ class Segment(Table, tablename="segment"):
     settled_by = UUID(null=True, default=None, help_text="核定人")
     settled_at = Timestamptz(null=True, default=None, help_text="核定时间")
     settle_reason = Varchar(length=200, default="", help_text="核定原因")
+    said_out_at = Timestamptz(null=True, default=None, help_text="本人说的离开时间")
+    said_at = Timestamptz(null=True, default=None, help_text="本人说明的时间")
     annulled_at = Timestamptz(null=True, default=None, help_text="撤销时间")
 
 
@@ -76,7 +78,7 @@ SHOWN = (
         Scan.annul_reason,
     ),
     *(Segment.event, Segment.volunteer, Segment.in_at, Segment.in_method, Segment.out_at, Segment.out_method),
-    *(Segment.settled_at, Segment.settle_reason, Segment.annulled_at),
+    *(Segment.settled_at, Segment.settle_reason, Segment.said_out_at, Segment.said_at, Segment.annulled_at),
 )
 RESTRICTED = (Scan.said_at, Scan.received_at)
 INTERNAL = (

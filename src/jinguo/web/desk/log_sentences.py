@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, str] = {
     "check_in": "登记了签到",
     "check_out": "登记了签退",
     "settle_segment": "核定了未签退的时段",
+    "say_left": "说明了自己几点离开",
     "annul_scan": "撤销了误扫",
     "claim_hours": "申请补录时长",
     "decide_claim": "审批了补录",

@@ -101,6 +101,5 @@ def _time(form: Sent, name: str, after: datetime) -> datetime | None:
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, event: EventCard, form: FormState, status: int = 200
 ) -> Response[str]:
-    people = sorted((row.name, row.number, row.volunteer) for row in (await board(actor, event.id)).rows)
-    options = [(volunteer, f"{name}（{number}）") for name, number, volunteer in people]
+    options = [(row.volunteer, f"{row.name}（{row.number}）") for row in (await board(actor, event.id)).rows]
     return await desk_page(request, "door/paper.html", status_code=status, event=event, form=form, people=options)

@@ -125,8 +125,6 @@ def _done(rows: list[BoardRow], scan: str) -> Told | None:
 
 def _recent(rows: list[BoardRow]) -> list[tuple[str, str]]:
     """The latest of those who came: who and what, and when."""
-    came = [row for row in rows if row.in_at is not None][:LATEST]
-    return [
-        (f"{row.name} {'签退' if row.out_at else '签到'}", clock.clock_text(row.out_at or row.in_at or clock.now()))
-        for row in came
-    ]
+    came = [(row.out_at or row.in_at, row) for row in rows]
+    latest = sorted(((at, row) for at, row in came if at is not None), key=lambda one: one[0], reverse=True)
+    return [(f"{row.name} {'签退' if row.out_at else '签到'}", clock.clock_text(at)) for at, row in latest[:LATEST]]

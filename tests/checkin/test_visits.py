@@ -1,0 +1,76 @@
+"""What a volunteer says herself of a visit without an end, and the order in which people stand on the list."""
+
+from datetime import timedelta
+
+import pytest
+
+from jinguo.checkin import actions, queries
+from jinguo.checkin.catalogue import Kind
+from jinguo.checkin.errors import BadEnd, NoSuchSegment, ReasonRequired
+from jinguo.checkin.forms import Settlement
+from jinguo.checkin.queries import OwnOpen
+from jinguo.checkin.visits import say_left
+from jinguo.events import actions as events
+from jinguo.events import queries as sign_ups
+from jinguo.hours import queries as hours
+from jinguo.hours.catalogue import Source
+from jinguo.volunteers import actions as volunteers
+from tests.checkin.conftest import Run, Scan
+from tests.conftest import NOON, Hands
+from tests.world import CHENGDONG, World, herself, registration
+
+
+async def test_her_own_word_counts_nothing_until_staff_settle_by_it(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event, her, left = await run(), herself(world.wang_fang), NOON + timedelta(hours=2)
+    await scan(her, event)
+    hands.forward(hours=4)
+    (stay,) = await queries.own_open(her)
+
+    await say_left(her, stay.segment, left)
+
+    ends_at = NOON + timedelta(minutes=150)
+    assert await queries.own_open(her) == [OwnOpen(stay.segment, event, "亲子阅读陪伴", NOON, ends_at, left)]
+    assert (await hours.own(her)).entries == []
+    (waits,) = await queries.waiting(world.zhao_li)
+    assert (waits.id, waits.said_out_at) == (stay.segment, left)
+    with pytest.raises(ReasonRequired):
+        await actions.settle(world.zhao_li, stay.segment, Settlement(out_at=left + timedelta(minutes=1)))
+    assert (await actions.settle(world.zhao_li, stay.segment, Settlement(out_at=left))).minutes == 120
+    assert (await hours.own(her)).by_source == {Source.LEADER: 120}
+    assert await queries.own_open(her) == []
+
+
+async def test_nobody_says_it_for_another_or_beyond_what_can_be(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event, her = await run(), herself(world.wang_fang)
+    await scan(her, event)
+    hands.forward(hours=6)
+    (stay,) = await queries.own_open(her)
+
+    with pytest.raises(NoSuchSegment):
+        await say_left(herself(world.liu_yang), stay.segment, NOON + timedelta(hours=2))
+    for minutes in (0, 150 + 121, 400):
+        with pytest.raises(BadEnd):
+            await say_left(her, stay.segment, NOON + timedelta(minutes=minutes))
+
+    assert [each.said_out_at for each in await queries.own_open(her)] == [None]
+
+
+async def test_the_list_at_the_door_is_in_the_order_of_the_sign_ups(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    event = await run()
+    for place, name in enumerate(("赵敏", "白洁", "周兰", "安宁", "丁香")):
+        her = await volunteers.register(world.zhou_min, registration(name, f"1391234000{place}", CHENGDONG))
+        await events.sign_up(world.zhao_li, event, her.id)
+        if place % 2:
+            await scan(world.zhao_li, event, Kind.IN, volunteer=her.id)
+            hands.forward(minutes=1)
+
+    board = await queries.board(world.zhao_li, event)
+
+    signed = [row.name for row in await sign_ups.signed_up(world.zhao_li, event)]
+    assert signed == [row.name for row in board.rows] == ["安宁", "白洁", "丁香", "周兰", "赵敏"]
