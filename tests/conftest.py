@@ -100,7 +100,7 @@ async def worker_database(server: str, worker_id: str) -> AsyncIterator[str]:
     name = f"jinguo_{worker_id}"
     await _copy_template(server, name)
     address = server.format(database=name)
-    await engine().open(_as(address, "jinguo_app"), largest=12)
+    await engine().open(as_role(address, "jinguo_app"), largest=12)
     yield address
     await engine().close()
 
@@ -114,7 +114,7 @@ async def _copy_template(server: str, name: str) -> None:
                 if not await root.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", role):
                     await root.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
             await root.execute(f"CREATE DATABASE {TEMPLATE} OWNER jinguo_owner ENCODING utf8 TEMPLATE template0")
-            await engine().open(_as(server.format(database=TEMPLATE), "jinguo_owner"))
+            await engine().open(as_role(server.format(database=TEMPLATE), "jinguo_owner"))
             await migrate("jinguo_app")
             await engine().close()
         await root.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -123,7 +123,7 @@ async def _copy_template(server: str, name: str) -> None:
         await root.close()
 
 
-def _as(address: str, role: str) -> str:
+def as_role(address: str, role: str) -> str:
     """The same database, as another role."""
     before, _, place = address.partition("@")
     scheme = before.split("//")[0]

@@ -22,7 +22,7 @@ from jinguo.tasks.clearing import clear
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.queries import task
 from jinguo.worker.runners import RUNNERS
-from tests.conftest import Hands, _as
+from tests.conftest import Hands, as_role
 from tests.posts import logged_in, post
 from tests.world import ZHENHAI, World
 
@@ -59,7 +59,7 @@ async def test_a_worker_killed_in_the_middle_is_taken_over_and_the_export_is_the
     made = await ask(officer, TaskKind.ROSTER_EXPORT, "导出名册", "/330211/", **WISH)
     assert made is not None
 
-    await asyncio.to_thread(killed, _as(worker_database, "jinguo_app"), keys, tmp_path / "data", point)
+    await asyncio.to_thread(killed, as_role(worker_database, "jinguo_app"), keys, tmp_path / "data", point)
     left = await task(officer, made)
     assert (left.state, left.attempts, left.has_file, await ExportRecord.count()) == (State.RUNNING, 1, False, 0)
     assert not await do_next(RUNNERS, "乙")

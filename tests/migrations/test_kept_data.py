@@ -1,0 +1,79 @@
+"""What version 0.1.0 kept is whole after all migrations of today."""
+
+import json
+import re
+from datetime import timedelta
+
+import httpx
+
+from jinguo.access.actions import open_session
+from jinguo.authority import anchors, rotating
+from jinguo.authority.actor import SYSTEM
+from jinguo.authority.keys import agree_on_keys
+from jinguo.authority.verification import verify
+from jinguo.hours.catalogue import By
+from jinguo.hours.forms import Selection
+from jinguo.hours.totals import totals
+from jinguo.kernel import crypto
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.retention.queries import refuse_forgotten
+from jinguo.web import limits
+from jinguo.web.cookies import SESSION, real_name
+from tests.migrations.conftest import KEPT
+from tests.web.conftest import Clients, app, clients, origin
+
+__all__ = ["app", "clients", "origin"]
+
+TOTALS = json.loads((KEPT / "totals.json").read_text(encoding="utf-8"))
+"""The hours as 0.1.0 counted them: `position`, the `minutes` of each source, and by each `By`: key -> minutes."""
+
+LINK = re.compile(r'href="(/[^"#?]*)[^"]*"')
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{6,}|(?<=/e/)[^/]+")
+
+
+async def counted(by: By) -> dict[str, int]:
+    """Key -> minutes, up to where the ledger was."""
+    lines = (await totals(SYSTEM, Selection(by=by, position=TOTALS["position"]))).lines()
+    return {str(line.key): line.minutes for line in lines}
+
+
+async def walked(browser: httpx.AsyncClient, first: str) -> dict[str, int]:
+    """One page of each shape that links lead to, and the status that it answered with."""
+    waiting, answers = [first], {}
+    while waiting:
+        path = waiting.pop()
+        if (shape := ID.sub("…", path)) in answers or "logout" in path:
+            continue
+        limits.BUCKETS.clear()
+        page = await browser.get(path)
+        answers[shape] = page.status_code
+        if page.headers.get("content-type", "").startswith("text/html"):
+            waiting += [*LINK.findall(page.text), *filter(None, [page.headers.get("location")])]
+    return answers
+
+
+async def test_log_keys_erasures_and_hours_are_as_they_were(migrated: None) -> None:
+    await agree_on_keys(SYSTEM, crypto.ring())
+    await refuse_forgotten(SYSTEM)
+    verdict = await verify(SYSTEM, [anchors.read(KEPT / "log.anchor.txt")])
+    found = await totals(SYSTEM, Selection(position=TOTALS["position"]))
+
+    assert (verdict.broken, verdict.rows, verdict.anchors) == ((), 1339, 1)
+    assert await rotating.check(SYSTEM, lambda *_: None) == []
+    assert {source.value: minutes for source, minutes in found.by_source.items()} == TOTALS["minutes"]
+    assert {by.value: await counted(by) for by in By} == {by.value: TOTALS[by.value] for by in By}
+
+
+async def test_every_page_answers(migrated: None, clients: Clients) -> None:
+    async with transaction(EVERYWHERE):
+        (office,) = await fetch("SELECT id FROM account WHERE username = 'zhenhai'")
+        (her,) = await fetch("SELECT person FROM entry GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
+        of_office, _ = await open_session(office["id"], None, "", timedelta(hours=8))
+        of_hers, _ = await open_session(None, her["person"], "", timedelta(days=30))
+
+    desk = await walked(await clients(cookies={real_name(SESSION): of_office}), "/desk")
+    hers = await walked(await clients(cookies={real_name(SESSION): of_hers}), "/me")
+
+    assert {path: status for path, status in (desk | hers).items() if status >= httpx.codes.BAD_REQUEST} == {}
+    assert len(desk) > 60
+    assert len(hers) > 12
