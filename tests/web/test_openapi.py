@@ -2,10 +2,22 @@ import re
 from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 from litestar import Litestar
+from pydantic import BaseModel
 
+from jinguo.checkin.forms import ScanForm, Settlement
+from jinguo.events.forms import Cancellation, Plan
+from jinguo.hours.forms import Decision, NewClaim
+from jinguo.kernel.forms import parse
+from jinguo.organisations.forms import NewOrganisation
+from jinguo.volunteers.forms import Registration
+from jinguo.web.api.examples import example
+from jinguo.web.api.fields import FIELDS, OF_ANY
 from jinguo.web.guard import PUBLIC, handlers, needs
+
+FORMS = (Cancellation, Decision, NewClaim, NewOrganisation, Plan, Registration, ScanForm, Settlement)
 
 
 @pytest.fixture
@@ -70,6 +82,46 @@ async def test_every_operation_has_an_identifier_of_its_own(document: dict[str, 
     names = [operation["operationId"] for operation in operations(document).values()]
 
     assert len(names) == len(set(names))
+
+
+async def test_every_schema_field_and_parameter_says_what_it_is(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
+    assert [name for name in schemas if "jinguo" in name or "_" in name] == []
+    silent = [name for name, schema in schemas.items() if not schema.get("description")]
+    for name, schema in schemas.items():
+        silent += [f"{name}.{field}" for field, of in schema.get("properties", {}).items() if not of["description"]]
+    for where, operation in operations(document).items():
+        silent += [f"{where} {each['name']}" for each in operation.get("parameters", ()) if not each["description"]]
+    assert silent == []
+
+
+def test_no_words_are_kept_for_a_field_that_the_api_has_no_more(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    used = {field for schema in schemas.values() for field in schema.get("properties", ())}
+    used |= {each["name"] for operation in operations(document).values() for each in operation.get("parameters", ())}
+
+    assert FIELDS[OF_ANY].keys() - used == set()
+    for name in FIELDS.keys() - {OF_ANY}:
+        assert FIELDS[name].keys() - schemas[name]["properties"].keys() - {"_example"} == set(), name
+
+
+async def test_every_body_has_an_example_that_its_schema_allows(document: dict[str, Any]) -> None:
+    for where, operation in operations(document).items():
+        answers = [answer for status, answer in operation["responses"].items() if status < "400"]
+        for body in [operation.get("requestBody") or {}, *answers]:
+            told = body.get("content", {}).get("application/json")
+            if told is not None:
+                schema = {**told["schema"], "components": document["components"]}
+                assert list(jsonschema_rs.validator_for(schema).iter_errors(told["example"])) == [], where
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_the_example_of_a_form_is_taken_as_it_stands(document: dict[str, Any], form: type[BaseModel]) -> None:
+    given = example({"$ref": f"#/components/schemas/{form.__name__}"}, document["components"]["schemas"])
+
+    assert parse(form, given) is not None
 
 
 async def test_nothing_of_the_api_is_public_but_its_description(app: Litestar) -> None:

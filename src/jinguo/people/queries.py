@@ -57,7 +57,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ConsentAnswer:
     """Her latest answer to one question."""
 
     given: bool
@@ -100,21 +100,21 @@ async def known(phone: str | None, id_number: str | None) -> list[Known]:
     return [Known(**row) for row in rows]
 
 
-async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, Answer]:
+async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, ConsentAnswer]:
     """Her latest answers, within the actor's reach; a question that she was never asked is missing."""
     async with transaction(actor):
         rows = await fetch(_CONSENTS, person)
     return {ConsentKind(row["kind"]): _answer(row) for row in rows}
 
 
-async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind, Answer]]:
+async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind, ConsentAnswer]]:
     """All that she has ever answered, the latest first, within the actor's reach."""
     async with transaction(actor):
         rows = await fetch(_HISTORY, person)
     return [(ConsentKind(row["kind"]), _answer(row)) for row in rows]
 
 
-def asked_anew(answers: Mapping[ConsentKind, Answer]) -> list[ConsentKind]:
+def asked_anew(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[ConsentKind]:
     """The questions that she has agreed to as they were, and that ask for more by now."""
     return [
         kind
@@ -123,5 +123,5 @@ def asked_anew(answers: Mapping[ConsentKind, Answer]) -> list[ConsentKind]:
     ]
 
 
-def _answer(row: Any) -> Answer:  # noqa: ANN401
-    return Answer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]))
+def _answer(row: Any) -> ConsentAnswer:  # noqa: ANN401
+    return ConsentAnswer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]))

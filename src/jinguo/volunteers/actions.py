@@ -24,7 +24,7 @@ from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
-from jinguo.people.queries import Answer, consents, known
+from jinguo.people.queries import ConsentAnswer, consents, known
 from jinguo.people.restricting import refuse_restricted
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
@@ -256,7 +256,7 @@ async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str
                 await recall_hers(actor, row.person, (Topic.SERVICE, Topic.NEWS), "本人已退出")
 
 
-def _withdrawn(answers: Mapping[ConsentKind, Answer]) -> bool:
+def _withdrawn(answers: Mapping[ConsentKind, ConsentAnswer]) -> bool:
     """Whether she has answered no to collection after she had agreed to it."""
     answer = answers.get(ConsentKind.COLLECTION)
     return answer is not None and not answer.given

@@ -14,7 +14,7 @@ from jinguo.organisations.queries import full_names
 from jinguo.people import identity
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
-from jinguo.people.queries import Answer
+from jinguo.people.queries import ConsentAnswer
 from jinguo.people.restricting import unrestricted
 from jinguo.people.rules import sees
 from jinguo.people.tables import Person
@@ -103,7 +103,7 @@ class Card(VolunteerRow):
     emergency_phone: str | None
     remark: str
     restricted_at: datetime | None
-    consents: Mapping[ConsentKind, Answer]
+    consents: Mapping[ConsentKind, ConsentAnswer]
 
 
 async def search(

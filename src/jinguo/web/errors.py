@@ -17,6 +17,7 @@ from jinguo.authority.errors import LoginRequired, TermEnded
 from jinguo.kernel.errors import JinguoError
 from jinguo.web import methods, tracebacks
 from jinguo.web.addresses import safe_next
+from jinguo.web.api.parameters import as_in_the_address
 from jinguo.web.guard import PAYING
 from jinguo.web.problem_pages import SAID, problem_page
 from jinguo.web.proof_first import prove_first
@@ -41,6 +42,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(error, MethodNotAllowedException):
         told = replace(told, headers={"Allow": methods.allowed(request.app, request.scope["path"])})
     if request.scope["path"].startswith(API):
+        told = replace(told, fields=as_in_the_address(request.scope.get("route_handler"), told.fields))
         return _problem(told, reference)
     if isinstance(error, LoginRequired):
         return _to_login(request)

@@ -1,8 +1,9 @@
-"""Which methods an address takes: a 405 must say so (RFC 9110, 15.5.6)."""
+"""Which methods an address takes: a 405 must say so, and OPTIONS asks for it (RFC 9110, 15.5.6 and 9.3.7)."""
 
 import re
 
 from litestar import Litestar
+from litestar.types import Message, Scope
 
 from jinguo.web.guard import handlers
 
@@ -11,7 +12,9 @@ def table(app: Litestar) -> list[tuple[re.Pattern[str], set[str]]]:
     """Patterns of all addresses with their methods, for `app.state.methods`."""
     found: dict[str, set[str]] = {}
     for path, handler in handlers(app):
-        found.setdefault(path, {"OPTIONS"}).update(str(method) for method in handler.http_methods)
+        known = found.setdefault(path, {"OPTIONS"})
+        known.update(str(method) for method in handler.http_methods)
+        known.update({"HEAD"} if "GET" in known else ())
     return [(re.compile(_pattern(path)), methods) for path, methods in found.items()]
 
 
@@ -19,6 +22,14 @@ def allowed(app: Litestar, path: str) -> str:
     """The value of `Allow` for an address."""
     fitting = (methods for pattern, methods in app.state.methods if pattern.fullmatch(path))
     return ", ".join(sorted(set().union(*fitting)))
+
+
+async def tell(message: Message, scope: Scope) -> None:
+    """Litestar's hook before anything is sent: its own answer to OPTIONS knows nothing of HEAD."""
+    if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS":
+        others = [pair for pair in message["headers"] if pair[0].lower() != b"allow"]
+        allow = allowed(scope["litestar_app"], scope["path"])
+        message["headers"] = [*others, (b"allow", allow.encode())] if allow else others
 
 
 def _pattern(path: str) -> str:

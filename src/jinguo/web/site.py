@@ -12,6 +12,7 @@ from jinguo.web import authentication, errors, guard, limits, logs, menu, method
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
+from jinguo.web.entrance import Entrance
 from jinguo.web.readable import RefuseNul
 from jinguo.web.requests import CarefulRequest
 from jinguo.web.same_origin import SameOrigin
@@ -36,7 +37,7 @@ def site(
         guard.Undeclared: a handler does not say who may use it.
     """
     pages = [handler for audience in AUDIENCES for handler in handlers_of(f"jinguo.web.{audience}")]
-    app = Litestar(
+    app = Entrance(
         route_handlers=[
             Router("/", route_handlers=[*pages, *more], include_in_schema=False),
             Router("/", route_handlers=[static_file], opt=guard.allow(guard.PUBLIC) | authentication.IMPERSONAL),
@@ -46,7 +47,7 @@ def site(
         guards=[guard.guard, limits.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
-        before_send=[security.add_headers, logs.note_request],
+        before_send=[methods.tell, security.add_headers, logs.note_request],
         openapi_config=description(),
         request_class=CarefulRequest,
         request_max_body_size=LARGEST_BODY,

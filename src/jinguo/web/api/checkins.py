@@ -21,7 +21,7 @@ TAG = "签到"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScanAnswer:
     """`outcome`: accepted, repeated (with the first time) or refused. `message` says what to do next.
 
     `minutes` are those credited on leaving.
@@ -42,14 +42,16 @@ class Answer:
     status_code=200,
     responses=answers(404, 409),
 )
-async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> Answer:
+async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> ScanAnswer:
     """签到或签退。重复提交返回第一次的时间；不能签到时 outcome 为 refused，message 说明怎么办。写入之后才返回。"""
     if data.number:
         await spend_number(actor)
     answer = await actions.check_in(actor, data)
     if data.number and answer.code == "unknown_volunteer":
         number_was_unknown(actor)
-    return Answer(*(answer.outcome, answer.code, answer.message, answer.at, answer.minutes), answer.name, answer.scan)
+    return ScanAnswer(
+        *(answer.outcome, answer.code, answer.message, answer.at, answer.minutes), answer.name, answer.scan
+    )
 
 
 @post("/checkins/{scan_id:uuid}/annulment", opt=allow(Permission.SETTLE_SEGMENTS), responses=answers(404, 409))
@@ -64,7 +66,7 @@ async def annul(actor: NamedDependency[Actor], scan_id: FromPath[UUID], data: JS
     status_code=200,
     responses=answers(404, 409),
 )
-async def settle(actor: NamedDependency[Actor], segment_id: FromPath[UUID], data: JSONBody[Settlement]) -> Answer:
+async def settle(actor: NamedDependency[Actor], segment_id: FromPath[UUID], data: JSONBody[Settlement]) -> ScanAnswer:
     """核定没有签退的人几点离开；不是原定结束时间的要写原因。"""
     answer = await actions.settle(actor, segment_id, data)
-    return Answer(answer.outcome, answer.code, answer.message, answer.at, answer.minutes, answer.name, None)
+    return ScanAnswer(answer.outcome, answer.code, answer.message, answer.at, answer.minutes, answer.name, None)

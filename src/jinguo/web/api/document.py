@@ -1,11 +1,15 @@
 """The API as one router, and its description (OpenAPI 3.1) at /api/openapi.json."""
 
+from types import ModuleType
+
 from litestar import Router
 from litestar.enums import MediaType
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 
+from jinguo.web.api.descriptions import Described
+from jinguo.web.api.parameters import refuse_unknown
 from jinguo.web.api.problems import ANY, OF_A_BODY, answers
 from jinguo.web.discovery import handlers_in, modules
 from jinguo.web.guard import PUBLIC, allow
@@ -27,16 +31,34 @@ ABOUT = """\
 def api_router() -> Router:
     """All resources below /api/v1; each handler gets the answers that any of them may give."""
     routers = []
-    for module in modules("jinguo.web.api"):
+    for module in resources():
         found = handlers_in(module)
         for handler in found:
             common = ANY if handler.http_methods <= WITHOUT_BODY else (*ANY, *OF_A_BODY)
             handler.responses = {**answers(*common), **(handler.responses or {})}
-        if found:
-            routers.append(
-                Router("/", route_handlers=found, tags=[getattr(module, "TAG", module.__name__.rpartition(".")[2])])
-            )
-    return Router("/api/v1", route_handlers=routers, include_in_schema=True, security=[{"bearer": []}])
+        routers.append(Router("/", route_handlers=found, tags=[name_of(module)]))
+    return Router(
+        "/api/v1",
+        route_handlers=routers,
+        include_in_schema=True,
+        security=[{"bearer": []}],
+        guards=[refuse_unknown],
+    )
+
+
+def resources() -> list[ModuleType]:
+    """The modules that hold handlers."""
+    return [module for module in modules("jinguo.web.api") if handlers_in(module)]
+
+
+def name_of(module: ModuleType) -> str:
+    """What programs call a resource; people read its TAG."""
+    return module.__name__.rpartition(".")[2]
+
+
+def operation_id(handler: HTTPRouteHandler, _method: object, _path: object) -> str:
+    """What a generated client calls an operation: the name of its handler."""
+    return handler.fn.__name__
 
 
 def description() -> OpenAPIConfig:
@@ -46,7 +68,9 @@ def description() -> OpenAPIConfig:
         version=VERSION,
         description=ABOUT,
         use_handler_docstrings=True,
+        operation_id_creator=operation_id,
+        tags=[Tag(name_of(module), getattr(module, "TAG", None)) for module in resources()],
         components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
-        render_plugins=[JsonRenderPlugin(path="/", media_type=MediaType.JSON)],
+        render_plugins=[Described(path="/", media_type=MediaType.JSON)],
         openapi_router=Router(DOCUMENT, route_handlers=[], include_in_schema=False, opt=allow(PUBLIC)),
     )
