@@ -25,7 +25,7 @@ from jinguo.kernel.spreadsheet import (
     write,
     write_csv,
 )
-from jinguo.kernel.spreadsheet.reading import letters
+from jinguo.kernel.workbook.cells import letters
 from tests.volunteers.rosters import text_table, xls, xlsx
 
 ROWS: tuple[tuple[Any, ...], ...] = (
@@ -280,16 +280,8 @@ def test_a_csv_has_a_bom_and_no_cell_that_starts_a_formula() -> None:
 
     assert write_csv(frame).startswith(b"\xef\xbb\xbf")
     assert text.splitlines(keepends=False)[0] == "'=姓名,分钟"
-    assert read(write_csv(frame), "a.csv")[0].rows.rows()[1:] == [
-        ("'=1+1", "-1"),
-        ("'+86", "2"),
-        ("'-1", "3"),
-        ("'@a", "4"),
-        ("'\tb", "5"),
-        ("'\rc", "6"),
-        ("'＝1", "7"),
-        ("李梅", None),
-    ]
+    assert [line.split(",")[0] for line in text.split("\r\n")[1:6]] == ["'=1+1", "'+86", "'-1", "'@a", "'\tb"]
+    assert [row[0] for row in read(write_csv(frame), "a.csv")[0].rows.rows()[1:]] == frame["=姓名"].to_list()
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)

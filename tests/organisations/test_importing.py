@@ -9,7 +9,7 @@ from jinguo.authority.grants import Role
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.db import Database
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.spreadsheet.reading import sheet_of
+from jinguo.kernel.spreadsheet.sheets import sheet_of
 from jinguo.organisations import actions, importing, queries
 from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind
 from jinguo.organisations.demo import demo_tree

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jinguo.kernel.spreadsheet import Mark, Sheet, read
-from jinguo.kernel.spreadsheet.reading import sheet_of
+from jinguo.kernel.spreadsheet.sheets import sheet_of
 from jinguo.people import identity
 from jinguo.volunteers.roster import ROSTER, Cleaned, MissingColumns, cells, clean, days, duplicates, rejects
 from jinguo.volunteers.roster.cleaning import BIRTH_DIFFERS, DOCUMENT, PLATFORM_NUMERIC, SEX_DIFFERS

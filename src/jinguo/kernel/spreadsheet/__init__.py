@@ -7,7 +7,9 @@ from jinguo.kernel.spreadsheet.errors import (
     UnreadableSpreadsheet,
 )
 from jinguo.kernel.spreadsheet.marking import Mark
-from jinguo.kernel.spreadsheet.reading import LIMITS, Limits, Merged, Sheet, read
+from jinguo.kernel.spreadsheet.process import LIMITS, Limits
+from jinguo.kernel.spreadsheet.reading import read
+from jinguo.kernel.spreadsheet.sheets import Merged, Sheet, sheet_of
 from jinguo.kernel.spreadsheet.writing import SheetOut, write, write_csv
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "TooLargeSpreadsheet",
     "UnreadableSpreadsheet",
     "read",
+    "sheet_of",
     "write",
     "write_csv",
 ]

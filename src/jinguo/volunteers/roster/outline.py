@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
-from jinguo.kernel.spreadsheet.reading import letters
+from jinguo.kernel.workbook.cells import letters
 from jinguo.people.identity import tidy
 from jinguo.volunteers.roster.headers import REQUIRED, recognised
 from jinguo.volunteers.roster.layout import Layout

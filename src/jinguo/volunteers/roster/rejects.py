@@ -3,7 +3,7 @@
 import polars as pl
 
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write
-from jinguo.kernel.spreadsheet.reading import letters
+from jinguo.kernel.workbook.cells import letters
 from jinguo.volunteers.roster.cleaning import Cleaned
 from jinguo.volunteers.roster.layout import Layout
 

@@ -1,0 +1,190 @@
+"""What a cell shows is what it says, and what a clerk does not see is known."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+from xlsxwriter import Workbook
+
+from jinguo.kernel.spreadsheet import EmptySpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet, read
+from tests.volunteers.rosters import xlsx
+
+DAY = date(1980, 5, 17)
+
+
+def shown(cells: Mapping[Any, Any]) -> list[str | None]:
+    """What is read of cells with these number formats, one below the other."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer)
+    page = book.add_worksheet()
+    for row, (number_format, cell) in enumerate(cells.items()):
+        page.write(row, 0, cell, book.add_format({"num_format": number_format}))
+    page.write(len(cells), 0, "完")
+    book.close()
+    return read(buffer.getvalue())[0].rows["A"].to_list()[:-1]
+
+
+def test_a_date_says_no_more_than_its_format_shows() -> None:
+    months = (
+        17,
+        27,
+        36,
+        50,
+        52,
+        57,
+        'yyyy"年"m"月"',
+        '[$-804]yyyy"年"m"月";@',
+        "yyyy/m",
+        "yyyy\\-mm",
+        "mmm-yy",
+        "e年m月",
+    )
+    days = (14, 15, 30, 31, "yyyy-mm-dd", "[$-F800]dddd, mmmm dd, yyyy", '[DBNum1]yyyy"年"m"月"d"日"', "d/m/yy;@")
+
+    assert shown(dict.fromkeys(months, DAY)) == ["1980-05"] * len(months)
+    assert shown(dict.fromkeys(days, DAY)) == ["1980-05-17"] * len(days)
+    assert shown(dict.fromkeys(("yyyy", 'yy"年"', 16, 28, 58, 'm"月"', "mmmm", "d"), DAY)) == [
+        *("1980", "1980", "05-17", "05-17", "05-17", "5月", "5月", "17日")
+    ]
+
+
+def test_a_moment_says_its_time_only_where_it_is_shown() -> None:
+    moment = datetime(1980, 5, 17, 9, 30)
+
+    assert shown(dict.fromkeys(("yyyy/m/d", "yyyy/m/d h:mm", "h:mm:ss", 20, "mm:ss", "[h]:mm"), moment)) == [
+        *("1980-05-17", "1980-05-17 09:30:00", "09:30:00", "09:30:00", "09:30:00", "29358 days, 9:30:00")
+    ]
+
+
+def test_a_number_has_the_zeros_and_the_words_that_its_format_adds_and_loses_no_digit() -> None:
+    assert shown(
+        {
+            "00000000000": 5748123456,
+            "000\\-0000\\-0000": 13812341234,
+            '"138"00000000': 12341234,
+            '0"号"': 7,
+            "0;-0;;@": 0,
+            ";;;": 5,
+            ';;;@"社区"': "城东",
+            '@"村"': "河头",
+            'General"人"': 12,
+            "0": 13812341234,
+            "#,##0.00": 13812341234,
+            "0.00E+00": 13812341234,
+            "0%": 0.5,
+            "000000": 1.5,
+            "000000000000000000": 330211198001050025,
+            "[<=9999999]0000000;00000000000": 138,
+            "[Red]-000": -7,
+        }
+    ) == [
+        *("05748123456", "138-1234-1234", "13812341234", "7号", None, None, "城东社区", "河头村", "12人"),
+        *("13812341234", "13812341234", "13812341234", "0.5", "1.5", "3.30211198001050E+17", "138", "--007"),
+    ]
+
+
+def test_a_formula_says_its_last_value() -> None:
+    buffer = io.BytesIO()
+    book = Workbook(buffer)
+    book.add_worksheet().write_formula(0, 0, '="199"&"13000051"', value="19913000051")  # pyright: ignore[reportArgumentType]
+    book.close()
+
+    assert read(buffer.getvalue())[0].rows.rows() == [("19913000051",)]
+
+
+def _hiding() -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx([[f"{row}-{column}" for column in range(6)] for row in range(9)])))
+    page = book.worksheets[0]
+    page.row_dimensions[3].hidden = True
+    page.row_dimensions[4].height = 11.25
+    page.row_dimensions.group(6, 7, hidden=True)
+    page.row_dimensions[8].height = 0.75
+    page.column_dimensions["B"].hidden = True
+    page.column_dimensions.group("D", "E", hidden=True)
+    page.column_dimensions["F"].width = 12.25
+    page["A2"].font = page["Z2"].font = Font(strike=True)
+    page["C2"].font = Font(strike=False, bold=True)
+    return _with_part(_saved(book), "xl/worksheets/sheet1.xml", lambda part: re.sub(rb'"1[12]\.25"', b'"0"', part))
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _with_part(file: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with one of its parts changed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            new.writestr(each, change(old.read(each)) if each == name else old.read(each))
+    return buffer.getvalue()
+
+
+def test_rows_and_columns_that_are_hidden_and_cells_that_are_struck_through_are_known() -> None:
+    (sheet,) = read(_hiding())
+
+    assert sheet.hidden_rows == {3, 4, 6, 7}
+    assert sheet.hidden_columns == {1, 3, 4, 5}
+    assert sheet.struck == {(2, 0)}
+    assert sheet.rows.shape == (9, 6)
+
+
+def test_a_document_type_in_a_workbook_is_refused() -> None:
+    hostile = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+
+    with pytest.raises(UnreadableSpreadsheet):
+        read(_with_part(_hiding(), "xl/styles.xml", lambda _: hostile))
+
+
+@pytest.mark.parametrize("far", ["A250000", "B1048576", "ZZ3", "XFD2"])
+def test_a_blank_far_below_or_far_right_is_no_row_and_no_column(far: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx([["姓名", "手机号码"], ["丙三", "19913000023"]])))
+    book.worksheets[0][far] = "\u3000 "
+    book.worksheets[0][far].font = Font(strike=True)
+
+    (sheet,) = read(_saved(book))
+
+    assert sheet.rows.rows() == [("姓名", "手机号码"), ("丙三", "19913000023")]
+    assert not sheet.struck
+
+
+def test_digits_that_a_text_table_marks_as_text_are_those_digits() -> None:
+    table = (
+        '姓名,手机号码,身份证号,备注\r\n戊一,="19913000051","=""330211197001010023""","= ""他说""""好"""""""\r\n'
+        "戊二,\t19913000052,'330211197001020029,'好\r\n"
+        " \r\n,,,x\r\n戊三,19913000053\t,330211197001030024\t,=好\r\n,,\u3000,\r\n\r\n"
+    )
+
+    assert read(table.encode("gb18030"), "名册.csv")[0].rows.rows() == [
+        ("姓名", "手机号码", "身份证号", "备注"),
+        ("戊一", "19913000051", "330211197001010023", '他说"好"'),
+        ("戊二", "19913000052", "330211197001020029", "'好"),
+        (None, None, None, None),
+        (None, None, None, "x"),
+        ("戊三", "19913000053\t", "330211197001030024\t", "=好"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "error"),
+    [
+        (b"\n" * 20_000_000, TooLargeSpreadsheet),
+        (b"," * 20_000_000, TooLargeSpreadsheet),
+        (b",\n" * 10_000, EmptySpreadsheet),
+        (b"a,b\n" * 4_900_000, TooLargeSpreadsheet),
+        (b"a" * 40_000, TooLargeSpreadsheet),
+        (b"a,b," + b"c" * 32_768, TooLargeSpreadsheet),
+    ],
+    ids=["line breaks", "commas", "blanks", "lines", "one long cell", "a long third cell"],
+)
+def test_a_text_table_past_the_limits_is_refused_while_it_is_read(file: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        read(file, "名册.csv")
