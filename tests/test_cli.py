@@ -21,7 +21,9 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.authority.keys import agree_on_keys
 from jinguo.authority.tables import AuditEntry
-from jinguo.cli.addresses import reachable_origin
+from jinguo.cli.addresses import printed, reachable_origin
+from jinguo.cli.preparing import Prepared
+from jinguo.config import Settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import Database, transaction
 from jinguo.kernel.db import database as engine
@@ -237,6 +239,22 @@ def test_the_process_that_forks_has_nothing_heavy_in_memory() -> None:
 )
 def test_links_name_the_address_that_was_asked_for(host: str, origin: str) -> None:
     assert reachable_origin(host, 8000) == origin
+
+
+@pytest.mark.parametrize(
+    ("origin", "warned"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost:8000", True),
+        ("http://192.168.1.7:8000", False),
+        ("https://jinguo.example.cn", False),
+    ],
+)
+def test_an_address_that_no_phone_can_open_is_warned_about(origin: str, warned: bool) -> None:
+    said = printed(Prepared(needs_setup=False, accounts=()), Settings(public_origin=origin, second_factor="by_role"))
+
+    assert (f"手机打不开 {origin}" in said, "JINGUO_PUBLIC_ORIGIN" in said) == (warned, warned)
 
 
 def test_links_name_an_address_of_this_machine_when_it_listens_on_all_of_them() -> None:

@@ -1,8 +1,10 @@
 """Settings, read once from the environment (`JINGUO_…`); everything has a default that suits a trial on one machine."""
 
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -105,6 +107,15 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.owner_database_url or self.database_url
         return embedded.dsn_for(self.data / "pg", "jinguo_owner", "jinguo")
+
+
+def is_loopback(origin: str) -> bool:
+    """Whether an address leads to the machine itself, so that no phone can open it."""
+    host = urlsplit(origin).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @lru_cache

@@ -185,9 +185,10 @@ async def test_the_screen_renews_its_code_and_counts(
     assert await code_on_screen(desk) != shown
 
 
-async def test_the_screen_warns_when_the_network_is_lost_and_stops_when_it_is_back(
+async def test_the_screen_warns_when_the_network_is_lost_covers_no_code_and_stops_when_it_is_back(
     desk: Page, event: Gathering
 ) -> None:
+    await desk.set_viewport_size({"width": 1920, "height": 1080})
     await desk.clock.install()
     await desk.goto(f"/events/{event.id}/screen")
     warning = desk.get_by_text("网断了")
@@ -197,6 +198,12 @@ async def test_the_screen_warns_when_the_network_is_lost_and_stops_when_it_is_ba
     await desk.clock.run_for(10_000)
     await desk.evaluate("document.getAnimations().forEach(one => { one.currentTime = 25_001; })")
     await expect(warning).to_be_visible()
+    line = await desk.locator(".big-stale").bounding_box()
+    icon = await desk.locator(".big-stale svg").bounding_box()
+    code = await desk.get_by_role("img", name="签到二维码").bounding_box()
+    assert line and icon and code
+    assert icon["height"] < 40
+    assert line["y"] + line["height"] < code["y"], "the code can still be scanned"
 
     await desk.context.set_offline(False)
     async with desk.expect_response("**/screen/now"):

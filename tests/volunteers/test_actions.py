@@ -314,3 +314,17 @@ async def test_the_same_place_in_another_district_is_another_place(world: World)
     """A form with a code of 望城区 does not get into 镇海区 by way of its name."""
     with pytest.raises(Forbidden):
         await actions.register(world.zhou_min, registration("张兰", PHONE, XITANGJIE))
+
+
+async def test_the_log_names_only_what_is_other_than_before_and_a_move_only_when_she_moves(world: World) -> None:
+    before = await queries.volunteer(world.li_mei, world.wang_fang.id)
+    as_it_is = {"name": before.name, "phone": WANG_FANGS_PHONE, "id_number": id_number(), "organisation": CHENGDONG}
+    as_it_is |= {"skills": before.skills, "service_classes": before.service_classes, "available": before.available}
+    as_it_is |= {"emergency_contact": before.emergency_contact, "emergency_phone": "13700009999", "remark": ""}
+
+    await actions.revise(world.li_mei, world.wang_fang.id, Revision.model_validate(as_it_is))
+    await actions.revise(world.li_mei, world.wang_fang.id, Revision.model_validate({**as_it_is, "skills": "理发"}))
+
+    assert await logged("move_person") == []
+    assert await logged("revise_person") == []
+    assert [each["detail"] for each in await logged("revise_volunteer")] == [{"fields": ["skills"]}]

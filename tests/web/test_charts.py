@@ -2,7 +2,19 @@
 
 import pytest
 
-from jinguo.web.charts import BOTTOM, LEFT, MOST_LABELS, RIGHT, TOP, bar_chart, shares
+from jinguo.web.charts import (
+    BOTTOM,
+    LEFT,
+    MARGIN,
+    MOST_LABELS,
+    PHONE_BARS,
+    PHONE_WIDTH,
+    TOP,
+    WIDTH,
+    bar_chart,
+    begun,
+    shares,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +42,7 @@ def test_bars_stand_on_the_ground_in_proportion_and_inside_the_drawing() -> None
     assert [bar.height for bar in chart.bars] == [0, (BOTTOM - TOP) / 2, BOTTOM - TOP]
     assert [bar.y + bar.height for bar in chart.bars] == [BOTTOM] * 3
     assert chart.bars[0].x >= LEFT
-    assert chart.bars[-1].x + chart.bars[-1].width <= RIGHT
+    assert chart.bars[-1].x + chart.bars[-1].width <= WIDTH - MARGIN
     assert [bar.current for bar in chart.bars] == [False, False, True]
 
 
@@ -52,3 +64,20 @@ def test_shares_are_per_cent_of_the_longest() -> None:
         ("其他", 20, 25),
         ("无", 0, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [([0, 0, 0, 4, 0, 6], [4, 0, 6]), ([1, 0], [1, 0]), ([0, 0, 0], [0]), ([], [])],
+    ids=["empty months first", "none", "nothing at all", "no months"],
+)
+def test_a_course_begins_where_there_is_something(values: list[float], left: list[float]) -> None:
+    assert [value for _, value in begun([(f"{month}月", value) for month, value in enumerate(values)])] == left
+
+
+def test_eight_months_can_be_read_on_a_phone() -> None:
+    chart = bar_chart([(f"{month}月", 1234.5) for month in range(5, 13)], width=PHONE_WIDTH)
+
+    assert len(chart.bars) == PHONE_BARS
+    assert all(bar.named and bar.numbered for bar in chart.bars)
+    assert chart.bars[-1].x + chart.bars[-1].width <= PHONE_WIDTH - MARGIN

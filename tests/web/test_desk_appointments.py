@@ -291,3 +291,20 @@ async def test_the_list_of_tokens_says_which_are_dead_with_their_makers_role(wor
     assert "大屏 上级只读 镇海区 12月21日 周一 已失效：发放人不再有这个权限" in text(
         (await keeper_.get("/desk/accounts/tokens")).text
     )
+
+
+async def test_a_role_that_begins_later_is_not_held_yet_and_one_taken_back_before_never_was(
+    world: World, staff: Staff
+) -> None:
+    office = await staff(Role.ADMINISTRATOR, ZHENHAI, "周敏")
+    hers = f"/desk/volunteers/{world.wang_fang.id}"
+    await office.post(f"{hers}/roles", data={"role": "mother", "organisation": ZHENHAI, "since": "2027-01-01"})
+
+    page = (await office.get(f"{hers}/roles")).text
+
+    assert "还没开始" in text(page) and "在任" not in text(page)
+    assert "还没开始" in text((await office.get(hers)).text)
+    (end,) = re.findall(rf"{hers}/roles/[0-9a-f-]+/end", page)
+    await office.post(end, data={"why": "登记错了"})
+    assert "已结束" in text((await office.get(f"{hers}/roles")).text)
+    assert "现在没有爱心妈妈" in text((await office.get(hers)).text)

@@ -271,3 +271,21 @@ async def test_a_list_takes_as_many_queries_for_three_as_for_one(
 
     assert await count() == one
     assert one > 3
+
+
+async def test_cards_of_more_volunteers_than_one_sheet_holds_are_printed_in_parts(
+    office: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("jinguo.web.desk.cards", "jinguo.volunteers.queries"):
+        monkeypatch.setattr(f"{module}.LARGEST_PAGE", 2)
+    for name, phone in (("张玉梅", "13800007741"), ("李红", "13800007742")):
+        await actions.register(world.zhou_min, registration(name, phone, XIMEN))
+
+    first = await office.get("/desk/volunteers/cards")
+    parts = re.findall(r'<a href="(/desk/volunteers/cards[^"]+)"( aria-current="true")?>(第 .*?)<', first.text)
+    sheets = [re.findall(r'class="id-card"><div><small>.*?</small><b>(.*?)</b>', (await office.get(address)).text)
+              for address, _, _ in parts]  # fmt: skip
+
+    assert [said for _, _, said in parts] == ["第 1–2 张", "第 3–3 张"]
+    assert [bool(current) for _, current, _ in parts] == [True, False]
+    assert sheets == [["李红", "张玉梅"], ["王芳"]]

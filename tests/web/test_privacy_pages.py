@@ -166,7 +166,7 @@ async def test_a_notice_that_asks_for_more_is_asked_anew(
     assert "请重新答复" in (await phone.get("/me")).text
     assert "要重新征得同意" in (await desk.get(f"/desk/volunteers/{world.wang_fang.id}")).text
     page = (await phone.get("/me/consents")).text
-    assert "您以前同意的是 2026-1 版" in text(page) and "还用来安排保险" in page
+    assert "您以前同意的是 2026-2 版" in text(page) and "还用来安排保险" in page
 
     await phone.post("/me/consents/collection", data=forms(page)["/me/consents/collection"])
 

@@ -9,6 +9,7 @@ from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
+from jinguo.people.catalogue import NOTICES, ConsentKind
 from jinguo.people.tables import Consent, Person
 from tests.conftest import Hands
 from tests.web.conftest import COMMUNITY, STREET, Clients
@@ -46,7 +47,7 @@ async def test_she_chooses_her_street_then_her_community_without_javascript(newc
     options = re.findall(r'<option value="(\d{12})"[^>]*>([^<]+)<', form.text)
     assert options == [(COMMUNITY, "城东社区"), (STREET, "招宝山街道（不清楚是哪个村、社区）")]
     assert "138****8000" in form.text and PHONE not in form.text
-    assert "2026-1 版" in form.text
+    assert "2026-2 版" in form.text
 
 
 async def test_with_two_districts_she_chooses_the_district_first(newcomer: httpx.AsyncClient) -> None:
@@ -79,8 +80,8 @@ async def test_she_registers_and_is_logged_in_and_led_back(newcomer: httpx.Async
         consents = await Consent.select(Consent.kind, Consent.given, Consent.version, Consent.manner)
     assert (person.name, person.path, person.phone.reveal()) == ("王秀英", "/330211/001/001/", PHONE)
     assert {row["kind"]: (row["given"], row["version"]) for row in consents} == {
-        "collection": (True, "2026-1"),
-        "publication": (False, "2026-1"),
+        "collection": (True, NOTICES[ConsentKind.COLLECTION].version),
+        "publication": (False, NOTICES[ConsentKind.COLLECTION].version),
     }
     assert [row["person"] for row in await Session.select(Session.person)] == [person.id]
 

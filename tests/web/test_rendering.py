@@ -207,8 +207,9 @@ def test_a_chart_says_its_numbers_in_a_table_too() -> None:
 
     rows = re.findall(r'<th scope="row">(.+?)</th><td class="r num">(.+?)</td>', shown)
     assert rows == [("10月", "688"), ("11月", "1,318.5")]
-    assert len(re.findall(r"<rect ", shown)) == 2
-    assert shown.count("b-now") == 1
+    drawings = shown.split("<svg ")[1:]
+    assert [len(re.findall(r"<rect ", each)) for each in drawings] == [2, 2], "one for a desk, one for a phone"
+    assert [each.count("b-now") for each in drawings] == [1, 1]
 
 
 def test_the_desk_shows_where_one_is_who_one_is_and_what_was_done() -> None:

@@ -18,7 +18,7 @@ class Time(Labelled):
     """When a role holds."""
 
     CURRENT = "current", "在任"
-    COMING = "coming", "将来"
+    COMING = "coming", "还没开始"
     ENDED = "ended", "已结束"
 
 
@@ -48,10 +48,19 @@ class Holding:
     @property
     def time(self) -> Time:
         """Whether it holds now, is to come, or has ended."""
-        if self.is_live:
-            return Time.CURRENT
-        is_coming = self.since > clock.now() and (self.until is None or self.until > self.since)
-        return Time.COMING if is_coming else Time.ENDED
+        return Time.CURRENT if self.is_live else _time_to_come(self.since, self.until)
+
+
+def time_of(since: datetime, until: datetime | None) -> Time:
+    """When a role holds by its days alone; one that was taken back before its first day has ended."""
+    now = clock.now()
+    is_live = since <= now and (until is None or until > now)
+    return Time.CURRENT if is_live else _time_to_come(since, until)
+
+
+def _time_to_come(since: datetime, until: datetime | None) -> Time:
+    is_coming = since > clock.now() and (until is None or until > since)
+    return Time.COMING if is_coming else Time.ENDED
 
 
 _HOLDINGS = f"""

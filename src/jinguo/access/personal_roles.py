@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access.appointing import Ending, HeldAlready, NoSuchAppointment, PersonalRole, end_of
+from jinguo.access.holdings import Time, time_of
 from jinguo.access.tables import RoleGrant
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
@@ -31,9 +32,9 @@ class PersonsRole:
     reason: str
 
     @property
-    def has_ended(self) -> bool:
-        """Whether it is over."""
-        return self.until is not None and self.until <= clock.now()
+    def time(self) -> Time:
+        """Whether she is it now, will be, or was."""
+        return time_of(self.since, self.until)
 
 
 async def personal_roles(actor: Actor, person: UUID) -> list[PersonsRole]:

@@ -4,7 +4,7 @@ import socket
 
 from jinguo.access.policy import deviations
 from jinguo.cli.preparing import Prepared
-from jinguo.config import Settings
+from jinguo.config import Settings, is_loopback
 from jinguo.notifications.channels import is_on_console
 
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
@@ -30,6 +30,17 @@ def _own_address() -> str:
         except OSError:
             return "127.0.0.1"
         return probe.getsockname()[0]
+
+
+def _unreachable(origin: str) -> list[str]:
+    """Where the codes on the wall lead to this machine alone: no phone would open them, and nobody would know why."""
+    if not is_loopback(origin):
+        return []
+    return [
+        f"手机打不开 {origin}：二维码里的网址只有这台机器自己能打开。让手机也能用：jinguo serve --host 0.0.0.0，"
+        "或者把对外网址设成 JINGUO_PUBLIC_ORIGIN。",
+        "No phone can open this address: use --host 0.0.0.0, or set JINGUO_PUBLIC_ORIGIN.",
+    ]
 
 
 def _weaker() -> list[str]:
@@ -60,7 +71,7 @@ def printed(prepared: Prepared, settings: Settings) -> str:
         ]
     if prepared.accounts:
         lines += ["", "  演示账号 Demo accounts", *(f"  {line}" for line in prepared.accounts)]
-    lines += [f"  ⚠ {line}" for line in _weaker()]
+    lines += [f"  ⚠ {line}" for line in (*_weaker(), *_unreachable(origin))]
     if is_on_console(settings):
         lines += ["", "  登录验证码打印在这里 Log-in codes are printed here"]
     return "\n".join([*lines, ""])

@@ -16,6 +16,7 @@ from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.sealed import Sealed
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
 from jinguo.people.errors import IdNumberTaken, NoSuchPerson, NotOwnLevel, PhoneTaken
@@ -73,7 +74,7 @@ def refuse_known(actor: Actor, found: list[Known]) -> None:
 
 
 async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> list[str]:
-    """Correct a person's data: the given fields only. Returns the names of the fields that were given.
+    """Correct a person's data: those of the given fields that are other than before. Returns their names.
 
     Raises:
         NoSuchPerson, Forbidden, PhoneTaken, IdNumberTaken; Invalid: sex or birth date contradicts the ID number.
@@ -84,6 +85,7 @@ async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> l
             raise NoSuchPerson
         _require(actor, row.path, person)
         await refuse_restricted(person)
+        changes = _news(row, changes)
         given = changes.model_dump(exclude_unset=True, exclude_none=True, include={"phone", "id_number"})
         refuse_known(actor, [each for each in await known(**_keys(given)) if each.id != person])
         values = _values(row, changes)
@@ -92,6 +94,22 @@ async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> l
                 await Person.update({**values, Person.updated_at: clock.now()}).where(Person.id == person)
             await note(actor, "revise_person", "person", person, row.path, fields=sorted(changes.model_fields_set))
     return sorted(changes.model_fields_set)
+
+
+def _news(row: Person, changes: PersonChanges) -> PersonChanges:
+    """The changes without what is in the row already, and without the empty fields that change nothing."""
+    before = {
+        **{name: getattr(row, name) for name in ("name", "sex", "born_on", *PLAIN)},
+        **{name: sealed.reveal() if sealed else None for name, sealed in _sealed(row).items()},
+    }
+    new = {name: getattr(changes, name) for name in changes.model_fields_set}
+    other = {name: value for name, value in new.items() if value != before[name]}
+    meant = {name: value for name, value in other.items() if value is not None or name in PLAIN}
+    return PersonChanges.model_construct(set(meant), **meant)
+
+
+def _sealed(row: Person) -> dict[str, Sealed | None]:
+    return {"phone": row.phone, "id_number": row.id_number}
 
 
 def _keys(given: dict[str, Any]) -> dict[str, str | None]:

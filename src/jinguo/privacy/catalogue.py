@@ -98,14 +98,32 @@ _MESSAGES = Part(
     ),
 )
 
+_SECOND = replace(
+    _FIRST,
+    version="2026-2",
+    since=date(2026, 11, 21),
+    changed="写明了怎样用短信和电子邮件通知您、怎样选择不收",
+    parts=(*_FIRST.parts[:2], _MESSAGES, *_FIRST.parts[2:]),
+)
+
+
+def _less(part: Part, *gone: str) -> Part:
+    """The part of a notice without some words."""
+    paragraphs = part.paragraphs
+    for words in gone:
+        paragraphs = tuple(paragraph.replace(words, "") for paragraph in paragraphs)
+    return replace(part, paragraphs=paragraphs)
+
+
 PRIVACY_NOTICES: tuple[PrivacyNotice, ...] = (
     _FIRST,
+    _SECOND,
     replace(
-        _FIRST,
-        version="2026-2",
-        since=date(2026, 11, 21),
-        changed="写明了怎样用短信和电子邮件通知您、怎样选择不收",
-        parts=(*_FIRST.parts[:2], _MESSAGES, *_FIRST.parts[2:]),
+        _SECOND,
+        version="2026-3",
+        since=date(2026, 11, 30),
+        changed="不再写“出具证明”：现在还不办理",
+        parts=tuple(_less(part, "、出具证明", "和出具证明") for part in _SECOND.parts),
     ),
 )
 """All versions, oldest first; what was ever in force stays."""

@@ -150,7 +150,8 @@ def _slugs(offer: Offer | Revision) -> list[str]:
 
 
 async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
-    """Correct what is kept of a volunteer: the given fields only. She herself may change what she offers.
+    """Correct what is kept of a volunteer: those of the given fields that are other than before, which the log names.
+    She herself may change what she offers.
 
     Raises:
         NoSuchVolunteer, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
@@ -162,37 +163,52 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         await refuse_restricted(row.person)
+        values = _other_values(row, changes)
+        changed = set(values)
         personal = given & set(PersonChanges.model_fields)
         if personal:
-            await people.revise_person(actor, row.person, PersonChanges(**changes.model_dump(include=personal)))
-            if changes.phone:
-                await access.end_sessions(actor, row.person)
-        values: dict[Column | str, Any] = {name: getattr(changes, name) for name in _PLAIN if name in given}
-        if "service_classes" in given:
-            values[Volunteer.service_classes] = _slugs(changes)
-        if "emergency_phone" in given:
-            sealed = (
-                Volunteer.emergency_phone.seal(row.id, changes.emergency_phone) if changes.emergency_phone else None
-            )
-            values[Volunteer.emergency_phone] = sealed
-        if changes.organisation:
-            place = await organisations.by_code(changes.organisation)
+            about = PersonChanges(**changes.model_dump(include=personal))
+            changed |= set(await people.revise_person(actor, row.person, about))
+        if "phone" in changed:
+            await access.end_sessions(actor, row.person)
+        place = await organisations.by_code(changes.organisation) if changes.organisation else None
+        if place is not None and place.path != row.path:
             await people.move_person(actor, row.person, place)
             await moving.follow(row.person)
-            values |= {Volunteer.organisation: place.id, Volunteer.path: place.path}
+            values |= {"organisation": place.id, "path": place.path}
+            changed.add("organisation")
         if values:
-            await _write(actor, row.id, values, changes.organisation is not None)
-        await note(actor, "revise_volunteer", "volunteer", row.id, row.path, fields=sorted(given))
+            await _write(actor, row.id, values)
+        if changed:
+            await note(actor, "revise_volunteer", "volunteer", row.id, row.path, fields=sorted(changed))
 
 
-async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any], moves: bool) -> None:
+def _other_values(row: Volunteer, changes: Revision) -> dict[Column | str, Any]:
+    """What of her own row is other than before, by the names of its columns; where she belongs is not among it."""
+    given = changes.model_fields_set
+    values: dict[Column | str, Any] = {
+        name: getattr(changes, name)
+        for name in _PLAIN
+        if name in given and (getattr(changes, name) or "") != (getattr(row, name) or "")
+    }
+    if "service_classes" in given and _slugs(changes) != sorted(row.service_classes):
+        values["service_classes"] = _slugs(changes)
+    before = row.emergency_phone.reveal() if row.emergency_phone else None
+    if "emergency_phone" in given and changes.emergency_phone != before:
+        after = changes.emergency_phone
+        values["emergency_phone"] = Volunteer.emergency_phone.seal(row.id, after) if after else None
+    return values
+
+
+async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any]) -> None:
     """Where she moves to, the actor may not see her any more: that is written with reach everywhere. Requests that wait
     for her go with her.
     """
+    moves = "path" in values
     async with transaction(EVERYWHERE if moves else actor):
         await Volunteer.update(values).where(Volunteer.id == volunteer_id)
         if moves:
-            await Transfer.update({Transfer.owner_path: values[Volunteer.path]}).where(
+            await Transfer.update({Transfer.owner_path: values["path"]}).where(
                 Transfer.volunteer == volunteer_id, Transfer.decided_at.is_null()
             )
 

@@ -3,9 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TypeVar
+
+Label = TypeVar("Label")
 
 WIDTH, HEIGHT = 720, 176
-LEFT, RIGHT, TOP, BOTTOM = 40, 714, 20, 152
+LEFT, MARGIN, TOP, BOTTOM = 40, 6, 20, 152
+PHONE_WIDTH, PHONE_BARS = 300, 8
+"""The same for a narrow screen: it holds so many bars, the latest ones."""
+
 MOST_LABELS = 16
 """Beyond so many bars only each second, third … is named, and none carries its number: they would overlap."""
 
@@ -41,20 +47,28 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of WIDTH × HEIGHT units."""
+    """A drawing of `width` × HEIGHT units."""
 
+    width: int
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     highest: float
 
 
-def bar_chart(points: Sequence[tuple[str, float]], current: str = "") -> Chart:
+def begun(points: Sequence[tuple[Label, float]]) -> list[tuple[Label, float]]:
+    """A course of time from where there is something; the last point alone where there is nothing at all."""
+    first = next((place for place, (_, value) in enumerate(points) if value), len(points) - 1)
+    return list(points[max(first, 0) :])
+
+
+def bar_chart(points: Sequence[tuple[str, float]], current: str = "", width: int = WIDTH) -> Chart:
     """Lay out one bar for each (label, value ≥ 0). The bar labelled `current` is drawn darker."""
+    right = width - MARGIN
     highest = max((value for _, value in points), default=0)
     top, step = _scale(highest)
-    slot = (RIGHT - LEFT) / max(len(points), 1)
+    slot = (right - LEFT) / max(len(points), 1)
     every = ceil(len(points) / MOST_LABELS) or 1
-    width = min(slot * 0.56, 60)
+    thick = min(slot * 0.56, 60)
     bars = []
     for place, (label, value) in enumerate(points):
         middle = LEFT + slot * (place + 0.5)
@@ -63,9 +77,9 @@ def bar_chart(points: Sequence[tuple[str, float]], current: str = "") -> Chart:
             Bar(
                 label=label,
                 value=value,
-                x=round(middle - width / 2, 1),
+                x=round(middle - thick / 2, 1),
                 y=round(BOTTOM - height, 1),
-                width=round(width, 1),
+                width=round(thick, 1),
                 height=round(height, 1),
                 middle=round(middle, 1),
                 text_y=round(BOTTOM - height - 5, 1),
@@ -74,7 +88,7 @@ def bar_chart(points: Sequence[tuple[str, float]], current: str = "") -> Chart:
                 current=label == current,
             )
         )
-    return Chart(tuple(bars), tuple(_ticks(round(top / step), step)), highest)
+    return Chart(width, tuple(bars), tuple(_ticks(round(top / step), step)), highest)
 
 
 def shares(points: Sequence[tuple[str, float]]) -> list[tuple[str, float, float]]:

@@ -24,6 +24,7 @@ def make_environment() -> Environment:
     )
     made.filters.update(wording.FILTERS)
     made.globals.update(asset=asset, icon=icon, layout_bars=charts.bar_chart, layout_shares=charts.shares)
+    made.globals.update(phone_bars=charts.PHONE_BARS, phone_width=charts.PHONE_WIDTH)
     return made
 
 

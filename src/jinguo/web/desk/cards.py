@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get
@@ -11,12 +12,14 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import qr
+from jinguo.kernel.paging import Page
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers import queries
 from jinguo.volunteers.queries import LARGEST_PAGE, VolunteerRow
 from jinguo.web.desk.searching import without_number
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/card", opt=allow(Permission.SEE_VOLUNTEERS))
@@ -31,22 +34,41 @@ async def card(
 
 @get("/desk/volunteers/cards", opt=allow(Permission.SEE_VOLUNTEERS))
 async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """A sheet of the cards that a search finds, 200 at most."""
+    """The cards that a search finds, in parts of 200 (`?page=`), which one browser can print."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     text = str(request.query_params.get("q", ""))
     code = str(request.query_params.get("organisation", ""))
     within = (await organisations.by_code(code)).path if code else None
-    found = await queries.search(actor, text, within=within, size=LARGEST_PAGE)
-    said = f"共 {len(found.rows)} 张"
-    if found.total > len(found.rows):
-        said = f"这里是前 {len(found.rows)} 张，共 {found.total} 张；请按村社分几次打印"
-    return await _sheet(request, found.rows, said, ("/desk/volunteers", "志愿者"))
+    found = await queries.search(actor, text, within=within, page=page_number(request), size=LARGEST_PAGE)
+    said = f"共 {found.total} 张"
+    if found.pages > 1:
+        said = f"{said}，分 {found.pages} 次打印，这是第 {found.page} 次"
+    return await _sheet(request, found.rows, said, ("/desk/volunteers", "志愿者"), _parts(request, found))
+
+
+def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, int, bool]]:
+    """The parts as tabs: address, which cards, how many, whether it is this one; none where one part holds all."""
+    asked = {name: str(value) for name, value in request.query_params.items() if name != "page"}
+    firsts = range(0, found.total, found.size) if found.pages > 1 else ()
+    return [
+        (
+            f"/desk/volunteers/cards?{urlencode({**asked, 'page': place})}",
+            f"第 {first + 1}–{min(first + found.size, found.total)} 张",
+            min(found.size, found.total - first),
+            place == found.page,
+        )
+        for place, first in enumerate(firsts, 1)
+    ]
 
 
 async def _sheet(
-    request: Request[Any, Any, Any], rows: Sequence[VolunteerRow], text: str, back: tuple[str, str]
+    request: Request[Any, Any, Any],
+    rows: Sequence[VolunteerRow],
+    text: str,
+    back: tuple[str, str],
+    parts: Sequence[tuple[str, str, int, bool]] = (),
 ) -> Response[str]:
     fast = len(rows) > 1
     codes = [(row, qr.svg(row.number, title=f"{row.name}的编号 {row.number}", fast=fast)) for row in rows]
-    return await desk_page(request, "desk/volunteer_cards.html", cards=codes, text=text, back=back)
+    return await desk_page(request, "desk/volunteer_cards.html", cards=codes, text=text, back=back, parts=parts)

@@ -18,6 +18,7 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.paging import Page
 from jinguo.organisations.queries import subtree
 from jinguo.volunteers import queries as volunteers
+from jinguo.web.charts import begun
 from jinguo.web.desk import choices
 from jinguo.web.desk.hours_filter import Asked, asked, queried
 from jinguo.web.desk.periods import Period, months_between
@@ -106,14 +107,15 @@ async def _found(actor: Actor, text: str, path: str) -> list[str]:
 
 
 def month_points(around: Overview, question: Asked) -> list[tuple[str, float]]:
-    """Hours a month for the chart, months without any as well; a long course begins where there are entries."""
+    """Hours a month for the chart, from the first month that has any; later ones without any as well."""
     first = question.first
     if first is None or len(months_between(first, question.last)) > MOST_MONTHS:
         earliest = min(around.by_month, default=question.last.year * 100 + question.last.month)
         first = date(earliest // 100, earliest % 100, 1)
-    months = months_between(first, question.last)[-MOST_MONTHS:]
-    names = _month_names(months)
-    return [(name, round(around.by_month.get(month, 0) / 60, 1)) for name, month in zip(names, months, strict=True)]
+    months = begun([(month, around.by_month.get(month, 0)) for month in months_between(first, question.last)])
+    latest = months[-MOST_MONTHS:]
+    names = _month_names([month for month, _ in latest])
+    return [(name, round(minutes / 60, 1)) for name, (_, minutes) in zip(names, latest, strict=True)]
 
 
 def _month_names(months: list[int]) -> list[str]:

@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.actions import show_screen_code
 from jinguo.checkin.queries import board
-from jinguo.config import settings
+from jinguo.config import is_loopback, settings
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.events.rules import State
@@ -29,7 +29,8 @@ async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Res
     """For a projector or a large display; it stays open for the whole event, also when the session ends meanwhile."""
     event = await event_card(actor, event_id)
     shell = DoorShell(event.title, event.place, event.federation)
-    page = render("door/screen.html", shell=shell, event=event, **await _now(actor, event))
+    unreachable = settings().origin if is_loopback(settings().origin) else ""
+    page = render("door/screen.html", shell=shell, event=event, unreachable=unreachable, **await _now(actor, event))
     ticket = screen_pass.issue(event.id, event.path, event.closes_at) if actor.session else None
     if ticket is not None:
         page.cookies.append(ticket)
