@@ -122,6 +122,29 @@ async def test_the_leader_ticks_without_leaving_the_page_and_what_is_typed_stays
     assert await desk.evaluate("window.stayed")
 
 
+async def test_a_tick_without_network_says_so_and_is_sent_once_with_its_own_time(
+    desk: Page, world: World, event: Gathering, hands: Hands
+) -> None:
+    await desk.goto(f"/door/events/{event.id}")
+    await desk.context.set_offline(True)
+    await desk.get_by_role("button", name=re.compile(r"签到\s*：王芳")).click()
+    await expect(desk.get_by_text("没有网，1 条还没交，请不要关这一页。")).to_be_visible()
+    await expect(desk.get_by_role("button", name="没记上，待补交")).to_be_disabled()
+    (row,) = (await board(world.zhao_li, event.id)).rows
+    assert row.in_at is None
+
+    context = desk.context
+    await desk.close()
+    await context.set_offline(False)
+    desk = await context.new_page()
+    await desk.goto("/door")
+    await expect(desk.get_by_text("王芳 已签到")).to_be_visible()
+
+    (row,) = (await board(world.zhao_li, event.id)).rows
+    assert (row.standing, row.method, row.segments) == (Standing.INSIDE, Method.LEADER, 1)
+    assert await desk.evaluate("localStorage.length") == 0
+
+
 async def test_the_keyboard_stays_on_its_button_when_the_list_renews(desk: Page, event: Gathering) -> None:
     await desk.clock.install()
     await desk.goto(f"/door/events/{event.id}")

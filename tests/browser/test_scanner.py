@@ -15,10 +15,12 @@ from tests.browser.site import ORIGIN, Answer, Site
 PAGE = """
 {% extends "base/door.html" %}
 {% from "base/scanner.html" import scan_script, scan_addresses, camera, kind_choice, typed_number, photo, answers %}
+{% from "base/scanner.html" import kept_scans %}
 {% block title %}现场扫码{% endblock %}
 {% block head %}{{ scan_script() }}{% endblock %}
 {% block main_attributes %}{{ scan_addresses() }}{% endblock %}
 {% block main %}
+{{ kept_scans(who) }}
 {{ camera() }}
 <form method="post" action="/e/x/scans" data-scan-form><input type="hidden" name="nonce" value="n1">
 {{ kind_choice("in") }}{{ typed_number() }}</form>
@@ -34,8 +36,8 @@ def fragment(form: dict[str, str]) -> Answer:
     return Answer(f'<section class="k-last"><div><b>{form["code"]} 已签到</b></div></section>')
 
 
-def scanner() -> Site:
-    return Site({"/e/x": environment.from_string(PAGE).render(shell=SHELL)}, fragment)
+def scanner(who: str = "sun-li") -> Site:
+    return Site({"/e/x": environment.from_string(PAGE).render(shell=SHELL, who=who)}, fragment)
 
 
 @pytest.fixture
@@ -92,13 +94,54 @@ async def test_scans_without_network_wait_and_are_sent_in_order_each_once(contex
     for number in ("ZH2026000001", "ZH2026000002", "ZH2026000003"):
         await page.get_by_label("编号").fill(number)
         await page.get_by_label("编号").press("Enter")
-    await expect(page.get_by_text("没有网，已存 3 条")).to_be_visible()
+    waiting = page.get_by_label("还没交的扫码")
+    await expect(waiting.get_by_text("没有网，3 条还没交，请不要关这一页。已经存在这台手机上")).to_be_visible()
+    await expect(waiting.get_by_role("listitem")).to_contain_text(
+        ["签到 ZH2026000001", "签到 ZH2026000002", "签到 ZH2026000003"]
+    )
+    await expect(page.get_by_text("已记下：签到 ZH2026000003没有网，有网后自动补交")).to_be_visible()
+    assert await violations(page) == []
     site.online = True
 
-    await expect(page.get_by_text("ZH2026000003 已签到")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".k-answer").get_by_text("ZH2026000003 已签到")).to_be_visible(timeout=15_000)
     await expect(page.get_by_text("没有网")).to_be_hidden()
     assert [form["code"] for form in site.posted] == ["ZH2026000001", "ZH2026000002", "ZH2026000003"]
     assert len({form["nonce"] for form in site.posted}) == 3
+
+
+async def test_scans_that_waited_outlive_the_page_and_are_sent_as_their_own_account_alone(
+    context: BrowserContext,
+) -> None:
+    site, other = scanner(), scanner("zhao-li")
+    site.headers = other.headers = NO_CAMERA
+    page = await opened(context, site)
+    site.online = False
+    for number in ("ZH2026000001", "ZH2026000002"):
+        await page.get_by_label("编号").fill(number)
+        await page.get_by_label("编号").press("Enter")
+    await expect(page.get_by_text("没有网，2 条还没交")).to_be_visible()
+    async with page.expect_event("dialog") as warning:
+        await page.close(run_before_unload=True)
+    assert (await warning.value).type == "beforeunload"
+    async with page.expect_event("close"):
+        await (await warning.value).accept()
+
+    site.online, site.pages = True, other.pages
+    page = await context.new_page()
+    await page.goto(ORIGIN + "/e/x")
+    await expect(page.get_by_text("这台手机上还有 2 条是别的账号扫的，没有交")).to_be_visible()
+    assert site.posted == []
+
+    site.pages = scanner().pages
+    await page.reload()
+    await expect(page.get_by_label("还没交的扫码").get_by_text("ZH2026000002 已签到")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("编号")).to_be_visible()
+    assert [(form["code"], form["kind"], form["who"]) for form in site.posted] == [
+        ("ZH2026000001", "in", "sun-li"),
+        ("ZH2026000002", "in", "sun-li"),
+    ]
+    assert site.posted[0]["scanned_at"] < site.posted[1]["scanned_at"]
 
 
 async def test_a_slow_server_gets_each_scan_once(context: BrowserContext) -> None:
@@ -110,7 +153,7 @@ async def test_a_slow_server_gets_each_scan_once(context: BrowserContext) -> Non
         await page.get_by_label("编号").fill(number)
         await page.get_by_label("编号").press("Enter")
 
-    await expect(page.get_by_text("ZH2026000003 已签到")).to_be_visible()
+    await expect(page.locator(".k-answer").get_by_text("ZH2026000003 已签到")).to_be_visible()
     await page.wait_for_timeout(600)
     assert [form["code"] for form in site.posted] == ["ZH2026000001", "ZH2026000002", "ZH2026000003"]
 
@@ -125,7 +168,8 @@ async def test_an_expired_login_loses_no_scan(context: BrowserContext) -> None:
     await page.get_by_label("编号").press("Enter")
 
     await expect(page.get_by_text("登录已过期")).to_be_visible()
-    await expect(page.get_by_text("ZH2026000001 已签到")).to_be_visible(timeout=8000)
+    await expect(page.get_by_role("link", name="重新登录")).to_be_visible()
+    await expect(page.locator(".k-answer").get_by_text("ZH2026000001 已签到")).to_be_visible(timeout=8000)
     await expect(page.get_by_text("登录已过期")).to_be_hidden()
     assert site.posted[0] == site.posted[1]
 

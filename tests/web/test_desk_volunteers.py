@@ -236,7 +236,7 @@ async def test_her_card_has_her_number_and_no_phone(world: World, office: httpx.
 async def test_her_page_says_what_she_agreed_to_and_when(world: World, office: httpx.AsyncClient) -> None:
     page = text((await office.get(f"/desk/volunteers/{world.wang_fang.id}")).text)
 
-    assert "收集个人信息 同意 今天 中午 12:00，代录，告知书 2026-1 版" in page
+    assert "收集个人信息 同意 今天 中午 12:00，代录，告知书 2026-2 版" in page
     assert "公示姓名和服务时长 同意" in page
     assert "3****************8" in page
 

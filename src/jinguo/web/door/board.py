@@ -17,6 +17,7 @@ from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import parse
 from jinguo.web.authentication import POLL
+from jinguo.web.door.kept import mark
 from jinguo.web.door.told import Told, told
 from jinguo.web.door.view import Wanted, view
 from jinguo.web.flash import see_other
@@ -39,6 +40,7 @@ async def board_page(
         view=await view(actor, event, Wanted.of(request)),
         event=event,
         said=None,
+        who=mark(actor),
         may_close=actor.may(Permission.PUBLISH_EVENTS, within=event.path),
     )
 

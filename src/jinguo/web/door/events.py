@@ -12,6 +12,7 @@ from jinguo.events import queries
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel import clock
+from jinguo.web.door.kept import mark
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
@@ -30,6 +31,7 @@ async def door_events(request: Request[Any, Any, Any], actor: NamedDependency[Ac
     return await desk_page(
         request,
         "door/events.html",
+        who=mark(actor),
         today=[event for event in reversed(near.rows) if _is_on(event)],
         over=[event for event in over.rows if not _is_on(event)],
     )

@@ -24,6 +24,7 @@ from jinguo.volunteers.errors import CodeUnknown, WrongNumber
 from jinguo.web import flash, security
 from jinguo.web.authentication import POLL
 from jinguo.web.device_time import tapped_at
+from jinguo.web.door.kept import mark, refuse_anothers
 from jinguo.web.door.told import Told, told
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent, sent
@@ -52,6 +53,7 @@ async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
         event=event,
         kind=_kind(event, request.query_params.get("kind", "")),
         nonce=secrets.token_hex(16),
+        who=mark(actor),
         last=_done(rows, request.query_params.get("last", "")) or (Told(said.tone, said.text) if said else None),
         recent=_recent(rows),
     )
@@ -74,6 +76,7 @@ async def take_scan(
     """One scan or typed number: the fragment with the answer, or, without scripts, back to the scanner."""
     event, form = await event_card(actor, event_id), await sent(request)
     kind = _kind(event, form.text("kind"))
+    refuse_anothers(actor, form.text("who"))
     answer = await _scan(request, actor, event, kind, form)
     if request.headers.get("hx-request") == "true":
         recent = _recent((await board(actor, event.id)).rows)
@@ -86,6 +89,8 @@ async def take_scan(
 
 async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
     """What became of it. A code that is none of ours is refused here, and never stored: it may be anything."""
+    if form.text("volunteer"):
+        return await _tick(request, actor, event, kind, form)
     code = unicodedata.normalize("NFKC", form.text("code")).strip()
     number = re.sub("[ -]", "", code)
     if not code.startswith(PERSONAL) and not re.fullmatch("[0-9]{8}", number):
@@ -105,6 +110,12 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
     if asked.number and answer.code == "unknown_volunteer":
         number_was_unknown(actor)
     return told(answer)
+
+
+async def _tick(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+    """A tick on the board that had to wait for the network."""
+    tick = {"event": event.id, "kind": kind, "volunteer": form.text("volunteer"), "nonce": form.text("nonce")}
+    return told(await check_in(actor, parse(ScanForm, tick | {"at": tapped_at(request, form.text("scanned_at"))})))
 
 
 def _kind(event: EventCard, asked: str) -> Kind:

@@ -1,16 +1,14 @@
-/* The helper's scanner: camera → worker → one `scan:code` event for each code seen → the form, sent in order and never twice.
+/* The helper's scanner: camera → worker → one `scan:code` event for each code seen → kept-scans.js, which keeps and sends it.
    An ES module without imports, since its neighbours are served under hashed names; their addresses come from the page.
 
    <main data-scan data-worker data-glue data-wasm>
      [data-scan-view] <video>  the camera, shown once it is open;  [data-scan-say] (role=status)  what to do when there is none;  [data-scan-torch] the lamp's button
      <form data-scan-form> the fields `kind`, `code` (typed number) and `nonce`; without JavaScript it posts as it is
      [data-scan-photo] with a file field: a photo, read here, for who cannot open the camera; shown once the reader is there
-     [data-scan-answer] takes the fragment that the server answers; in it [data-scan-recent]=address is asked for again every minute;
-      [data-scan-net] shows how many scans wait for the network
+     [data-scan-answer] takes the card that the server answers, or that of <template data-scan-kept> while a scan waits for the network
+     [data-scan-recent]=address: who came last, taken from each answer and asked for again every minute
 
-   Each scan is posted with its own nonce and `scanned_at` (device time), headers `HX-Request: true` and
-   X-Sent-At (device time again, so that the server can tell how long it waited). `scan:code` bubbles from main with
-   detail {code, source: 'camera' | 'photo' | 'typed'}; whoever prevents it (a queue that outlives the page may) takes the scan over. */
+   `scan:code` bubbles from main with detail {code, source: 'camera' | 'photo' | 'typed'}; whoever prevents it takes the scan over. */
 const SAME_AGAIN_MS = 4000;   // the same card held in front of the camera is one scan
 const FRAME_MS = 120;         // at most 8 frames a second: a slow phone needs 24 ms for each
 const RENEW_MS = 60000;       // staff are logged out after 15 minutes of doing nothing
@@ -23,7 +21,6 @@ const REFUSED = {
   insecure: '这个网址不能打开相机，需要 https 开头的网址。请拍照识别，或输入编号。',
   photo: '照片里没有认出二维码。请再拍一张，让二维码占满画面；也可以输入编号。',
   reader: '识别程序没有装好，请刷新页面再试；也可以输入编号。',
-  signedOut: '登录已过期。请不要关掉这一页，在新窗口里重新登录，已经扫的会自动补交。',
   other: '相机没有打开。请刷新页面再试；也可以拍照识别，或输入编号。',
 };
 
@@ -39,8 +36,6 @@ let reader = null;
 let stream = null;
 let asked = 0;
 let opening = false;
-let sending = false;
-const queue = [];
 let last = { code: '', at: 0 };
 
 function say(reason) {
@@ -67,65 +62,39 @@ function pass(code, source) {
 
 /* The scan as it is now, its in or out included, to be sent when its turn comes. */
 function keep(code) {
-  const body = new URLSearchParams(new FormData(form));
-  body.set('code', code);
-  body.set('nonce', fresh());
-  body.set('scanned_at', new Date().toISOString());
-  queue.push(body);
-  drain();
+  const fields = Object.fromEntries(new FormData(form));
+  const personal = code.startsWith('v4.') || code.length > 20;
+  window.keptScans.add(form.action, { ...fields, code, nonce: '' }, `${fields.kind === 'out' ? '签退' : '签到'} ${personal ? '她手机上的码' : code}`);
 }
 
-async function drain() {
-  if (sending) return;
-  sending = true;
-  let wait = 1000;
-  while (queue.length) {
-    try {
-      answer(await post(queue[0]));
-      queue.shift();
-      wait = 1000;
-    } catch (error) {
-      waitingFor(queue.length);
-      await pause(wait);
-      wait = Math.min(wait * 2, 15000);
-    }
-  }
-  waitingFor(0);
-  sending = false;
+function answer({ detail: { html } }) {
+  const said = new DOMParser().parseFromString(html, 'text/html');
+  const card = said.querySelector('.k-last');
+  const recent = said.querySelector('[data-scan-recent]');
+  const list = main.querySelector('[data-scan-recent]');
+  if (recent && list) list.innerHTML = recent.innerHTML;
+  put(card || waitingCard((said.querySelector('h1') || said.body).textContent, '', 'k-last-bad'));
 }
 
-/* 401, 408, 429 and 5xx: not taken in, to be sent again. Anything else is an answer, also a refusal. */
-async function post(body) {
-  const stop = new AbortController();
-  const limit = setTimeout(() => stop.abort(), 12000);
-  try {
-    const response = await fetch(form.action, { method: 'POST', body, signal: stop.signal, headers: { 'HX-Request': 'true', 'X-Sent-At': new Date().toISOString() } });
-    if (response.status >= 500 || response.status === 408 || response.status === 429) throw new Error('try again');
-    if (response.status === 401) { say('signedOut'); throw new Error('try again'); }
-    return await response.text();
-  } finally {
-    clearTimeout(limit);
-  }
+function put(card) {
+  main.querySelector('[data-scan-answer]').replaceChildren(card);
 }
 
-function answer(html) {
-  main.querySelector('[data-scan-answer]').innerHTML = html;
-  if (main.querySelector('[data-scan-say]').textContent === REFUSED.signedOut) say('');
+function waitingCard(title, text, tone) {
+  const card = main.querySelector('[data-scan-kept]').content.firstElementChild.cloneNode(true);
+  card.querySelector('b').textContent = title;
+  card.querySelector('span').textContent = text;
+  if (tone) card.classList.add(tone);
+  return card;
 }
 
-function waitingFor(count) {
-  const net = document.querySelector('[data-scan-net]');
-  if (!net) return;
-  net.hidden = !count;
-  net.querySelector('b').textContent = String(count);
+function notYet({ detail: { scan, trouble } }) {
+  const text = trouble === 'network' ? '没有网，有网后自动补交' : '还没有交，会自动补交';
+  put(waitingCard(`已记下：${scan.label}`, text));
 }
 
 function pause(ms) {
   return new Promise((next) => setTimeout(next, ms));
-}
-
-function fresh() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /* The reader, started once; resolves to null where it cannot run. */
@@ -224,11 +193,10 @@ async function readPhoto(event) {
 /* Who came meanwhile, at other hands too. Asking also keeps the helper logged in while nobody comes. */
 async function renew() {
   const list = main.querySelector('[data-scan-recent]');
-  if (!list || document.hidden || sending) return;
+  if (!list || document.hidden || window.keptScans.waiting().length) return;
   try {
     const response = await fetch(list.dataset.scanRecent, { headers: { 'HX-Request': 'true' } });
-    if (response.status === 401) say('signedOut');
-    if (response.ok && !sending) list.innerHTML = await response.text();
+    if (response.ok) list.innerHTML = await response.text();
   } catch (error) { /* no network: the next minute may have it */ }
 }
 
@@ -243,6 +211,8 @@ function typed(event) {
 reader = start();
 setInterval(renew, RENEW_MS);
 form.addEventListener('submit', typed);
+document.addEventListener('scan:answer', answer);
+document.addEventListener('scan:waiting', notYet);
 if (photo) {
   photo.querySelector('input[type=file]').addEventListener('change', readPhoto);
   reader.then((worker) => { photo.hidden = !worker; });
