@@ -164,7 +164,7 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         await refuse_restricted(row.person)
         values = _other_values(row, changes)
-        changed = set(values)
+        changed = {str(name) for name in values}
         personal = given & set(PersonChanges.model_fields)
         if personal:
             about = PersonChanges(**changes.model_dump(include=personal))
