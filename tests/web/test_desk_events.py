@@ -10,6 +10,7 @@ import pytest
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.checkin import queries as checkin
+from jinguo.checkin.visits import say_left
 from jinguo.events import actions, queries
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
@@ -22,6 +23,7 @@ from tests.web.conftest import COMMUNITY, DISTRICT, OTHER_STREET, STREET, Staff
 from tests.web.desk_town import WANGCHENG, Town, at, enrolled, inside, plan, published, settle_town
 from tests.web.reading import codes, forms, text
 from tests.web.statements import counted
+from tests.world import herself
 
 FORM = {
     "organisation": STREET,
@@ -347,7 +349,7 @@ async def test_who_has_not_checked_out_is_listed_before_it_can_be_closed(
     said = text(page.text)
     assert "没有签退，待核定 2 人" in said
     assert "王芳 10000012 签到" not in said
-    assert re.search(r"王芳 10000012 今天 中午 12:01 下午 2:01 另填离开时间", said)
+    assert re.search(r"王芳 10000012 今天 中午 12:01，\S+ 没有说 另填离开时间", said)
     assert f"/door/events/{over}/closing" not in page.text
     assert "到场 2 人" in said
 
@@ -377,10 +379,31 @@ async def test_when_all_are_settled_it_can_be_closed(over: UUID, town: Town, des
     assert "已结项" in await read(desk, over)
 
 
+async def test_nobody_is_ticked_beforehand_and_all_are_settled_by_the_word_of_who_saw_them(
+    over: UUID, town: Town, desk: httpx.AsyncClient
+) -> None:
+    wang_fang = next(row for row in await checkin.waiting(town.office, over) if row.name == "王芳")
+    await say_left(herself(town.wang_fang), wang_fang.id, wang_fang.planned_end - timedelta(minutes=30))
+    page = (await desk.get(f"/desk/events/{over}")).text
+    assert not re.search(r'<input type="checkbox"[^>]*checked', page)
+    assert "全选：我看见这 2 人都服务到 下午 2:01" in text(page)
+    assert re.search("下午 1:31 走的 按她说的 下午 1:31 核定 ?：王芳", text(page))
+
+    hers = {"said": "yes", "back": f"/desk/events/{over}#waiting"}
+    settled = await desk.post(f"/door/events/{over}/settle/{wang_fang.id}", data=hers)
+    shown = [str(row.id) for row in await checkin.waiting(town.office, over)]
+    await desk.post(f"/desk/events/{over}/settlements", data={"all": "yes", "shown": shown})
+
+    assert settled.headers["location"] == f"/desk/events/{over}#waiting"
+    assert await checkin.waiting(town.office, over) == []
+    credited = [(await hours.entries(town.office, who.id))[0].credited for who in (town.wang_fang, town.li_na)]
+    assert credited == [90, 120]
+
+
 async def test_nobody_chosen_settles_nobody(over: UUID, town: Town, desk: httpx.AsyncClient) -> None:
     await desk.post(f"/desk/events/{over}/settlements", data={})
 
-    assert "请先勾选要核定的人" in await read(desk, over)
+    assert "请先勾选您看见服务到结束的人" in await read(desk, over)
     assert len(await checkin.waiting(town.office, over)) == 2
 
 

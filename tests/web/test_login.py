@@ -118,6 +118,29 @@ async def test_a_wrong_code_logs_nobody_in_and_five_of_them_spend_the_right_one(
     assert await Session.count() == 0
 
 
+async def test_another_code_goes_to_the_same_phone_after_a_minute_and_the_limits_hold(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console, hands: Hands
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE, "next": "/c/reading"})
+    first = code_on(capsys)
+    early = await visitor.post("/login/code/again", data={"next": "/c/reading"})
+    assert (early.status_code, 'data-wait="60"' in early.text, "138****8000" in early.text) == (429, True, True)
+
+    hands.forward(seconds=61)
+    again = await visitor.post("/login/code/again", data={"next": "/c/reading"})
+    second = code_on(capsys)
+    page = (await visitor.get(again.headers["location"])).text
+    old = await visitor.post("/login/code", data={"code": first, "next": "/c/reading"})
+    done = await visitor.post("/login/code", data={"code": second, "next": "/c/reading"})
+
+    assert again.headers["location"] == "/login/code?next=%2Fc%2Freading"
+    assert "已经重新发送，请用最新收到的验证码" in page and "138****8000" in page
+    assert (old.status_code, done.headers["location"]) == (400, "/c/reading")
+    visitor.cookies.clear()
+    lost = await visitor.post("/login/code/again", data={"next": "/c/reading"})
+    assert lost.headers["location"] == "/login?next=%2Fc%2Freading"
+
+
 async def test_a_code_is_spent_once_used(visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console) -> None:
     await visitor.post("/login", data={"phone": PHONE})
     right, challenge = code_on(capsys), visitor.cookies[real_name(CHALLENGE)]

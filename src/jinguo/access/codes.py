@@ -7,6 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,9 @@ from jinguo.people import queries as people
 _TICKET = "login_code.ticket"
 SHORT, LONG = 6, 8
 """Digits of a code, and while codes are being guessed."""
+
+BETWEEN = timedelta(minutes=1)
+"""Between two codes to one phone."""
 
 _ALARM = -1
 """The slot, no user name's, that remembers until when the alarm has been given."""
@@ -153,6 +157,16 @@ async def proven_phone(cookie: str) -> str:
     if row is None:
         raise WrongCode("验证已过期，请重新输入手机号获取验证码。")
     return _unsealed(row_id, ticket)
+
+
+async def wait_seconds(cookie: str) -> int:
+    """How long it is until another code may be sent to the phone that this browser asked one for; 0 when it may be."""
+    row_id, secret, _ = _parts(cookie)
+    row = await fetch_one(
+        "SELECT created_at FROM login_code WHERE id = $1 AND digest = $2", row_id, token_digest(secret)
+    )
+    passed = clock.now() - row["created_at"] if row else BETWEEN
+    return max(0, ceil((BETWEEN - passed).total_seconds()))
 
 
 def asked_phone(cookie: str) -> str:

@@ -181,7 +181,8 @@ def _board_row(row: Any, starts_at: datetime, ends_at: datetime, now: datetime) 
 @dataclass(frozen=True, slots=True)
 class WaitingSegment:
     """A segment without a check-out after its event's planned end: it credits nothing until the leader says when she
-    left. `said_out_at` is what she says of it herself.
+    left. The last signs of her: how she came (`method`), when a scan of hers was refused since then, and when she says
+    herself that she left.
     """
 
     id: UUID
@@ -191,13 +192,17 @@ class WaitingSegment:
     name: str
     number: str
     in_at: datetime
+    method: Method
     planned_end: datetime
+    refused_at: datetime | None
     said_out_at: datetime | None
 
 
 _WAITING = f"""
 SELECT s.id, s.event, e.title, s.volunteer, {name_from_above("$2", "e.path")} AS name, v.number, s.in_at,
-       e.ends_at AS planned_end, s.said_out_at
+       s.in_method AS method, e.ends_at AS planned_end, s.said_out_at,
+       (SELECT max(k.at) FROM scan k WHERE k.volunteer = s.volunteer AND k.event = s.event AND k.outcome = 'refused'
+           AND k.at > s.in_at) AS refused_at
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
  WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
        AND ($3::uuid IS NULL OR s.event = $3) AND ($4::uuid IS NULL OR s.event = $4)
@@ -211,7 +216,7 @@ async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegmen
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
         rows = await fetch(_WAITING, clock.now(), actor.path, event, actor.event)
-    return [WaitingSegment(**row) for row in rows]
+    return [WaitingSegment(**{**row, "method": Method(row["method"])}) for row in rows]
 
 
 async def open_segments(actor: Actor, event: UUID) -> int:

@@ -137,11 +137,14 @@ def _withdrawn(moved: int) -> str:
 async def settle_several(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Let those who were chosen have left at the planned end; one that cannot be does not hold up the rest."""
+    """Let those have left at the planned end of whom she says that she saw it: the chosen ones, or all that she was
+    shown. One that cannot be settled does not hold up the rest.
+    """
     boxes = FormState((await sent(request)).values)
-    chosen = [row for row in await checkin.waiting(actor, event_id) if boxes.chosen("segment", str(row.id))]
+    meant = "shown" if boxes.value("all") else "segment"
+    chosen = [row for row in await checkin.waiting(actor, event_id) if boxes.chosen(meant, str(row.id))]
     if not chosen:
-        return see_other(_page(event_id, "#waiting"), Flash("请先勾选要核定的人", "warn"))
+        return see_other(_page(event_id, "#waiting"), Flash("请先勾选您看见服务到结束的人", "warn"))
     credited, failed = 0, list[str]()
     for row in chosen:
         try:

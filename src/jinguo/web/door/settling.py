@@ -13,12 +13,13 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin import actions
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.forms import Settlement
-from jinguo.checkin.queries import BoardRow, board
+from jinguo.checkin.queries import BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import SENTENCES
+from jinguo.web.addresses import safe_next
 from jinguo.web.desk.moments import next_at, read_time
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -35,9 +36,10 @@ async def ask_settle(
     event_id: FromPath[UUID],
     segment_id: FromPath[UUID],
 ) -> Response[str]:
-    """When she really left; the planned end stands there already."""
+    """When she really left; what she says herself stands there already, else the planned end."""
     event = await event_card(actor, event_id)
-    form = FormState({"time": f"{event.ends_at.astimezone(clock.BEIJING):%H:%M}"})
+    likely = await _own_word(actor, event, segment_id) or event.ends_at
+    form = FormState({"time": f"{likely.astimezone(clock.BEIJING):%H:%M}"})
     return await _settle_page(request, actor, event, segment_id, form)
 
 
@@ -52,22 +54,39 @@ async def settle(
     event, form = await event_card(actor, event_id), await sent(request)
     row = await _open(actor, event, segment_id)
     try:
-        out_at = event.ends_at if form.text("planned") else _left_at(event, row, form)
+        said = await _own_word(actor, event, segment_id)
+        out_at = _pressed(event, form, said) or _left_at(event, row, form, said)
         answer = await actions.settle(actor, segment_id, form.read(Settlement, out_at=out_at))
     except JinguoError as error:
         return await _settle_page(request, actor, event, segment_id, _beside(form, error), error.status)
     counted = f"，计入 {minutes(answer.minutes)}" if answer.minutes is not None else ""
-    said = f"已核定：{row.name} {clock.clock_text(out_at)} 离开{counted}"
-    return see_other(f"/door/events/{event.id}?only=confirm", said)
+    done = f"已核定：{row.name} {clock.clock_text(out_at)} 离开{counted}"
+    return see_other(safe_next(form.text("back"), f"/door/events/{event.id}?only=confirm"), done)
 
 
-def _left_at(event: EventCard, row: BoardRow, form: Sent) -> datetime:
-    """The typed time, the first after she came; exactly the planned end where that is meant."""
+def _pressed(event: EventCard, form: Sent, said: datetime | None) -> datetime | None:
+    """What one press means: the planned end, or the moment that she has said herself; None when a time was typed."""
+    if form.text("planned"):
+        return event.ends_at
+    return said if form.text("said") else None
+
+
+async def _own_word(actor: Actor, event: EventCard, segment: UUID) -> datetime | None:
+    """When she says that she left, if she has said it."""
+    return next((each.said_out_at for each in await waiting(actor, event.id) if each.id == segment), None)
+
+
+def _left_at(event: EventCard, row: BoardRow, form: Sent, said: datetime | None) -> datetime:
+    """The typed time, the first after she came; exactly the planned end or her own word where that is meant."""
     typed = read_time(form.text("time"))
     if typed is None or row.in_at is None:
         raise Invalid(fields={"time": SENTENCES["time_type"]})
     meant = next_at(row.in_at, typed)
-    return event.ends_at if meant == event.ends_at.replace(second=0, microsecond=0) else meant
+    return next((exact for exact in (event.ends_at, said) if exact and meant == _minute(exact)), meant)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _beside(form: Sent, error: JinguoError) -> FormState:
@@ -87,7 +106,8 @@ async def _settle_page(
     status: int = 200,
 ) -> Response[str]:
     row = await _open(actor, event, segment)
-    return await desk_page(request, "door/settle.html", status_code=status, event=event, row=row, form=form)
+    said = await _own_word(actor, event, segment)
+    return await desk_page(request, "door/settle.html", status_code=status, event=event, row=row, form=form, said=said)
 
 
 async def _open(actor: Actor, event: EventCard, segment: UUID) -> BoardRow:

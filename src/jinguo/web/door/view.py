@@ -1,15 +1,17 @@
 """The live board as it is shown: counts, the rows that were asked for, and what was just done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Request
 
 from jinguo.authority.actor import Actor
 from jinguo.checkin.catalogue import REFUSALS, Standing
-from jinguo.checkin.queries import Board, BoardRow, board
+from jinguo.checkin.queries import Board, BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel.chinese import initials
@@ -61,7 +63,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class View:
     """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. Who is inside can be
-    ticked out while `can_tick`, and others in while `can_come`.
+    ticked out while `can_tick`, and others in while `can_come`. `own_words`: segment -> when she says that she left.
     """
 
     event: EventCard
@@ -73,6 +75,7 @@ class View:
     refusals: list[Refusal]
     can_tick: bool
     can_come: bool
+    own_words: Mapping[UUID, datetime]
 
     @property
     def address(self) -> str:
@@ -89,7 +92,14 @@ async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
         [Refusal(one["name"] or "未知", one["kind"], one["at"], REFUSALS[one["code"]]) for one in found.refusals],
         event.state is State.RUNNING and found.as_of <= event.closes_at,
         event.state is State.RUNNING and found.as_of <= event.ends_at,
+        await _own_words(actor, found),
     )
+
+
+async def _own_words(actor: Actor, found: Board) -> dict[UUID, datetime]:
+    if not found.counts[Standing.TO_CONFIRM]:
+        return {}
+    return {each.id: each.said_out_at for each in await waiting(actor, found.event) if each.said_out_at}
 
 
 def _tabs(event: EventCard, found: Board, wanted: Wanted) -> list[tuple[str, str, int, bool]]:

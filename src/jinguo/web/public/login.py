@@ -38,16 +38,9 @@ async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """Send a code; the answer is the same, and as quick, whether or not the phone is known."""
     form = await sent(request)
     try:
-        phone = form.read(PhoneLogin).phone
-        ready()
-        challenge = await codes.challenge(phone, newcomers=await open_to_newcomers(form.text("next")))
+        return await _send(form.read(PhoneLogin).phone, form.text("next"))
     except JinguoError as error:
         return await _phone_page(request, form.state(error), error.status)
-    if challenge.is_sent:
-        send_soon(challenge.phone, challenge.code)
-    done = see_other(with_next("/login/code", form.text("next")))
-    done.cookies.append(keep(CHALLENGE, challenge.cookie, ASKED))
-    return done
 
 
 @get("/login/code", opt=allow(PUBLIC))
@@ -71,6 +64,28 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 
+@post("/login/code/again", opt=allow(PUBLIC) | limited(CODES), status_code=200)
+async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
+    """Another code to the same phone, within the same limits; the one before it is good for nothing any more."""
+    form = await sent(request)
+    try:
+        said = "已经重新发送，请用最新收到的验证码"
+        return await _send(codes.asked_phone(_challenge(request)), form.text("next"), said)
+    except JinguoError as error:
+        return await _code_page(request, form.state(error), error.status)
+
+
+async def _send(phone: str, wanted: str, said: str | None = None) -> Response[str]:
+    """Send a code and lead to the page that asks for it. Raises JinguoError."""
+    ready()
+    challenge = await codes.challenge(phone, newcomers=await open_to_newcomers(wanted))
+    if challenge.is_sent:
+        send_soon(challenge.phone, challenge.code)
+    done = see_other(with_next("/login/code", wanted), said)
+    done.cookies.append(keep(CHALLENGE, challenge.cookie, ASKED))
+    return done
+
+
 async def _phone_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
     return await phone_page(request, "public/login.html", status_code=status, form=form, faulty=await is_faulty())
 
@@ -78,10 +93,13 @@ async def _phone_page(request: Request[Any, Any, Any], form: FormState, status: 
 async def _code_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
     try:
         phone = mask_phone(codes.asked_phone(_challenge(request)))
+        wait = await codes.wait_seconds(_challenge(request))
     except WrongCode:
         return see_other(with_next("/login", form.value("next")))
     faulty = await is_faulty()
-    return await phone_page(request, "public/code.html", status_code=status, form=form, phone=phone, faulty=faulty)
+    return await phone_page(
+        request, "public/code.html", status_code=status, form=form, phone=phone, faulty=faulty, wait=wait
+    )
 
 
 def _challenge(request: Request[Any, Any, Any]) -> str:
