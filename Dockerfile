@@ -2,13 +2,15 @@
 FROM python:3.11-slim AS build
 WORKDIR /build
 COPY requirements requirements
-RUN python -m venv /opt/jinguo \
-    && /opt/jinguo/bin/pip install --no-cache-dir --require-hashes -r requirements/production.txt \
-    && pip install --no-cache-dir --require-hashes -r requirements/build.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt \
+    && pip wheel --no-cache-dir --no-deps --require-hashes --no-build-isolation --use-pep517 --wheel-dir wheels \
+        -r requirements/production.txt
 COPY pyproject.toml LICENSE NOTICE THIRD_PARTY_NOTICES.md ./
 COPY src src
-RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
-    && /opt/jinguo/bin/pip install --no-deps --no-index dist/*.whl
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir wheels . \
+    && python -m venv /opt/jinguo \
+    && /opt/jinguo/bin/pip install --no-cache-dir --no-deps --no-index wheels/*.whl \
+    && /opt/jinguo/bin/pip check
 
 FROM python:3.11-slim
 COPY --from=build /opt/jinguo /opt/jinguo

@@ -9,6 +9,7 @@ import tempfile
 import tomllib
 import zipfile
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,31 @@ def test_the_locks_agree_and_production_has_neither_the_embedded_server_nor_tool
 
 
 def test_what_builds_the_project_is_what_is_locked() -> None:
-    assert sorted(PROJECT["build-system"]["requires"]) == sorted(BUILD)
+    assert set(PROJECT["build-system"]["requires"]) < set(BUILD)
+
+
+def test_whatever_installs_resolves_nothing_and_is_checked_afterwards() -> None:
+    files = [*SCRIPTS, ROOT / "Dockerfile", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    texts = {file.name: file.read_text(encoding="utf-8").replace("\\\n", " ") for file in files}
+    calls = {
+        name: re.findall(r"\bpip (?:install|wheel|download|sync).*", text)
+        for name, text in texts.items()
+        if "pip " in text
+    }
+
+    assert [call for found in calls.values() for call in found if "--no-deps" not in call] == []
+    assert {name for name, found in calls.items() if found} == {"_environment", "Dockerfile", "operations.md"}
+    assert [name for name, found in calls.items() if found and "pip check" not in texts[name]] == []
+
+
+def test_production_is_asked_for_nothing_that_the_service_does_not_import() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src").rglob("*.py"))
+    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", code, re.M))
+    owners = {
+        re.sub(r"[-_.]+", "-", owner).lower() for name in imported for owner in packages_distributions().get(name, ())
+    }
+
+    assert {normal(requirement)[0] for requirement in DIRECT} - owners == set()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[file.name for file in SCRIPTS])
@@ -148,7 +173,7 @@ def test_the_container_does_not_run_as_root_and_carries_no_database() -> None:
     last_stage = DOCKERFILE.split("\nFROM ")[-1]
 
     assert re.findall(r"^USER (\w+)$", last_stage, re.M) == ["jinguo"]
-    assert re.findall(r"requirements/(\w+)\.txt", DOCKERFILE) == ["production", "build"]
+    assert re.findall(r"requirements/(\w+)\.txt", DOCKERFILE) == ["build", "production"]
 
 
 def test_images_are_named_without_a_registry() -> None:
