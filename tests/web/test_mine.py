@@ -7,8 +7,9 @@ import pytest
 
 from jinguo.checkin.actions import annul, check_in
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import board
+from jinguo.checkin.queries import board, own_open, waiting
 from jinguo.events import actions as events
+from jinguo.hours import queries as hours
 from jinguo.hours.actions import claim
 from jinguo.hours.forms import NewClaim
 from jinguo.kernel import clock
@@ -119,7 +120,72 @@ async def test_her_next_event_stands_on_her_page(phone: httpx.AsyncClient, world
     await ticked(world, event, "in")
     page = (await phone.get("/me")).text
 
-    assert "您正在参加 亲子阅读陪伴" in text(page) and "去签退" in page
+    assert "您正在 亲子阅读陪伴 ，中午 12:00 签到， 走的时候再扫一次" in text(page) and "去签退" in page
+
+
+async def test_who_came_without_signing_up_is_shown_where_she_is_and_offered_no_sign_up(
+    phone: httpx.AsyncClient, world: World
+) -> None:
+    event = await gathering()
+    await ticked(world, event, "in")
+
+    pages = [text((await phone.get(page)).text) for page in ("/me", "/me/events", f"/e/{event.slug}")]
+
+    for page in pages:
+        assert "您正在 亲子阅读陪伴 ，中午 12:00 签到， 走的时候再扫一次" in page
+    assert pages[0].index("您正在") < pages[0].index("给工作人员扫")
+    assert "现在没有可以报名的活动" in pages[1] and "报名：亲子阅读陪伴" not in pages[1]
+    assert "我要报名" not in pages[2] and "名额" not in pages[2]
+
+
+async def test_who_forgot_to_check_out_says_when_she_left_and_staff_see_it(
+    phone: httpx.AsyncClient, world: World, hands: Hands
+) -> None:
+    event = await gathering()
+    await ticked(world, event, "in")
+    (stay,) = await own_open(herself(world.wang_fang))
+    end = f"/me/visits/{stay.segment}/end"
+    hands.forward(hours=5)
+    for page in ("/me", "/me/hours", f"/c/{event.slug}", f"/e/{event.slug}"):
+        shown = (await phone.get(page)).text
+        assert "亲子阅读陪伴 · 中午 12:00 签到，没有签退 · 还没计入" in text(shown)
+        assert forms(shown)[end] == {"time": "14:30"}
+
+    wrong = await phone.post(end, data={"time": "16:45"})
+    said = await phone.post(end, data={"time": "14:10"})
+
+    assert wrong.status_code == 400 and "也不能晚于活动结束两小时以后" in text(wrong.text)
+    assert said.status_code == 303
+    page = text((await phone.get("/me")).text)
+    assert "您说 下午 2:10 走的，等工作人员核对。" in page
+    assert [clock.clock_text(row.said_out_at) for row in await waiting(world.li_mei) if row.said_out_at] == [
+        "下午 2:10"
+    ]
+    assert (await hours.own(herself(world.wang_fang))).total == 0
+
+
+async def test_a_visit_of_no_minute_says_so(phone: httpx.AsyncClient, world: World) -> None:
+    event = await gathering()
+    await ticked(world, event, "in")
+    await ticked(world, event, "out")
+
+    page = text((await phone.get(f"/c/{event.slug}/done")).text)
+
+    assert "不到 1 分钟，没有计入。" in page and "本次服务" not in page
+
+
+async def test_another_volunteers_visit_has_no_end_that_she_could_say(
+    phone: httpx.AsyncClient, world: World, hands: Hands
+) -> None:
+    event = await gathering()
+    form = {"event": event.id, "kind": "in", "volunteer": world.liu_yang.id, "nonce": "liu-yang-comes"}
+    await check_in(world.zhao_li, ScanForm.model_validate(form))
+    (stay,) = await own_open(herself(world.liu_yang))
+    hands.forward(hours=5)
+
+    answers = [await phone.get(f"/me/visits/{stay.segment}/end"), await phone.post(f"/me/visits/{stay.segment}/end")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
 
 
 async def test_she_leaves_and_keeps_her_records(phone: httpx.AsyncClient, world: World) -> None:

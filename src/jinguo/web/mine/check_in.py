@@ -26,6 +26,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.mine.own_code import lasting_code, own_code
 from jinguo.web.mine.presence import admitted, ticket_for
+from jinguo.web.mine.stays import stay_at
 from jinguo.web.pages import phone_page
 
 JUST_IN = timedelta(minutes=15)
@@ -54,7 +55,8 @@ async def check_in_page(
         done.cookies.extend(admitted(request, event.id))
         return done
     if shut := shut_now(event, clock.now()):
-        return await show(request, event, "check_in_shut", shut=shut)
+        stay = await stay_at(actor, event.id) if actor.is_volunteer else None
+        return await show(request, event, "check_in_shut", shut=shut, stay=stay)
     card = await herself(actor)
     if card is None:
         form = FormState({"next": address(event)})
@@ -72,7 +74,7 @@ async def _with_button(
 ) -> Response[str]:
     now = clock.now()
     if standing.last_in_at is None and now > event.ends_at:
-        return await show(request, event, "check_in_shut", shut=Shut("活动已经结束", REFUSALS["too_late"]))
+        return await show(request, event, "check_in_shut", shut=Shut("活动已经结束", REFUSALS["too_late"]), stay=None)
     return await show(
         request,
         event,

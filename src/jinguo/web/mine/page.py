@@ -1,4 +1,4 @@
-"""Her own page: her code, her next event, her hours with where each came from, what she has agreed to."""
+"""Her own page: where she is, her code, her next event, her hours with where each came from, what she has agreed to."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.checkin.queries import own_standing
 from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
@@ -19,6 +18,7 @@ from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow
 from jinguo.web.mine.own_code import own_code
 from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.stays import stays
 from jinguo.web.mine.visit import why_less
 
 FIRST = 10
@@ -31,8 +31,10 @@ COMING = (State.PUBLISHED, State.RUNNING)
 async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What she opens when a helper asks for her code, and when she wonders how many hours she has."""
     card, own = await volunteers.own(actor), await hours.own(actor)
-    coming = next_event([one.event for one in await events.own(actor) if one.withdrawn_at is None])
-    inside = coming is not None and coming.state is State.RUNNING and await _inside(actor, coming)
+    here = await stays(actor)
+    there = {stay.event.id for stay in here}
+    signed_up = [one.event for one in await events.own(actor) if one.withdrawn_at is None]
+    coming = next_event([event for event in signed_up if event.id not in there])
     return await own_phone_page(
         request,
         actor,
@@ -40,7 +42,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         card=card,
         code=own_code(card),
         coming=coming,
-        inside=inside,
+        stays=here,
         own=own,
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries[:FIRST]],
         more=len(own.entries) - FIRST,
@@ -59,6 +61,7 @@ async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Acto
         actor,
         "hours",
         own=own,
+        stays=await stays(actor),
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries],
         claims=own.claims,
     )
@@ -69,7 +72,3 @@ def next_event(signed_up: list[EventCard]) -> EventCard | None:
     now = clock.now()
     coming = [event for event in signed_up if event.state in COMING and now <= event.closes_at]
     return min(coming, key=lambda event: event.starts_at, default=None)
-
-
-async def _inside(actor: Actor, event: EventCard) -> bool:
-    return (await own_standing(actor, event.id)).inside_since is not None

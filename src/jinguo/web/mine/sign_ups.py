@@ -14,6 +14,7 @@ from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
 from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.stays import stays
 from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
 
 LIST = "/me/events"
@@ -21,7 +22,7 @@ LIST = "/me/events"
 
 @get(LIST, opt=allow(Permission.OWN_SIGN_UP))
 async def sign_up_list(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What she signed up for, and what else there is."""
+    """Where she is, what she signed up for, and what else there is."""
     return await _list(request, actor)
 
 
@@ -71,12 +72,15 @@ async def stop_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID]) 
 async def _list(
     request: Request[Any, Any, Any], actor: Actor, refused: dict[UUID, str] | None = None, status: int = 200
 ) -> Response[str]:
-    offers = await queries.open_to(actor)
+    here = await stays(actor)
+    there = {stay.event.id for stay in here}
+    offers = [offer for offer in await queries.open_to(actor) if offer.event.id not in there]
     return await own_phone_page(
         request,
         actor,
         "events",
         status_code=status,
+        stays=here,
         mine=[offer.event for offer in offers if offer.signed_up_at],
         waiting=[offer for offer in offers if offer.position],
         others=[offer.event for offer in offers if not offer.signed_up_at and not offer.position],

@@ -15,6 +15,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.mine.stays import stay_at
 from jinguo.web.pages import phone_page
 from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
 
@@ -92,6 +93,8 @@ async def _page(
         can_wait=keeps_waiting_list(event, clock.now()),
         is_open=takes_sign_ups(event, clock.now()),
         refused=refused.message if refused else "",
+        stay=await stay_at(actor, event.id) if actor.is_volunteer else None,
+        has_begun=clock.now() >= event.starts_at,
     )
 
 
