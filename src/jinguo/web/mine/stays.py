@@ -94,7 +94,7 @@ async def take_end(
 
 
 def _typed(form: Sent, stay: Stay) -> datetime:
-    """The first instant after she came at which clocks show the typed time; the planned end exactly where it is that."""
+    """The first instant after she came at which clocks show the typed time; the planned end where it is that minute."""
     typed = read_time(form.text("time"))
     if typed is None:
         raise Invalid(fields={"time": SENTENCES["time_type"]})
