@@ -1,15 +1,17 @@
 """The register of exports: who took what out, and whose file is this."""
 
 import io
+import tracemalloc
 import zipfile
 
 import httpx
 import openpyxl
 import pytest
 
+from jinguo.authority import tracing
 from jinguo.authority.exports import NUMBER, new_number
 from jinguo.authority.grants import Role
-from jinguo.authority.tracing import numbers_in
+from jinguo.authority.tracing import PIECE, numbers_in
 from tests.web.conftest import DISTRICT, STREET, Staff
 from tests.web.desk_town import WANGCHENG, Town, settle_town
 from tests.web.reading import text
@@ -124,14 +126,19 @@ def test_a_number_is_of_today_and_easy_to_say() -> None:
     assert set("".join(number[11:] for number in numbers)) & set("01ILOU") == set()
 
 
-def test_numbers_are_found_inside_packed_files_and_a_bomb_ends() -> None:
+def test_numbers_are_found_inside_packed_files_and_a_bomb_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracing, "LARGEST", 30_000_000)
     inner, outer, bomb = io.BytesIO(), io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.xml", "导出编号 DC20261121-7K3FPQ")
     with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("b.xlsx", inner.getvalue())
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("zeros", b"\0" * 300_000_000)
+        packed.writestr("zeros", b"\0" * 60_000_000)
 
     assert numbers_in(outer.getvalue()) == {"DC20261121-7K3FPQ"}
+    assert numbers_in(b"0" * (PIECE - 7) + b"DC20261121-7K3FPQ") == {"DC20261121-7K3FPQ"}
+    tracemalloc.start()
     assert numbers_in(bomb.getvalue()) == set()
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()

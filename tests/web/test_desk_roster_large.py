@@ -18,7 +18,7 @@ from jinguo.tasks.doing import do_next
 from jinguo.tasks.running import Done, Run
 from jinguo.volunteers import importing
 from jinguo.web import uploads
-from jinguo.web.desk import roster_draft, roster_work
+from jinguo.web.desk import roster_draft
 from jinguo.worker import rosters
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
@@ -40,7 +40,7 @@ ROSTER: Rows = (
 @pytest.fixture(autouse=True)
 def _large(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three rows are many."""
-    monkeypatch.setattr(roster_work, "AT_ONCE", 3)
+    monkeypatch.setattr(roster_draft, "AT_ONCE", 3)
     yield
 
 

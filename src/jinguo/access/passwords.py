@@ -1,23 +1,23 @@
 """Hashing of passwords with argon2id, off the event loop and at most two at once (each takes 46 MiB)."""
 
-import asyncio
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from jinguo.kernel.threads import PASSWORDS
+
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
-_AT_ONCE = asyncio.Semaphore(2)
 _NOBODYS = _HASHER.hash("nobody has this password")
 
 
 async def digest(password: str) -> str:
-    """The argon2id hash of a password."""
-    async with _AT_ONCE:
-        return await asyncio.to_thread(_HASHER.hash, password)
+    """The argon2id hash of a password. Raises Crowded."""
+    return await PASSWORDS.run(_HASHER.hash, password)
 
 
 async def matches(known: str | None, password: str) -> bool:
-    """Whether a password is the one; takes as long when there is no such account (`known` is None)."""
+    """Whether a password is the one; takes as long when there is no such account (`known` is None). Raises
+    Crowded.
+    """
 
     def check() -> bool:
         try:
@@ -25,5 +25,4 @@ async def matches(known: str | None, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
 
-    async with _AT_ONCE:
-        return await asyncio.to_thread(check)
+    return await PASSWORDS.run(check)

@@ -1,25 +1,40 @@
 """Whose file is this: a file that turned up somewhere, and the exports in the register that it comes from."""
 
-import asyncio
 import hashlib
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.exports import NUMBER
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.threads import FILES
 
 LARGEST = 200_000_000
 """Bytes that are looked through in all, unpacked."""
 
 DEEPEST = 2
 """How many packings inside each other are opened: a workbook is one, a workbook in a zip is two."""
+
+PACKED_LARGEST = 20_000_000
+"""Bytes of a packing inside another one that is opened: as much as a page takes of a file by itself."""
+
+PIECE, OVERLAP = 1 << 20, 40
+"""Bytes that are looked at together, and those of them that are looked at again with the next ones."""
+
+PART = 1_000
+"""Bytes that each part counts at the least: empty ones take their time too."""
+
+USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How exports and workbooks are packed; other ways cannot be unpacked by pieces."""
+
+ZIP = b"PK\x03\x04"
+_NUMBER = re.compile(NUMBER.pattern.encode())
 
 _FOUND = """
 SELECT number, at, actor_name, path, kind, purpose, rows, file_name, sha256 = $1 AS same FROM export_record
@@ -46,10 +61,10 @@ async def trace(actor: Actor, content: bytes, name: str = "") -> list[Traced]:
     by the one in its name.
 
     Raises:
-        Forbidden.
+        Forbidden, Crowded, OneAtATime.
     """
     require(actor, Permission.READ_EXPORTS)
-    inside = await asyncio.to_thread(numbers_in, content)  # 200 MB are looked through in seconds
+    inside = await FILES.run_for(actor.id, numbers_in, content)  # 200 MB are looked through in seconds
     numbers = sorted({*inside, *NUMBER.findall(name)})
     async with transaction(actor):
         rows = await fetch(_FOUND, hashlib.sha256(content).digest(), numbers, actor.path or "-")
@@ -64,24 +79,45 @@ async def trace(actor: Actor, content: bytes, name: str = "") -> list[Traced]:
 
 def numbers_in(content: bytes) -> set[str]:
     """The numbers of exports that a file bears, in its text or in the parts that it packs."""
-    found, left = set[str](), LARGEST
-    for part in _parts(content, DEEPEST):
-        found.update(NUMBER.findall(part[:left].decode("utf-8", "ignore")))
-        left -= len(part)
-        if left <= 0:
-            break
-    return found
+    search = _Search()
+    search.look(io.BytesIO(content))
+    search.unpack(content, DEEPEST)
+    return search.found
 
 
-def _parts(content: bytes, deep: int) -> Iterator[bytes]:
-    """The file itself, and what it packs, as far as it can be unpacked."""
-    yield content
-    if not deep or not zipfile.is_zipfile(io.BytesIO(content)):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            for part in packed.infolist():
-                with packed.open(part) as opened:
-                    yield from _parts(opened.read(LARGEST), deep - 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
-        return  # broken or locked: what was read so far is all that there is
+class _Search:
+    """Looks through a file by pieces, until enough has been looked through."""
+
+    def __init__(self) -> None:
+        self.found = set[str]()
+        self.left = LARGEST
+
+    def look(self, opened: IO[bytes]) -> None:
+        """Find the numbers in a stream; one that lies across two pieces too."""
+        before = b""
+        while self.left > 0 and (piece := opened.read(PIECE)):
+            self.left -= len(piece)
+            text = before + piece
+            self.found.update(number.decode() for number in _NUMBER.findall(text))
+            before = text[-OVERLAP:]
+
+    def unpack(self, content: bytes, deep: int) -> None:
+        """Look through what a file packs, as far as it can be unpacked."""
+        if not deep or not zipfile.is_zipfile(io.BytesIO(content)):
+            return
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as packed:
+                for part in packed.infolist():
+                    self.left -= PART
+                    if self.left > 0 and part.compress_type in USUAL:
+                        self._part(packed, part, deep)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+            return  # broken or locked: what was read so far is all that there is
+
+    def _part(self, packed: zipfile.ZipFile, part: zipfile.ZipInfo, deep: int) -> None:
+        with packed.open(part) as opened:
+            self.look(opened)
+        if deep > 1 and part.file_size <= PACKED_LARGEST:
+            with packed.open(part) as opened:
+                if opened.read(len(ZIP)) == ZIP:
+                    self.unpack(ZIP + opened.read(PACKED_LARGEST), deep - 1)

@@ -23,6 +23,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7, uuids7
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.spreadsheet import Sheet
+from jinguo.kernel.threads import FILES
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.organisations.rules import ancestors
@@ -180,7 +181,7 @@ async def import_file(
     name = filename or (source.name if isinstance(source, Path) else "")
     said = progress or _unheard
     said(Step.READ, 0, 0)
-    sheets = await asyncio.to_thread(spreadsheet.read, content, name)
+    sheets = await FILES.run(spreadsheet.read, content, name)
     said(Step.CLEAN, 0, 0)
     cleaned = await asyncio.to_thread(clean, sheets, clock.today(), chosen)
     digest = hashlib.sha256(content).hexdigest()

@@ -8,7 +8,7 @@ from jinguo.kernel.spreadsheet.errors import (
 )
 from jinguo.kernel.spreadsheet.marking import Mark
 from jinguo.kernel.spreadsheet.process import LIMITS, Limits
-from jinguo.kernel.spreadsheet.reading import read
+from jinguo.kernel.spreadsheet.reading import read, top
 from jinguo.kernel.spreadsheet.sheets import Merged, Sheet, sheet_of
 from jinguo.kernel.spreadsheet.writing import SheetOut, write, write_csv
 
@@ -25,6 +25,7 @@ __all__ = [
     "UnreadableSpreadsheet",
     "read",
     "sheet_of",
+    "top",
     "write",
     "write_csv",
 ]

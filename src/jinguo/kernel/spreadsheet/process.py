@@ -14,20 +14,20 @@ from jinguo.kernel.spreadsheet.errors import TooLargeSpreadsheet, UnreadableSpre
 COMMAND = (sys.executable, "-I", "-m", "jinguo.kernel.workbook")
 BROKEN = "这个表格已损坏，或者范围大得离谱。请把要导入的部分复制到新建的表格里，另存为 .xlsx 后再试。"
 WEB = "这个文件其实是网页格式，不是表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
-ABOUT_BYTES = 16_000_000
-"""Most that an answer takes beside its text: names, merged ranges, what is hidden."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one file may cost. A roster of 100,000 people is 7 MB, 25 MB of text, 100,000 rows, 0.4 GB while it is read.
 
-    `unpacked_bytes`: of all parts of a workbook; `text_bytes`: of all cells; `cell`: characters, Excel's own limit.
+    `unpacked_bytes`: of all parts of a workbook; `text_bytes`: of all cells; `about_bytes`: of what an answer
+    says beside them (merged ranges, what is hidden); `cell`: characters, Excel's own limit.
     """
 
     bytes: int = 50_000_000
     unpacked_bytes: int = 1_000_000_000
     text_bytes: int = 64_000_000
+    about_bytes: int = 16_000_000
     cell: int = 32_767
     rows: int = 200_000
     columns: int = 256
@@ -38,15 +38,15 @@ class Limits:
 LIMITS = Limits()
 
 
-def answered(data: bytes, text: str | None, limits: Limits) -> tuple[list[dict[str, Any]], memoryview]:
+def answered(data: bytes, text: str | None, top: int | None, limits: Limits) -> tuple[list[dict[str, Any]], memoryview]:
     """What the parser says about each sheet, and the bytes of their columns, one after the other; `text` = a text
-    table of this name.
+    table of this name, `top` = only so many rows of each sheet.
 
     Raises:
         TooLargeSpreadsheet, UnreadableSpreadsheet.
     """
     kept = ("memory_bytes", "unpacked_bytes", "text_bytes", "cell", "rows", "columns")
-    request = json.dumps({"text": text, **{name: getattr(limits, name) for name in kept}})
+    request = json.dumps({"text": text, "top": top, **{name: getattr(limits, name) for name in kept}})
     answer = _run(request.encode() + b"\n", data, limits)
     end = answer.index(b"\n")
     about = json.loads(answer[:end])
@@ -65,7 +65,7 @@ def _refusal(refused: str, cell: str) -> TooLargeSpreadsheet | UnreadableSpreads
 
 def _run(request: bytes, data: bytes, limits: Limits) -> bytes:
     """The answer. The process has nothing of our environment, and dies alone when a file is hostile."""
-    most = limits.text_bytes + ABOUT_BYTES
+    most = limits.text_bytes + limits.about_bytes
     with subprocess.Popen(
         COMMAND,
         stdin=subprocess.PIPE,

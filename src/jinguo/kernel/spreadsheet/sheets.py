@@ -35,6 +35,8 @@ class Sheet:
         hidden_rows: rows that a clerk does not see, also by a filter, as Excel numbers them from 1 (.xlsx).
         hidden_columns: columns that a clerk does not see, from 0 (.xlsx).
         struck: cells with something in them that are struck through: row from 1, column from 0 (.xlsx).
+        below: rows with anything in them that come after those given, when only the top of a sheet was asked for.
+        text_bytes: of all cells, also those below.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
+    below: int = 0
+    text_bytes: int = 0
 
 
 def sheet_of(rows: Iterable[Sequence[str]], name: str = "") -> Sheet:

@@ -12,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jinguo.kernel.workbook import plain
-from jinguo.kernel.workbook.cells import Budget, trimmed
+from jinguo.kernel.workbook.cells import Budget, is_blank, top, trimmed
 from jinguo.kernel.workbook.refusals import LARGE, UNREADABLE, Refusal
 from jinguo.kernel.workbook.xlsx import Display, Hidden
 
@@ -22,9 +22,12 @@ NOTHING = Hidden([], [], [])
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: `text` = a text table of this name. The ceilings are those of `kernel.spreadsheet.Limits`."""
+    """What is asked: `text` = a text table of this name, `top` = only so many rows of each sheet, its cells cut short.
+    The ceilings are those of `kernel.spreadsheet.Limits`, of the whole file.
+    """
 
     text: str | None
+    top: int | None
     memory_bytes: int
     unpacked_bytes: int
     text_bytes: int
@@ -56,9 +59,14 @@ class Answer:
         if len(columns) > self.request.columns or len(rows) > self.request.rows:
             raise Refusal(LARGE)
         found = [self.budget.spent(cells, place) for place, cells in enumerate(columns)]
+        whole, filled = sum(map(len, found)), 0
+        if self.request.top:
+            found = [top(column, self.request.top) for column in found]
+            filled = sum(not all(map(is_blank, row)) for row in rows[self.request.top :])
         ranges = [[*first, *last] for first, last in merged or []]
         about = {"name": name, "visible": visible, "merged": ranges, "columns": list(map(len, found))}
         about |= {"hidden_rows": hidden.rows, "hidden_columns": hidden.columns, "struck": hidden.struck}
+        about |= {"below": filled, "text_bytes": whole}
         self.sheets.append(about)
         self.columns += found
 

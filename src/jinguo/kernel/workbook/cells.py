@@ -10,6 +10,9 @@ PART = "\x1f"
 EXACT = 1e15
 """Excel keeps 15 significant digits: a number from here on has lost its last digits already."""
 
+SHORT = 300
+"""Bytes of a cell in the top of a sheet: 100 Chinese characters."""
+
 LETTERS = 26
 INVISIBLE = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
 """What a cell may hold and still look empty."""
@@ -71,6 +74,12 @@ class Budget:
         if self.left < 0:
             raise Refusal(LARGE)
         return encoded
+
+
+def top(column: bytes, rows: int) -> bytes:
+    """The first cells of an encoded column, each cut to what a page may show of it."""
+    cells = column.split(PART.encode(), rows)[:rows]
+    return PART.encode().join(cell[:SHORT].decode(errors="ignore").encode() for cell in cells)
 
 
 def letters(index: int) -> str:

@@ -72,7 +72,7 @@ def outline(sheet: Sheet, found: Layout) -> Outline:
             shown = tuple(masked(text) for text in samples)
             columns.append(Column(place, letters(place), header, shown, known[0] if known else ""))
     filled = below.select(pl.any_horizontal(pl.all().is_not_null())).to_series().sum() if below.height else 0
-    return Outline(sheet.name, found.header_row, int(filled), tuple(columns), found.columns)
+    return Outline(sheet.name, found.header_row, int(filled) + sheet.below, tuple(columns), found.columns)
 
 
 def masked(text: str) -> str:

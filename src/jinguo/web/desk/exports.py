@@ -83,11 +83,10 @@ async def find_export(request: Request[Any, Any, Any], actor: NamedDependency[Ac
     form = await sent(request)
     try:
         file = form.file("found")
+        traced = await trace(actor, file.content, file.name)
     except JinguoError as error:
         return await _page(request, actor, ExportFilter(), form.state(error), status_code=error.status)
-    return await _page(
-        request, actor, ExportFilter(), FormState(), traced=await trace(actor, file.content, file.name), name=file.name
-    )
+    return await _page(request, actor, ExportFilter(), FormState(), traced=traced, name=file.name)
 
 
 async def _page(

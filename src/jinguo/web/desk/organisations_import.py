@@ -13,6 +13,8 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.spreadsheet import Limits
+from jinguo.kernel.threads import FILES
 from jinguo.organisations.actions import TakenIn, take_in
 from jinguo.organisations.importing import Line, MissingColumns, lines, template
 from jinguo.web import uploads
@@ -26,11 +28,15 @@ from jinguo.web.pages import desk_page
 
 HERE = "/desk/organisations/import"
 LARGEST = 5_000_000
+LIMITS = Limits(rows=50_000, text_bytes=10_000_000)
+"""A province has some 30,000 villages and communities."""
+
 FIRST = 50
 """Rows that are shown of those that would be added; refused ones are all shown."""
 
 SPREADSHEET = ("spreadsheet_unreadable", "spreadsheet_locked", "spreadsheet_empty", "spreadsheet_too_large")
-FIELDS = dict.fromkeys((*SPREADSHEET, MissingColumns.code, uploads.UploadGone.code), "workbook")
+CROWDED = ("crowded", "one_at_a_time")
+FIELDS = dict.fromkeys((*SPREADSHEET, *CROWDED, MissingColumns.code, uploads.UploadGone.code), "workbook")
 
 
 @get(HERE, opt=allow(Permission.KEEP_ORGANISATIONS))
@@ -51,7 +57,7 @@ async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
     form = await sent(request)
     try:
         file = form.file("workbook")
-        await _lines(file)
+        await _lines(actor, file)
     except JinguoError as error:
         return await _choose_page(request, beside(form, error, FIELDS), error.status)
     return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
@@ -64,7 +70,7 @@ async def preview(
     """What would happen, row by row."""
     try:
         file = await uploads.find(actor, token)
-        trial = await take_in(actor, await _lines(file), dry_run=True)
+        trial = await take_in(actor, await _lines(actor, file), dry_run=True)
     except JinguoError as error:
         return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
     return await _preview_page(request, file, trial, token)
@@ -75,7 +81,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
     """Take what can be placed."""
     try:
         file = await uploads.find(actor, token)
-        done = await take_in(actor, await _lines(file))
+        done = await take_in(actor, await _lines(actor, file))
         await uploads.drop(actor, token)
     except JinguoError as error:
         return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
@@ -83,8 +89,12 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
     return see_other("/desk/organisations", f"导入完成：加入 {len(done.placed)} 个，原来就有 {done.known} 个{left}")
 
 
-async def _lines(file: File) -> Sequence[Line]:
-    return lines(await asyncio.to_thread(spreadsheet.read, file.content, file.name))
+async def _lines(actor: Actor, file: File) -> Sequence[Line]:
+    return await FILES.run_for(actor.id, _read, file)
+
+
+def _read(file: File) -> Sequence[Line]:
+    return lines(spreadsheet.read(file.content, file.name, LIMITS))
 
 
 async def _choose_page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:

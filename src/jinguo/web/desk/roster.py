@@ -17,6 +17,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.spreadsheet import EmptySpreadsheet
+from jinguo.kernel.threads import FILES
 from jinguo.tasks import queries
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.volunteers.errors import NoSheets
@@ -43,7 +44,7 @@ _UPLOAD = {
     code: "roster"
     for code in (
         *("spreadsheet_unreadable", "spreadsheet_locked", "spreadsheet_empty", "spreadsheet_too_large"),
-        *("roster_columns_missing", "roster_no_sheets", "upload_gone"),
+        *("roster_columns_missing", "roster_no_sheets", "upload_gone", "crowded", "one_at_a_time"),
     )
 }
 
@@ -90,12 +91,14 @@ async def _is_open(actor: Actor, task: UUID) -> bool:
 
 async def _kept(actor: Actor, file: File) -> UUID:
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    sheets = await asyncio.to_thread(spreadsheet.read, file.content, file.name)
+    sheets = await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name)
     asked = await questions(actor, sheets)
     hidden = [sheet.name for sheet in sheets if not sheet.visible]
     if not asked:
         raise NoSheets if hidden else EmptySpreadsheet
-    return await roster_draft.begin(actor, file, sum(each.outline.rows for each in asked), asked, hidden)
+    token = await roster_draft.begin(actor, file, sum(each.outline.rows for each in asked), asked, hidden)
+    await roster_draft.weigh(actor, token, sum(sheet.text_bytes for sheet in sheets))
+    return token
 
 
 async def choose_page(

@@ -1,6 +1,5 @@
 """导入名册, second step (对列): which sheets, and which column is what. Ours is a proposal; the clerk decides."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.threads import FILES
 from jinguo.tasks import actions as tasks
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.remembering import Question, guessed, remember
@@ -78,7 +78,7 @@ async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
     """Small files are reckoned here and now; the worker does the large ones."""
     await roster_draft.answer(actor, draft.token, answers)
     draft = replace(draft, answers=answers)
-    if draft.rows <= roster_work.AT_ONCE:
+    if draft.is_small:
         await roster_work.try_out(actor, draft.token)
     else:
         title = f"试算名册（{draft.rows:,} 行）"
@@ -98,7 +98,8 @@ def _refuse_same_row(form: Sent, asked: Sequence[Question]) -> None:
 async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, int]) -> None:
     """Lay sheets out with these header rows; what was typed for the others stays. Raises Invalid, UploadGone."""
     file = await uploads.find(actor, draft.token)
-    sheets = {sheet.name: sheet for sheet in await asyncio.to_thread(spreadsheet.read, file.content, file.name)}
+    tops = await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name)
+    sheets = {sheet.name: sheet for sheet in tops}
     asked = []
     for number, each in enumerate(draft.questions):
         name = each.outline.sheet

@@ -25,7 +25,16 @@ from jinguo.web.uploads import Upload
 
 KIND = "roster"
 
+AT_ONCE = 5_000
+"""Rows up to which a page does it itself, in about two seconds on two busy cores; more are the worker's. See
+docs/decisions/import-wizard.md for the measurement.
+"""
+
+LIGHT = 4_000_000
+"""Bytes of text up to which a page does it itself; 5,000 rows of a roster are 1 MB."""
+
 _SHEETS, _ANSWERS, _TRIAL, _TRYING, _TAKING, _RESULT = "sheets", "answers", "trial", "trying", "taking", "result"
+_WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class Draft:
         trying: the task that reckons it for a large file.
         taking: the task that takes a large file in.
         result: what became of it.
+        text_bytes: of all its cells.
     """
 
     upload: Upload
@@ -130,6 +140,12 @@ class Draft:
     trying: UUID | None = None
     taking: UUID | None = None
     result: Outcome | None = None
+    text_bytes: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a page may read it whole, while other pages wait beside."""
+        return self.rows <= AT_ONCE and self.text_bytes <= LIGHT
 
     @property
     def rows(self) -> int:
@@ -160,6 +176,11 @@ async def set_questions(
     await uploads.note(actor, token, _SHEETS, facts)
 
 
+async def weigh(actor: Actor, token: UUID, text_bytes: int) -> None:
+    """Keep how much text it holds."""
+    await uploads.note(actor, token, _WEIGHT, {"text_bytes": text_bytes})
+
+
 async def find(actor: Actor, token: UUID) -> Draft:
     """A roster of the actor's own. Raises UploadGone."""
     upload = await uploads.about(actor, token)
@@ -168,6 +189,7 @@ async def find(actor: Actor, token: UUID) -> Draft:
     trial, trying, taking = [await uploads.noted(actor, token, name) for name in (_TRIAL, _TRYING, _TAKING)]
     if sheets is None or upload.kind != KIND:
         raise uploads.UploadGone
+    weight = await uploads.noted(actor, token, _WEIGHT)
     mark = answers.mark if answers else ""
     return Draft(
         upload,
@@ -179,6 +201,7 @@ async def find(actor: Actor, token: UUID) -> Draft:
         UUID(trying["task"]) if trying and trying["mark"] == mark else None,
         UUID(taking["task"]) if taking else None,
         Outcome.read(result) if result else None,
+        weight["text_bytes"] if weight else 0,
     )
 
 

@@ -67,7 +67,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
         return see_other(f"{HERE}/{token}/done")
     if draft.trial is None or (draft.taking is None and form.text("mark") != draft.trial.mark):
         return see_other(f"{HERE}/{token}", Flash(_OTHER_ANSWERS, "bad"))
-    if draft.rows > roster_work.AT_ONCE:
+    if not draft.is_small:
         await _ask(actor, draft)
         return see_other(f"{HERE}/{token}/done")
     try:

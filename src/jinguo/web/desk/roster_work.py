@@ -13,11 +13,6 @@ from jinguo.web.desk.roster_draft import Answers, Draft, Outcome
 from jinguo.web.forms import File
 from jinguo.web.uploads import UploadGone
 
-AT_ONCE = 5_000
-"""Rows up to which the page does it itself, in about two seconds on two busy cores; more are the worker's. See
-docs/decisions/import-wizard.md for the measurement.
-"""
-
 
 class NotMatched(Conflict):
     """The header was moved to another row, and nobody has looked at the columns since."""
