@@ -4,12 +4,13 @@
 whatever these two see of 镇海区 besides names of places is a leak.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.grants import Role
+from jinguo.kernel import clock
 from jinguo.kernel.db import Database
 from jinguo.kernel.ids import uuid7
 from jinguo.organisations import actions as organisations
@@ -47,6 +48,11 @@ def id_number(born: str = "19850312", order: str = "246", region: str = "330211"
 def staff(name: str, role: Role, path: str) -> Actor:
     """A member of staff with one role over a subtree."""
     return Actor(uuid7(), name, (Grant(role, path),))
+
+
+def proven(actor: Actor) -> Actor:
+    """The same, who has just proven who she is."""
+    return replace(actor, session=actor.session or uuid7(), proven_at=clock.now())
 
 
 def herself(registered: Registered) -> Actor:

@@ -10,9 +10,10 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import fetch
 from jinguo.people.queries import phone_index
 from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.forms import Revision
+from jinguo.volunteers import phones
+from jinguo.volunteers.forms import PhoneChange, Revision
 from tests.conftest import Hands
-from tests.world import WANG_FANGS_PHONE, World
+from tests.world import WANG_FANGS_PHONE, World, proven
 
 ONE_HOUR_OF_CODES = """
 INSERT INTO login_code (id, digest, phone_index, code_mac, person, created_at, expires_at, used_at, tries)
@@ -84,7 +85,7 @@ async def test_a_code_is_worth_nothing_to_another_browser(world: World) -> None:
         await codes.prove(others.cookie, hers.code if hers.code != others.code else "0", "")
 
 
-async def test_a_corrected_phone_ends_sessions_and_codes_of_whoever_had_the_old_one(world: World, hands: Hands) -> None:
+async def test_a_changed_phone_ends_sessions_and_codes_of_whoever_had_the_old_one(world: World, hands: Hands) -> None:
     asked = await codes.challenge(WANG_FANGS_PHONE)
     session = (await codes.prove(asked.cookie, asked.code, "")).session
     assert session is not None and await queries.session_actor(session.token) is not None
@@ -93,7 +94,8 @@ async def test_a_corrected_phone_ends_sessions_and_codes_of_whoever_had_the_old_
     kept = await queries.session_actor(session.token)
     hands.forward(minutes=1)
     under_way = await codes.challenge(WANG_FANGS_PHONE)
-    await volunteers.revise(world.li_mei, world.wang_fang.id, Revision(phone="13611112222"))
+    given = PhoneChange(phone="13611112222", reason="本人来换")
+    await phones.change(proven(world.li_mei), world.wang_fang.id, given)
 
     assert kept is not None
     assert await queries.session_actor(session.token) is None

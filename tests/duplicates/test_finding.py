@@ -18,7 +18,7 @@ from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.importing import import_file
 from tests.conftest import Hands
 from tests.volunteers.rosters import xlsx
-from tests.world import CHENGDONG, WULIPAI, XITANGJIE, World, registration, staff
+from tests.world import CHENGDONG, WULIPAI, XITANGJIE, World, proven, registration, staff
 
 BOTH = (Likeness.NAME_BIRTH, Likeness.SOUND_BIRTH)
 HERE = "/330211/001/001/"
@@ -113,7 +113,7 @@ async def test_a_pair_is_seen_and_decided_only_by_who_reaches_both(world: World,
 async def test_who_has_moved_since_is_found_where_she_is_now(world: World, old: Registered, new: Registered) -> None:
     await jobs.find()
     merged = await volunteers.register(world.zhou_min, registration("李雪", "13811110004", WULIPAI))
-    merge = await actions.merge(world.zhou_min, merged.person, Decision(keep=new.person, reason="同一个人"))
+    merge = await actions.merge(proven(world.zhou_min), merged.person, Decision(keep=new.person, reason="同一个人"))
     for each in (old, new):
         await volunteers.revise(world.zhou_min, each.id, Revision(organisation=WULIPAI))
 

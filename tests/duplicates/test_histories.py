@@ -18,7 +18,7 @@ from jinguo.hours.totals import totals
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.actions import Registered
 from tests.hours.test_histories import History, claimed, histories, steps, union
-from tests.world import CHENGDONG, XIMEN, World, herself, registration
+from tests.world import CHENGDONG, XIMEN, World, herself, proven, registration
 
 _phones = count(13_100_000_000)
 lately = st.lists(st.tuples(st.booleans(), steps), min_size=1, max_size=4)
@@ -75,7 +75,9 @@ async def test_merged_no_minute_is_lost_or_counted_twice_and_undone_every_figure
     before, own = await figures(world.zhou_min), await sums(gone.her, kept.her)
     each = [union(await history.standing()) for history in (gone, kept)]
 
-    merge = await actions.merge(world.zhou_min, gone.her.person, Decision(keep=kept.her.person, reason="同一个人"))
+    merge = await actions.merge(
+        proven(world.zhou_min), gone.her.person, Decision(keep=kept.her.person, reason="同一个人")
+    )
 
     assert union(await kept.standing()) == each[0] | each[1]
     assert await minutes_of(kept) == len(each[0] | each[1])
@@ -99,7 +101,9 @@ async def test_whatever_happens_between_merge_and_undo_no_minute_is_lost_or_coun
     gone, kept = await two_of_her(world)
     await live(gone, one)
     await live(kept, other)
-    merge = await actions.merge(world.zhou_min, gone.her.person, Decision(keep=kept.her.person, reason="同一个人"))
+    merge = await actions.merge(
+        proven(world.zhou_min), gone.her.person, Decision(keep=kept.her.person, reason="同一个人")
+    )
     together = History(world, kept.her, kept.alive)
     for service, alive in gone.alive.items():
         together.alive[service] |= alive
@@ -134,7 +138,7 @@ async def test_merged_one_after_the_other_and_undone_from_the_last_on_every_figu
     served = set[int]().union(*[union(await each.standing()) for each in (first, second, third)])
     for gone, kept in ((first, second), (second, third)):
         decision = Decision(keep=kept.her.person, reason="同一个人")
-        merges.append(await actions.merge(world.zhou_min, gone.her.person, decision))
+        merges.append(await actions.merge(proven(world.zhou_min), gone.her.person, decision))
         stages.append(await sums(*everybody))
 
     assert union(await third.standing()) == served

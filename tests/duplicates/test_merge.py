@@ -52,11 +52,11 @@ from jinguo.volunteers.forms import Revision
 from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE, Run, Scan
-from tests.world import WULIPAI, World, herself, registration
+from tests.world import WULIPAI, World, herself, proven, registration
 
 
 async def merged(actor: Actor, gone: Registered, kept: Registered) -> UUID:
-    return await actions.merge(actor, gone.person, Decision(keep=kept.person, reason="本人说换了手机号"))
+    return await actions.merge(proven(actor), gone.person, Decision(keep=kept.person, reason="本人说换了手机号"))
 
 
 async def visit(scan: Scan, hands: Hands, who: Actor, event: UUID, her: Registered, since: int, until: int) -> None:
@@ -494,8 +494,8 @@ async def test_a_person_who_is_no_volunteer_can_go_but_not_stay(world: World, ol
     mother = await people_actions.add_person(world.zhou_min, NewPerson(name="李雪", phone="13844440001"), place)
 
     with pytest.raises(WrongKeeper):
-        await actions.merge(world.zhou_min, old.person, Decision(keep=mother, reason="同一个人"))
-    await actions.merge(world.zhou_min, mother, Decision(keep=old.person, reason="同一个人"))
+        await actions.merge(proven(world.zhou_min), old.person, Decision(keep=mother, reason="同一个人"))
+    await actions.merge(proven(world.zhou_min), mother, Decision(keep=old.person, reason="同一个人"))
 
     assert await people.id_by_phone("13844440001") == old.person
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, LONGEST_VARIABLE, Kind, Way
+from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, LONGEST_VARIABLE, PHONE_LEFT, Kind, Way
 from jinguo.notifications.rules import faults, filled, segments, variables_in
 from jinguo.worker.audiences import AUDIENCES
 
@@ -35,4 +35,4 @@ def test_a_text_is_one_sms_as_a_rule_and_never_more_than_two(kind: Kind) -> None
 
 @EVERY
 def test_somebody_is_told_by_a_notice_but_for_what_she_asked_for_a_moment_ago(kind: Kind) -> None:
-    assert (kind.key in AUDIENCES) == (kind.key not in (CODE, CONFIRM))
+    assert (kind.key in AUDIENCES) == (kind.key not in (CODE, CONFIRM, PHONE_LEFT))

@@ -196,7 +196,7 @@ async def test_a_merge_moves_messages_wishes_and_mailbox_and_its_undo_gives_them
     await says(gone, wanted=True, topic=Topic.NEWS)
     hands.forward(hours=1)
 
-    merge = await duplicates.merge(world.li_mei, gone, Decision(keep=stays, reason="同一个人"))
+    merge = await duplicates.merge(proven(world.li_mei), gone, Decision(keep=stays, reason="同一个人"))
 
     assert await everywhere("SELECT person, slot FROM message WHERE id = $1", hers) == [{"person": stays, "slot": 2}]
     assert (await wants(stays), await wants(stays, Topic.NEWS)) == (False, False)
@@ -220,13 +220,13 @@ async def test_a_mailbox_that_waits_to_be_confirmed_goes_with_her_and_is_removed
     if also_stays:
         await mailboxes.give(SYSTEM, MAILBOX, stays)
 
-    merge = await duplicates.merge(world.li_mei, gone, Decision(keep=stays, reason="同一个人"))
+    merge = await duplicates.merge(proven(world.li_mei), gone, Decision(keep=stays, reason="同一个人"))
     shown = (await mailboxes.standing(SYSTEM, stays)).waiting
     assert shown == ("w***@example.org" if also_stays else "f***@example.com")
     await duplicates.undo(world.li_mei, merge)
     assert (await mailboxes.standing(SYSTEM, gone)).waiting == ("" if also_stays else "f***@example.com")
 
-    await duplicates.merge(world.li_mei, gone, Decision(keep=stays, reason="同一个人"))
+    await duplicates.merge(proven(world.li_mei), gone, Decision(keep=stays, reason="同一个人"))
     await mailboxes.remove(SYSTEM, stays)
     assert {row["state"] for row in await everywhere("SELECT state FROM mailbox")} == {"dropped"}
 
@@ -246,7 +246,7 @@ async def test_of_two_messages_about_one_thing_that_wait_at_a_merge_one_goes_out
     async with transaction(EVERYWHERE):
         await fetch("UPDATE message SET notice = $1", notice)
 
-    await duplicates.merge(world.li_mei, world.wang_fang.person, Decision(keep=twin.person, reason="同一个人"))
+    await duplicates.merge(proven(world.li_mei), world.wang_fang.person, Decision(keep=twin.person, reason="同一个人"))
 
     states = await everywhere("SELECT state FROM message ORDER BY state")
     assert [row["state"] for row in states] == ["dropped", "queued"]

@@ -69,7 +69,7 @@ def test_an_empty_field_of_a_page_is_a_missing_one() -> None:
     assert person == parse(NewPerson, WANG_FANG)
 
 
-def test_changes_with_empty_phone_and_name_change_neither() -> None:
-    changes = parse(PersonChanges, {"name": "", "phone": " ", "id_number": ""})
+def test_changes_with_an_empty_name_and_id_number_change_neither() -> None:
+    changes = parse(PersonChanges, {"name": "", "id_number": ""})
 
-    assert (changes.name, changes.phone, changes.id_number) == (None, None, None)
+    assert (changes.name, changes.id_number) == (None, None)

@@ -23,7 +23,7 @@ from jinguo.people.errors import Restricted
 from jinguo.retention import actions
 from jinguo.volunteers import actions as volunteers
 from tests.retention.served import open_event, served
-from tests.world import CHENGDONG, ZHENHAI, World, herself, registration
+from tests.world import CHENGDONG, ZHENHAI, World, herself, proven, registration
 
 
 def scan(world: World, event: UUID, kind: str) -> ScanForm:
@@ -100,8 +100,10 @@ async def test_she_is_neither_matched_nor_merged(world: World) -> None:
     assert (await pairs.pairs(world.zhou_min)).total == 0
     await duplicates.find(world.zhou_min)
     with pytest.raises(Restricted):
-        await duplicates.merge(world.zhou_min, world.wang_fang.person, Decision(keep=twin.person, reason="同一人"))
+        await duplicates.merge(
+            proven(world.zhou_min), world.wang_fang.person, Decision(keep=twin.person, reason="同一人")
+        )
     await actions.withdraw(herself(world.wang_fang))
     await duplicates.find(world.zhou_min)
     assert (await pairs.pairs(world.zhou_min)).total == 1
-    await duplicates.merge(world.zhou_min, world.wang_fang.person, Decision(keep=twin.person, reason="同一人"))
+    await duplicates.merge(proven(world.zhou_min), world.wang_fang.person, Decision(keep=twin.person, reason="同一人"))

@@ -431,7 +431,7 @@ async def test_a_hold_follows_her_through_a_merge(world: World, hands: Hands) ->
     await running.run(SYSTEM)
     until = hands.now.date() + timedelta(days=100)
     await holding.hold(world.zhou_min, NewHold(person=gone, reason="诉讼", until=until))
-    await duplicates.merge(world.zhou_min, gone, Together(keep=kept, reason="同一个人"))
+    await duplicates.merge(proven(world.zhou_min), gone, Together(keep=kept, reason="同一个人"))
     hands.forward(days=30)
 
     await running.run(SYSTEM)
@@ -446,7 +446,7 @@ async def test_whom_somebody_reviewed_is_not_cleared_because_she_was_merged_into
 ) -> None:
     kept = await register_self("13677770001")
     gone = await volunteers.register(world.zhou_min, registration("钱英", "13677770002", CHENGDONG))
-    await duplicates.merge(world.zhou_min, gone.person, Together(keep=kept, reason="同一个人"))
+    await duplicates.merge(proven(world.zhou_min), gone.person, Together(keep=kept, reason="同一个人"))
     hands.forward(days=181)
 
     assert UNREVIEWED not in [batch.rule.slug for batch in (await running.run(SYSTEM)).noticed]

@@ -20,9 +20,9 @@ from jinguo.kernel.forms import parse
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people.errors import Restricted
 from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions, queries, requests
+from jinguo.volunteers import actions, phones, queries, requests
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
-from jinguo.volunteers.forms import NewTransfer, Revision, TransferAnswer
+from jinguo.volunteers.forms import NewTransfer, PhoneChange, Revision, TransferAnswer
 from jinguo.volunteers.requests import Incoming, Outgoing
 from jinguo.volunteers.transfers import MOST_A_DAY, WAITS, ask, decide, withdraw
 from tests.conftest import NOON, Hands
@@ -37,6 +37,7 @@ from tests.world import (
     ZHAOBAOSHAN,
     World,
     herself,
+    proven,
     staff,
 )
 
@@ -254,7 +255,8 @@ async def test_numbers_cannot_be_tried_through(world: World, asker: Actor) -> No
 
 async def test_asking_by_her_new_phone_too_tells_nothing_and_asks_her_branch_once(world: World, asker: Actor) -> None:
     await ask(asker, wanted())
-    await actions.revise(world.li_mei, world.wang_fang.id, Revision(phone="13611112222"))
+    given = PhoneChange(phone="13611112222", reason="本人来换")
+    await phones.change(proven(world.li_mei), world.wang_fang.id, given)
 
     await ask(asker, wanted("13611112222"))
 

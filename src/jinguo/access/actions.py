@@ -29,7 +29,7 @@ from jinguo.access.lockout import (
 from jinguo.access.policy import policy
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, opened, token_digest
 from jinguo.access.second_step import account_of, ticket
-from jinguo.access.tables import Account, Invitation, LoginCode, RoleGrant, Session, Token
+from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
@@ -61,7 +61,13 @@ class LoggedIn:
 
 
 async def open_session(
-    account: UUID | None, person: UUID | None, device: str, lasts: timedelta, *, proven: bool = False
+    account: UUID | None,
+    person: UUID | None,
+    device: str,
+    lasts: timedelta,
+    *,
+    proven: bool = False,
+    phone_index: bytes | None = None,
 ) -> tuple[str, UUID]:
     """A new session row and its token. A browser's former token is never taken over: it cannot be fixed in advance.
 
@@ -76,6 +82,7 @@ async def open_session(
         device=device[:80],
         expires_at=now + lasts,
         proven_at=now if proven else None,
+        phone_index=phone_index,
     )
     await Session.insert(row)
     return token, row.id
@@ -154,17 +161,6 @@ async def _locked_until(account: UUID) -> datetime | None:
 async def touch_session(actor: Actor) -> None:
     """Remember that the session was used just now."""
     await Session.update({Session.seen_at: clock.now()}).where(Session.id == actor.session, Session.ended_at.is_null())
-
-
-async def end_sessions(actor: Actor, person: UUID) -> None:
-    """End all sessions of a person who logs in by phone, and codes under way: the number is no longer hers, or never
-    was.
-    """
-    require(actor, Permission.REGISTER_VOLUNTEERS)
-    ended = Session.update({Session.ended_at: clock.now()})
-    await ended.where(Session.person == person, Session.account.is_null(), Session.ended_at.is_null())
-    codes = LoginCode.update({LoginCode.expires_at: clock.now()})
-    await codes.where(LoginCode.person == person, LoginCode.used_at.is_null(), LoginCode.expires_at > clock.now())
 
 
 async def log_out(actor: Actor) -> None:

@@ -13,16 +13,19 @@ from uuid import UUID
 import structlog
 
 from jinguo.access.actions import LoggedIn, open_session
-from jinguo.access.errors import TooManyCodes, WrongCode
+from jinguo.access.errors import TooManyCodes, WrongCode, WrongName
 from jinguo.access.queries import opened, token_digest
 from jinguo.access.rules import POLICY, may_send_code
 from jinguo.access.tables import LoginCode
 from jinguo.authority.actions import note
-from jinguo.authority.actor import SYSTEM
+from jinguo.authority.actor import SYSTEM, Actor
+from jinguo.authority.errors import Forbidden
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people import queries as people
+from jinguo.people.holders import Holder, holders
+from jinguo.people.identity import normal_name
 
 _TICKET = "login_code.ticket"
 SHORT, LONG = 6, 8
@@ -48,6 +51,27 @@ SELECT count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz 
   FROM login_code WHERE created_at > $2::timestamptz - interval '1 day'"""
 
 
+_SET_BY = """
+SELECT given.name FROM (
+    SELECT p.phone_set_by_name AS name, p.phone_since AS since FROM person p
+     WHERE p.phone_index = $1 AND p.phone_set_by IS NOT NULL
+     UNION ALL
+    SELECT h.set_by_name, h.since FROM phone_holding h JOIN person w ON w.id = h.person
+     WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL AND $2 IN (w.id, w.merged_into)) given
+ WHERE NOT EXISTS (SELECT FROM session s WHERE s.person = $2 AND s.phone_index = $1 AND s.created_at >= given.since)
+ LIMIT 1"""
+"""Who has set a number for a person whom it has opened nothing of yet."""
+
+_LAST_USED = """
+SELECT greatest(p.created_at, p.phone_since,
+                (SELECT max(s.seen_at) FROM session s WHERE s.person IN ($1, $2) AND s.account IS NULL
+                    AND (s.phone_index IS NULL OR s.phone_index = $3))) AS used_at
+  FROM person p JOIN person stays ON stays.id = $2
+  LEFT JOIN volunteer v ON v.person = stays.id
+ WHERE p.id = $1 AND v.left_at IS NULL"""
+"""When a number was last used that is somebody's own; no row for who has left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Challenge:
     """A code under way. `cookie` stays with the browser (it carries the phone, sealed); `code` goes to the phone
@@ -62,9 +86,23 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """The phone is hers. `session` when she is registered; None when she has yet to register."""
+    """The phone is in her hand. `session` when it is clear whom it opens; else `asks` whether she has to say who she
+    is, and when nobody is registered with it she has yet to register.
+    """
 
     session: LoggedIn | None
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom a proven phone may open. `by_name`: the number was not used for long, so nobody is shown; she names
+    herself.
+    """
+
+    index: bytes
+    holders: tuple[Holder, ...]
+    by_name: bool
 
 
 async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
@@ -96,7 +134,7 @@ async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
             await _alarm(now)
         if guessed and sent["own"] >= POLICY.code_tries:
             raise TooManyCodes
-        code, person = _new_code(guessed), await people.id_by_phone(phone)
+        code, person = _new_code(guessed), next((each.person for each in await holders(index)), None)
         is_sent = person is not None or (newcomers and sent["strangers"] < POLICY.codes_a_day_for_all)
         await LoginCode.insert(
             LoginCode(
@@ -124,7 +162,7 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
         tried = await fetch_one(
             "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND used_at IS NULL AND"
             " expires_at > $3"
-            " AND tries < $4 RETURNING code_mac, person",
+            " AND tries < $4 RETURNING code_mac, person, phone_index",
             row_id,
             token_digest(secret),
             now,
@@ -138,7 +176,87 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
         )
         if used is None:
             raise WrongCode
-        return Proven(await _session(tried["person"], device) if tried["person"] else None)
+        return await _opened(tried["phone_index"], device) if tried["person"] else Proven(None)
+
+
+async def _opened(index: bytes, device: str) -> Proven:
+    """What the number opens now, which may be somebody else than when the code was asked for."""
+    found = await holders(index)
+    if not found:
+        return Proven(None)
+    if len(found) > 1 or not found[0].own or await _is_doubtful(index, found[0]):
+        return Proven(None, asks=True)
+    return Proven(await _session(found[0].person, device, index))
+
+
+async def choice(cookie: str) -> Choice:
+    """Whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
+    index = people.phone_index(await proven_phone(cookie))
+    found = await holders(index)
+    doubtful = bool(found) and found[0].own and await _is_doubtful(index, found[0])
+    return Choice(index, tuple(found), doubtful)
+
+
+async def log_in_as(cookie: str, person: UUID, device: str) -> LoggedIn:
+    """The session of one of those whom a proven phone opens, as she has chosen. Raises WrongCode."""
+    given = await choice(cookie)
+    if given.by_name or all(each.person != person for each in given.holders):
+        raise WrongCode("这个号码现在不能代她登录，请重新获取验证码。")
+    return await _session(person, device, given.index)
+
+
+async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
+    """The session of whom a proven phone opens and who has this name; wrong ones count as wrong codes do.
+
+    Raises:
+        WrongCode: too long ago, or tried too often. WrongName.
+    """
+    given = await choice(cookie)
+    row_id, secret, _ = _parts(cookie)
+    async with transaction(EVERYWHERE):
+        tried = await fetch_one(
+            "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND tries < $3 RETURNING id",
+            *(row_id, token_digest(secret), POLICY.code_tries + POLICY.name_tries),
+        )
+    if tried is None:
+        raise WrongCode("姓名试的次数太多，请过一会儿重新获取验证码，或者联系工作人员。")
+    hers = [each.person for each in given.holders if each.name == normal_name(name)]
+    if len(hers) != 1:
+        raise WrongName
+    return await _session(hers[0], device, given.index)
+
+
+async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
+    """Another whom the number opens by which the actor has logged in. The caller ends the former session.
+
+    Raises:
+        Forbidden: the number does not open her.
+    """
+    index, _ = await _opened_by(actor)
+    if index is None or all(each.person != person for each in await holders(index)):
+        raise Forbidden
+    return await _session(person, device, index, proven=False)
+
+
+async def others(actor: Actor) -> list[Holder]:
+    """All whom the number opens by which the actor has logged in, herself among them; nobody, if only herself."""
+    index, _ = await _opened_by(actor)
+    found = await holders(index) if index else []
+    return found if len(found) > 1 else []
+
+
+async def _opened_by(actor: Actor) -> tuple[bytes | None, UUID | None]:
+    row = await fetch_one("SELECT phone_index, person FROM session WHERE id = $1 AND account IS NULL", actor.session)
+    return (row["phone_index"], row["person"]) if row else (None, None)
+
+
+async def _is_doubtful(index: bytes, holder: Holder) -> bool:
+    """Whether the number may have passed to somebody else: not used for so long that its carrier may have given it out
+    again.
+    """
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(_LAST_USED, holder.row, holder.person, index)
+    return row is None or row["used_at"] <= clock.now() - POLICY.number_rests
 
 
 async def proven_phone(cookie: str) -> str:
@@ -177,19 +295,25 @@ def asked_phone(cookie: str) -> str:
     return _unsealed(row_id, ticket)
 
 
-async def log_in_registered(person: UUID, device: str) -> LoggedIn:
+async def log_in_registered(person: UUID, phone: str, device: str) -> LoggedIn:
     """The session of a volunteer who has just registered with a proven phone."""
-    async with transaction(EVERYWHERE):
-        return await _session(person, device)
+    return await _session(person, device, people.phone_index(phone))
 
 
-async def _session(person: UUID, device: str) -> LoggedIn:
-    token, _ = await open_session(None, person, device, POLICY.remembered, proven=True)
-    actor = await opened(token)
+async def _session(person: UUID, device: str, index: bytes, *, proven: bool = True) -> LoggedIn:
     async with transaction(EVERYWHERE):  # told where she belongs: there the log is read
         row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
-    await note(actor, "log_in", "person", person, row["path"] if row else "")
+        marks = await _first_after(person, index)
+        token, _ = await open_session(None, person, device, POLICY.remembered, proven=proven, phone_index=index)
+        actor = await opened(token)
+        await note(actor, "log_in", "person", person, row["path"] if row else "", **marks)
     return LoggedIn(token, POLICY.remembered, actor)
+
+
+async def _first_after(person: UUID, index: bytes) -> dict[str, str]:
+    """For the log: who of staff has set the number, the first time that it opens something since."""
+    given = await fetch_one(_SET_BY, index, person)
+    return {"phone_set_by": given["name"]} if given else {}
 
 
 def _new_code(guessed: bool) -> str:

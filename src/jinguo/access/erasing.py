@@ -17,7 +17,8 @@ async def erase(actor: Actor, gone: Gone) -> None:
     require(actor, Permission.KEEP_RETENTION)
     now = clock.now()
     await fetch(
-        "UPDATE session SET ended_at = coalesce(ended_at, $3), device = '' WHERE person = ANY($1) OR account = ANY($2)",
+        "UPDATE session SET ended_at = coalesce(ended_at, $3), device = '', phone_index = NULL"
+        " WHERE person = ANY($1) OR account = ANY($2)",
         gone.people,
         gone.accounts,
         now,

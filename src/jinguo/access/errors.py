@@ -1,6 +1,6 @@
 """What can go wrong with logging in."""
 
-from jinguo.kernel.errors import JinguoError, NotFound
+from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
 
 
 class WrongPassword(JinguoError):
@@ -97,6 +97,20 @@ class WeakPassword(JinguoError):
     code = "weak_password"
     status = 400
     message = "口令至少 12 位，并且要有大写字母、小写字母、数字、符号中的三种。"
+
+
+class WrongName(Invalid):
+    """Whoever has proven a number that was not used for long has not named the one who is registered with it."""
+
+    code = "wrong_name"
+    message = "姓名和登记的不一样，请核对。号码是您新办的，请点“这不是我”。"
+
+
+class SharedPhone(Conflict):
+    """A number that several people share says of nobody who she is."""
+
+    code = "shared_phone"
+    message = "这个号码有几个人共用，不能用它对应工作账号。请先登记她自己的手机号。"
 
 
 class WrongCode(JinguoError):

@@ -46,7 +46,7 @@ HELD = (
         words={Invitation.role: Role},
     ),
     Held(RecoveryCode, "备用码", BY_ACCOUNT, left_out={RecoveryCode.digest: DIGEST}),
-    Held(Session, "登录过的设备", _EITHER, left_out={Session.digest: DIGEST}),
+    Held(Session, "登录过的设备", _EITHER, left_out={Session.digest: DIGEST, Session.phone_index: DIGEST}),
     Held(
         LoginCode,
         "登录验证码",

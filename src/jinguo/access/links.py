@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from jinguo.access.errors import PersonTaken
+from jinguo.access.errors import PersonTaken, SharedPhone
 from jinguo.access.keeping import kept
 from jinguo.access.tables import Account
 from jinguo.authority.actions import note
@@ -11,6 +11,7 @@ from jinguo.authority.grants import BUSINESS, Permission
 from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.people import queries as people
+from jinguo.people.holders import is_shared
 
 _OWN = "自己的账号要请另一位管理员来对应。"
 
@@ -19,9 +20,12 @@ async def linkable(actor: Actor, phone: str) -> UUID:
     """The person of that phone whom the actor may see.
 
     Raises:
-        Forbidden: the actor registers nobody. NotFound: nobody within reach has the phone; the same for who is beyond.
+        Forbidden: the actor registers nobody. SharedPhone: several share it.
+        NotFound: nobody within reach has the phone; the same for who is beyond.
     """
     require(actor, Permission.REGISTER_VOLUNTEERS)
+    if await is_shared(people.phone_index(phone)):
+        raise SharedPhone(fields={"phone": SharedPhone.message})
     found = [one.id for one in await people.known(phone, None) if one.by_phone and one.seen_by(actor)]
     if not found:
         sentence = "管理范围内没有登记过这个手机号，请先登记，或改正号码。"

@@ -42,6 +42,8 @@ _SESSION = f"""
 SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, coalesce(a.name, '') AS name,
        a.must_change, a.password_set_at, a.second_since,
        a.person AS own,
+       s.account IS NULL AND EXISTS (SELECT FROM phone_holding h WHERE h.phone_index = s.phone_index
+                                        AND h.kind = 'shared' AND h.until IS NULL) AS shared,
        CASE WHEN s.account IS NULL
             THEN (SELECT array_agg(ARRAY[g.id::text, g.role]) FROM role_grant g WHERE g.person = s.person AND {_RUNS})
             ELSE (SELECT array_agg(ARRAY[g.id::text, g.role, g.path, g.event::text, g.deputy_for::text])
@@ -85,10 +87,11 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
 
 
 def _volunteer(row: Any) -> Actor:  # noqa: ANN401
-    """She with all her personal roles."""
-    personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in row["grants"] or ()]
+    """She with all her personal roles; by a number that several share, with none."""
+    held = () if row["shared"] else row["grants"] or ()
+    personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in held]
     grants = (Grant(Role.VOLUNTEER, None), *personal)
-    return Actor(row["person"], "", grants, row["person"], row["id"], row["proven_at"])
+    return Actor(row["person"], "", grants, row["person"], row["id"], row["proven_at"], row["shared"])
 
 
 def _member_of_staff(row: Any) -> Actor:  # noqa: ANN401

@@ -56,6 +56,8 @@ class Policy:
     proof_lasts: timedelta = timedelta(minutes=5)
     code_lives: timedelta = timedelta(minutes=5)
     code_tries: int = 5
+    name_tries: int = 5
+    number_rests: timedelta = timedelta(days=90)
     registration_lives: timedelta = timedelta(minutes=20)
     codes_a_minute: int = 1
     codes_an_hour: int = 5

@@ -112,6 +112,7 @@ class Session(Table, tablename="session"):
     person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict, help_text="志愿者本人")
     hat = UUID(null=True, default=None, help_text="当前身份（任职）")
     device = Varchar(length=80, default="", help_text="设备")
+    phone_index = Bytea(null=True, default=None, help_text="登录用的手机号的索引")
     proven_at = Timestamptz(null=True, default=None, help_text="最近一次重新验证身份")
     created_at = Timestamptz(default=clock.now, help_text="登录时间")
     seen_at = Timestamptz(default=clock.now, help_text="最近使用")
@@ -228,6 +229,7 @@ INTERNAL = (
     RecoveryCode.used_at,
     RecoveryCode.replaced_at,
     Session.hat,
+    Session.phone_index,
     Session.proven_at,
     Session.id,
     Session.digest,

@@ -47,6 +47,9 @@ class Actor:
     proven_at: datetime | None = None
     """When the session last proved anew who it is (password or second factor again), for what asks for that."""
 
+    by_shared_phone: bool = False
+    """She has logged in by a number that several women share: others read along."""
+
     def __post_init__(self) -> None:
         if sum(grant.path is not None for grant in self.grants) > 1:
             raise ValueError("an actor wears one hat at a time")

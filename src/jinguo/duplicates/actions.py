@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access import merging as access
+from jinguo.access.proving import require_proof
 from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
@@ -31,6 +32,7 @@ from jinguo.hours.merging import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.notifications import merging as notifications
+from jinguo.notifications.actions import queue
 from jinguo.people import merging as people
 from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.people.resembling import pairs_statement
@@ -104,19 +106,34 @@ async def merge(actor: Actor, gone: UUID, decision: Decision) -> UUID:
     Raises:
         NoSuchPerson: one of them is not within the actor's reach. Forbidden, OwnRecord.
         SamePerson, AlreadyMerged, Erased, WrongKeeper.
+        ProofRequired: who goes has a phone, which would log in as who stays.
     """
     if gone == decision.keep:
         raise SamePerson
     async with transaction(actor):
         goes, stays = await _held(actor, gone, decision.keep)
+        brings_phone = await people.has_phone(goes.person)
+        if brings_phone:
+            require_proof(actor)
         before = await _outlook(actor, goes, stays)
         moved = await _unite(actor, goes, stays)
         row = _record(actor, goes, stays, decision.reason, moved, before)
         await Merge.insert(row)
         for party, action in ((goes, "merge_away"), (stays, "merge_in")):
             await note(actor, action, "person", party.person, party.path, reason=decision.reason)
+        if brings_phone:
+            await _tell_both(actor, row, goes, stays)
     await catch_up(actor, row.id)
     return row.id
+
+
+async def _tell_both(actor: Actor, row: Merge, goes: Party, stays: Party) -> None:
+    """Each row's number is told, for either may be somebody else's."""
+    thing = stays.volunteer or stays.person
+    for party in (stays, goes):
+        await queue(
+            actor, "phone_joined", thing, stays.path, key=f"phone_joined:{row.id}:{party.person}", person=party.person
+        )
 
 
 def _record(actor: Actor, goes: Party, stays: Party, reason: str, moved: Mapping[str, Any], before: Outlook) -> Merge:

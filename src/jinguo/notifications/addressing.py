@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from jinguo.notifications.catalogue import (
 )
 from jinguo.notifications.rules import again_after, cut, filled, waking
 from jinguo.notifications.wording import Words, words_for
+from jinguo.people.holders import SHARED
 
 NO_ACTOR = {"address_next": "worker: makes messages of notices that are due"}
 """Functions that take no actor, and why."""
@@ -55,14 +56,15 @@ UPDATE notice SET attempts = attempts + 1, due_at = $2, reason = $3,
        state = CASE WHEN attempts + 1 >= $4 THEN 'failed' ELSE 'queued' END
  WHERE id = $1"""
 
-_PEOPLE = """
-SELECT p.id, p.phone IS NOT NULL AS sms, p.email IS NOT NULL AS email,
+_PEOPLE = f"""
+SELECT p.id, p.phone IS NOT NULL OR shared IS NOT NULL AS sms, shared IS NOT NULL AS shared,
+       p.email IS NOT NULL AS email,
        p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
-       (SELECT coalesce(jsonb_object_agg(channel, wanted), '{}')::text FROM (
+       (SELECT coalesce(jsonb_object_agg(channel, wanted), '{{}}')::text FROM (
             SELECT DISTINCT ON (f.channel) f.channel, f.wanted FROM preference f
              WHERE f.person = p.id AND f.topic = $2 ORDER BY f.channel, f.answered_at DESC, f.id DESC) AS latest
        ) AS answers
-  FROM person p WHERE p.id = ANY($1::uuid[])"""
+  FROM person p {SHARED} WHERE p.id = ANY($1::uuid[])"""
 
 _ACCOUNTS = "SELECT id, email IS NOT NULL AS email FROM account WHERE id = ANY($1::uuid[]) AND closed_at IS NULL"
 
@@ -148,9 +150,9 @@ async def _address(
     telling = [each for each in notices if people[each.id]]
     whose = dict.fromkeys((each.kind, each.path) for each in telling)
     words = {(kind, path): await words_for(KINDS[kind], path) for kind, path in whose}
-    reached = await _reached([(KINDS[each.kind].topic, to) for each in telling for to in people[each.id]])
+    reached, shared = await _reached([(KINDS[each.kind].topic, to) for each in telling for to in people[each.id]])
     told = [
-        _told(each, kind, words[each.kind, each.path], to, way, now)
+        _told(each, kind, words[each.kind, each.path], _named(to, way, shared), way, now)
         for each in telling
         for kind in [KINDS[each.kind]]
         for to in people[each.id]
@@ -163,21 +165,35 @@ async def _address(
     await fetch(_SETTLED, now, [each.id for each in notices], counts)
 
 
-async def _reached(people: Sequence[tuple[Topic, Recipient]]) -> Mapping[tuple[Topic, UUID | None], set[Way]]:
-    """Topic, and person or account -> ways by which she can and will be reached outside the inbox."""
+async def _reached(
+    people: Sequence[tuple[Topic, Recipient]],
+) -> tuple[Mapping[tuple[Topic, UUID | None], set[Way]], set[UUID]]:
+    """Topic, and person or account -> ways by which she can and will be reached outside the inbox; and who is reached
+    by a relative's number.
+    """
     found: dict[tuple[Topic, UUID | None], set[Way]] = {}
+    shared = set[UUID]()
     for topic in dict.fromkeys(topic for topic, _ in people):
         persons = [each.person for about, each in people if about is topic and each.person]
         accounts = [each.account for about, each in people if about is topic and each.account]
         default = topic not in ASKED_FIRST
         for row in await fetch(_PEOPLE, persons, topic.value) if persons else ():
             answers = json.loads(row["answers"])
+            shared |= {row["id"]} if row["shared"] else set()
             found[topic, row["id"]] = {
                 way for way in OUTSIDE if row[way.value] and not row["silent"] and answers.get(way.value, default)
             }
         for row in await fetch(_ACCOUNTS, accounts) if accounts else ():
             found[topic, row["id"]] = {Way.EMAIL} if row["email"] else set()
-    return found
+    return found, shared
+
+
+def _named(to: Recipient, way: Way, shared: set[UUID]) -> Recipient:
+    """By a relative's number a text says first whom it is for."""
+    if way is not Way.SMS or to.person not in shared or "name" not in to.variables:
+        return to
+    name = to.variables["name"]
+    return replace(to, variables={**to.variables, "name": f"给{name}：{name}"})
 
 
 def _told(notice: Due, kind: Kind, words: Words, to: Recipient, way: Way, now: datetime) -> _Told:

@@ -11,7 +11,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, QUIET, State, Way
+from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, PHONE_LEFT, QUIET, State, Way
 from jinguo.notifications.errors import NoSuchMessage, NoSuchNotice, NotAgain, TooLateToStop, TooLateToWithdraw
 from jinguo.notifications.rules import waking
 from jinguo.people.restricting import refuse_restricted
@@ -80,6 +80,7 @@ def hindrance(fate: Fate, now: datetime) -> str:
     tests = (
         (fate.kind == CODE, "验证码不重发，请本人在登录页重新获取。"),
         (fate.kind == CONFIRM, "确认邮件不重发：请到她资料页的“通知”里再发一封，或者她自己在“消息设置”里再填一次。"),
+        (fate.kind == PHONE_LEFT, "告诉旧号码的短信不重发：那个号码已经不是她的了。"),
         (fate.way is Way.INBOX, "站内消息一直在她的消息里，不用重发。"),
         (fate.again is not None, "已经重发过一次了，请看重发的那一条。"),
         (state in (State.QUEUED, State.SENDING), "还在等待发送或者正在发送，不用重发。"),

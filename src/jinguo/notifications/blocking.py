@@ -1,5 +1,6 @@
 """停发的号码和邮箱: what a provider has refused for good; staff see why, and lift it once it has been put right."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,12 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.notifications.catalogue import OUTSIDE, Way
 from jinguo.notifications.errors import NotBlocked
 from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.errors import NoSuchPerson
+from jinguo.people.holders import SHARED, number_of
 from jinguo.people.restricting import refuse_restricted
 from jinguo.people.tables import Person
 
@@ -66,15 +68,28 @@ async def lift(actor: Actor, person: UUID, way: Way, reason: str) -> None:
 
 async def _indexes(person: UUID) -> tuple[Any, dict[Way, bytes]]:
     """Her row, and what her addresses are blocked by, within the reach of the transaction."""
-    row = await fetch_one("SELECT id, path, phone, email FROM person WHERE id = $1", person)
+    row = await fetch_one(
+        f"SELECT p.id, p.path, p.phone, p.email, shared, shared_phone FROM person p {SHARED} WHERE p.id = $1", person
+    )
     if row is None:
         raise NoSuchPerson
     found: dict[Way, bytes] = {}
-    for way, column, sealed in zip(OUTSIDE, (Person.phone, Person.email), (row["phone"], row["email"]), strict=True):
-        if sealed is None:
-            continue
-        try:
-            found[way] = BlockedAddress.address_index.of(column.open(person, sealed))
-        except crypto.Unreadable:
-            continue
+    for way in OUTSIDE:
+        with suppress(crypto.Unreadable):
+            if address := _address(row, way):
+                found[way] = BlockedAddress.address_index.of(address)
     return row, found
+
+
+def _address(row: Any, way: Way) -> str | None:  # noqa: ANN401
+    if way is Way.SMS:
+        return number_of(row)
+    return Person.email.open(row["id"], row["email"]) if row["email"] is not None else None
+
+
+async def forget_block(actor: Actor, phone: str) -> None:
+    """A number has passed to somebody else: what was refused there is no longer said of it. The caller has asked for
+    permission.
+    """
+    async with transaction(EVERYWHERE):
+        await fetch(_LIFT, Way.SMS.value, BlockedAddress.address_index.of(phone), clock.now(), actor.id)

@@ -101,6 +101,8 @@ CODE = "login_code"
 CONFIRM = "confirm_mailbox"
 AWAITED = frozenset({CODE, CONFIRM})
 """Somebody sits there and waits for it."""
+PHONE_LEFT = "phone_left"
+"""Goes to a number that was hers until now: the one message that does."""
 
 _NAME = {"name": "王芳"}
 _EVENT = {**_NAME, "title": "社区环境整治", "start": "11月28日 09:00"}
@@ -117,6 +119,19 @@ _KINDS = (
          "{name}您好，您的志愿者登记已收到，核对后会通知您。", _NAME),
     Kind("registration_approved", "登记已核对", Topic.ACCOUNT, "登记已核对",
          "{name}您好，您的志愿者登记已核对，编号{number}。", {**_NAME, "number": "10000012"}),
+    Kind(PHONE_LEFT, "告诉旧号码", Topic.CODE, "手机号已更换",
+         "您登记的手机号已更换，这个号码不再用来登录和接收通知。不是您本人要求的，请尽快联系所属妇联。", {}, False,
+         (Way.SMS,)),
+    Kind("phone_changed", "手机号已更换", Topic.ACCOUNT, "手机号已更换",
+         "{name}您好，您登记的手机号已由{by}更换。不是您本人要求的，请尽快联系所属妇联。",
+         {**_NAME, "by": "工作人员"}),
+    Kind("phone_joined", "合并后的手机号", Topic.ACCOUNT, "两份登记已合并",
+         "{name}您好，您的两份登记已合并，登记过的手机号都还有用。有不是您的号码，请尽快联系所属妇联。", _NAME),
+    Kind("phone_passed_on", "号码已换人", Topic.ACCOUNT, "请登记现在的手机号",
+         "{name}您好，您原来登记的手机号已换了人，请到所属妇联登记您现在的号码。", _NAME,
+         ways=(Way.INBOX, Way.EMAIL)),
+    Kind("phone_shared", "共用家属的号码", Topic.ACCOUNT, "已登记家属的号码",
+         "{name}您好，已登记用这个家属的号码接收您的通知。机主或您本人不同意的，请联系所属妇联。", _NAME),
     Kind("signed_up", "报名成功", Topic.SERVICE, "报名成功：{title}",
          "{name}您好，您已报名{title}，{start}开始，请准时参加。", _EVENT),
     Kind("waiting", "进入候补", Topic.SERVICE, "已进入候补：{title}",

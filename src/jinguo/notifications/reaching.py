@@ -10,6 +10,7 @@ from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.catalogue import ASKED_FIRST, OUTSIDE, Kind, Way
 from jinguo.notifications.tables import BlockedAddress
+from jinguo.people.holders import SHARED, number_of
 from jinguo.people.tables import Person
 
 NO_ACTOR = {"outlook": "internal: takes people whom another query has found for the actor, and gives numbers"}
@@ -20,8 +21,8 @@ LEFT JOIN LATERAL (SELECT f.wanted FROM preference f WHERE f.person = p.id AND f
                     ORDER BY f.answered_at DESC, f.id DESC LIMIT 1) {way} ON true"""
 
 _PEOPLE = f"""
-SELECT p.id, p.phone, p.email, sms.wanted AS sms, email.wanted AS by_email FROM person p
-  {_WANTED.format(way="sms")}{_WANTED.format(way="email")}
+SELECT p.id, p.phone, p.email, shared, shared_phone, sms.wanted AS sms, email.wanted AS by_email FROM person p
+  {_WANTED.format(way="sms")}{_WANTED.format(way="email")}{SHARED}
  WHERE p.id = ANY($1::uuid[])"""
 
 _BLOCKED = "SELECT channel, address_index FROM blocked_address WHERE lifted_at IS NULL"
@@ -61,23 +62,27 @@ def _counted(rows: Sequence[Any], kind: Kind, blocked: dict[Way, set[bytes]], of
         by_email = row["by_email"] if row["by_email"] is not None else default
         if not wants:
             unwilling += 1
-        elif row["phone"] is None:
+        elif not _has_phone(row):
             without += 1
         elif _is_blocked(row, "phone", blocked[Way.SMS]):
             dead += 1
-        has_sms = wants and row["phone"] is not None and not _is_blocked(row, "phone", blocked[Way.SMS])
+        has_sms = wants and _has_phone(row) and not _is_blocked(row, "phone", blocked[Way.SMS])
         has_email = by_email and row["email"] is not None and not _is_blocked(row, "email", blocked[Way.EMAIL])
         has_sms, has_email = has_sms and Way.SMS in offered, has_email and Way.EMAIL in offered
         sms, email, both = sms + has_sms, email + has_email, both + (has_sms and has_email)
     return Outlook(len(rows), sms, email, len(rows) - sms - email + both, unwilling, without, dead)
 
 
+def _has_phone(row: Any) -> bool:  # noqa: ANN401
+    return row["phone"] is not None or row["shared_phone"] is not None
+
+
 def _is_blocked(row: Any, name: str, blocked: set[bytes]) -> bool:  # noqa: ANN401
     """Whether nothing is sent there any more; opened only where any address is blocked at all."""
     if not blocked:
         return False
-    column = Person.phone if name == "phone" else Person.email
     try:
-        return BlockedAddress.address_index.of(column.open(row["id"], row[name])) in blocked
+        address = number_of(row) if name == "phone" else Person.email.open(row["id"], row[name])
+        return address is not None and BlockedAddress.address_index.of(address) in blocked
     except crypto.Unreadable:
         return False

@@ -7,7 +7,6 @@ sending; when its lease is over it becomes *unknown*, and the provider is asked 
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import asyncpg
 
@@ -15,14 +14,15 @@ from jinguo.access.tables import Account
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
-from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, QUIET, Topic, Way
+from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, PHONE_LEFT, QUIET, Topic, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
 from jinguo.notifications.links import confirm_link, stop_link
 from jinguo.notifications.rules import is_quiet, tomorrow
 from jinguo.notifications.settling import drop, settle
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
-from jinguo.people.tables import Person
+from jinguo.people.holders import SHARED, number_of
+from jinguo.people.tables import Person, PhoneHolding
 
 NO_ACTOR = {"send_next": "worker: sends what is due"}
 """Functions that take no actor, and why."""
@@ -62,13 +62,13 @@ RETURNING m.id, m.state, m.kind, m.person, m.account, m.channel, m.subject, m.te
 through all messages for each claim.
 """
 
-_PERSON = """
-SELECT p.phone, p.email, p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
+_PERSON = f"""
+SELECT p.id, p.phone, p.email, shared, shared_phone, p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
        (SELECT f.wanted FROM preference f WHERE f.person = p.id AND f.topic = $2 AND f.channel = $3
          ORDER BY f.answered_at DESC, f.id DESC LIMIT 1) AS wanted
-  FROM person p WHERE p.id = $1"""
+  FROM person p {SHARED} WHERE p.id = $1"""
 
-_ACCOUNT = "SELECT email, closed_at IS NOT NULL AS silent FROM account WHERE id = $1"
+_ACCOUNT = "SELECT id, email, closed_at IS NOT NULL AS silent FROM account WHERE id = $1"
 
 _GIVEN = """
 SELECT m.address FROM mailbox m LEFT JOIN person p ON p.id = m.person
@@ -133,21 +133,39 @@ async def _address_of(row: asyncpg.Record) -> tuple[str | None, str]:
     """Where it goes now; or None, and why it does not."""
     if row["kind"] == CONFIRM:
         return await _address_to_confirm(row)
+    if row["kind"] == PHONE_LEFT:
+        return await _former_number(row)
     way, topic = Way(row["channel"]), KINDS[row["kind"]].topic
     if row["person"] is not None:
         found = await fetch_everywhere(_PERSON, row["person"], topic.value, way.value)
-        sealed, field = (found[0]["phone" if way is Way.SMS else "email"], _field(way)) if found else (None, None)
     else:
         found = await fetch_everywhere(_ACCOUNT, row["account"])
-        sealed, field = (found[0]["email"], Account.email) if found and way is Way.EMAIL else (None, None)
     if not found or found[0]["silent"]:
         return None, "资料已停用，不再发送"
     if row["person"] is not None and not _wanted(found[0]["wanted"], topic):
         return None, "本人选择不收"
-    if sealed is None or field is None:
+    try:
+        address = _opened(found[0], way, of_person=row["person"] is not None)
+    except crypto.Unreadable:
+        return None, "联系方式读不出来，请核对资料"
+    return (address, "") if address else (None, "没有可用的联系方式")
+
+
+def _opened(found: asyncpg.Record, way: Way, *, of_person: bool) -> str | None:
+    """The address of a person or an account by this way. Raises crypto.Unreadable."""
+    if way is Way.SMS:
+        return number_of(found) if of_person else None
+    column = Person.email if of_person else Account.email
+    return column.open(found["id"], found["email"]) if found["email"] is not None else None
+
+
+async def _former_number(row: asyncpg.Record) -> tuple[str | None, str]:
+    """The number that was hers until now, which the message has its id from."""
+    found = await fetch_everywhere("SELECT phone FROM phone_holding WHERE id = $1 AND phone IS NOT NULL", row["id"])
+    if not found:
         return None, "没有可用的联系方式"
     try:
-        return field.open(row["person"] or row["account"], sealed), ""
+        return PhoneHolding.phone.open(row["id"], found[0]["phone"]), ""
     except crypto.Unreadable:
         return None, "联系方式读不出来，请核对资料"
 
@@ -161,10 +179,6 @@ async def _address_to_confirm(row: asyncpg.Record) -> tuple[str | None, str]:
         return Mailbox.address.open(row["id"], found[0]["address"]), ""
     except crypto.Unreadable:
         return None, "邮箱读不出来，请重新填写"
-
-
-def _field(way: Way) -> Any:  # noqa: ANN401
-    return Person.phone if way is Way.SMS else Person.email
 
 
 def _wanted(answer: bool | None, topic: Topic) -> bool:

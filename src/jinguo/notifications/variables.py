@@ -19,6 +19,7 @@ LABELS: Mapping[str, str] = {
     "late": "超期件数",
     "outcome": "结果",
     "code": "验证码",
+    "by": "经办",
 }
 """Variable -> what it is called; no two are called the same."""
 

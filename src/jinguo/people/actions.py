@@ -16,19 +16,24 @@ from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.sealed import Sealed
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
-from jinguo.people.errors import IdNumberTaken, NoSuchPerson, NotOwnLevel, PhoneTaken
+from jinguo.people.errors import IdNumberTaken, NoSuchNumber, NoSuchPerson, NotOwnLevel, PhoneTaken
 from jinguo.people.forms import NewPerson, PersonChanges, contradictions, sex_of
 from jinguo.people.identity import birth_date
 from jinguo.people.queries import Known, known
 from jinguo.people.restricting import refuse_restricted
 from jinguo.people.rules import initials_column
-from jinguo.people.tables import Consent, Person
+from jinguo.people.tables import Consent, Person, PhoneHolding
 
 TAIL = 4
 """Digits of a phone that a search may ask for."""
+
+SAME_OR_RELATIVE = (
+    "是同一个人，请直接查找她，不用再登记；号码已经换了人，请在原来那位的资料里点“手机号”，办“号码已换人”；"
+    "是她家属的号码，请勾选“她没有自己的手机号”，登记以后再加上共用的号码。"
+)
+"""What to do about a phone that somebody has."""
 
 PLAIN = ("nation", "political_status", "education", "employer")
 """Fields that are written as they come in."""
@@ -51,13 +56,13 @@ async def add_person(actor: Actor, new: NewPerson, place: Place) -> UUID:
         sex=int(new.known_sex),
         born_on=new.known_birth,
         phone=new.phone,
-        phone_tail=new.phone[-TAIL:],
+        phone_tail=(new.phone or "")[-TAIL:],
         id_number=new.id_number,
         **{field: getattr(new, field) for field in PLAIN},
     )
     async with transaction(actor):
         refuse_known(actor, await known(new.phone, new.id_number))
-        with _taken():
+        with taken():
             await Person.insert(row)
         await note(actor, "add_person", "person", person, place.path)
     return person
@@ -69,15 +74,16 @@ def refuse_known(actor: Actor, found: list[Known]) -> None:
         seen = each.seen_by(actor)
         where = f"已经登记过：{each.organisation}的{each.name}。"
         if each.by_phone:
-            raise PhoneTaken(f"这个手机号{where}如果是同一个人，请直接查找她，不用再登记。" if seen else None)
+            raise PhoneTaken(f"这个手机号{where}{SAME_OR_RELATIVE}" if seen else None)
         raise IdNumberTaken(f"这个身份证号{where}用的是另一个手机号，请先找到她，再改手机号。" if seen else None)
 
 
 async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> list[str]:
-    """Correct a person's data: those of the given fields that are other than before. Returns their names.
+    """Correct a person's data but for her phone: those of the given fields that are other than before. Returns their
+    names.
 
     Raises:
-        NoSuchPerson, Forbidden, PhoneTaken, IdNumberTaken; Invalid: sex or birth date contradicts the ID number.
+        NoSuchPerson, Forbidden, IdNumberTaken; Invalid: sex or birth date contradicts the ID number.
     """
     async with transaction(actor):
         row = await Person.objects().where(Person.id == person).lock_rows().first()
@@ -86,11 +92,10 @@ async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> l
         _require(actor, row.path, person)
         await refuse_restricted(person)
         changes = _news(row, changes)
-        given = changes.model_dump(exclude_unset=True, exclude_none=True, include={"phone", "id_number"})
-        refuse_known(actor, [each for each in await known(**_keys(given)) if each.id != person])
+        refuse_known(actor, [each for each in await known(None, changes.id_number) if each.id != person])
         values = _values(row, changes)
         if values:
-            with _taken():
+            with taken():
                 await Person.update({**values, Person.updated_at: clock.now()}).where(Person.id == person)
             await note(actor, "revise_person", "person", person, row.path, fields=sorted(changes.model_fields_set))
     return sorted(changes.model_fields_set)
@@ -100,20 +105,12 @@ def _news(row: Person, changes: PersonChanges) -> PersonChanges:
     """The changes without what is in the row already, and without the empty fields that change nothing."""
     before = {
         **{name: getattr(row, name) for name in ("name", "sex", "born_on", *PLAIN)},
-        **{name: sealed.reveal() if sealed else None for name, sealed in _sealed(row).items()},
+        "id_number": row.id_number.reveal() if row.id_number else None,
     }
     new = {name: getattr(changes, name) for name in changes.model_fields_set}
     other = {name: value for name, value in new.items() if value != before[name]}
     meant = {name: value for name, value in other.items() if value is not None or name in PLAIN}
     return PersonChanges.model_construct(set(meant), **meant)
-
-
-def _sealed(row: Person) -> dict[str, Sealed | None]:
-    return {"phone": row.phone, "id_number": row.id_number}
-
-
-def _keys(given: dict[str, Any]) -> dict[str, str | None]:
-    return {"phone": given.get("phone"), "id_number": given.get("id_number")}
 
 
 def _values(row: Person, changes: PersonChanges) -> dict[Column | str, Any]:
@@ -123,12 +120,6 @@ def _values(row: Person, changes: PersonChanges) -> dict[Column | str, Any]:
     }
     if changes.name:
         values |= {Person.name: changes.name, Person.initials: initials_column(initials(changes.name))}
-    if changes.phone:
-        values |= {
-            Person.phone: Person.phone.seal(row.id, changes.phone),
-            Person.phone_index: Person.phone_index.of(changes.phone),
-            Person.phone_tail: changes.phone[-TAIL:],
-        }
     number = changes.id_number or (row.id_number.reveal() if row.id_number else None)
     if wrong := contradictions(number, changes.sex, changes.born_on):
         raise Invalid(fields=wrong)
@@ -176,6 +167,7 @@ async def _move(actor: Actor, person: UUID, before: str, place: Place) -> None:
     async with transaction(EVERYWHERE):
         await Person.update({Person.organisation: place.id, Person.path: place.path}).where(Person.id == person)
         await Consent.update({Consent.path: place.path}).where(Consent.person == person)
+        await PhoneHolding.update({PhoneHolding.path: place.path}).where(PhoneHolding.person == person)
         await note(actor, "move_person", "person", person, place.path, before=before)
 
 
@@ -241,7 +233,7 @@ async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
     """A phone number in full, once the log says who looked at it and why.
 
     Raises:
-        NoSuchPerson, Forbidden.
+        NoSuchPerson, Forbidden. NoSuchNumber: she has none of her own.
     """
     async with transaction(actor):
         row = await Person.objects().where(Person.id == person).first()
@@ -250,6 +242,8 @@ async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
         require(actor, Permission.REVEAL_CONTACTS, within=row.path)
         await refuse_restricted(person)
         await note(actor, "reveal_phone", "person", person, row.path, fields=["phone"], purpose=purpose)
+        if row.phone is None:
+            raise NoSuchNumber("她现在没有自己的手机号。")
         return row.phone.reveal()
 
 
@@ -262,7 +256,7 @@ def _require(actor: Actor, path: str, person: UUID) -> None:
 
 
 @contextmanager
-def _taken() -> Iterator[None]:
+def taken() -> Iterator[None]:
     """Somebody else was quicker by a moment: the unique indexes say so, and never say the number."""
     try:
         yield

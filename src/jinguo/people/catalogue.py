@@ -122,6 +122,32 @@ class Manner(Labelled):
     PAPER = "paper", "书面"
 
 
+class HoldingKind(Labelled):
+    """Holding (号码使用记录): how a number is hers besides the one that is her own now."""
+
+    FORMER = "former", "以前的号码"
+    SHARED = "shared", "家属的号码"
+
+
+class HoldingEnd(Labelled):
+    """How a holding ended."""
+
+    REPLACED = "replaced", "换了号码"
+    PASSED_ON = "passed_on", "号码已换人"
+    ENDED = "ended", "不再共用"
+
+
+class Relation(Labelled):
+    """Relation (关系): whose phone she shares, seen from her."""
+
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "子女"
+    PARENT = "parent", "父母"
+    SIBLING = "sibling", "兄弟姐妹"
+    KIN = "kin", "其他亲属"
+    OTHER = "other", "其他人"
+
+
 class ConsentKind(Labelled):
     """What a person is asked: each question is answered by itself, and each answer may change."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
@@ -11,6 +12,8 @@ from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import ERASED, Gone
 from jinguo.people.catalogue import Sex
 from jinguo.people.tables import Person
+
+_NO_NUMBER = "phone = NULL, phone_index = NULL, owner = '', reason = '', relation = ''"
 
 _FAMILY = """
 WITH RECURSIVE up AS (
@@ -51,6 +54,9 @@ async def erase(actor: Actor, gone: Gone) -> None:
             Person.phone: None,
             Person.phone_index: None,
             Person.phone_tail: "",
+            Person.phone_since: None,
+            Person.phone_set_by: None,
+            Person.phone_set_by_name: "",
             Person.id_number: None,
             Person.id_number_index: None,
             Person.email: None,
@@ -62,6 +68,22 @@ async def erase(actor: Actor, gone: Gone) -> None:
             Person.updated_at: clock.now(),
         }
     ).where(Person.id.is_in(gone.people))
+    await fetch(
+        f"UPDATE phone_holding SET {_NO_NUMBER}, until = coalesce(until, $2) WHERE person = ANY($1)",
+        gone.people,
+        clock.now(),
+    )
     await Person.update({Person.restricted_at: clock.now()}).where(
         Person.id.is_in(gone.people), Person.restricted_at.is_null()
     )
+
+
+async def empty_former_phones(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
+    """Empty numbers that ended before, but of those `held`; how many. Needs reach everywhere. Raises Forbidden."""
+    require(actor, Permission.KEEP_RETENTION)
+    done = await fetch(
+        f"UPDATE phone_holding SET {_NO_NUMBER} WHERE until <= $1 AND path ^@ $2"
+        " AND (phone_index IS NOT NULL OR reason <> '') AND person <> ALL($3) RETURNING id",
+        *(before, path, held),
+    )
+    return len(done)

@@ -17,6 +17,27 @@ class PhoneTaken(Conflict):
     message = "这个手机号已经登记过，在您的管理范围以外。请先核对号码；号码没有错的话，请联系上级妇联。"
 
 
+class NoSuchNumber(NotFound):
+    """She has no such number, or it has ended already."""
+
+    code = "no_such_phone"
+    message = "她现在没有这个号码，可能已经改过。请刷新页面看看最新情况。"
+
+
+class AlreadyShared(Conflict):
+    """She has this number already, as her own or shared."""
+
+    code = "phone_already_hers"
+    message = "这个号码已经在她名下，不用再登记。"
+
+
+class HasOwnPhone(Conflict):
+    """Only who has no number of her own shares a relative's."""
+
+    code = "has_own_phone"
+    message = "她有自己的手机号，不用共用家属的号码。自己的号码不用了的话，请先办“号码已换人”。"
+
+
 class IdNumberTaken(Conflict):
     """The ID number belongs to a person who is registered already, with another phone."""
 

@@ -8,10 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Form, Text, none_if_blank
 from jinguo.people import identity
-from jinguo.people.catalogue import Education, Nation, PoliticalStatus, Sex
+from jinguo.people.catalogue import Education, Nation, PoliticalStatus, Relation, Sex
 
 WRONG_SEX = "和身份证号里的性别不一致，请核对"
 WRONG_BIRTH = "和身份证号里的出生日期不一致，请核对"
+NO_PHONE = "请填她本人的手机号；她没有自己的手机号的，请勾选“她没有自己的手机号”"
+TWO_ANSWERS = "填了手机号，又勾选了“她没有自己的手机号”，请只留一项"
 
 
 OrNone = BeforeValidator(none_if_blank)
@@ -118,16 +120,39 @@ class About(Described):
 
 
 class NewPerson(About):
-    """A person to be registered."""
+    """A person to be registered; who has no phone of her own says so."""
 
-    phone: Phone
+    no_phone: bool = False
+    phone: Annotated[Phone | None, OrNone, Field(validate_default=True)] = None
+
+    @field_validator("phone")
+    @classmethod
+    def _is_there(cls, phone: str | None, info: ValidationInfo) -> str | None:
+        none = info.data.get("no_phone")
+        _refuse(NO_PHONE if phone is None and not none else TWO_ANSWERS if phone and none else None)
+        return phone
 
 
 class PersonChanges(Described):
-    """What is to be changed of a person: only the fields that are given.
+    """What is to be changed of a person: only the fields that are given. Her phone is changed by itself.
 
-    An empty phone or ID number changes nothing: no page shows them in full, so an empty field was left alone.
+    An empty ID number changes nothing: no page shows it in full, so an empty field was left alone.
     """
 
     name: Annotated[Name | None, OrNone] = None
-    phone: Annotated[Phone | None, OrNone] = None
+
+
+class Sharing(Form):
+    """A relative's phone that a woman shares who has none of her own, and has agreed to it."""
+
+    phone: Phone
+    relation: Relation
+    owner: Name
+    reason: Annotated[Text, Field(min_length=2, max_length=200)]
+    agree: Annotated[bool, Field(validate_default=True)] = False
+
+    @field_validator("agree")
+    @classmethod
+    def _agrees(cls, agree: bool) -> bool:
+        _refuse(None if agree else "要征得她本人同意才能共用家属的号码，请勾选")
+        return agree

@@ -4,9 +4,19 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
-from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
-from jinguo.people.tables import Consent, Person
+from jinguo.kernel.held import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, Held
+from jinguo.people.catalogue import (
+    ConsentKind,
+    Education,
+    HoldingEnd,
+    HoldingKind,
+    Manner,
+    Nation,
+    PoliticalStatus,
+    Relation,
+    Sex,
+)
+from jinguo.people.tables import Consent, Person, PhoneHolding
 
 HELD = (
     Held(
@@ -18,12 +28,29 @@ HELD = (
             Person.phone_index: DIGEST,
             Person.phone_tail: DERIVED,
             Person.id_number_index: DIGEST,
+            Person.phone_set_by: STAFF_ID,
         },
         words={
             Person.sex: Sex,
             Person.nation: Nation,
             Person.political_status: PoliticalStatus,
             Person.education: Education,
+        },
+    ),
+    Held(
+        PhoneHolding,
+        "用过的和共用的手机号",
+        BY_PERSON,
+        left_out={
+            PhoneHolding.phone_index: DIGEST,
+            PhoneHolding.owner: OTHERS,
+            PhoneHolding.set_by: STAFF_ID,
+            PhoneHolding.ended_by: STAFF_ID,
+        },
+        words={
+            PhoneHolding.kind: HoldingKind,
+            PhoneHolding.relation: Relation,
+            PhoneHolding.ending: HoldingEnd,
         },
     ),
     Held(

@@ -14,6 +14,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
+from jinguo.people.phones import set_by, swap_phones_of
 from jinguo.people.tables import Consent, Person
 
 Moved = dict[str, Any]
@@ -26,6 +27,11 @@ SELECT p.id, p.path, p.name, p.local_only, p.restricted_at, p.merged_into, p.era
 _LATEST = """
 SELECT DISTINCT ON (person, kind) id, person, kind, given FROM consent WHERE person = ANY($1::uuid[])
  ORDER BY person, kind, answered_at DESC, id DESC"""
+
+
+_NUMBERS = """
+SELECT FROM person WHERE (id = $1 OR merged_into = $1) AND phone_index IS NOT NULL
+ UNION ALL SELECT FROM phone_holding WHERE person = $1 AND kind = 'shared' AND until IS NULL"""
 
 
 async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
@@ -44,9 +50,18 @@ async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
     return {row["id"]: row for row in rows}
 
 
-async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
+async def has_phone(person: UUID) -> bool:
+    """Whether a number comes in with her: of her own, of one merged into her before, or shared. Needs no reach."""
+    async with transaction(EVERYWHERE):
+        return bool(await fetch(_NUMBERS, person))
+
+
+async def unite(actor: Actor, gone: UUID, kept: UUID, *, swap_phones: bool = False) -> Moved:
     """Point one person to the other, with whoever pointed to her before. The caller holds both, and has asked for
     permission.
+
+    Args:
+        swap_phones: from now on she is reached by the number of who goes; that of who stays still logs her in.
     """
     async with transaction(EVERYWHERE):
         rows = {row["id"]: row for row in await fetch(_HELD, [gone, kept])}
@@ -63,6 +78,7 @@ async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
         }
         await Person.update(hidden).where(Person.id == kept)
         email = await _lend_email(gone, kept)
+        phones = await _join_phones(actor, gone, kept, before["path"], swap=swap_phones)
         pointing = await fetch(
             "UPDATE person SET merged_into = $2 WHERE id = $1 OR merged_into = $1 RETURNING id", gone, kept
         )
@@ -73,6 +89,7 @@ async def unite(actor: Actor, gone: UUID, kept: UUID) -> Moved:
         "local_only": before["local_only"],
         "restricted": before["restricted_at"] is not None,
         "email": email,
+        "phones": phones,
     }
 
 
@@ -95,6 +112,38 @@ async def _return_email(gone: UUID, kept: UUID) -> None:
     with suppress(crypto.Unreadable):
         if lent is not None and hers is not None and lent.reveal() == hers.reveal():
             await Person.update({Person.email: None}).where(Person.id == kept)
+
+
+async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap: bool) -> Moved:
+    """A number that comes in by a merge was set by who merges, not by her; who stays without one is reached by it."""
+    holdings = await fetch(
+        "UPDATE phone_holding SET person = $2, path = $3 WHERE person = $1 RETURNING id", gone, kept, path
+    )
+    before = await fetch_one("SELECT phone_since, phone_set_by, phone_set_by_name FROM person WHERE id = $1", gone)
+    await Person.update(set_by(actor)).where(Person.id == gone, Person.phone_index.is_not_null())
+    swap = swap or await Person.exists().where(Person.id == kept, Person.phone_index.is_null())
+    if swap:
+        await swap_phones_of(gone, kept)
+    return {
+        "holdings": [str(row["id"]) for row in holdings],
+        "swapped": swap,
+        "before": [str(value) if value else None for value in before or ()],
+    }
+
+
+async def _part_phones(gone: UUID, kept: UUID, path: str, moved: Mapping[str, Any]) -> None:
+    await fetch(
+        "UPDATE phone_holding SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
+        *(moved["holdings"], gone, path, kept),
+    )
+    if moved["swapped"]:
+        await swap_phones_of(gone, kept)
+    since, setter, name = moved["before"]
+    await fetch(
+        "UPDATE person SET phone_since = $2::text::timestamptz, phone_set_by = $3::text::uuid, phone_set_by_name = $4"
+        " WHERE id = $1",
+        *(gone, since, setter, name or ""),
+    )
 
 
 async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
@@ -142,6 +191,8 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
         )
         if moved.get("email"):
             await _return_email(gone, kept)
+        if "phones" in moved:
+            await _part_phones(gone, kept, rows[gone]["path"], moved["phones"])
         if rows[gone]["local_only"] and not moved["local_only"]:
             await Person.update({Person.local_only: False}).where(Person.id == kept)
         if rows[gone]["restricted_at"] and not moved["restricted"]:

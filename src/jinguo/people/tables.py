@@ -1,6 +1,6 @@
-"""What is kept of people. Phone and ID number live here alone, sealed, each beside its blind index."""
+"""What is kept of people. Phones and ID numbers live here alone, sealed, each beside its blind index."""
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -13,6 +13,8 @@ from jinguo.organisations.tables import Organisation
 class Person(SealedRows, Table, tablename="person"):
     """Person (人员): one human, one row. `initials` holds every reading of her name's initials, `|zx|cx|`, for
     search.
+
+    `phone` is the number that is her own now; `phone_set_by` who has set it in her stead since she was registered.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -25,6 +27,9 @@ class Person(SealedRows, Table, tablename="person"):
     phone_index = BlindIndex(unique=True, help_text="手机号索引")
     phone = Encrypted(null=True, blind=phone_index, help_text="手机号码")
     phone_tail = Varchar(length=4, default="", help_text="手机尾号")
+    phone_since = Timestamptz(null=True, default=None, help_text="这个手机号从什么时候开始用；空为登记时")
+    phone_set_by = UUID(null=True, default=None, help_text="手机号的设置人；空为本人证实过的，或登记时填的")
+    phone_set_by_name = Varchar(length=60, default="", help_text="手机号的设置人姓名")
     id_number_index = BlindIndex(unique=True, help_text="证件号索引")
     id_number = Encrypted(null=True, blind=id_number_index, help_text="身份证件号码")
     email = Encrypted(null=True, help_text="电子邮箱")
@@ -38,6 +43,30 @@ class Person(SealedRows, Table, tablename="person"):
     erased_at = Timestamptz(null=True, default=None, help_text="删除时间")
     created_at = Timestamptz(default=clock.now, help_text="登记时间")
     updated_at = Timestamptz(default=clock.now, help_text="更新时间")
+
+
+class PhoneHolding(SealedRows, Table, tablename="phone_holding"):
+    """Phone holding (号码使用记录): a number that was hers for a time, or a relative's that she shares.
+
+    The row of a shared number is her consent too: relation, whose phone it is, and why, as staff wrote it down.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict, help_text="人员")
+    path = Varchar(length=120, help_text="所属组织路径")
+    kind = Varchar(length=10, help_text="以前的号码，或家属的号码")
+    phone_index = Bytea(null=True, default=None, help_text="手机号索引，和人员的相同")
+    phone = Encrypted(null=True, help_text="手机号码")
+    relation = Varchar(length=10, default="", help_text="和机主的关系")
+    owner = Varchar(length=40, default="", help_text="机主姓名")
+    reason = Varchar(length=200, default="", help_text="缘由")
+    since = Timestamptz(default=clock.now, help_text="开始使用")
+    set_by = UUID(null=True, default=None, help_text="登记人")
+    set_by_name = Varchar(length=60, default="", help_text="登记人姓名")
+    until = Timestamptz(null=True, default=None, help_text="停止使用")
+    ending = Varchar(length=10, default="", help_text="怎样停止的")
+    ended_by = UUID(null=True, default=None, help_text="停止的经办人")
+    ended_by_name = Varchar(length=60, default="", help_text="停止的经办人姓名")
 
 
 class Consent(Table, tablename="consent"):
@@ -66,6 +95,17 @@ SHOWN = (
     Person.employer,
     Person.local_only,
     Person.restricted_at,
+    Person.phone_since,
+    Person.phone_set_by_name,
+    PhoneHolding.person,
+    PhoneHolding.kind,
+    PhoneHolding.relation,
+    PhoneHolding.reason,
+    PhoneHolding.since,
+    PhoneHolding.set_by_name,
+    PhoneHolding.until,
+    PhoneHolding.ending,
+    PhoneHolding.ended_by_name,
     Consent.person,
     Consent.kind,
     Consent.version,
@@ -73,7 +113,15 @@ SHOWN = (
     Consent.answered_at,
     Consent.manner,
 )
-RESTRICTED = (Person.born_on, Person.phone, Person.phone_tail, Person.id_number, Person.email)
+RESTRICTED = (
+    Person.born_on,
+    Person.phone,
+    Person.phone_tail,
+    Person.id_number,
+    Person.email,
+    PhoneHolding.phone,
+    PhoneHolding.owner,
+)
 INTERNAL = (
     Person.id,
     Person.path,
@@ -84,6 +132,12 @@ INTERNAL = (
     Person.erased_at,
     Person.created_at,
     Person.updated_at,
+    Person.phone_set_by,
+    PhoneHolding.id,
+    PhoneHolding.path,
+    PhoneHolding.phone_index,
+    PhoneHolding.set_by,
+    PhoneHolding.ended_by,
     Consent.id,
     Consent.path,
     Consent.recorded_by,

@@ -55,6 +55,7 @@ EVIDENCE, TRANSFERS, ACCOUNTS = "claim_evidence", "transfer_reasons", "closed_ac
 MESSAGES, SERVICE_MESSAGES, LIFTED = "message_texts", "service_message_texts", "lifted_addresses"
 MAILBOXES = "given_mailboxes"
 TASKS = "ended_tasks"
+FORMER_PHONES, PHONE_REQUESTS = "former_phones", "phone_requests"
 
 _LOGS = "《网络安全法》：网络日志留存不少于六个月；《个人信息保护法》第十九条：保存期限为实现目的所必要的最短时间"
 _TEN = "GB/T 40143-2021 第5.2.2条：志愿服务记录保存不少于十年；《志愿服务条例》第十九条"
@@ -72,6 +73,10 @@ RULES: tuple[Rule, ...] = (
          "《民法典》第一百八十八条：诉讼时效三年，供核对争议", Sure.OURS, guarded=True),
     Rule(TRANSFERS, "转入申请的理由和意见", ("transfer",), 3 * YEAR, "答复", Then.MINIMISE,
          "同补录：供核对争议，三年", Sure.OURS, guarded=True),
+    Rule(FORMER_PHONES, "以前用过和共用过的手机号", ("phone_holding",), 3 * YEAR, "停止使用", Then.MINIMISE,
+         "同补录：供核对争议，三年", Sure.OURS),
+    Rule(PHONE_REQUESTS, "号码申请的内容", ("phone_request",), timedelta(days=180), "申请", Then.MINIMISE,
+         "《个人信息保护法》第十九条：最短时间；180 天是本系统的设定", Sure.OURS, cool_off=timedelta()),
     Rule(ACCOUNTS, "停用的账号", ("account",), 3 * YEAR, "停用", Then.MINIMISE,
          "《网络数据安全管理条例》第十二条：提供、委托处理的记录保存三年，期间要查得到经手人", Sure.OURS, whole=True),
     Rule(MESSAGES, "通知的正文、收件地址和事由", ("message", "notice"), timedelta(days=180), "建立", Then.MINIMISE,

@@ -30,6 +30,8 @@ _THINGS = " UNION ALL ".join(
     for table, column, parameter in (
         ("volunteer", "person", 1),
         ("consent", "person", 1),
+        ("phone_holding", "person", 1),
+        ("phone_request", "person", 1),
         ("transfer", "person", 1),
         ("role_grant", "person", 1),
         ("erasure", "person", 1),

@@ -18,10 +18,12 @@ from jinguo.retention.catalogue import (
     CLEARING,
     DEVICES,
     EVIDENCE,
+    FORMER_PHONES,
     LEFT,
     LIFTED,
     MAILBOXES,
     MESSAGES,
+    PHONE_REQUESTS,
     REFUSED,
     SERVICE_MESSAGES,
     TASKS,
@@ -54,6 +56,10 @@ _FOUND: Mapping[str, str] = {
     EVIDENCE: "SELECT path, person, decided_at AS at FROM claim WHERE decided_at IS NOT NULL AND evidence <> ''",
     TRANSFERS: """SELECT owner_path AS path, person, decided_at AS at FROM transfer
        WHERE decided_at IS NOT NULL AND (reason <> '' OR answer <> '')""",
+    FORMER_PHONES: """SELECT path, person, until AS at FROM phone_holding
+       WHERE until IS NOT NULL AND (phone_index IS NOT NULL OR reason <> '')""",
+    PHONE_REQUESTS: """SELECT path, person, asked_at AS at FROM phone_request
+       WHERE name <> '' OR phone_mask <> '' OR answer <> ''""",
     ACCOUNTS: """SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
        WHERE closed_at IS NOT NULL AND name <> '已删除'""",
     MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path <> '/'",

@@ -22,6 +22,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications import erasing as notifications
 from jinguo.organisations.queries import districts, full_names
+from jinguo.people import erasing as people
 from jinguo.retention import finding, queries
 from jinguo.retention.actions import carry_out, erase_for_term
 from jinguo.retention.catalogue import (
@@ -29,10 +30,12 @@ from jinguo.retention.catalogue import (
     CLEARING,
     DEVICES,
     EVIDENCE,
+    FORMER_PHONES,
     GUARD,
     LIFTED,
     MAILBOXES,
     MESSAGES,
+    PHONE_REQUESTS,
     REFUSED,
     SERVICE_MESSAGES,
     TASKS,
@@ -51,6 +54,8 @@ _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[i
     DEVICES: checkin.forget_devices,
     EVIDENCE: hours.empty_evidence,
     TRANSFERS: volunteers.empty_transfers,
+    FORMER_PHONES: people.empty_former_phones,
+    PHONE_REQUESTS: volunteers.empty_phone_requests,
     TASKS: tasks.empty_ended,
     MESSAGES: notifications.empty_texts,
     SERVICE_MESSAGES: notifications.empty_texts_of_service,

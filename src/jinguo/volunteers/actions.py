@@ -7,7 +7,6 @@ from uuid import UUID
 
 from piccolo.columns import Column
 
-from jinguo.access import actions as access
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
@@ -31,7 +30,10 @@ from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistrat
 from jinguo.volunteers.rules import number_of
 from jinguo.volunteers.tables import Transfer, Volunteer
 
-NO_ACTOR = {"register_self": "login: the phone that she has proven stands for the actor"}
+NO_ACTOR = {
+    "register_self": "login: the phone that she has proven stands for the actor",
+    "seen": "internal: her row within the reach of the caller's transaction",
+}
 """Functions that take no actor, and why."""
 
 OWN_FIELDS = frozenset(
@@ -150,16 +152,16 @@ def _slugs(offer: Offer | Revision) -> list[str]:
 
 
 async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
-    """Correct what is kept of a volunteer: those of the given fields that are other than before, which the log names.
-    She herself may change what she offers.
+    """Correct what is kept of a volunteer but her phone: those of the given fields that are other than before, which
+    the log names. She herself may change what she offers.
 
     Raises:
-        NoSuchVolunteer, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
+        NoSuchVolunteer, NoSuchOrganisation, Forbidden, IdNumberTaken.
         Invalid: sex or birth date contradicts the ID number.
     """
     given = changes.model_fields_set
     async with transaction(actor):
-        row = await _seen(volunteer_id, lock=True)
+        row = await seen(volunteer_id, lock=True)
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         await refuse_restricted(row.person)
@@ -169,8 +171,6 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         if personal:
             about = PersonChanges(**changes.model_dump(include=personal))
             changed |= set(await people.revise_person(actor, row.person, about))
-        if "phone" in changed:
-            await access.end_sessions(actor, row.person)
         place = await organisations.by_code(changes.organisation) if changes.organisation else None
         if place is not None and place.path != row.path:
             await people.move_person(actor, row.person, place)
@@ -220,7 +220,7 @@ async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> 
         NoSuchVolunteer, Forbidden. NotOwnLevel: the actor does not act for exactly her organisation.
     """
     async with transaction(actor):
-        row = await _seen(volunteer_id, lock=True)
+        row = await seen(volunteer_id, lock=True)
         await people.set_local_only(actor, row.person, local_only)
         await Volunteer.update({Volunteer.local_only: local_only}).where(Volunteer.id == row.id)
 
@@ -232,7 +232,7 @@ async def review(actor: Actor, volunteer_id: UUID) -> None:
         NoSuchVolunteer, Forbidden.
     """
     async with transaction(actor):
-        row = await _seen(volunteer_id, lock=True)
+        row = await seen(volunteer_id, lock=True)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         if row.reviewed_at is None:
             values = {Volunteer.reviewed_at: clock.now(), Volunteer.reviewed_by: actor.id}
@@ -257,7 +257,7 @@ async def rejoin(actor: Actor, volunteer_id: UUID) -> None:
 
 async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str) -> None:
     async with transaction(actor):
-        row = await _seen(volunteer_id, lock=True)
+        row = await seen(volunteer_id, lock=True)
         if not (actor.is_volunteer and actor.person == row.person):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         leaving = action == "leave_volunteers"
@@ -294,13 +294,13 @@ async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
 async def reveal_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str:
     """Her phone in full; the log says who looked and why. Raises NoSuchVolunteer, Forbidden."""
     async with transaction(actor):
-        return await people.reveal_phone(actor, (await _seen(volunteer_id)).person, purpose)
+        return await people.reveal_phone(actor, (await seen(volunteer_id)).person, purpose)
 
 
 async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str | None:
     """Whom to call when something has happened to her, in full; logged. None when nobody was named."""
     async with transaction(actor):
-        row = await _seen(volunteer_id)
+        row = await seen(volunteer_id)
         require(actor, Permission.REVEAL_CONTACTS, within=row.path)
         await refuse_restricted(row.person)
         detail = {"fields": ["emergency_phone"], "purpose": purpose}
@@ -308,7 +308,7 @@ async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str)
         return row.emergency_phone.reveal() if row.emergency_phone else None
 
 
-async def _seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
+async def seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
     """Her row within the reach of the current transaction; of who was merged into another, that one's.
 
     Raises:
@@ -318,4 +318,4 @@ async def _seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
     row = await (query.lock_rows() if lock else query).first()
     if row is None:
         raise NoSuchVolunteer
-    return row if row.merged_into is None else await _seen(row.merged_into, lock=lock)
+    return row if row.merged_into is None else await seen(row.merged_into, lock=lock)

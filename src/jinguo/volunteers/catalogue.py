@@ -32,3 +32,10 @@ class ServiceClass(Labelled):
     TAX = "tax", "税收服务"
     EPIDEMIC = "epidemic", "疫情防控"
     OTHER = "other", "其他"
+
+
+class RequestKind(Labelled):
+    """Phone request (号码申请): what somebody says who has a number in her hand."""
+
+    MOVED = "moved", "换了手机号"
+    STRANGER = "stranger", "登记的不是本人"

@@ -10,6 +10,8 @@ from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
 from jinguo.volunteers.tables import Volunteer
 
+_NO_REQUEST = "name = '', clue = NULL, phone = NULL, phone_index = NULL, phone_mask = '', answer = ''"
+
 
 async def erase(actor: Actor, gone: Gone) -> None:
     """Empty what she offered, whom to call and what was remarked; she has left, if she had not yet. Forbidden."""
@@ -29,6 +31,11 @@ async def erase(actor: Actor, gone: Gone) -> None:
         }
     ).where(hers)
     await Volunteer.update({Volunteer.left_at: clock.now()}).where(hers, Volunteer.left_at.is_null())
+    await fetch(
+        f"UPDATE phone_request SET {_NO_REQUEST}, decided_at = coalesce(decided_at, $2) WHERE person = ANY($1)",
+        gone.people,
+        clock.now(),
+    )
     await fetch(
         "UPDATE transfer SET reason = '', answer = '', phone = NULL, phone_mask = '',"
         " decided_at = coalesce(decided_at, $2)"
@@ -51,5 +58,21 @@ async def empty_transfers(actor: Actor, before: datetime, path: str, held: list[
         before,
         path,
         held,
+    )
+    return len(done)
+
+
+async def empty_phone_requests(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
+    """Empty requests about phones that were asked before, but of those `held`; how many. What nobody has decided by
+    then lapses.
+
+    Needs reach everywhere. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_RETENTION)
+    done = await fetch(
+        f"UPDATE phone_request SET {_NO_REQUEST}, decided_at = coalesce(decided_at, $4)"
+        " WHERE asked_at <= $1 AND path ^@ $2 AND (name <> '' OR phone_mask <> '' OR answer <> '')"
+        " AND NOT coalesce(person = ANY($3), false) RETURNING id",
+        *(before, path, held, clock.now()),
     )
     return len(done)

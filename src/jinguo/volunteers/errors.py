@@ -24,6 +24,13 @@ class AlreadyRegistered(Conflict):
     message = "您已经登记过了，不用再登记。请用这个手机号直接登录。"
 
 
+class SharedLogin(Conflict):
+    """She has logged in by a number that several women share."""
+
+    code = "shared_phone_login"
+    message = "您是用几个人共用的号码登录的，这件事请带身份证到所属妇联办理。"
+
+
 class HasLeft(Conflict):
     """She was a volunteer and has left: she comes back with her old number."""
 

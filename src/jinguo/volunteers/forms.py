@@ -1,6 +1,7 @@
 """What may come in about volunteers."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -74,3 +75,23 @@ class TransferAnswer(Form):
         if info.data.get("agree") is False and not answer:
             raise ValueError("不同意的话，请写一句原因")
         return answer
+
+
+class PhoneChange(Form):
+    """Another number of her own, and how staff know that it is hers."""
+
+    phone: Phone
+    reason: Reason
+
+
+class NumberPassed(Form):
+    """A number that is somebody else's now, and how staff know. `holder`: the row that has it, if several."""
+
+    reason: Reason
+    holder: Annotated[UUID | None, OrNone] = None
+
+
+class NumberEnd(Form):
+    """Why she shares a number no longer."""
+
+    reason: Reason

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
+from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held
 from jinguo.people.catalogue import Manner
-from jinguo.volunteers.catalogue import ServiceClass
-from jinguo.volunteers.tables import RosterForm, Transfer, Volunteer
+from jinguo.volunteers.catalogue import RequestKind, ServiceClass
+from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunteer
 
 HELD = (
     Held(
@@ -22,6 +22,19 @@ HELD = (
         "转入申请",
         BY_PERSON,
         left_out={Transfer.asked_by: STAFF_ID, Transfer.decided_by: STAFF_ID},
+    ),
+    Held(
+        PhoneRequest,
+        "号码申请",
+        BY_PERSON,
+        left_out={
+            **dict.fromkeys(
+                (PhoneRequest.name, PhoneRequest.clue, PhoneRequest.phone, PhoneRequest.phone_mask), OTHERS
+            ),
+            PhoneRequest.phone_index: DIGEST,
+            PhoneRequest.decided_by: STAFF_ID,
+        },
+        words={PhoneRequest.kind: RequestKind},
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {RosterForm: "名册表头的对法，只有列的位置，不涉及个人"}

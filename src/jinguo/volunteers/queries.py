@@ -43,7 +43,9 @@ FROM = f"{JOINED} JOIN organisation o ON o.id = v.organisation"
 
 _FINDS: Mapping[By, str] = {
     By.ALL: "$2 = ''",
-    By.PHONE: "p.id = (SELECT coalesce(w.merged_into, w.id) FROM person w WHERE w.phone_index = $2)",
+    By.PHONE: "p.id IN (SELECT coalesce(w.merged_into, w.id) FROM person w WHERE w.phone_index = $2"
+    " UNION SELECT coalesce(w.merged_into, w.id) FROM phone_holding h JOIN person w ON w.id = h.person"
+    " WHERE h.phone_index = $2)",
     By.ID_NUMBER: "p.id = (SELECT coalesce(w.merged_into, w.id) FROM person w WHERE w.id_number_index = $2)",
     By.NUMBER: "v.id = (SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.number = $2)",
     By.NUMBER_START: "v.number LIKE $2 || '%'",

@@ -65,6 +65,32 @@ class Transfer(SealedRows, Table, tablename="transfer"):
     withdrawn_at = Timestamptz(null=True, default=None, help_text="撤回或到期的时间")
 
 
+class PhoneRequest(SealedRows, Table, tablename="phone_request"):
+    """Phone request (号码申请): whoever has a number in her hand says that she was registered with another one before
+    (换号), or that the one who is registered with it is not she (不是本人). Staff look at it and decide.
+
+    A request in which nobody is recognised makes the same row, without a person. `clue` and `phone` stay only while it
+    waits.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    kind = Varchar(length=10, help_text="换号，或不是本人")
+    person = UUID(null=True, default=None, help_text="可能是哪位登记过的人")
+    path = Varchar(length=120, help_text="由哪里办理")
+    name = Varchar(length=40, default="", help_text="申请时填的姓名")
+    clue = Encrypted(null=True, help_text="申请时填的旧号码后四位、出生日期或编号")
+    phone_index = Bytea(null=True, default=None, help_text="手机号索引")
+    phone = Encrypted(null=True, help_text="现在用的手机号")
+    phone_mask = Varchar(length=11, default="", help_text="现在用的手机号（打码）")
+    proven = Boolean(default=False, help_text="号码是否用验证码证实过")
+    asked_at = Timestamptz(default=clock.now, help_text="申请时间")
+    decided_at = Timestamptz(null=True, default=None, help_text="办理时间")
+    decided_by = UUID(null=True, default=None, help_text="办理人")
+    decided_by_name = Varchar(length=60, default="", help_text="办理人姓名")
+    agreed = Boolean(null=True, default=None, help_text="是否办成")
+    answer = Varchar(length=200, default="", help_text="办理说明")
+
+
 class RosterForm(Table, tablename="roster_form"):
     """Roster form (名册样式): how an organisation read a sheet with these headers the last time, where that is not what
     the headers say by themselves. It holds no cell of a roster, only places of columns.
@@ -103,8 +129,23 @@ SHOWN = (
     Transfer.answer,
     Transfer.phone_mask,
     Transfer.withdrawn_at,
+    PhoneRequest.kind,
+    PhoneRequest.phone_mask,
+    PhoneRequest.proven,
+    PhoneRequest.asked_at,
+    PhoneRequest.decided_at,
+    PhoneRequest.decided_by_name,
+    PhoneRequest.agreed,
+    PhoneRequest.answer,
 )
-RESTRICTED = (Volunteer.emergency_contact, Volunteer.emergency_phone, Transfer.phone)
+RESTRICTED = (
+    Volunteer.emergency_contact,
+    Volunteer.emergency_phone,
+    Transfer.phone,
+    PhoneRequest.name,
+    PhoneRequest.clue,
+    PhoneRequest.phone,
+)
 INTERNAL = (
     Volunteer.id,
     Volunteer.person,
@@ -118,6 +159,11 @@ INTERNAL = (
     Transfer.path,
     Transfer.asked_by,
     Transfer.decided_by,
+    PhoneRequest.id,
+    PhoneRequest.person,
+    PhoneRequest.path,
+    PhoneRequest.phone_index,
+    PhoneRequest.decided_by,
     RosterForm.id,
     RosterForm.path,
     RosterForm.digest,

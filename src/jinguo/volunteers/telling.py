@@ -9,7 +9,10 @@ from uuid import UUID
 
 from jinguo.kernel.db import fetch_one
 
-NO_ACTOR = {"told": "worker: whom a notice is for; needs reach everywhere"}
+NO_ACTOR = {
+    "told": "worker: whom a notice is for; needs reach everywhere",
+    "name_of": "worker: whom a notice is for; needs reach everywhere",
+}
 """Functions that take no actor, and why."""
 
 _TOLD = """
@@ -30,3 +33,9 @@ async def told(volunteer: UUID) -> Told | None:
     """Whom a notice about a registration is for; None: she has left, is another's now, or must be left alone."""
     row = await fetch_one(_TOLD, volunteer)
     return Told(**row) if row else None
+
+
+async def name_of(person: UUID) -> str | None:
+    """How a notice about her number names her; None: she must be left alone."""
+    row = await fetch_one("SELECT name FROM person WHERE id = $1 AND restricted_at IS NULL", person)
+    return row["name"] if row else None

@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.duplicates import queries as duplicates
 from jinguo.duplicates.queries import Suspect
-from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
 from jinguo.people.errors import IdNumberTaken, PhoneTaken
@@ -86,7 +86,7 @@ async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def edit(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """What is kept of her, to be corrected; phone and ID number stay masked."""
+    """What is kept of her, to be corrected; the ID number stays masked."""
     card = await queries.volunteer(actor, volunteer_id)
     return await _edit_page(request, actor, card, FormState(_kept(card)))
 
@@ -102,16 +102,24 @@ async def revise(
     emptied |= {} if form.values.get("service_classes") else {"service_classes": []}
     emptied |= {"emergency_phone": ""} if "emergency_contact" in emptied else {}
     try:
+        _refuse_phone(form)
         await actions.revise(actor, volunteer_id, form.read(Revision, **emptied))
     except JinguoError as error:
         return await _edit_page(request, actor, card, beside(form, error, FIELDS), error.status)
     return see_other(f"/desk/volunteers/{volunteer_id}", "修改已保存")
 
 
+def _refuse_phone(form: Sent) -> None:
+    """A number is not changed by the way: whoever can set it can log in as her."""
+    if form.text("phone"):
+        sentence = "手机号不在这里改。请回到她的资料，点“手机号”，写明原因再换。"
+        raise Invalid(sentence, fields={"phone": sentence})
+
+
 async def _suspects(actor: Actor, registration: Registration) -> list[Suspect]:
     place = await organisations.by_code(registration.organisation)
     born_on = registration.known_birth
-    return await duplicates.suspects(actor, Newcomer(registration.name, born_on, registration.phone, place.path))
+    return await duplicates.suspects(actor, Newcomer(registration.name, born_on, registration.phone or "", place.path))
 
 
 async def _known(actor: Actor, form: Sent, error: JinguoError) -> VolunteerRow | None:
@@ -167,7 +175,7 @@ async def _lists(actor: Actor, form: FormState) -> dict[str, Any]:
 
 
 def _kept(card: Card) -> dict[str, Typed]:
-    """The fields of the form as they are kept. Phone, ID number and whom to call stay empty: they are masked."""
+    """The fields of the form as they are kept. ID number and whom to call stay empty: they are masked."""
     return {
         "name": card.name,
         "organisation": card.organisation_code,

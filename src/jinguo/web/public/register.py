@@ -67,7 +67,7 @@ async def register(request: Request[Any, Any, Any]) -> Response[str]:
         if place is None:
             return see_other("/register")
         return await _form(request, place, form.state(error), error.status)
-    logged_in = await codes.log_in_registered(done.person, device(request))
+    logged_in = await codes.log_in_registered(done.person, phone, device(request))
     return await begin(request, logged_in, safe_next(form.text("next"), MINE))
 
 

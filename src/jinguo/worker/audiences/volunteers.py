@@ -2,7 +2,7 @@
 
 from jinguo.notifications.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import KINDS
-from jinguo.volunteers.telling import told
+from jinguo.volunteers.telling import name_of, told
 
 
 async def _herself(notice: Due) -> list[Recipient]:
@@ -13,4 +13,16 @@ async def _herself(notice: Due) -> list[Recipient]:
     return [Recipient({each: values[each] for each in KINDS[notice.kind].variables}, person=found.person)]
 
 
-AUDIENCES: dict[str, Audience] = {"registration_received": _herself, "registration_approved": _herself}
+async def _holder(notice: Due) -> list[Recipient]:
+    """Whose number it is about, also when she has left."""
+    name = await name_of(notice.person) if notice.person else None
+    if name is None:
+        return []
+    values = {"name": name, **notice.facts}
+    return [Recipient({each: values[each] for each in KINDS[notice.kind].variables}, person=notice.person)]
+
+
+AUDIENCES: dict[str, Audience] = {
+    **dict.fromkeys(("registration_received", "registration_approved"), _herself),
+    **dict.fromkeys(("phone_changed", "phone_joined", "phone_passed_on", "phone_shared"), _holder),
+}

@@ -1,0 +1,83 @@
+"""Whom a number opens: whose own it is, and the women who share it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.people.tables import Person, PhoneHolding
+
+GUARDED_FOR = timedelta(hours=72)
+"""How long after staff have set a number no full numbers can be had by it. Ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One whom a number opens. `row` is the row that holds it: she herself, or one that was merged into her."""
+
+    person: UUID
+    row: UUID
+    name: str
+    path: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Staff have set her number not long ago: until then full numbers are had at the desk alone."""
+
+    set_by: UUID
+    set_by_name: str
+    until: datetime
+
+
+SHARED = """
+LEFT JOIN LATERAL (SELECT h.id AS shared, h.phone AS shared_phone FROM phone_holding h
+                    WHERE h.person = p.id AND p.phone IS NULL AND h.kind = 'shared' AND h.until IS NULL
+                    ORDER BY h.since DESC, h.id LIMIT 1) lent ON true"""
+"""SQL: beside a person `p`, the relative's number by which she is reached who has none of her own."""
+
+_HOLDERS = """
+SELECT s.id AS person, w.id AS row, s.name, s.path, true AS own FROM person w
+  JOIN person s ON s.id = coalesce(w.merged_into, w.id) WHERE w.phone_index = $1
+ UNION
+SELECT s.id, h.id, s.name, s.path, false FROM phone_holding h JOIN person w ON w.id = h.person
+  JOIN person s ON s.id = coalesce(w.merged_into, w.id)
+ WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL AND s.erased_at IS NULL
+ ORDER BY own DESC, name, person"""
+
+_GUARD = """
+SELECT phone_set_by, phone_set_by_name, phone_since FROM person
+ WHERE (id = $1 OR merged_into = $1) AND phone_set_by IS NOT NULL AND phone_since > $2
+ ORDER BY phone_since DESC LIMIT 1"""
+
+
+def number_of(row: Any) -> str | None:  # noqa: ANN401
+    """The number by which the person of a row is reached (`id`, `phone`, and what `SHARED` adds); None when there is
+    none. Raises crypto.Unreadable.
+    """
+    if row["phone"] is not None:
+        return Person.phone.open(row["id"], row["phone"])
+    return PhoneHolding.phone.open(row["shared"], row["shared_phone"]) if row["shared_phone"] is not None else None
+
+
+async def holders(index: bytes) -> list[Holder]:
+    """Whom a number opens, by its index: whose own it is first; nobody, when it is registered nowhere."""
+    async with transaction(EVERYWHERE):
+        return [Holder(**row) for row in await fetch(_HOLDERS, index)]
+
+
+async def is_shared(index: bytes) -> bool:
+    """Whether a number is a relative's that somebody shares."""
+    return any(not each.own for each in await holders(index))
+
+
+async def guard(person: UUID) -> Guard | None:
+    """Who of staff has set a number of hers within the last 72 hours; None when nobody has."""
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(_GUARD, person, clock.now() - GUARDED_FOR)
+    if row is None:
+        return None
+    return Guard(row["phone_set_by"], row["phone_set_by_name"], row["phone_since"] + GUARDED_FOR)
