@@ -168,7 +168,7 @@ async def test_correcting_keeps_what_is_not_shown_and_empties_what_is(world: Wor
     done = await office.post(here, data={**changes, "emergency_contact": "王建国", "service_classes": "care"})
 
     assert WANG_FANGS_PHONE not in form.text
-    assert "现在是 138****1234，不改就空着" in text(form.text)
+    assert "手机号：138****1234。 换手机号" in text(form.text)
     assert done.status_code == 303
     card = await queries.volunteer(world.zhou_min, world.wang_fang.id)
     assert (card.phone, card.organisation_code, card.skills, card.available) == ("138****1234", XIMEN, "", "周末")
