@@ -164,6 +164,16 @@ async def test_a_refusal_is_one_sentence_on_standard_error_and_exit_code_1(
     assert sentence in done.stderr
 
 
+async def test_a_refusal_is_one_json_object_too(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:
+    (tmp_path / "锁.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+
+    done = jinguo("volunteers", "import", "锁.xlsx", "--json")
+
+    sentence = "这个表格设了打开密码。请在 Excel 或 WPS 里取消密码，保存后再试。"
+    assert json.loads(done.stdout) == {"code": "spreadsheet_locked", "message": sentence}
+    assert (done.returncode, done.stderr) == (1, f"{sentence}\n")
+
+
 async def test_a_roster_is_imported_once_and_its_bad_rows_come_back_as_a_workbook(
     jinguo: Jinguo, tree: None, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jinguo.kernel.spreadsheet import (
+    NAMES,
     EmptySpreadsheet,
     Limits,
     LockedSpreadsheet,
@@ -128,6 +129,13 @@ def _zip(**files: bytes) -> bytes:
 def test_what_is_no_spreadsheet_is_refused_with_advice(file: bytes, name: str) -> None:
     with pytest.raises(UnreadableSpreadsheet, match="另存为"):
         read(file, name)
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each not in (".ods", ".xlsb")])
+def test_whatever_is_offered_to_be_chosen_is_read(name: str) -> None:
+    made = {".xls": xls, ".et": xls, ".csv": text_table, ".tsv": text_table, ".txt": text_table}.get(name, xlsx)
+
+    assert read(made([["姓名"]]), f"名册{name.upper()}")[0].rows.rows() == [("姓名",)]
 
 
 @pytest.mark.parametrize("file", [b"", xlsx([[]])], ids=["no byte", "no cell"])

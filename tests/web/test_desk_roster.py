@@ -8,6 +8,8 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import NoReturn
 
 import asyncpg
 import httpx
@@ -20,6 +22,7 @@ from jinguo.config import settings
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.clock import today
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.spreadsheet import EmptySpreadsheet
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
@@ -150,6 +153,28 @@ async def test_nothing_is_taken_before_it_was_looked_at(world: World, office: ht
     assert "第 5 行 陈凤霞 这是固定电话，请填 11 位手机号" in said
     assert "13800006610" not in page.text
     assert await total(world) == 1
+
+
+async def test_whatever_can_be_read_is_offered_and_a_second_file_waits_for_the_first(
+    office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await office.get(HERE)
+    reading, go = Event(), Event()
+
+    def slow(*_: object) -> NoReturn:
+        reading.set()
+        go.wait()
+        raise EmptySpreadsheet
+
+    monkeypatch.setattr(spreadsheet, "top", slow)
+    first = asyncio.ensure_future(office.post(HERE, files={"roster": ("一.xlsx", xlsx(ROSTER))}))
+    await asyncio.to_thread(reading.wait)
+    second = await office.post(HERE, files={"roster": ("二.xlsx", xlsx(ROSTER))})
+    go.set()
+
+    assert 'accept=".xlsx,.xls,.et,.ods,.xlsm,.xlsb,.csv,.tsv,.txt"' in page.text
+    assert (second.status_code, "您上传的上一个文件还在读" in text(second.text)) == (429, True)
+    assert (await first).status_code == 422
 
 
 async def test_what_is_good_is_taken_and_the_rest_comes_back(

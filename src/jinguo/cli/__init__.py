@@ -2,6 +2,7 @@
 quickly, and so that the server forks before anything heavy is in memory.
 """
 
+import json
 import sys
 
 from cyclopts import App
@@ -70,10 +71,15 @@ for _name, (_help, _commands) in _groups.items():
 
 
 def main() -> None:
-    """What `jinguo` runs. A refusal is one Chinese sentence on standard error and exit code 1."""
+    """What `jinguo` runs. A refusal is one Chinese sentence on standard error and exit code 1; with `--json` also one
+    JSON object on standard output, as any other answer.
+    """
     try:
         app()
     except JinguoError as error:
+        if "--json" in sys.argv:
+            facts = {"code": error.code, "message": error.message, **error.detail}
+            print(json.dumps(facts, ensure_ascii=False, default=str))
         print(_told(error), file=sys.stderr)
         sys.exit(1)
 

@@ -34,11 +34,10 @@ def verify(*, anchor: Path | None = None, json: bool = False) -> None:
         return await verification.verify(SYSTEM, [anchors.read(anchor)] if anchor else anchors.known())
 
     found = run(work)
-    if found.sound or json:
-        tell(found.sentence, json, **_facts(found))
     if not found.sound:
         told = [f"  {each.sentence}" for each in found.broken[1:MOST]]
-        raise LogBroken("\n".join([found.sentence, *told]))
+        raise LogBroken("\n".join([found.sentence, *told]), **_facts(found))
+    tell(found.sentence, json, **_facts(found))
 
 
 def anchor(*, out: Path | None = None, json: bool = False) -> None:

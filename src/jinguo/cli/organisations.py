@@ -16,7 +16,7 @@ def import_tree(file: Path, *, dry_run: bool = False, json: bool = False) -> Non
     Parameters
     ----------
     file
-        .xlsx、.xls 或 .csv 文件。
+        .xlsx、.xls、.et、.ods 或 .csv 文件。
     dry_run
         只检查，不写入。
     json

@@ -58,7 +58,7 @@ def import_roster(
     Parameters
     ----------
     file
-        .xlsx、.xls 或 .csv 文件。
+        .xlsx、.xls、.et、.ods 或 .csv 文件。
     organisation
         没有写明村社的行归到这个组织（代码）。
     dry_run

@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
+from jinguo.kernel import spreadsheet
 from jinguo.web import charts, wording
 from jinguo.web.assets import asset
 from jinguo.web.icons import icon
@@ -24,6 +25,7 @@ def make_environment() -> Environment:
     )
     made.filters.update(wording.FILTERS)
     made.globals.update(asset=asset, icon=icon, layout_bars=charts.bar_chart, layout_shares=charts.shares)
+    made.globals.update(spreadsheet_names=",".join(spreadsheet.NAMES))
     made.globals.update(phone_bars=charts.PHONE_BARS, phone_width=charts.PHONE_WIDTH)
     return made
 

@@ -8,12 +8,13 @@ from jinguo.kernel.spreadsheet.errors import (
 )
 from jinguo.kernel.spreadsheet.marking import Mark
 from jinguo.kernel.spreadsheet.process import LIMITS, Limits
-from jinguo.kernel.spreadsheet.reading import read, top
+from jinguo.kernel.spreadsheet.reading import NAMES, read, top
 from jinguo.kernel.spreadsheet.sheets import Merged, Sheet, sheet_of
 from jinguo.kernel.spreadsheet.writing import SheetOut, write, write_csv
 
 __all__ = [
     "LIMITS",
+    "NAMES",
     "EmptySpreadsheet",
     "Limits",
     "LockedSpreadsheet",

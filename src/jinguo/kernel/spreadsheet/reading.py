@@ -20,6 +20,8 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 FIRST_RECORD, WRITE_PROTECT, FILE_PASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x86\x00\x00\x00", b"\x2f\x00"
 """Excel 97 records: BOF of the workbook (20 bytes in all), WriteProtect, FilePass (MS-XLS 2.4.21, 2.4.349, 2.4.117)."""
 TEXT_NAMES = (".csv", ".txt", ".tsv", ".xls")
+NAMES = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".xlsb", ".csv", ".tsv", ".txt")
+"""How files are called that can be read, for those who offer to choose one: Excel, WPS, LibreOffice, text tables."""
 
 
 TOP = 300
