@@ -70,3 +70,18 @@ async def test_it_registers_lists_and_checks_in(program: Program, generated: Any
     assert [(row.id, row.name, row.number) for row in found.rows] == [(her.id, "林小红", her.number)]
     assert (came.outcome, came.name, came.at.isoformat()) == ("accepted", "林小红", "2026-11-21T04:00:00+00:00")
     assert (wrong.status, wrong.code, list(wrong.fields.additional_properties)) == (400, "invalid", ["q"])
+
+
+async def test_it_pages_through_a_list(program: Program, generated: Any) -> None:  # noqa: ANN401
+    officer = await program(Role.OFFICER, STREET)
+    client = generated("client").Client(base_url=str(officer.base_url)).set_async_httpx_client(officer)
+    for count in range(3):
+        about = {"name": "林小红", "phone": f"1360000111{count}", "organisation": COMMUNITY, "agree_collect": True}
+        await officer.post("/api/v1/volunteers", json=about)
+
+    found, after = [], ""
+    while after is not None:
+        part = await generated("api.volunteers.search").asyncio(client=client, limit=2, after=after)
+        found, after = [*found, *part.rows], part.next_
+
+    assert [row.phone for row in found] == ["136****1112", "136****1111", "136****1110"]

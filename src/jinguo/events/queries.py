@@ -125,9 +125,9 @@ async def events(
         actor.event,
     ]
     async with transaction(actor):
-        counted = await fetch_one(f"SELECT count(*) AS total {_FOUND}", *arguments)
+        counted = await fetch_one(f"SELECT count(*) AS total {FOUND}", *arguments)
         rows = await fetch(
-            f"SELECT {CARD} {_FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $9 OFFSET $10",
+            f"SELECT {CARD} {FOUND} ORDER BY e.starts_at DESC, e.id DESC LIMIT $9 OFFSET $10",
             *arguments,
             size,
             (page - 1) * size,
@@ -135,7 +135,7 @@ async def events(
     return Page([event_card(row) for row in rows], counted["total"] if counted else 0, page, size)
 
 
-_FOUND = f"""{FROM}
+FOUND = f"""{FROM}
  WHERE e.path ^@ nullif($1, '') AND ($3::text IS NULL OR {_STATE} = $3)
    AND ($4 = '' OR strpos(lower(e.title || ' ' || e.place || ' ' || e.leader), $4) > 0)
    AND ($5::timestamptz IS NULL OR e.starts_at >= $5) AND ($6::timestamptz IS NULL OR e.starts_at < $6)
@@ -192,6 +192,33 @@ def _own(row: dict[str, Any]) -> OwnSignUp:
     return OwnSignUp(mine[0], event_card(row), *mine[1:])
 
 
+SIGNED_UP = (
+    f"SELECT s.id, s.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
+    f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, s.home_path, s.signed_up_at,"
+    " s.signed_up_by IS NOT NULL AS by_staff"
+    " FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person"
+    f" WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted('s.person')}"
+)
+"""Who has signed up for the event $1, seen from $2; $3 is the event's own path."""
+
+WAITER = (
+    f"SELECT w.id, w.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
+    f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, w.home_path, w.waiting_since,"
+    " w.added_by IS NOT NULL AS by_staff"
+    " FROM waiting w JOIN volunteer v ON v.id = w.volunteer JOIN person p ON p.id = v.person"
+    f" WHERE w.event = $1 AND w.ended_at IS NULL AND {unrestricted('w.person')}"
+)
+"""Who waits for a place in it, likewise."""
+
+
+async def host(actor: Actor, event_id: UUID) -> str:
+    """The path of an event, for whoever may see who comes to it. Needs reach everywhere. Raises NoSuchEvent."""
+    row = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
+    if row is None or not actor.may(Permission.SEE_EVENTS, within=row["path"], event=event_id):
+        raise NoSuchEvent
+    return row["path"]
+
+
 async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
     """Who has signed up for an event, in the order of names (by pinyin initials); guests from elsewhere are named too.
 
@@ -199,19 +226,9 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
         NoSuchEvent: there is none within the actor's subtree.
     """
     async with transaction(EVERYWHERE):
-        held = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
-        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"], event=event_id):
-            raise NoSuchEvent
+        path = await host(actor, event_id)
         rows = await fetch(
-            f"SELECT s.id, s.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
-            f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, s.home_path, s.signed_up_at,"
-            " s.signed_up_by IS NOT NULL AS by_staff"
-            " FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person"
-            f" WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted('s.person')}"
-            ' ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number',
-            event_id,
-            actor.path,
-            held["path"],
+            f'{SIGNED_UP} ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number', event_id, actor.path, path
         )
     return [SignedUp(**row) for row in rows]
 
@@ -223,19 +240,8 @@ async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
         NoSuchEvent: there is none within the actor's subtree.
     """
     async with transaction(EVERYWHERE):
-        held = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
-        if held is None or not actor.may(Permission.SEE_EVENTS, within=held["path"], event=event_id):
-            raise NoSuchEvent
-        rows = await fetch(
-            f"SELECT w.id, w.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
-            f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, w.home_path, w.waiting_since,"
-            " w.added_by IS NOT NULL AS by_staff"
-            " FROM waiting w JOIN volunteer v ON v.id = w.volunteer JOIN person p ON p.id = v.person"
-            f" WHERE w.event = $1 AND w.ended_at IS NULL AND {unrestricted('w.person')} ORDER BY w.waiting_since, w.id",
-            event_id,
-            actor.path,
-            held["path"],
-        )
+        path = await host(actor, event_id)
+        rows = await fetch(f"{WAITER} ORDER BY w.waiting_since, w.id", event_id, actor.path, path)
     return [Waiter(**row) for row in rows]
 
 

@@ -320,7 +320,7 @@ async def is_uncounted(entry: Entry) -> bool:
     return not counted
 
 
-_ENTRY_ROWS = f"""
+ENTRY_ROWS = f"""
 SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source,
        e.served_minutes AS served,
        e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands,
@@ -330,7 +330,8 @@ SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS orga
   FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
 
 
-def _entry_row(row: Any) -> EntryRow:  # noqa: ANN401
+def entry_row(row: Any) -> EntryRow:  # noqa: ANN401
+    """An entry from a row of ENTRY_ROWS."""
     return EntryRow(
         *(row["seq"], row["id"], row["day"]),
         *(clock.from_epoch_minute(row["start_minute"]), clock.from_epoch_minute(row["end_minute"])),
@@ -362,13 +363,13 @@ async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[Entry
     only = await recorded_by(actor, volunteer)
     async with transaction(actor):
         rows = await fetch(
-            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 AND ($3::text IS NULL OR e.path = $3)"
+            f"{ENTRY_ROWS} WHERE e.volunteer = $1 AND ($3::text IS NULL OR e.path = $3)"
             " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2",
             volunteer,
             limit,
             only,
         )
-    return [_entry_row(row) for row in rows]
+    return [entry_row(row) for row in rows]
 
 
 async def recorded_by(actor: Actor, volunteer: UUID) -> str | None:
@@ -386,21 +387,21 @@ async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 5
             *(volunteer, only),
         )
         rows = await fetch(
-            f"{_ENTRY_ROWS} WHERE e.volunteer = $1 AND ($4::text IS NULL OR e.path = $4)"
+            f"{ENTRY_ROWS} WHERE e.volunteer = $1 AND ($4::text IS NULL OR e.path = $4)"
             " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2 OFFSET $3",
             *(volunteer, size, (page - 1) * size, only),
         )
-    return Page([_entry_row(row) for row in rows], counted[0]["total"], page, size)
+    return Page([entry_row(row) for row in rows], counted[0]["total"], page, size)
 
 
 async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
     """One entry within the actor's reach. Raises NoSuchEntry."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(actor):
-        row = await fetch_one(f"{_ENTRY_ROWS} WHERE e.id = $1", entry_id)
+        row = await fetch_one(f"{ENTRY_ROWS} WHERE e.id = $1", entry_id)
     if row is None:
         raise NoSuchEntry
-    return _entry_row(row)
+    return entry_row(row)
 
 
 async def own(actor: Actor) -> OwnHours:
@@ -409,7 +410,7 @@ async def own(actor: Actor) -> OwnHours:
     year = clock.today().year
     async with transaction(actor):
         rows = await fetch(
-            f"{_ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT 500", actor.person
+            f"{ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT 500", actor.person
         )
         sums = await fetch(
             "SELECT source, sum(credited_minutes)::bigint AS minutes,"
@@ -426,12 +427,12 @@ async def own(actor: Actor) -> OwnHours:
         sum(row["this_year"] for row in sums),
         sum(row["times"] for row in sums),
         {Source(row["source"]): row["minutes"] for row in sums},
-        [_entry_row(row) for row in rows],
-        [_claim_row(row) for row in waiting],
+        [entry_row(row) for row in rows],
+        [shown_claim(row) for row in waiting],
     )
 
 
-_CLAIMS = """
+CLAIMS = """
 SELECT c.id, c.kind, c.volunteer, {name} AS name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason,
        c.evidence,
        c.claimed_at, c.claimed_by, c.claimed_by_name, c.decision, c.decided_by_name, c.decision_note, c.decided_at,
@@ -440,10 +441,11 @@ SELECT c.id, c.kind, c.volunteer, {name} AS name, v.number, c.title, c.service_c
   LEFT JOIN organisation o ON o.path = c.path"""
 
 
-_CLAIM_ROWS = _CLAIMS.format(name="p.name")
+_CLAIM_ROWS = CLAIMS.format(name="p.name")
 
 
-def _claim_row(row: Any) -> ClaimRow:  # noqa: ANN401
+def shown_claim(row: Any) -> ClaimRow:  # noqa: ANN401
+    """A claim from a row of CLAIMS."""
     return ClaimRow(**{**row, "kind": ClaimKind(row["kind"]), "service_class": ServiceClass(row["service_class"])})
 
 
@@ -456,24 +458,24 @@ async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> lis
     order = "c.claimed_at" if waiting else "c.decided_at DESC"
     async with transaction(EVERYWHERE):
         rows = await fetch(
-            f"{_CLAIMS.format(name=name_from_above('$2', 'c.path'))}"
+            f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))}"
             f" WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
             waiting,
             actor.path,
             limit,
         )
-    return [_claim_row(row) for row in rows]
+    return [shown_claim(row) for row in rows]
 
 
 async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
     """One claim of an organisation within the actor's reach. Raises NoSuchClaim."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(EVERYWHERE):
-        statement = f"{_CLAIMS.format(name=name_from_above('$2', 'c.path'))} WHERE c.id = $1 AND c.path ^@ $2"
+        statement = f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))} WHERE c.id = $1 AND c.path ^@ $2"
         row = await fetch_one(statement, claim_id, actor.path)
     if row is None:
         raise NoSuchClaim
-    return _claim_row(row)
+    return shown_claim(row)
 
 
 async def claims_waiting(actor: Actor) -> int:

@@ -89,7 +89,7 @@ async def totals(actor: Actor, selection: Selection) -> Totals:
     place = await by_code(selection.organisation) if selection.organisation else await _own_place(actor)
     if actor.path != "/" or selection.organisation:
         require(actor, Permission.SEE_HOURS, within=place.path)
-    position = await _position(actor)
+    position = await ledger_position(actor)
     if selection.position is not None:
         position = min(position, selection.position)
     ledger, people = await asyncio.gather(
@@ -111,7 +111,7 @@ async def _own_place(actor: Actor) -> Place:
     return await by_path(actor.path or "")
 
 
-async def _position(actor: Actor) -> int:
+async def ledger_position(actor: Actor) -> int:
     """The last ledger number below which nothing is to come: writers share this lock until they have committed."""
     async with transaction(actor):
         await fetch(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.kernel.cursors import Slice, cut, keys
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.errors import NoSuchOrganisation
@@ -72,6 +73,19 @@ async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
     """The organisations within the actor's reach, below `root` if given, in the order of the tree."""
     require(actor, Permission.SEE_ORGANISATIONS, within=root or actor.path, event=actor.event)
     return await below(root or actor.path or "")
+
+
+async def slice_of(actor: Actor, *, after: str = "", limit: int) -> Slice[Place]:
+    """The same for programs, part by part. Raises Invalid: the cursor is none."""
+    require(actor, Permission.SEE_ORGANISATIONS, within=actor.path, event=actor.event)
+    (last,) = keys(after, "organisations", str)
+    rows = await fetch(
+        f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL"
+        " AND ($2::text IS NULL OR o.path > $2) ORDER BY o.path LIMIT $3",
+        *(actor.path or "", last, limit + 1),
+    )
+    part, following = cut(rows, limit, "organisations", lambda row: (row["path"],))
+    return Slice([_place(row) for row in part], following)
 
 
 async def below(root: str) -> list[Place]:

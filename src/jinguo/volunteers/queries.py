@@ -1,6 +1,6 @@
 """What can be seen of volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,12 +30,12 @@ NO_ACTOR = {"id_by_number": "public: a number that somebody has typed becomes an
 
 LARGEST_PAGE = 200
 
-_ROW = """
+ROW = """
 v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS place, o.code AS organisation_code, v.path,
 v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at,
 v.local_only"""
 
-CARD = f"""{_ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
+CARD = f"""{ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
 v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
 
 JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
@@ -135,14 +135,19 @@ async def search(
         total = await fetch_one(f"SELECT count(*) AS total {counted} WHERE {where}", root, argument)
         shown = f"SELECT v.id {counted} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4"
         rows = await fetch(
-            f"SELECT {_ROW} {FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
+            f"SELECT {ROW} {FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
             root,
             argument,
             size,
             (page - 1) * size,
         )
-        names = await full_names({row["path"] for row in rows})
-    return Page([VolunteerRow(**_row(row, names)) for row in rows], total["total"] if total else 0, page, size)
+        return Page(await as_rows(rows), total["total"] if total else 0, page, size)
+
+
+async def as_rows(rows: Sequence[Any]) -> list[VolunteerRow]:
+    """Rows of ROW as a list shows them."""
+    names = await full_names({row["path"] for row in rows})
+    return [VolunteerRow(**_row(row, names)) for row in rows]
 
 
 def matching(text: str) -> tuple[str, str | bytes]:

@@ -16,14 +16,15 @@ from jinguo.checkin import queries as boards
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
-from jinguo.events import actions, queries, waiting
+from jinguo.events import actions, queries, slices, waiting
 from jinguo.events.forms import Cancellation, Plan
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
 from jinguo.events.waiting import Joined
+from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice
 from jinguo.kernel.forms import Form
-from jinguo.kernel.paging import Page
-from jinguo.web.api.parameters import PageNumber
+from jinguo.organisations import queries as places
+from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -69,17 +70,34 @@ async def draft(actor: NamedDependency[Actor], data: JSONBody[Plan]) -> Made:
     return Made(await actions.draft(actor, data))
 
 
-@get("/events", opt=allow(Permission.SEE_EVENTS))
+@get("/events", opt=allow(Permission.SEE_EVENTS), responses=answers(404, 410))
 async def events(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     in_state: Annotated[State | None, QueryParameter(name="state")] = None,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
-    page: PageNumber = 1,
-) -> Page[EventCard]:
-    """管理范围内的活动；since（含）、until（不含）是开始的日期（北京时间）。"""
-    return await queries.events(actor, text=q, state=in_state, since=since, until=until, page=page)
+    organisation: FromQuery[str | None] = None,
+    changed_since: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    limit: Limit = USUAL,
+) -> TrackedSlice[EventCard]:
+    """管理范围内的活动，开始时间晚的在前；since（含）、until（不含）是开始的日期（北京时间），organisation 含下级。
+
+    每次最多 limit 场，把 next 放进 after 取下一批；把第一批的 position 记下来，以后放进 changed_since，只取变动过的。
+    """
+    within = (await places.by_code(organisation)).path if organisation else None
+    return await slices.events(
+        actor,
+        text=q,
+        state=in_state,
+        since=since,
+        until=until,
+        within=within,
+        changed_since=changed_since,
+        after=after,
+        limit=limit,
+    )
 
 
 @get("/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS, Permission.OWN_SIGN_UP), responses=answers(404))
@@ -110,9 +128,11 @@ async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Even
 
 
 @get("/events/{event_id:uuid}/sign-ups", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
-async def sign_ups(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> list[SignedUp]:
-    """报名名单，手机号只有尾号。"""
-    return await queries.signed_up(actor, event_id)
+async def sign_ups(
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], after: FromQuery[str] = "", limit: Limit = USUAL
+) -> Slice[SignedUp]:
+    """报名名单，先报的在前，手机号只有尾号。"""
+    return await slices.sign_ups(actor, event_id, after=after, limit=limit)
 
 
 @post(
@@ -138,9 +158,11 @@ async def withdraw(
 
 
 @get("/events/{event_id:uuid}/waiting", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
-async def waiting_list(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> list[Waiter]:
+async def waiting_list(
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], after: FromQuery[str] = "", limit: Limit = USUAL
+) -> Slice[Waiter]:
     """候补名单，先来的在前，手机号只有尾号。"""
-    return await queries.waiting(actor, event_id)
+    return await slices.waiting(actor, event_id, after=after, limit=limit)
 
 
 @post(

@@ -2,25 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.forms import Reason
-from jinguo.hours import actions, queries
+from jinguo.hours import actions, slices
 from jinguo.hours.actions import Recorded
 from jinguo.hours.catalogue import By
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
-from jinguo.hours.queries import ClaimRow, EntryRow
+from jinguo.hours.queries import ClaimRow
+from jinguo.hours.slices import EntrySlice, Wanted
 from jinguo.hours.totals import Total, totals
+from jinguo.kernel.cursors import USUAL, Slice
 from jinguo.kernel.forms import parse
+from jinguo.organisations import queries as places
 from jinguo.web.api.files import AlsoCsv
+from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -55,6 +60,10 @@ class Reversed:
     """The ledger number of the reversal."""
 
     seq: int
+
+
+AfterSeq = Annotated[int, QueryParameter(ge=0, le=2**62)]
+"""A ledger number; what comes behind it is wanted."""
 
 
 def _selection(
@@ -107,9 +116,23 @@ async def hour_export(
 
 
 @get("/hours/entries", opt=allow(Permission.SEE_HOURS), responses=answers(404))
-async def entries(actor: NamedDependency[Actor], volunteer: FromQuery[UUID]) -> list[EntryRow]:
-    """一名志愿者的台账条目，最近的在前。"""
-    return await queries.entries(actor, volunteer)
+async def entries(
+    actor: NamedDependency[Actor],
+    volunteer: FromQuery[UUID | None] = None,
+    organisation: FromQuery[str | None] = None,
+    since: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+    after_seq: AfterSeq = 0,
+    after: FromQuery[str] = "",
+    limit: Limit = USUAL,
+) -> EntrySlice:
+    """台账条目，序号小的在前；since（含）、until（不含）是服务日期，organisation 含下级，可只要一名志愿者的。
+
+    每次最多 limit 条，把 next 放进 after 取下一批；把 ledger_position 记下来，以后放进 after_seq，只取新记的。
+    """
+    within = (await places.by_code(organisation)).path if organisation else None
+    wanted = Wanted(volunteer, within, since, until, after_seq)
+    return await slices.entries(actor, wanted, after=after, limit=limit)
 
 
 @post("/hours/entries", opt=allow(Permission.CLAIM_HOURS), responses=answers(404))
@@ -119,9 +142,14 @@ async def claim(actor: NamedDependency[Actor], data: JSONBody[NewClaim]) -> Clai
 
 
 @get("/hours/claims", opt=allow(Permission.SEE_HOURS))
-async def claims(actor: NamedDependency[Actor], waiting: FromQuery[bool] = True) -> list[ClaimRow]:
-    """补录申请：等审批的，或审批过的。"""
-    return await queries.claims(actor, waiting=waiting)
+async def claims(
+    actor: NamedDependency[Actor],
+    waiting: FromQuery[bool] = True,
+    after: FromQuery[str] = "",
+    limit: Limit = USUAL,
+) -> Slice[ClaimRow]:
+    """补录申请：等审批的，或审批过的；先申请的在前。"""
+    return await slices.claims(actor, waiting=waiting, after=after, limit=limit)
 
 
 @post(

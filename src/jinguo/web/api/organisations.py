@@ -2,13 +2,15 @@
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.kernel.cursors import USUAL, Slice
 from jinguo.organisations import actions, queries
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.organisations.queries import Place
+from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -16,9 +18,11 @@ TAG = "组织"
 
 
 @get("/organisations", opt=allow(Permission.SEE_ORGANISATIONS))
-async def organisations(actor: NamedDependency[Actor]) -> list[Place]:
+async def organisations(
+    actor: NamedDependency[Actor], after: FromQuery[str] = "", limit: Limit = USUAL
+) -> Slice[Place]:
     """管理范围内的组织，按树的顺序。"""
-    return await queries.subtree(actor)
+    return await queries.slice_of(actor, after=after, limit=limit)
 
 
 @post("/organisations", opt=allow(Permission.KEEP_ORGANISATIONS), responses=answers(404, 409))

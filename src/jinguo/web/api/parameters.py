@@ -9,6 +9,7 @@ from litestar.enums import ParamType
 from litestar.handlers import BaseRouteHandler
 from litestar.params import ParameterKwarg, QueryParameter
 
+from jinguo.kernel.cursors import MOST
 from jinguo.kernel.errors import Invalid
 
 
@@ -41,5 +42,5 @@ def as_in_the_address(handler: BaseRouteHandler | None, fields: Mapping[str, str
     return {names.get(name, name): sentence for name, sentence in fields.items()}
 
 
-PageNumber = Annotated[int, QueryParameter(ge=1, le=999_999, description="第几页，从 1 起")]
-"""Which page of a long list, beginning at 1."""
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
+"""How many rows one part of a list has at most."""

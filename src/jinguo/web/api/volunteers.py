@@ -10,16 +10,16 @@ from pydantic import Field
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text
-from jinguo.kernel.paging import Page
 from jinguo.organisations import queries as organisations
-from jinguo.volunteers import actions, queries
+from jinguo.volunteers import actions, queries, slices
 from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.finding import tells_number
 from jinguo.volunteers.forms import Registration
 from jinguo.volunteers.queries import Card, VolunteerRow
-from jinguo.web.api.parameters import PageNumber
+from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
@@ -35,7 +35,8 @@ class Sought(Form):
     q: Annotated[Text, Field(max_length=40)] = ""
     organisation: Annotated[Text, Field(max_length=40)] = ""
     unreviewed: bool = False
-    page: Annotated[int, Field(ge=1, le=999_999)] = 1
+    after: Annotated[Text, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = USUAL
 
 
 @post("/volunteers", opt=allow(Permission.REGISTER_VOLUNTEERS), responses=answers(404, 409))
@@ -44,19 +45,27 @@ async def register(actor: NamedDependency[Actor], data: JSONBody[Registration]) 
     return await actions.register(actor, data)
 
 
-@get("/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES), responses=answers(404))
+@get("/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES), responses=answers(404, 410))
 async def search(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     organisation: FromQuery[str | None] = None,
     unreviewed: FromQuery[bool] = False,
-    page: PageNumber = 1,
-) -> Page[VolunteerRow]:
-    """查找志愿者：姓名、拼音首字母、手机尾号、编号；每页 50 人，手机号打码。完整的号码用 POST 查找，不写在网址里。"""
+    changed_since: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    limit: Limit = USUAL,
+) -> TrackedSlice[VolunteerRow]:
+    """查找志愿者：姓名、拼音首字母、手机尾号、编号；手机号打码。完整的号码用 POST 查找，不写在网址里。
+
+    每次最多 limit 人，把 next 放进 after 取下一批；把第一批的 position 记下来，以后放进 changed_since，只取变动过的，
+    退出的也在内，不再显示的只在 gone 里给出标识。
+    """
     if tells_number(q):
         raise Invalid(IN_ADDRESS, fields={"q": IN_ADDRESS})
     within = (await organisations.by_code(organisation)).path if organisation else None
-    return await queries.search(actor, q, within=within, unreviewed=unreviewed, page=page)
+    return await slices.volunteers(
+        actor, q, within=within, unreviewed=unreviewed, changed_since=changed_since, after=after, limit=limit
+    )
 
 
 @post(
@@ -65,10 +74,12 @@ async def search(
     status_code=200,
     responses=answers(404),
 )
-async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]) -> Page[VolunteerRow]:
+async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]) -> TrackedSlice[VolunteerRow]:
     """查找志愿者：同上，另可按完整的手机号、身份证号查找，号码不进网址和日志。"""
     within = (await organisations.by_code(data.organisation)).path if data.organisation else None
-    return await queries.search(actor, data.q, within=within, unreviewed=data.unreviewed, page=data.page)
+    return await slices.volunteers(
+        actor, data.q, within=within, unreviewed=data.unreviewed, after=data.after, limit=data.limit
+    )
 
 
 @get("/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))

@@ -1,0 +1,84 @@
+"""Events, sign-ups and waiting lists for programs: part by part, and which events have changed since."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.events.cards import CARD, EventCard, SignedUp, Waiter, event_card
+from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, host
+from jinguo.events.rules import WINDOW, State
+from jinguo.kernel import clock
+from jinguo.kernel.cursors import Slice, TrackedSlice, cut, keys
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.positions import changed, here, writers_since
+
+EVENTS, SIGN_UPS, WAITING = "events", "sign-ups", "waiting"
+
+
+async def events(
+    actor: Actor,
+    *,
+    text: str = "",
+    state: State | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    within: str | None = None,
+    changed_since: str = "",
+    after: str = "",
+    limit: int,
+) -> TrackedSlice[EventCard]:
+    """Events within the actor's reach, the latest start first; as `queries.events` finds them.
+
+    Args:
+        changed_since: only those that were written since this position. Who signs up writes no event.
+
+    Raises:
+        Invalid, PositionGone: the cursor or the position is none.
+    """
+    require(actor, Permission.SEE_EVENTS, within=within or actor.path, event=actor.event)
+    starts_at, last = keys(after, EVENTS, datetime.fromisoformat, UUID)
+    async with transaction(actor):
+        position, written = await here(), await writers_since(changed_since)
+        arguments = [
+            *(within or actor.path or "", clock.now() + WINDOW.before, state.value if state else None),
+            *(text.strip().lower(), clock.at_beijing(since) if since else None),
+            *(clock.at_beijing(until) if until else None, None, actor.event, written),
+        ]
+        where = f"{FOUND} AND {changed('$9', 'e')}"
+        rows = await fetch(
+            f"SELECT {CARD} {where} AND ($10::timestamptz IS NULL OR (e.starts_at, e.id) < ($10, $11::uuid))"
+            " ORDER BY e.starts_at DESC, e.id DESC LIMIT $12",
+            *(*arguments, starts_at, last, limit + 1),
+        )
+        total = None if after else await fetch_one(f"SELECT count(*) AS total {where}", *arguments)
+    part, following = cut(rows, limit, EVENTS, lambda row: (row["starts_at"], row["id"]))
+    return TrackedSlice([event_card(row) for row in part], following, total["total"] if total else None, position, [])
+
+
+async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int) -> Slice[SignedUp]:
+    """Who has signed up for an event, first come first. Raises NoSuchEvent, Invalid."""
+    (last,) = keys(after, SIGN_UPS, UUID)
+    async with transaction(EVERYWHERE):
+        path = await host(actor, event_id)
+        rows = await fetch(
+            f"{SIGNED_UP} AND ($4::uuid IS NULL OR s.id > $4) ORDER BY s.id LIMIT $5",
+            *(event_id, actor.path, path, last, limit + 1),
+        )
+    part, following = cut(rows, limit, SIGN_UPS, lambda row: (row["id"],))
+    return Slice([SignedUp(**row) for row in part], following)
+
+
+async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int) -> Slice[Waiter]:
+    """Who waits for a place in an event, in the order in which they move up. Raises NoSuchEvent, Invalid."""
+    since, last = keys(after, WAITING, datetime.fromisoformat, UUID)
+    async with transaction(EVERYWHERE):
+        path = await host(actor, event_id)
+        rows: list[Any] = await fetch(
+            f"{WAITER} AND ($4::timestamptz IS NULL OR (w.waiting_since, w.id) > ($4, $5::uuid))"
+            " ORDER BY w.waiting_since, w.id LIMIT $6",
+            *(event_id, actor.path, path, since, last, limit + 1),
+        )
+    part, following = cut(rows, limit, WAITING, lambda row: (row["waiting_since"], row["id"]))
+    return Slice([Waiter(**row) for row in part], following)

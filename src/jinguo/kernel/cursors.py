@@ -1,0 +1,70 @@
+"""Long lists for programs: part by part behind the last row that was given, however the list changes meanwhile.
+
+A page number would show a row twice or leave one out when another comes or goes; a cursor names the row itself.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from jinguo.kernel.errors import Invalid
+
+Row = TypeVar("Row")
+Key = str | int | UUID | datetime
+
+USUAL, MOST = 100, 1_000
+"""Rows of one part: when nothing is said, and at most."""
+
+WRONG = "这个位置不对，请原样使用上一次返回的 next，条件也要和上一次一样"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """A part of a long list. The next part is asked for with `after=` what `next` says; null: this was the last."""
+
+    rows: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedSlice(Generic[Row]):
+    """A part of a list whose changes can be followed. The next part is asked for with `after=` what `next` says; null:
+    this was the last. `position`, of the first part, asks later for what has changed since (`changed_since`).
+    """
+
+    rows: list[Row]
+    next: str | None
+    total: int | None
+    position: str
+    gone: list[UUID]
+
+
+def cut(
+    rows: Sequence[Row], limit: int, kind: str, key: Callable[[Row], Sequence[Key]]
+) -> tuple[list[Row], str | None]:
+    """The rows of a part and the cursor behind it, of rows of which one more than `limit` was asked for."""
+    part = list(rows[:limit])
+    return part, cursor(kind, *key(part[-1])) if len(rows) > limit else None
+
+
+def cursor(kind: str, *keys: Key) -> str:
+    """Where a part ended; opaque to whoever gets it. `kind` names the list and its order."""
+    told = json.dumps([kind, *(each.isoformat() if isinstance(each, datetime) else each for each in keys)], default=str)
+    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def keys(after: str, kind: str, *types: Callable[[str], Key]) -> tuple[Key | None, ...]:
+    """What a cursor says, made into these types; as many None for "" (the beginning). Raises Invalid."""
+    if not after:
+        return (None,) * len(types)
+    try:
+        told = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        if told[0] != kind or len(told) != len(types) + 1:
+            raise ValueError
+        return tuple(make(str(each)) for make, each in zip(types, told[1:], strict=True))
+    except (ValueError, TypeError, IndexError, KeyError, RecursionError):
+        raise Invalid(f"{WRONG}。", fields={"after": WRONG}) from None
