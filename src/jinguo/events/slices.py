@@ -10,7 +10,7 @@ from jinguo.events.cards import CARD, EventCard, SignedUp, Waiter, event_card
 from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, host
 from jinguo.events.rules import WINDOW, State
 from jinguo.kernel import clock
-from jinguo.kernel.cursors import Slice, TrackedSlice, cut, keys
+from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.positions import changed, here, writers_since
 
@@ -27,7 +27,7 @@ async def events(
     within: str | None = None,
     changed_since: str = "",
     after: str = "",
-    limit: int,
+    limit: int = USUAL,
 ) -> TrackedSlice[EventCard]:
     """Events within the actor's reach, the latest start first; as `queries.events` finds them.
 
@@ -57,7 +57,7 @@ async def events(
     return TrackedSlice([event_card(row) for row in part], following, total["total"] if total else None, position, [])
 
 
-async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int) -> Slice[SignedUp]:
+async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[SignedUp]:
     """Who has signed up for an event, first come first. Raises NoSuchEvent, Invalid."""
     (last,) = keys(after, SIGN_UPS, UUID)
     async with transaction(EVERYWHERE):
@@ -70,7 +70,7 @@ async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int)
     return Slice([SignedUp(**row) for row in part], following)
 
 
-async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int) -> Slice[Waiter]:
+async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[Waiter]:
     """Who waits for a place in an event, in the order in which they move up. Raises NoSuchEvent, Invalid."""
     since, last = keys(after, WAITING, datetime.fromisoformat, UUID)
     async with transaction(EVERYWHERE):

@@ -8,7 +8,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.queries import CLAIMS, ENTRY_ROWS, ClaimRow, EntryRow, entry_row, shown_claim
 from jinguo.hours.totals import ledger_position
-from jinguo.kernel.cursors import Slice, cut, keys
+from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.restricting import unrestricted
 from jinguo.people.rules import name_from_above
@@ -52,7 +52,7 @@ _ENTRIES = f"""{ENTRY_ROWS}
 """$1 below which, $2 the actor's reach: of who is 仅本级可见, who is above sees her own organisation's alone."""
 
 
-async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int) -> EntrySlice:
+async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int = USUAL) -> EntrySlice:
     """Entries of organisations or volunteers within the actor's reach. Raises Invalid."""
     require(actor, Permission.SEE_HOURS, within=wanted.within or actor.path)
     (last,) = keys(after, ENTRIES, int)
@@ -67,7 +67,7 @@ async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int) 
     return EntrySlice([entry_row(row) for row in part], following, position)
 
 
-async def claims(actor: Actor, *, waiting: bool = True, after: str = "", limit: int) -> Slice[ClaimRow]:
+async def claims(actor: Actor, *, waiting: bool = True, after: str = "", limit: int = USUAL) -> Slice[ClaimRow]:
     """Claims of organisations within the actor's reach, of guests from elsewhere too, first come first. Raises
     Invalid.
     """

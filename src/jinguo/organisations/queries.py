@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.cursors import Slice, cut, keys
+from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.errors import NoSuchOrganisation
@@ -75,7 +75,7 @@ async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
     return await below(root or actor.path or "")
 
 
-async def slice_of(actor: Actor, *, after: str = "", limit: int) -> Slice[Place]:
+async def slice_of(actor: Actor, *, after: str = "", limit: int = USUAL) -> Slice[Place]:
     """The same for programs, part by part. Raises Invalid: the cursor is none."""
     require(actor, Permission.SEE_ORGANISATIONS, within=actor.path, event=actor.event)
     (last,) = keys(after, "organisations", str)

@@ -25,7 +25,10 @@ from jinguo.volunteers.finding import index_in, opaque
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
-NO_ACTOR = {"id_by_number": "public: a number that somebody has typed becomes an id, and nothing more"}
+NO_ACTOR = {
+    "id_by_number": "public: a number that somebody has typed becomes an id, and nothing more",
+    "as_rows": "internal: shows rows that its caller was allowed to read",
+}
 """Functions that take no actor, and why."""
 
 LARGEST_PAGE = 200

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.cursors import TrackedSlice, cut, keys
+from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.positions import changed, here, writers_since
 from jinguo.people.restricting import unrestricted
@@ -30,7 +30,7 @@ async def volunteers(
     unreviewed: bool = False,
     changed_since: str = "",
     after: str = "",
-    limit: int,
+    limit: int = USUAL,
 ) -> TrackedSlice[VolunteerRow]:
     """Volunteers within the actor's reach, the newest number first; as `queries.search` finds them.
 
