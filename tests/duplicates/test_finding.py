@@ -120,7 +120,7 @@ async def test_who_has_moved_since_is_found_where_she_is_now(world: World, old: 
     there = staff("吴静", Role.OFFICER, "/330211/002/")
     await actions.find(there)
 
-    assert await told(there) == [({old.person, new.person}, BOTH)]
+    assert await told(there) == [({old.person, new.person}, (*BOTH[:1], Likeness.NAME_PLACE, *BOTH[1:]))]
     assert (await queries.merge(there, merge)).undoable
 
 
@@ -160,3 +160,21 @@ async def test_a_roster_is_looked_through_before_it_is_taken(world: World, old: 
         ("李雪", 2, old.id, old.number)
     ]
     assert trial.suspected[0].reasons == BOTH
+
+
+async def test_namesakes_of_one_village_stand_last_unless_their_papers_differ(world: World, old: Registered) -> None:
+    async def named(phone: str, **more: object) -> Registered:
+        return await volunteers.register(SYSTEM, registration("李雪", phone, CHENGDONG, **more))
+
+    by_name = await named("13900000011")
+    by_birth = await named("13900000012", born_on="1990-05-06")
+    stranger = await named("13900000013", born_on="1971-02-03")
+    await actions.find(SYSTEM)
+
+    found = await told(SYSTEM)
+    weak = [(pair, reasons) for pair, reasons in found if reasons == (Likeness.NAME_PLACE,)]
+    assert found[0][0] == {old.person, by_birth.person}
+    assert found[-len(weak) :] == weak
+    assert {frozenset(pair) for pair, _ in weak} == {
+        frozenset({by_name.person, other.person}) for other in (old, by_birth, stranger)
+    }

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from jinguo.access.actions import open_session
+from jinguo.access.appointing import PersonalRole
+from jinguo.access.personal_roles import give, personal_roles
 from jinguo.access.queries import session_actor
 from jinguo.access.tables import Account
 from jinguo.authority.actor import SYSTEM, Actor, Grant
@@ -52,7 +54,7 @@ from jinguo.volunteers.forms import Revision
 from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE, Run, Scan
-from tests.world import WULIPAI, World, herself, proven, registration
+from tests.world import CHENGDONG, WULIPAI, XIMEN, World, herself, id_number, proven, registration
 
 
 async def merged(actor: Actor, gone: Registered, kept: Registered) -> UUID:
@@ -286,7 +288,57 @@ async def test_what_is_hidden_or_restricted_in_one_stays_so(world: World, old: R
         assert tuple((await fetch(state, old.id))[0].values()) == (True, True, True)
 
 
-async def test_no_account_and_no_role_moves_and_nobody_approves_her_own_hours_by_a_merge(
+async def test_what_is_chosen_of_her_is_taken_and_given_back_with_the_undo(world: World) -> None:
+    number = id_number("19900506", "246")
+    kept_form = registration("李雪", OLD_PHONE, CHENGDONG, skills="护理", emergency_contact="李强", employer="镇海中学")
+    gone_form = registration("李学", NEW_PHONE, XIMEN, id_number=number, skills="理发", emergency_phone="13700001111")
+    kept = await volunteers.register(world.zhou_min, kept_form)
+    gone = await volunteers.register(world.zhou_min, gone_form)
+    before = [await registry.volunteer(world.zhou_min, each.id) for each in (kept, gone)]
+    wanted = {"about": ["name", "papers"], "offers": ["emergency"]}
+
+    decision = Decision.model_validate({"keep": kept.person, "reason": "本人说换了手机号", **wanted})
+    merge = await actions.merge(proven(world.zhou_min), gone.person, decision)
+
+    card = await registry.volunteer(world.zhou_min, kept.id)
+    assert (card.name, str(card.born_on), card.emergency_contact) == ("李学", "1990-05-06", None)
+    assert (card.id_number, card.emergency_phone) == (before[1].id_number, before[1].emergency_phone)
+    assert (card.skills, card.employer, card.number) == ("护理", "镇海中学", kept.number)
+    assert (await registry.search(world.zhou_min, number)).rows[0].id == kept.id
+    await actions.undo(world.zhou_min, merge)
+    assert [await registry.volunteer(world.zhou_min, each.id) for each in (kept, gone)] == before
+
+
+async def test_her_personal_roles_come_along_and_go_back(world: World, old: Registered, new: Registered) -> None:
+    async def told(her: Registered) -> list[tuple[Role, str]]:
+        return [(one.role, one.reason) for one in await personal_roles(world.zhou_min, her.person)]
+
+    for her, role, reason in (
+        (old, Role.MOTHER, "2024 年结对"),
+        (old, Role.COMMITTEE_MEMBER, "第十五届"),
+        (new, Role.COMMITTEE_MEMBER, "第十五届，又登记了一次"),
+    ):
+        given = {"role": role, "organisation": CHENGDONG, "since": "2026-01-01", "reason": reason}
+        await give(world.zhou_min, her.person, PersonalRole.model_validate(given))
+    preview = await _preview(world, old, new)
+
+    merge = await merged(world.zhou_min, old, new)
+
+    assert set(preview.along) == {"爱心妈妈", "执委"}
+    assert await told(new) == [(Role.COMMITTEE_MEMBER, "第十五届，又登记了一次"), (Role.MOTHER, "2024 年结对")]
+    await actions.undo(world.zhou_min, merge)
+    assert await told(new) == [(Role.COMMITTEE_MEMBER, "第十五届，又登记了一次")]
+    assert await told(old) == [(Role.COMMITTEE_MEMBER, "第十五届"), (Role.MOTHER, "2024 年结对")]
+
+
+async def _preview(world: World, gone: Registered, kept: Registered) -> queries.Preview:
+    await actions.find(world.zhou_min)
+    (pair,) = (await queries.pairs(world.zhou_min)).rows
+    sides = {side.person: side for side in (pair.first, pair.second)}
+    return await queries.preview(world.zhou_min, sides[gone.person], sides[kept.person])
+
+
+async def test_no_account_moves_and_none_of_its_roles_and_nobody_approves_her_own_hours_by_a_merge(
     world: World, old: Registered, new: Registered
 ) -> None:
     account = Account(username="lixue", name="李雪", password_hash="-", person=old.person)

@@ -56,23 +56,28 @@ async def test_a_pair_is_found_compared_merged_and_taken_back(
     queue = text((await office.get(HERE)).text)
     compared = (await office.get(where, params={"keep": str(new.person)})).text
     keep = re.findall(r'name="keep" value="(.*?)"', compared)
-    without = await office.post(f"{where}/merge", data={"keep": keep[0]})
-    done = await office.post(f"{where}/merge", data={"keep": keep[0], "reason": "本人说换了手机号"})
+    without = await office.post(f"{where}/merge", data={"keep": keep[0], "offers-skills": "gone"})
+    whose = await office.post(f"{where}/merge", data={"keep": keep[0], "reason": "本人说换了手机号"})
+    hers = {"keep": keep[0], "reason": "本人说换了手机号", "phone": "gone"}
+    done = await office.post(f"{where}/merge", data=hers)
     record = text((await office.get(done.headers["location"])).text)
 
     assert "姓名和出生日期相同" in queue
     assert keep == [str(new.person)]
     assert "13811110001" not in compared
     assert "尾号 0001" in text(compared)
+    assert len(re.findall(r'type="radio" name="about-papers" value="(?:kept|gone)" form="merge"', compared)) == 2
     assert (without.status_code, "依据" in text(without.text)) == (400, True)
+    assert (whose.status_code, "请选以后用哪个号码" in text(whose.text)) == (400, True)
     assert done.status_code == 303
     assert "撤销合并" in record
+    assert (await registry.volunteer(world.zhou_min, new.id)).phone == "138****0001"
     assert (await registry.volunteer(world.zhou_min, old.id)).id == new.id
     for link in (f"/desk/volunteers/{old.id}", f"/desk/volunteers/{old.id}/card", f"/desk/hours/volunteers/{old.id}"):
         assert new.number in (await office.get(link)).text.replace(f"{new.number[:4]} {new.number[4:]}", new.number)
     back = await office.post(f"{done.headers['location']}/undo")
     assert back.status_code == 303
-    assert (await registry.volunteer(world.zhou_min, old.id)).id == old.id
+    assert [(await registry.volunteer(world.zhou_min, each.id)).phone[-4:] for each in two] == ["0001", "0002"]
     assert "已撤销" in text((await office.get(done.headers["location"])).text)
 
 

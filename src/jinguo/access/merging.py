@@ -1,4 +1,6 @@
-"""When two persons are found to be one: her phones stay logged in. No role moves, and no account of staff."""
+"""When two persons are found to be one: her phones stay logged in, and her personal roles (爱心妈妈, 执委) come along.
+No account of staff moves, and none of its roles.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,34 +16,53 @@ UPDATE session SET person = $2 WHERE person = $1 AND account IS NULL AND ended_a
 _CODES = """
 UPDATE login_code SET person = $2 WHERE created_at > $3::timestamptz - interval '1 hour'
    AND person = $1 AND used_at IS NULL RETURNING id"""
+_ROLES = """
+UPDATE role_grant g SET person = $2 WHERE g.person = $1 AND g.account IS NULL AND NOT EXISTS (
+  SELECT FROM role_grant k WHERE k.person = $2 AND k.role = g.role AND k.path = g.path AND k.since <= g.since
+     AND (k.until IS NULL OR k.until >= g.until)) RETURNING id"""
+"""A role that who stays holds there all that time already is not doubled."""
 
 
 async def unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, Any]:
-    """Her open sessions, and codes on their way to her, are those of who stays. The caller has asked for permission."""
+    """Her open sessions, codes on their way to her, and her personal roles are those of who stays. The caller has asked
+    for permission.
+    """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         sessions = await fetch(_SESSIONS, gone, kept)
         codes = await fetch(_CODES, gone, kept, clock.now())
-    return {"sessions": [str(row["id"]) for row in sessions], "codes": [str(row["id"]) for row in codes]}
+        roles = await fetch(_ROLES, gone, kept)
+    moved = {"sessions": sessions, "codes": codes, "roles": roles}
+    return {what: [str(row["id"]) for row in rows] for what, rows in moved.items()}
 
 
 async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -> None:
     """Give them back. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
-        for table, ids in (("session", moved["sessions"]), ("login_code", moved["codes"])):
+        for table, what in (("session", "sessions"), ("login_code", "codes"), ("role_grant", "roles")):
+            ids = moved.get(what, ())
             await fetch(f"UPDATE {table} SET person = $2 WHERE id = ANY($1::uuid[]) AND person = $3", ids, gone, kept)
 
 
-_STAYING = """
+_ROLES_NOW = """
 SELECT g.role, a.username FROM role_grant g LEFT JOIN account a ON a.id = g.account
- WHERE (g.person = $1 OR a.person = $1) AND g.since <= $2 AND (g.until IS NULL OR g.until > $2) AND a.closed_at IS NULL
+ WHERE ({whose}) AND (g.until IS NULL OR g.until > $2) AND a.closed_at IS NULL
  ORDER BY a.username NULLS FIRST, g.role"""
 
 
 async def staying(actor: Actor, person: UUID) -> tuple[str, ...]:
-    """What of hers does not move, in words: her personal roles, and roles of her account of staff."""
+    """What of hers does not move, in words: the roles of her account of staff, those to come as well."""
+    return await _roles(actor, person, "a.person = $1")
+
+
+async def along(actor: Actor, person: UUID) -> tuple[str, ...]:
+    """What of hers comes along, in words: her personal roles, those to come as well."""
+    return await _roles(actor, person, "g.person = $1 AND g.account IS NULL")
+
+
+async def _roles(actor: Actor, person: UUID, whose: str) -> tuple[str, ...]:
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_STAYING, person, clock.now())
+        rows = await fetch(_ROLES_NOW.format(whose=whose), person, clock.now())
     return tuple(Role(row["role"]).label + (f"（账号 {row['username']}）" if row["username"] else "") for row in rows)

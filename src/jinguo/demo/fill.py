@@ -13,6 +13,7 @@ from jinguo.demo.people import LONGEST_AGO, members
 from jinguo.demo.scenes import Scene
 from jinguo.demo.staff import ACCOUNTS, OFFICE_PHONES, DemoAccounts, Staff, engage, engaged
 from jinguo.demo.today import hold_something
+from jinguo.duplicates.actions import find
 from jinguo.events.forms import Plan
 from jinguo.hours import actions as hours
 from jinguo.hours.forms import Decision, NewClaim, NewRule
@@ -88,6 +89,7 @@ async def _fill() -> Staff:
         if scene.plan.title in CLAIMS:
             _put_down_claim(agenda, scene, enrolment)
     await agenda.play()
+    await find(SYSTEM)
     return staff
 
 

@@ -38,7 +38,7 @@ class Member:
     name: str
     phone: str
     organisation: str
-    born_on: date
+    born_on: date | None
     skills: str
     service_classes: tuple[ServiceClass, ...]
     available: str
@@ -48,7 +48,8 @@ class Member:
 
 
 def members(rows: list[OrganisationRow], count: int, first: int, today: date, dice: random.Random) -> list[Member]:
-    """Members of one district, `first` being the number of the first one's phone; the last two register themselves.
+    """Members of one district, `first` being the number of the first one's phone; the last two register themselves,
+    one of them with a new phone though she is registered already, so that 查重 has something to show.
 
     A good third live in the tree's first street, which the demo's clerk works in, so that her desk is not empty.
     """
@@ -60,7 +61,8 @@ def members(rows: list[OrganisationRow], count: int, first: int, today: date, di
         days_ago = dice.uniform(165, LONGEST_AGO) if dice.random() < 1 / 2 else dice.uniform(25, 165)
         found.append(_member(number, home, days_ago, today, dice))
     newest = [replace(each, days_ago=ago, by_herself=True) for each, ago in zip(found[-2:], (1.1, 0.15), strict=True)]
-    return [*found[:-2], *newest]
+    again = replace(newest[0], name=found[1].name, organisation=found[1].organisation, born_on=None)
+    return [*found[:-2], again, newest[1]]
 
 
 def _member(number: int, home: str, days_ago: float, today: date, dice: random.Random) -> Member:

@@ -33,10 +33,14 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.notifications import merging as notifications
 from jinguo.notifications.actions import queue
+from jinguo.people import exchange as person_fields
 from jinguo.people import merging as people
 from jinguo.people.errors import NoSuchPerson, Restricted
+from jinguo.people.exchange import About
 from jinguo.people.resembling import pairs_statement
+from jinguo.volunteers import exchange as volunteer_fields
 from jinguo.volunteers import merging as volunteers
+from jinguo.volunteers.exchange import Offer
 from jinguo.volunteers.merging import Party
 
 _FIND = f"""
@@ -116,7 +120,8 @@ async def merge(actor: Actor, gone: UUID, decision: Decision) -> UUID:
         if brings_phone:
             require_proof(actor)
         before = await _outlook(actor, goes, stays)
-        moved = await _unite(actor, goes, stays)
+        moved = await _unite(actor, goes, stays, decision)
+        moved["taken"] = await _take(actor, goes, stays, decision)
         row = _record(actor, goes, stays, decision.reason, moved, before)
         await Merge.insert(row)
         for party, action in ((goes, "merge_away"), (stays, "merge_in")):
@@ -196,10 +201,10 @@ async def _outlook(actor: Actor, goes: Party, stays: Party) -> Outlook:
     return await hours.outlook(actor, goes, stays)
 
 
-async def _unite(actor: Actor, goes: Party, stays: Party) -> dict[str, Any]:
+async def _unite(actor: Actor, goes: Party, stays: Party, decision: Decision) -> dict[str, Any]:
     """Each domain moves its own rows, and says which."""
     moved: dict[str, Any] = {
-        "people": await people.unite(actor, goes.person, stays.person),
+        "people": await people.unite(actor, goes.person, stays.person, swap_phones=decision.phone == "gone"),
         "access": await access.unite(actor, goes.person, stays.person),
         "notifications": await notifications.unite(actor, goes.person, stays.person),
         "volunteers": await volunteers.unite(actor, goes, stays),
@@ -209,6 +214,21 @@ async def _unite(actor: Actor, goes: Party, stays: Party) -> dict[str, Any]:
         moved["checkin"] = await checkin.unite(actor, goes, stays)
         moved["hours"] = await hours.unite(actor, goes, stays)
     return moved
+
+
+async def _take(actor: Actor, goes: Party, stays: Party, decision: Decision) -> dict[str, list[str]]:
+    """Who stays has from the other what was chosen, and she has what stood there before, for the way back."""
+    offers = decision.offers if goes.volunteer and stays.volunteer else frozenset()
+    await person_fields.exchange(actor, goes.person, stays.person, decision.about)
+    if goes.volunteer and stays.volunteer:
+        await volunteer_fields.exchange(actor, goes.volunteer, stays.volunteer, offers)
+    return {"about": sorted(decision.about), "offers": sorted(offers)}
+
+
+async def _give_back(actor: Actor, goes: Party, stays: Party, taken: Mapping[str, Any]) -> None:
+    await person_fields.exchange(actor, goes.person, stays.person, map(About, taken["about"]))
+    if goes.volunteer and stays.volunteer:
+        await volunteer_fields.exchange(actor, goes.volunteer, stays.volunteer, map(Offer, taken["offers"]))
 
 
 async def catch_up(actor: Actor, merge_id: UUID) -> None:
@@ -289,6 +309,7 @@ async def _refuse_undo(actor: Actor, row: Merge) -> None:
 
 
 async def _part(actor: Actor, goes: Party, stays: Party, moved: Mapping[str, Any]) -> None:
+    await _give_back(actor, goes, stays, moved.get("taken", {"about": [], "offers": []}))
     await people.part(actor, goes.person, stays.person, moved["people"])
     await access.part(actor, goes.person, stays.person, moved["access"])
     if "notifications" in moved:

@@ -1,15 +1,22 @@
 """What may come in about merges."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from jinguo.kernel.forms import Form, Text
+from jinguo.people.exchange import About
+from jinguo.volunteers.exchange import Offer
 
 
 class Decision(Form):
-    """Which of the two stays, and what says that they are one."""
+    """Which of the two stays, whose number she is reached by from now on, what says that they are one, and what is
+    taken from the one that goes: of the person (`about`), of the volunteer (`offers`).
+    """
 
     keep: UUID
+    phone: Literal["kept", "gone"] = "kept"
     reason: Annotated[Text, Field(min_length=2, max_length=200)]
+    about: frozenset[About] = frozenset()
+    offers: frozenset[Offer] = frozenset()

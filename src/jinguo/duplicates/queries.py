@@ -77,7 +77,7 @@ class MergeRow:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a merge would do. `both_there` counts events at which both are inside now, `refusals` the questions that
-    will count as refused, `roles` what of her does not move: roles and staff accounts.
+    will count as refused, `along` her personal roles, `roles` what of her does not move: those of a staff account.
     """
 
     hours: Outlook
@@ -86,6 +86,7 @@ class Preview:
     sign_ups: int
     consents: int
     refusals: tuple[str, ...]
+    along: tuple[str, ...]
     roles: tuple[str, ...]
 
 
@@ -107,6 +108,9 @@ SELECT d.id, d.reasons, d.found_at, d.apart_at, d.apart_by_name, {_side("a")}, {
   FROM duplicate_pair d {_joined("a", "d.first")} {_joined("b", "d.second")}
  WHERE a.merged_into IS NULL AND b.merged_into IS NULL AND a.restricted_at IS NULL AND b.restricted_at IS NULL
    AND (d.apart_at IS NOT NULL OR cardinality(d.reasons) > 0)"""
+
+_STRONGEST = f"d.reasons = '{{{Likeness.NAME_PLACE.value}}}', cardinality(d.reasons) DESC, d.found_at DESC"
+"""Who agree in name and place alone stand below all others."""
 
 _MERGES = f"""
 SELECT m.id, m.reason, m.kept_minutes, m.gone_minutes, m.minutes, m.merged_at, m.merged_by_name, m.undone_at,
@@ -136,7 +140,7 @@ async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int =
     where = f"{_PAIRS} AND d.apart_at IS {'NOT ' if apart else ''}NULL"
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS total FROM ({where}) found")
-        order = "d.apart_at DESC" if apart else "cardinality(d.reasons) DESC, d.found_at DESC"
+        order = "d.apart_at DESC" if apart else _STRONGEST
         rows = await fetch(f"{where} ORDER BY {order}, d.id LIMIT $1 OFFSET $2", size, (max(page, 1) - 1) * size)
         names = await _sides(rows)
     return Page([_pair(row, names) for row in rows], total["total"] if total else 0, max(page, 1), size)
@@ -208,6 +212,7 @@ async def preview(actor: Actor, gone: Side, kept: Side) -> Preview:
         sign_ups=await events.sign_ups(actor, goes),
         consents=consents,
         refusals=refusals,
+        along=await access.along(actor, gone.person),
         roles=await access.staying(actor, gone.person),
     )
 

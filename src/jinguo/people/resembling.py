@@ -41,14 +41,21 @@ _KEYS: Mapping[Likeness, tuple[str, ...]] = MappingProxyType(
         Likeness.NAME_TAIL: ("name", "tail", "district"),
         Likeness.SOUND_BIRTH: ("initials", "born_on", "district"),
         Likeness.SOUND_TAIL: ("initials", "tail", "district"),
+        Likeness.NAME_PLACE: ("name", "path"),
     }
 )
 """What must be equal. Four digits, or initials, agree by chance across a nation: these are compared in one district."""
 
 _COMPARED = """
 SELECT p.id, p.path, p.name, nullif(p.initials, '') AS initials, p.born_on, nullif(p.phone_tail, '') AS tail,
-       p.phone_index, split_part(p.path, '/', 2) AS district
+       p.phone_index, p.id_number_index IS NOT NULL AS has_id_number, split_part(p.path, '/', 2) AS district
   FROM person p WHERE p.merged_into IS NULL AND p.restricted_at IS NULL"""
+
+
+_UNLIKE = {
+    Likeness.NAME_PLACE: " AND (a.born_on = b.born_on) IS NOT FALSE AND NOT (a.has_id_number AND b.has_id_number)"
+}
+"""What speaks against a weak likeness: namesakes of one village with two birth dates, or two ID numbers, are two."""
 
 
 def pairs_statement() -> str:
@@ -72,7 +79,7 @@ def _block(keys: tuple[str, ...]) -> str:
 
 
 def _pairs(reason: Likeness, keys: tuple[str, ...]) -> str:
-    same = " AND ".join(f"a.{key} = b.{key}" for key in keys)
+    same = " AND ".join(f"a.{key} = b.{key}" for key in keys) + _UNLIKE.get(reason, "")
     return (
         "SELECT a.id AS first, a.path AS first_path, b.id AS second, b.path AS second_path,"
         f" '{reason.value}' AS reason FROM {reason.value} a JOIN {reason.value} b ON {same} AND a.id < b.id"
@@ -125,12 +132,11 @@ def _columns(newcomers: Sequence[Newcomer]) -> list[list[Any]]:
 
 
 def _newcomers() -> str:
-    ways = {**_KEYS, Likeness.NAME_PLACE: ("name", "path")}
     joins = " UNION ALL ".join(
         f"SELECT g.place, p.id AS person, '{reason.value}' AS reason FROM given g JOIN compared p ON "
         + " AND ".join(f"p.{key} = g.{key}" for key in keys)
         + " AND p.phone_index IS DISTINCT FROM g.phone_index"
-        for reason, keys in ways.items()
+        for reason, keys in _KEYS.items()
     )
     return (
         "WITH given AS (SELECT place, name, born_on, tail, nullif(initials, '') AS initials, path, phone_index,"

@@ -12,8 +12,8 @@ from jinguo.authority.grants import Permission
 from jinguo.duplicates import actions, queries
 from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import Pair, Side
-from jinguo.kernel.errors import JinguoError
-from jinguo.people.catalogue import Sex
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.web.desk.duplicate_fields import choices, chosen, facts, phones
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -22,7 +22,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.wording import day, number
+from jinguo.web.wording import number
 
 HERE = "/desk/duplicates"
 
@@ -83,9 +83,11 @@ async def merge(
     """Merge, and go on to the record of it, where it can be taken back."""
     form = await sent(request)
     try:
-        decision = form.read(Decision)
+        decision = form.read(Decision, **chosen(form))
         pair = await queries.pair(actor, pair_id)
-        _, gone = _chosen(pair, str(decision.keep))
+        kept, gone = _chosen(pair, str(decision.keep))
+        if phones(kept, gone) and not form.text("phone"):
+            raise Invalid(fields={"phone": "请选以后用哪个号码通知她"})
         done = await actions.merge(actor, gone.person, decision)
     except JinguoError as error:
         return await _compare_page(request, actor, pair_id, form.state(error), error.status)
@@ -98,7 +100,7 @@ async def merged(
 ) -> Response[str]:
     """The record of a merge."""
     found = await queries.merge(actor, merge_id)
-    return await desk_page(request, "desk/merge.html", merge=found, sides=_facts(found.kept, found.gone))
+    return await desk_page(request, "desk/merge.html", merge=found, sides=facts(found.kept, found.gone))
 
 
 @post("/desk/merges/{merge_id:uuid}/undo", opt=allow(Permission.MERGE_PEOPLE), status_code=200)
@@ -133,25 +135,7 @@ async def _compare_page(
         kept=kept,
         gone=gone,
         form=FormState({**form.values, "keep": str(kept.person)}, form.errors),
-        sides=_facts(kept, gone),
+        sides=await choices(actor, kept, gone, form),
+        phones=phones(kept, gone),
         preview=await queries.preview(actor, gone, kept),
     )
-
-
-def _facts(one: Side, other: Side) -> list[tuple[str, str, str, bool]]:
-    """What is known of both: label, of the one, of the other, and whether they agree."""
-    rows = [(label, told(one), told(other)) for label, told in _TOLD.items()]
-    return [(label, a or "没有填", b or "没有填", bool(a) and a == b) for label, a, b in rows if a or b]
-
-
-_TOLD = {
-    "姓名": lambda side: side.name,
-    "性别": lambda side: "" if side.sex is Sex.UNKNOWN else side.sex.label,
-    "出生日期": lambda side: f"{side.born_on or ''}",
-    "手机": lambda side: f"尾号 {side.phone_tail}" if side.phone_tail else "",
-    "身份证号": lambda side: "填了" if side.has_id_number else "",
-    "所属组织": lambda side: side.organisation,
-    "专业技能": lambda side: side.skills,
-    "登记": lambda side: day(side.enrolled_at) if side.enrolled_at else "不是志愿者",
-    "退出": lambda side: day(side.left_at) if side.left_at else "",
-}
