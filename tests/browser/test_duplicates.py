@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from jinguo.access.tables import Session
+from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.checkin.queries import board
+from jinguo.kernel import clock
+from jinguo.kernel.db import transaction
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.actions import Registered
 from tests.browser.hands_on import faults
@@ -35,6 +39,12 @@ async def desk(chromium: Browser, address: str, world: World) -> AsyncIterator[P
     await context.close()
 
 
+async def proven() -> None:
+    """Whoever is logged in has proven a moment ago who it is."""
+    async with transaction(SYSTEM):
+        await Session.update({Session.proven_at: clock.now()}, force=True)
+
+
 async def test_found_merged_checked_in_by_the_old_number_and_taken_back(
     desk: Page, world: World, two: tuple[Registered, Registered]
 ) -> None:
@@ -45,6 +55,7 @@ async def test_found_merged_checked_in_by_the_old_number_and_taken_back(
     await expect(desk.get_by_role("status")).to_contain_text("新找到 1 对")
     await desk.get_by_role("link", name="核对", exact=True).click()
     await expect(desk.get_by_role("heading", name="合并以后会怎样")).to_be_visible()
+    await proven()
     await desk.get_by_label("（留下的登记）").check()
     await desk.get_by_label("依据").fill("给本人打过电话，换了手机号")
     await desk.get_by_role("button", name="合并，留下").click()
@@ -80,6 +91,7 @@ async def test_no_page_of_duplicates_has_a_fault(
     await look("queue")
     await page.get_by_role("link", name="核对", exact=True).click()
     await look("compare")
+    await proven()
     await page.get_by_label("（留下的登记）").check()
     await page.get_by_label("依据").fill("给本人打过电话")
     await page.get_by_role("button", name="合并，留下").click()

@@ -5,8 +5,12 @@ import re
 import httpx
 import pytest
 
+from jinguo.access.tables import Session
+from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.duplicates import queries
+from jinguo.kernel import clock
+from jinguo.kernel.db import transaction
 from jinguo.volunteers import actions
 from jinguo.volunteers import queries as registry
 from jinguo.volunteers.actions import Registered
@@ -56,6 +60,10 @@ async def test_a_pair_is_found_compared_merged_and_taken_back(
     queue = text((await office.get(HERE)).text)
     compared = (await office.get(where, params={"keep": str(new.person)})).text
     keep = re.findall(r'name="keep" value="(.*?)"', compared)
+    assert "请先验证一次您的身份" in text(compared)
+    async with transaction(SYSTEM):
+        await Session.update({Session.proven_at: clock.now()}, force=True)
+    assert "请先验证一次您的身份" not in text((await office.get(where)).text)
     without = await office.post(f"{where}/merge", data={"keep": keep[0], "offers-skills": "gone"})
     whose = await office.post(f"{where}/merge", data={"keep": keep[0], "reason": "本人说换了手机号"})
     hers = {"keep": keep[0], "reason": "本人说换了手机号", "phone": "gone"}

@@ -27,10 +27,16 @@ def require_proof(actor: Actor) -> None:
     Raises:
         ProofRequired: she has not, or too long ago.
     """
-    if any(grant.role is Role.SYSTEM for grant in actor.grants):
-        return
-    if actor.session is None or actor.proven_at is None or clock.now() - actor.proven_at >= POLICY.proof_lasts:
+    if not has_proof(actor):
         raise ProofRequired
+
+
+def has_proof(actor: Actor) -> bool:
+    """Whether the actor proved who she is within the last 5 minutes, or is the service itself."""
+    if any(grant.role is Role.SYSTEM for grant in actor.grants):
+        return True
+    lasts = POLICY.proof_lasts
+    return actor.session is not None and actor.proven_at is not None and clock.now() - actor.proven_at < lasts
 
 
 async def asks_for_code(actor: Actor) -> bool:

@@ -46,7 +46,7 @@ async def exchange(actor: Actor, one: UUID, other: UUID, what: Iterable[About]) 
     async with transaction(EVERYWHERE):
         rows = {row.id: row for row in await Person.objects().where(Person.id.is_in([one, other]))}
         if About.PAPERS in fields:  # no two rows may hold a number at once, not for a moment
-            nothing = {Person.id_number: None, Person.id_number_index: None}
+            nothing: dict[Column | str, Any] = {Person.id_number: None, Person.id_number_index: None}
             await Person.update(nothing).where(Person.id.is_in([one, other]))
         for to, source in ((one, other), (other, one)):
             await Person.update(_values(rows[source], to, fields)).where(Person.id == to)

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from jinguo.access.proving import has_proof
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.duplicates import actions, queries
@@ -137,5 +138,7 @@ async def _compare_page(
         form=FormState({**form.values, "keep": str(kept.person)}, form.errors),
         sides=await choices(actor, kept, gone, form),
         phones=phones(kept, gone),
+        to_prove=bool(gone.phone_tail) and not has_proof(actor),
+        here=f"{HERE}/{pair_id}?keep={kept.person}",
         preview=await queries.preview(actor, gone, kept),
     )
