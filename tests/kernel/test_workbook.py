@@ -146,7 +146,7 @@ def test_a_document_type_in_a_workbook_is_refused() -> None:
         read(_with_part(_hiding(), "xl/styles.xml", lambda _: hostile))
 
 
-@pytest.mark.parametrize("far", ["A250000", "B1048576", "ZZ3", "XFD2"])
+@pytest.mark.parametrize("far", ["A250000", "ZZ3", "XFD2"])
 def test_a_blank_far_below_or_far_right_is_no_row_and_no_column(far: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx([["姓名", "手机号码"], ["丙三", "19913000023"]])))
     book.worksheets[0][far] = "\u3000 "
@@ -178,10 +178,10 @@ def test_digits_that_a_text_table_marks_as_text_are_those_digits() -> None:
 @pytest.mark.parametrize(
     ("file", "error"),
     [
-        (b"\n" * 20_000_000, TooLargeSpreadsheet),
-        (b"," * 20_000_000, TooLargeSpreadsheet),
+        (b"\n" * 1_100_000, TooLargeSpreadsheet),
+        (b"," * 20_000, TooLargeSpreadsheet),
         (b",\n" * 10_000, EmptySpreadsheet),
-        (b"a,b\n" * 4_900_000, TooLargeSpreadsheet),
+        (b"a,b\n" * 200_001, TooLargeSpreadsheet),
     ],
     ids=["line breaks", "commas", "blanks", "lines"],
 )
