@@ -8,9 +8,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from jinguo.authority.grants import Role
-from jinguo.checkin.catalogue import Method, Standing
+from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import board
 from jinguo.events import actions as events
+from jinguo.hours.catalogue import Method
 from jinguo.volunteers.actions import register
 from tests.browser.conftest import FILMED
 from tests.browser.hands_on import code_on_screen

@@ -33,14 +33,15 @@ from jinguo.events import actions as events
 from jinguo.events import histories
 from jinguo.events.queries import candidate
 from jinguo.hours import actions as hours
+from jinguo.hours import ledger as books
 from jinguo.hours import overview
 from jinguo.hours import queries as ledger
-from jinguo.hours.actions import Service
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method
 from jinguo.hours.errors import SecondPersonNeeded
 from jinguo.hours.forms import Decision as Answer
 from jinguo.hours.forms import NewClaim
 from jinguo.hours.queries import EntryRow, Subject
+from jinguo.hours.services import Service
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind
@@ -118,7 +119,7 @@ async def test_a_visit_that_was_counted_with_another_counts_by_itself_once_that_
     async with transaction(EVERYWHERE):
         [later] = await fetch("SELECT segment FROM entry WHERE volunteer = $1 AND tally = 1", new.id)
 
-        await hours.reverse_segment(world.li_mei, later["segment"], "扫错了人")
+        await books.reverse_segment(world.li_mei, later["segment"], "扫错了人")
 
     assert await sums(world, new) == (60, 1)
 
@@ -492,10 +493,10 @@ async def test_hours_that_waited_for_who_stays_to_be_merged_as_well_are_credited
     await merged(world.zhou_min, old, new)
     place = "/330211/001/001/"
     subject = Subject(old.id, old.person, place, place, None, None, "探访老人", ServiceClass.CARE.value)
-    service = Service(subject, Source.SCAN, NOON - timedelta(hours=1), NOON, segment=old.id)
+    service = Service(subject, Method.SCREEN, NOON - timedelta(hours=1), NOON, segment=old.id)
     async with transaction(EVERYWHERE):
         await merged(world.zhou_min, new, last)
-        recording = elsewhere(hours.record(world.zhao_li, service))
+        recording = elsewhere(books.record(world.zhao_li, service))
         await until_waiting("pg_advisory_xact_lock(hashtextextended")
     await recording
 

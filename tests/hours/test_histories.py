@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jinguo.authority.grants import Role
-from jinguo.hours import actions, queries
-from jinguo.hours.actions import Service
-from jinguo.hours.catalogue import Source
+from jinguo.hours import actions, ledger, queries
+from jinguo.hours.catalogue import Method
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
 from jinguo.hours.queries import Subject
+from jinguo.hours.services import Service
 from jinguo.hours.totals import totals
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
@@ -59,7 +59,7 @@ class History:
         subject = Subject(self.her.id, self.her.person, path, path, None, None, "探访老人", ServiceClass.CARE.value)
         segment = uuid7()
         async with transaction(EVERYWHERE):
-            await actions.record(self.world.zhao_li, Service(subject, Source.SCAN, start, end, segment=segment))
+            await ledger.record(self.world.zhao_li, Service(subject, Method.SCREEN, start, end, segment=segment))
         self.alive[segment] = minutes(clock.epoch_minute(start), clock.epoch_minute(end))
 
     async def claim(self, span: tuple[int, int]) -> None:
@@ -89,7 +89,7 @@ class History:
         if segments:
             segment = segments[which % len(segments)]
             async with transaction(EVERYWHERE):
-                await actions.reverse_segment(self.world.zhao_li, segment, "扫错了人")
+                await ledger.reverse_segment(self.world.zhao_li, segment, "扫错了人")
             self.alive[segment] = set()
 
     async def approve(self, which: int) -> None:

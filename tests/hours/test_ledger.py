@@ -15,9 +15,8 @@ import pytest
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
-from jinguo.hours import actions, queries
-from jinguo.hours.actions import Service
-from jinguo.hours.catalogue import By, Rounding, Source
+from jinguo.hours import actions, ledger, queries
+from jinguo.hours.catalogue import By, Method, Rounding, Source
 from jinguo.hours.errors import (
     AlreadyDecided,
     AlreadyReversed,
@@ -30,6 +29,7 @@ from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
 from jinguo.hours.overview import overview
 from jinguo.hours.queries import Subject
+from jinguo.hours.services import Recorded, Service
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid, NotFound
@@ -41,7 +41,7 @@ from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting
 from tests.world import WULIPAI, ZHAOBAOSHAN, ZHENHAI, World, herself, id_number, registration, staff
 
-Serve = Callable[..., Awaitable[actions.Recorded]]
+Serve = Callable[..., Awaitable[Recorded]]
 START = NOON - timedelta(hours=4)
 
 
@@ -53,15 +53,15 @@ def serve(world: World) -> Serve:
         who: Registered,
         start: datetime = START,
         minutes: int = 90,
-        source: Source = Source.SCAN,
+        method: Method = Method.SCREEN,
         service_class: ServiceClass = ServiceClass.CARE,
         segment: UUID | None = None,
-    ) -> actions.Recorded:
+    ) -> Recorded:
         async with transaction(EVERYWHERE):
             [row] = await fetch("SELECT path FROM volunteer WHERE id = $1", who.id)
             subject = Subject(who.id, who.person, row["path"], row["path"], None, None, "探访老人", service_class.value)
-            return await actions.record(
-                world.zhao_li, Service(subject, source, start, start + timedelta(minutes=minutes), segment=segment)
+            return await ledger.record(
+                world.zhao_li, Service(subject, method, start, start + timedelta(minutes=minutes), segment=segment)
             )
 
     return record
@@ -149,7 +149,7 @@ async def test_an_approval_under_way_is_taken_back_with_its_visit(world: World, 
 
     async def undo() -> None:
         async with transaction(EVERYWHERE):
-            await actions.reverse_segment(world.zhao_li, visit, "扫错了人")
+            await ledger.reverse_segment(world.zhao_li, visit, "扫错了人")
 
     async with transaction(world.li_mei):
         await actions.decide(world.li_mei, waiting.id, Decision(approve=True))
@@ -310,8 +310,8 @@ async def test_two_who_set_a_rule_at_once_make_two_versions(world: World) -> Non
 async def test_totals_add_up_whatever_they_are_cut_by(world: World, serve: Serve) -> None:
     other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
     await serve(world.wang_fang, START, 90)
-    await serve(world.wang_fang, START - timedelta(days=40), 30, Source.LEADER)
-    await serve(other, START, 45, Source.SCAN, ServiceClass.ENVIRONMENT)
+    await serve(world.wang_fang, START - timedelta(days=40), 30, Method.LEADER)
+    await serve(other, START, 45, Method.SCREEN, ServiceClass.ENVIRONMENT)
 
     figures = {by: await totals(world.zhou_min, Selection(by=by)) for by in By}
 
@@ -400,7 +400,7 @@ async def test_who_has_nothing_left_after_reversals_is_not_counted_among_the_peo
 async def test_a_workbook_read_back_sums_to_the_minute_to_what_the_totals_say(world: World, serve: Serve) -> None:
     other = await volunteers.register(world.zhou_min, registration("林小红", "13600001111", WULIPAI))
     await serve(world.wang_fang, START, 91)
-    await serve(other, START, 47, Source.LEADER)
+    await serve(other, START, 47, Method.LEADER)
     await actions.decide(
         world.zhou_min,
         await actions.claim(world.li_mei, wanted(world.wang_fang, START - timedelta(days=1))),

@@ -4,12 +4,12 @@ import asyncio
 import random
 from datetime import timedelta
 
-from jinguo.hours import actions, queries
-from jinguo.hours.actions import Service
-from jinguo.hours.catalogue import Source
+from jinguo.hours import actions, ledger, queries
+from jinguo.hours.catalogue import Method
 from jinguo.hours.errors import AlreadyDecided
 from jinguo.hours.forms import Decision, Selection
 from jinguo.hours.queries import Subject
+from jinguo.hours.services import Service
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
@@ -25,9 +25,9 @@ async def serve(world: World, who: Registered, hours_ago: int, minutes: int, lin
     """Record a service in a transaction that takes its time to commit."""
     subject = Subject(who.id, who.person, PATH, PATH, None, None, "探访老人", "care")
     start = NOON - timedelta(hours=hours_ago)
-    service = Service(subject, Source.SCAN, start, start + timedelta(minutes=minutes), segment=uuid7())
+    service = Service(subject, Method.SCREEN, start, start + timedelta(minutes=minutes), segment=uuid7())
     async with transaction(EVERYWHERE):
-        await actions.record(world.zhao_li, service)
+        await ledger.record(world.zhao_li, service)
         await asyncio.sleep(lingers)
 
 

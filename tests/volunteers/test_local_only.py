@@ -13,12 +13,14 @@ from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.events.histories import signed_up_for
 from jinguo.events.queries import signed_up
-from jinguo.hours.actions import Service, claim, record
-from jinguo.hours.catalogue import By, Source
+from jinguo.hours.actions import claim
+from jinguo.hours.catalogue import By, Method
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import NewClaim, Selection
+from jinguo.hours.ledger import record
 from jinguo.hours.overview import sums
 from jinguo.hours.queries import Subject, claims, entries, entry_page
+from jinguo.hours.services import Service
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.people.errors import NotOwnLevel, PhoneTaken
@@ -47,7 +49,7 @@ async def served(world: World, minutes: int = 90) -> None:
     """An hour and a half of 王芳's, in the ledger."""
     subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", "care")
     async with transaction(EVERYWHERE):
-        await record(world.zhao_li, Service(subject, Source.SCAN, NOON, NOON + timedelta(minutes=minutes)))
+        await record(world.zhao_li, Service(subject, Method.SCREEN, NOON, NOON + timedelta(minutes=minutes)))
 
 
 async def test_only_exactly_her_organisation_and_she_herself_find_her(world: World, neighbours: Actor) -> None:

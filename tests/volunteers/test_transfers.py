@@ -9,10 +9,11 @@ import pytest
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
-from jinguo.hours.actions import Service, record
-from jinguo.hours.catalogue import By, Source
+from jinguo.hours.catalogue import By, Method
 from jinguo.hours.forms import Selection
+from jinguo.hours.ledger import record
 from jinguo.hours.queries import Subject
+from jinguo.hours.services import Service
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
@@ -123,7 +124,7 @@ async def test_the_branch_that_has_her_sees_who_asks_and_why(world: World, asker
 async def test_agreed_she_moves_and_her_past_hours_stay_where_she_served(world: World, asker: Actor) -> None:
     subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", "care")
     async with transaction(EVERYWHERE):
-        await record(world.zhao_li, Service(subject, Source.SCAN, NOON, NOON + timedelta(minutes=90)))
+        await record(world.zhao_li, Service(subject, Method.SCREEN, NOON, NOON + timedelta(minutes=90)))
     await ask(asker, wanted())
 
     await decide(world.li_mei, (await only(world.li_mei)).id, AGREED)

@@ -13,10 +13,12 @@ from jinguo.checkin.forms import ScanForm
 from jinguo.events import actions as events
 from jinguo.events.catalogue import VenueKind
 from jinguo.events.forms import Plan
-from jinguo.hours.actions import Service, claim, record
-from jinguo.hours.catalogue import Source
+from jinguo.hours.actions import claim
+from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import NewClaim
+from jinguo.hours.ledger import record
 from jinguo.hours.queries import subject
+from jinguo.hours.services import Service
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
@@ -115,14 +117,14 @@ async def served(
     event: UUID | None,
     starts_at: datetime,
     minutes: int,
-    source: Source = Source.SCAN,
+    method: Method = Method.SCREEN,
 ) -> None:
     """Minutes in the ledger, settled as everything that gets there."""
     who = await subject(actor, volunteer, event)
     if event is None:
         who = replace(who, title="上门看望独居老人", service_class=ServiceClass.CARE.value)
     async with transaction(EVERYWHERE):
-        await record(actor, Service(who, source, starts_at, starts_at + timedelta(minutes=minutes)))
+        await record(actor, Service(who, method, starts_at, starts_at + timedelta(minutes=minutes)))
 
 
 async def inside(actor: Actor, volunteer: UUID, event: UUID) -> None:

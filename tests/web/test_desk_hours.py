@@ -15,7 +15,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.hours import queries
 from jinguo.hours.actions import reverse
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
@@ -37,8 +37,8 @@ async def town(place: None) -> Town:
 async def ledger(town: Town) -> Town:
     """王芳 has 125 minutes by scan in November and 60 on paper in October, 李娜 61 back-filled, 赵敏 30 in 蛟川街道."""
     await served(town.office, town.wang_fang.id, None, at("2026-11-10"), 125)
-    await served(town.office, town.wang_fang.id, None, at("2026-10-10"), 60, Source.PAPER)
-    await served(town.office, town.li_na.id, None, at("2026-11-11"), 61, Source.BACKFILLED)
+    await served(town.office, town.wang_fang.id, None, at("2026-10-10"), 60, Method.PAPER)
+    await served(town.office, town.li_na.id, None, at("2026-11-11"), 61, Method.CLAIM)
     await served(town.office, town.zhao_min.id, None, at("2026-11-12"), 30)
     return town
 

@@ -8,12 +8,12 @@ import pytest
 
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
-from jinguo.checkin.catalogue import Method, Standing
+from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import BoardRow, board
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method, Source
 from jinguo.kernel import clock
 from jinguo.volunteers import codes
 from jinguo.volunteers.actions import register

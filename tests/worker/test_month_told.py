@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jinguo.authority.actor import Actor
-from jinguo.hours.actions import Service, record
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method
+from jinguo.hours.ledger import record
 from jinguo.hours.queries import subject
+from jinguo.hours.services import Service
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.restricting import restrict
@@ -28,7 +29,7 @@ MONTHLY = [entry for entry in SCHEDULE if entry.kind is TaskKind.STATE_MONTH]
 async def served(actor: Actor, who: Registered, start: datetime, minutes: int) -> None:
     async with transaction(EVERYWHERE):
         about = await subject(actor, who.id, None)
-        service = Service(about, Source.SCAN, start, start + timedelta(minutes=minutes), segment=uuid7())
+        service = Service(about, Method.SCREEN, start, start + timedelta(minutes=minutes), segment=uuid7())
         await record(actor, service)
 
 

@@ -13,18 +13,19 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.chain import Record
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
-from jinguo.checkin.catalogue import REFUSALS, Kind, Method, Outcome
+from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forgotten import found_out
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
-from jinguo.checkin.rules import Verdict, admit, counted_at, source_of
+from jinguo.checkin.rules import Verdict, admit, counted_at
 from jinguo.events import actions as events
 from jinguo.events.rules import WINDOW
-from jinguo.hours.actions import Service, record, reverse_segment
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method, weaker
+from jinguo.hours.ledger import record, reverse_segment
 from jinguo.hours.queries import Subject
+from jinguo.hours.services import Recorded, Service
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_linked, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
@@ -42,7 +43,7 @@ HER_WORD = "本人说明"
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What became of a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those
-    credited on leaving.
+    credited on leaving, of those `served`.
     """
 
     outcome: Outcome
@@ -54,6 +55,7 @@ class Answer:
     kind: Kind = Kind.IN
     scan: UUID | None = None
     waiting_minutes: int = 0
+    served: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +201,22 @@ async def _accept(
     )
     if form.kind is Kind.IN or not row["is_volunteering"]:
         return answer
-    source = source_of(Method(row["in_method"]), attempt.method)
-    recorded = await record(actor, _service(row, source, row["inside_since"], at, segment))
-    return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
+    method = weaker(Method(row["in_method"]), attempt.method)
+    recorded = await record(actor, _service(row, method, row["inside_since"], at, segment))
+    return _counted(answer, recorded)
 
 
-def _service(row: Any, source: Source, in_at: datetime, out_at: datetime, segment: UUID, reason: str = "") -> Service:  # noqa: ANN401
+def _counted(answer: Answer, recorded: Recorded) -> Answer:
+    return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting, served=recorded.served)
+
+
+def _service(row: Any, method: Method, in_at: datetime, out_at: datetime, segment: UUID, reason: str = "") -> Service:  # noqa: ANN401
     subject = Subject(
         *(row["volunteer"], row["person"], row["home_path"], row["path"]),
         *(row["event"], row["programme"], row["title"], row["service_class"]),
     )
     planned = clock.epoch_minute(row["ends_at"]) - clock.epoch_minute(row["starts_at"])
-    return Service(subject, source, in_at, out_at, segment=segment, planned_minutes=planned, reason=reason)
+    return Service(subject, method, in_at, out_at, segment=segment, planned_minutes=planned, reason=reason)
 
 
 async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, code: str, now: datetime) -> Answer:  # noqa: ANN401
@@ -268,9 +274,9 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
         answer = Answer(Outcome.ACCEPTED, "settled", "已核定", settlement.out_at, kind=Kind.OUT)
         if not row["is_volunteering"]:
             return answer
-        service = _service(row, Source.LEADER, row["in_at"], settlement.out_at, segment, reason)
+        service = _service(row, Method.SETTLED, row["in_at"], settlement.out_at, segment, reason)
         recorded = await record(actor, service)
-        return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting)
+        return _counted(answer, recorded)
 
 
 async def annul(actor: Actor, scan: UUID, reason: str) -> None:

@@ -1,6 +1,5 @@
-"""The words of check-in: kinds, ways, outcomes, and where somebody stands on the board."""
+"""The words of check-in: kinds, outcomes, and where somebody stands on the board."""
 
-from jinguo.hours.catalogue import Source
 from jinguo.kernel.labels import Labelled
 
 
@@ -9,24 +8,6 @@ class Kind(Labelled):
 
     IN = "in", "签到"
     OUT = "out", "签退"
-
-
-class Method(Labelled):
-    """How presence was proven, strongest first; it stays on the scan and follows to the hours."""
-
-    SCREEN = "screen", "扫现场动态码"
-    PERSONAL = "personal", "工作人员扫个人码"
-    NUMBER = "number", "工作人员输编号"
-    LEADER = "leader", "负责人点名"
-    PAPER = "paper", "纸质签到表"
-    SETTLED = "settled", "负责人核定"
-
-    @property
-    def source(self) -> Source:
-        """The source class of minutes that end with it."""
-        if self is Method.PAPER:
-            return Source.PAPER
-        return Source.SCAN if self in (Method.SCREEN, Method.PERSONAL, Method.NUMBER) else Source.LEADER
 
 
 class Outcome(Labelled):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.checkin.catalogue import Kind, Method, Outcome
+from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.checkin.tables import Scan, Segment
+from jinguo.hours.catalogue import Method
 from jinguo.kernel.held import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
 
 _SCANS = f"""{BY_VOLUNTEER} AND t.event IN (

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin.catalogue import Kind, Method, Standing
+from jinguo.checkin.catalogue import Kind, Standing
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.rules import EventTimes, Presence, standing
+from jinguo.hours.catalogue import Method
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import NotFound

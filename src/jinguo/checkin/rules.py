@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jinguo.checkin.catalogue import Kind, Method, Standing
+from jinguo.checkin.catalogue import Kind, Standing
 from jinguo.events.rules import WINDOW
-from jinguo.hours.catalogue import Source
 
 SKEW = timedelta(minutes=2)
 """How far ahead of the server a device's clock may be."""
@@ -88,12 +87,6 @@ def counted_at(said_at: datetime | None, now: datetime, earliest: datetime) -> d
     if said_at > now + SKEW or said_at < earliest:
         return None
     return min(said_at, now)
-
-
-def source_of(came: Method, left: Method) -> Source:
-    """The class of a visit's minutes: as strong as the weaker of its two ends."""
-    weakest_first = (Source.LEADER, Source.PAPER, Source.SCAN)
-    return min(came.source, left.source, key=weakest_first.index)
 
 
 def standing(

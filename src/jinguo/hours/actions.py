@@ -1,160 +1,26 @@
-"""What can be done with hours: record, claim, decide, reverse, set the rule. The ledger is only ever added to."""
+"""What can be done with hours: claim, decide, reverse, set the rule. The ledger is only ever added to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from uuid import UUID
 
 from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.catalogue import ClaimKind, Source
-from jinguo.hours.errors import (
-    AlreadyDecided,
-    AlreadyReversed,
-    BadInterval,
-    NotVolunteering,
-    SecondPersonNeeded,
-)
+from jinguo.hours.catalogue import ClaimKind, Method
+from jinguo.hours.errors import AlreadyDecided, BadInterval, NotVolunteering, SecondPersonNeeded
 from jinguo.hours.forms import Decision, NewClaim, NewRule
-from jinguo.hours.queries import (
-    Subject,
-    claim_facts,
-    entry_facts,
-    is_counted,
-    is_uncounted,
-    settling,
-    standing,
-    subject,
-    touching,
-)
-from jinguo.hours.rules import DayPart, credit
-from jinguo.hours.tables import LEDGER_LOCK, Claim, Entry, HoursRule
+from jinguo.hours.ledger import Recorded, Service, claim_of, record, take_back
+from jinguo.hours.queries import claim_facts, entry_facts, subject
+from jinguo.hours.tables import Claim, HoursRule
 from jinguo.hours.telling import tell_waiting
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.notifications.actions import queue
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 from jinguo.people.restricting import refuse_restricted
-
-NO_ACTOR = {"take_turns": "internal: a lock, held by whoever writes into the ledger"}
-"""Functions that take no actor, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An interval in which somebody served, ready to be settled against what she already has."""
-
-    subject: Subject
-    source: Source
-    starts_at: datetime
-    ends_at: datetime
-    segment: UUID | None = None
-    claim: UUID | None = None
-    planned_minutes: int | None = None
-    reason: str = ""
-    entered_by: tuple[UUID | None, str] | None = None
-    approved_by: tuple[UUID | None, str] | None = None
-    tally: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What the ledger made of a service: minutes credited, minutes that wait for a second person, and the new
-    entries' numbers.
-    """
-
-    credited: int
-    waiting: int
-    entries: tuple[int, ...]
-
-
-async def record(actor: Actor, service: Service) -> Recorded:
-    """Put a service into the ledger: a minute already counted is not counted again, and what is beyond the day's cap
-    waits as a claim.
-
-    The caller has asked for permission. Runs in the caller's transaction, one at a time per volunteer. Who was merged
-    into another a moment ago is credited as that one.
-    """
-    start, end = clock.epoch_minute(service.starts_at), clock.epoch_minute(service.ends_at)
-    async with transaction(EVERYWHERE):
-        await take_turns(service.subject.volunteer)
-        day = clock.beijing_day(service.starts_at)
-        rule, survivor = await settling(service.subject, day)
-        while survivor is not None:  # whose ledger had to be waited for may have been merged by then as well
-            await take_turns(survivor.volunteer)
-            service = replace(service, subject=survivor)
-            rule, survivor = await settling(survivor, day)
-        who = service.subject
-        covered, on_day = await standing(who.volunteer, start, end)
-        parts = credit(start, end, covered, on_day, rule, capped=service.approved_by is None)
-        numbers = [
-            await _enter(actor, service, part, rule.version, service.tally if count == 0 else 0)
-            for count, part in enumerate(part for part in parts if part.served or not part.beyond)
-        ]
-        waiting = sum([await _hold_back(actor, service, part) for part in parts if part.beyond])
-    return Recorded(sum(part.credited for part in parts), waiting, tuple(numbers))
-
-
-async def take_turns(volunteer: UUID) -> None:
-    """Hold a volunteer's ledger until the transaction ends. Of two to be merged, who goes is held first."""
-    await fetch(
-        f"SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7)), pg_advisory_xact_lock_shared({LEDGER_LOCK})",
-        str(volunteer),
-    )
-
-
-async def _enter(actor: Actor, service: Service, part: DayPart, rule_version: str, tally: int) -> int:
-    approved_by, approved_by_name = service.approved_by or (None, "")
-    recorded_by, recorded_by_name = service.entered_by or (actor.id, actor.name)
-    row = Entry(
-        **service.subject.columns,
-        segment=service.segment,
-        claim=service.claim,
-        source=service.source.value,
-        day=part.day,
-        month=clock.beijing_month(part.day),
-        start_minute=part.start,
-        end_minute=part.end,
-        planned_minutes=service.planned_minutes,
-        served_minutes=part.served,
-        credited_minutes=part.credited,
-        tally=tally,
-        rule_version=rule_version,
-        reason=service.reason,
-        recorded_by=recorded_by,
-        recorded_by_name=recorded_by_name,
-        approved_by=approved_by,
-        approved_by_name=approved_by_name,
-    )
-    return (await Entry.insert(row).returning(Entry.seq))[0]["seq"]
-
-
-async def _hold_back(actor: Actor, service: Service, part: DayPart) -> int:
-    """Minutes beyond the day's cap wait as a claim: they are proven, but need a second approval."""
-    start, end = part.beyond or (part.end, part.end)
-    claim = _claim(service, actor, ClaimKind.OVER_CAP, clock.from_epoch_minute(start), clock.from_epoch_minute(end))
-    claim.reason = "当天计入的时长已到上限，超出部分需要另一个人审批"
-    claim.evidence = f"{service.source.label}记录"
-    await Claim.insert(claim)
-    await tell_waiting(actor, claim.path)
-    return end - start
-
-
-def _claim(service: Service, actor: Actor, kind: ClaimKind, starts_at: datetime, ends_at: datetime) -> Claim:
-    return Claim(
-        **service.subject.columns,
-        kind=kind.value,
-        segment=service.segment,
-        source=service.source.value,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        claimed_by=actor.id,
-        claimed_by_name=actor.name,
-    )
 
 
 async def claim(actor: Actor, new: NewClaim) -> UUID:
@@ -178,8 +44,8 @@ async def claim(actor: Actor, new: NewClaim) -> UUID:
             raise BadInterval("补录的时间不能超出活动原定的起止时间，请核对。")
         if new.event is None and new.title is not None and new.service_class is not None:
             who = replace(who, title=new.title, service_class=new.service_class.value)
-        service = Service(who, Source.BACKFILLED, new.starts_at, new.ends_at)
-        row = _claim(service, actor, ClaimKind.BACKFILLED, new.starts_at, new.ends_at)
+        service = Service(who, Method.CLAIM, new.starts_at, new.ends_at)
+        row = claim_of(service, actor, ClaimKind.BACKFILLED, new.starts_at, new.ends_at)
         row.reason, row.evidence = new.reason, new.evidence
         await Claim.insert(row)
         await note(actor, "claim_hours", "claim", row.id, who.path)
@@ -210,7 +76,7 @@ async def decide(actor: Actor, claim_id: UUID, decision: Decision) -> Recorded:
             actor,
             Service(
                 facts.subject,
-                facts.source,
+                facts.method,
                 facts.starts_at,
                 facts.ends_at,
                 segment=facts.segment,
@@ -218,7 +84,6 @@ async def decide(actor: Actor, claim_id: UUID, decision: Decision) -> Recorded:
                 reason=facts.reason[:200],
                 entered_by=(facts.claimed_by, facts.claimed_by_name),
                 approved_by=(actor.id, actor.name),
-                tally=0 if facts.segment and await is_counted(facts.segment) else 1,
             ),
         )
 
@@ -257,101 +122,6 @@ async def reverse(actor: Actor, entry_id: UUID, reason: str) -> int:
         number = await take_back(actor, facts["id"], reason)
         await note(actor, "reverse_entry", "entry", entry_id, facts["path"], reason=reason)
         return number
-
-
-async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
-    """Withdraw what of a segment still waits, and take back its standing entries. The caller has asked for permission.
-
-    In this order: an approval under way is waited for at its claim, so that the entry it makes is seen and taken back.
-    """
-    async with transaction(EVERYWHERE):
-        await fetch(
-            "UPDATE claim SET decided_at = $2, decision = 'withdrawn', decision_note = $3 WHERE segment = $1"
-            " AND decided_at IS NULL",
-            segment,
-            clock.now(),
-            reason[:200],
-        )
-        rows = await fetch(
-            "SELECT e.id FROM entry e WHERE e.segment = $1 AND e.reverses IS NULL"
-            " AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id) ORDER BY e.seq",
-            segment,
-        )
-        for row in rows:
-            await take_back(actor, row["id"], reason)
-
-
-async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
-    """The reversal itself, in the caller's transaction. Raises AlreadyReversed."""
-    async with transaction(EVERYWHERE):
-        entry = await Entry.objects().where(Entry.id == entry_id).first()
-        if entry is None or entry.reverses is not None:
-            raise AlreadyReversed
-        await take_turns(entry.volunteer)
-        if await Entry.exists().where(Entry.reverses == entry_id):
-            raise AlreadyReversed
-        number = await _negate(actor, entry, reason)
-        await count_again(actor, await _yielding(entry))
-        return number
-
-
-async def _yielding(entry: Entry) -> list[Entry]:
-    """What had yielded minutes to an entry, what had yielded to that, and so on: counted again by itself, one in the
-    middle would yield to what had yielded to it, and the minutes that both cover would be nobody's.
-    """
-    found, spans = dict[UUID, Entry](), [(entry.start_minute, entry.end_minute)]
-    while spans:
-        ids = {each for span in spans for each in await touching(entry.volunteer, *span)} - found.keys()
-        rows = await Entry.objects().where(Entry.id.is_in(list(ids))) if ids else []
-        found |= {row.id: row for row in rows}
-        spans = [(row.start_minute, row.end_minute) for row in rows]
-    return sorted(found.values(), key=lambda row: row.seq)
-
-
-async def _negate(actor: Actor, entry: Entry, reason: str) -> int:
-    kept = {column._meta.name: getattr(entry, column._meta.name) for column in Entry.all_columns()}
-    for made_anew in ("seq", "id", "recorded_at"):
-        kept.pop(made_anew)
-    changed = {
-        "served_minutes": -entry.served_minutes,
-        "credited_minutes": -entry.credited_minutes,
-        "tally": -entry.tally,
-        "reverses": entry.id,
-        "reason": reason[:200],
-        "recorded_by": actor.id,
-        "recorded_by_name": actor.name,
-    }
-    return (await Entry.insert(Entry(**kept | changed)).returning(Entry.seq))[0]["seq"]
-
-
-async def count_again(actor: Actor, rows: Sequence[Entry]) -> None:
-    """Entries that had yielded minutes to one now reversed are replaced by themselves, settled anew.
-
-    All of them are negated first: otherwise two that had yielded to the same one would yield to each other. A visit
-    that was counted with the one now reversed, both being of one event, is counted by itself.
-    """
-    why = "与之重叠的记录已冲正，重新计算"
-    for row in rows:
-        await _negate(actor, row, why)
-    for row in rows:
-        await record(actor, _again(row, why, row.tally or int(await is_uncounted(row))))
-
-
-def _again(entry: Entry, why: str, tally: int) -> Service:
-    """The service that an entry was made from."""
-    return Service(
-        Subject.of(entry),
-        Source(entry.source),
-        clock.from_epoch_minute(entry.start_minute),
-        clock.from_epoch_minute(entry.end_minute),
-        segment=entry.segment,
-        claim=entry.claim,
-        planned_minutes=entry.planned_minutes,
-        reason=why,
-        entered_by=(entry.recorded_by, entry.recorded_by_name),
-        approved_by=(entry.approved_by, entry.approved_by_name) if entry.approved_by else None,
-        tally=tally,
-    )
 
 
 async def set_rule(actor: Actor, district: str, new: NewRule) -> str:

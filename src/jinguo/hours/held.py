@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.hours.catalogue import ClaimKind, Source
+from jinguo.hours.catalogue import ClaimKind, Method, Source
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
 from jinguo.volunteers.catalogue import ServiceClass
@@ -15,14 +15,14 @@ HELD = (
         "服务时长台账",
         BY_VOLUNTEER,
         left_out={Entry.recorded_by: STAFF_ID, Entry.approved_by: STAFF_ID},
-        words={Entry.source: Source, Entry.service_class: ServiceClass},
+        words={Entry.source: Source, Entry.method: Method, Entry.service_class: ServiceClass},
     ),
     Held(
         Claim,
         "补录申请",
         BY_VOLUNTEER,
         left_out={Claim.claimed_by: STAFF_ID, Claim.decided_by: STAFF_ID},
-        words={Claim.kind: ClaimKind, Claim.source: Source, Claim.service_class: ServiceClass},
+        words={Claim.kind: ClaimKind, Claim.source: Source, Claim.method: Method, Claim.service_class: ServiceClass},
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {HoursRule: "不涉及个人"}

@@ -11,9 +11,10 @@ from typing import Any
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.actions import count_again, take_turns
-from jinguo.hours.queries import rules_by_version
-from jinguo.hours.rules import Interval, Passing, Rule, passed, rounded, uncovered
+from jinguo.hours.ledger import count_again, take_turns
+from jinguo.hours.passage import Passing, passed
+from jinguo.hours.queries import rules_by_version, visits
+from jinguo.hours.rules import Interval, Rule, rounded, uncovered
 from jinguo.hours.tables import Entry
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.volunteers.merging import Party
@@ -78,7 +79,8 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
         rules = await rules_by_version({each.rule_version for each in originals})
         await _enter(actor, _given_back(here, rules), gone, f"撤销与编号 {kept.number} 的合并")
         ids = {one.id for one in taken}
-        await count_again(actor, _all_yielded([each for each in since if each.id not in ids], taken))
+        await count_again(actor, _all_yielded([each for each in since if each.id not in ids], taken), taken)
+        await count_again(actor, (), originals)
         await _claims_back(gone, kept, moved["claims"])
 
 
@@ -160,9 +162,11 @@ async def _entries(ids: Sequence[Any]) -> list[Entry]:
 
 async def _passing(entries: Sequence[Entry]) -> list[Passing]:
     rules = await rules_by_version({each.rule_version for each in entries})
+    of = await visits([each.id for each in entries])
     return [
         Passing(
-            *(each.start_minute, each.end_minute, each.day, each.event, each.credited_minutes, each.tally),
+            *(each.start_minute, each.end_minute, each.day, of[each.id]),
+            *(each.credited_minutes, each.tally),
             rules[each.rule_version],
         )
         for each in entries

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.catalogue import ClaimKind, Rounding, Source
+from jinguo.hours.catalogue import ClaimKind, Method, Rounding, Source
 from jinguo.hours.errors import NoSuchClaim, NoSuchEntry
-from jinguo.hours.rules import BASE, Interval, Rule
+from jinguo.hours.rules import BASE, Of, Rule, Stood
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
@@ -25,8 +25,10 @@ NO_ACTOR = {
     "settling": "internal: needed to credit minutes",
     "rules_by_version": "public: how districts count",
     "standing": "internal: needed to credit minutes",
-    "is_counted": "internal: needed to count a visit once",
-    "is_uncounted": "internal: needed to count a visit once",
+    "begun": "internal: needed to count a visit once",
+    "visits": "internal: needed to count a visit once",
+    "of_segment": "internal: needed to take a visit back",
+    "of_visit": "internal: needed to count a visit once",
     "touching": "internal: needed to credit minutes again",
 }
 """Functions that take no actor, and why."""
@@ -69,7 +71,7 @@ class ClaimFacts:
     """A claim as the decision about it sees it."""
 
     subject: Subject
-    source: Source
+    method: Method
     starts_at: datetime
     ends_at: datetime
     segment: UUID | None
@@ -104,6 +106,7 @@ class EntryRow:
     planned: int | None
     reverses: int | None
     volunteer: UUID
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ async def claim_facts(actor: Actor, claim_id: UUID) -> ClaimFacts:
             *(row["volunteer"], row["person"], row["home_path"], row["path"]),
             *(row["event"], row["programme"], row["title"], row["service_class"]),
         ),
-        Source(row["source"]),
+        Method(row["method"]),
         *(row["starts_at"], row["ends_at"], row["segment"], row["reason"], row["claimed_by"], row["claimed_by_name"]),
     )
 
@@ -272,52 +275,73 @@ async def rules(actor: Actor, path: str) -> list[RuleRow]:
     ]
 
 
-async def standing(volunteer: UUID, start: int, end: int) -> tuple[list[Interval], dict[date, int]]:
-    """What she already has around [start, end): the intervals that stand, and the minutes credited a day. Needs reach
-    everywhere.
+_AROUND = 2 * 1440
+"""Minutes around a service within which all lies that it is settled with: a day, and an event of at most a day with
+its doors (`events.forms.LONGEST`, `WINDOW`).
+"""
+
+_BEGUN = """
+coalesce(CASE WHEN e.event IS NULL THEN (
+  SELECT min(f.day) FROM entry f
+   WHERE f.volunteer = e.volunteer AND coalesce(f.segment, f.claim) = coalesce(e.segment, e.claim)) END, e.day)"""
+"""The day on which the service began that an entry is of; asked of those without an event alone."""
+
+_STOOD = f"""
+SELECT e.id, e.start_minute AS start, e.end_minute AS end, e.day, e.event, e.title, {_BEGUN} AS begun, e.source,
+       e.credited_minutes AS credited, e.tally FROM entry e WHERE e.volunteer = $1 AND {_STANDS}"""
+
+
+async def standing(volunteer: UUID, start: int, end: int) -> list[Stood]:
+    """What she already has around [start, end), as it was entered. Needs reach everywhere."""
+    around = f"{_STOOD} AND e.end_minute > $2 AND e.start_minute < $3 ORDER BY e.seq"
+    return [Stood(**row) for row in await fetch(around, volunteer, start - _AROUND, end + _AROUND)]
+
+
+async def begun(volunteer: UUID, claim: UUID | None, segment: UUID | None, day: date) -> date:
+    """The day on which a service began of which a part may be entered already. Needs reach everywhere."""
+    row = await fetch_one(
+        "SELECT min(day) AS day FROM entry WHERE volunteer = $1 AND coalesce(segment, claim) = $2",
+        *(volunteer, segment or claim),
+    )
+    return min(day, row["day"]) if row and row["day"] else day
+
+
+async def visits(entries: Collection[UUID]) -> dict[UUID, Of]:
+    """Which visit each entry is of. Needs reach everywhere."""
+    rows = await fetch(f"SELECT e.id, e.event, e.title, {_BEGUN} AS begun FROM entry e WHERE e.id = ANY($1)", entries)
+    return {row["id"]: Of(row["event"], row["title"], row["begun"]) for row in rows}
+
+
+_ALIKE = f"""
+e.event IS NOT DISTINCT FROM $2 AND ($2::uuid IS NOT NULL OR (e.title = $3 AND {_BEGUN} = $4))"""
+"""`rules.Of.is_one` in SQL."""
+
+
+async def of_visit(volunteer: UUID, of: Of) -> list[Stood]:
+    """The standing entries of a visit, the earliest first. Needs reach everywhere."""
+    rows = await fetch(f"{_STOOD} AND {_ALIKE} ORDER BY e.start_minute, e.seq", volunteer, *of)
+    return [Stood(**row) for row in rows]
+
+
+_TOUCHING = f"""
+SELECT e.id FROM entry e LEFT JOIN hours_rule h ON h.version = e.rule_version AND h.unit_minutes > 1
+ WHERE e.volunteer = $1 AND {_STANDS} AND (
+       (e.end_minute > $5 AND e.start_minute < $6 AND (e.credited_minutes < e.served_minutes OR h.id IS NOT NULL))
+       OR (h.id IS NOT NULL AND {_ALIKE}))"""
+
+
+async def touching(entry: Entry, of: Of) -> list[UUID]:
+    """Standing entries that may have yielded minutes to one: they overlap it, and were credited less than they served;
+    and where a rule rounds, those of its visit. Needs reach everywhere.
     """
-    rows = await fetch(
-        f"SELECT e.start_minute, e.end_minute, e.day, e.credited_minutes FROM entry e"
-        f" WHERE e.volunteer = $1 AND e.end_minute > $2 AND e.start_minute < $3 AND {_STANDS}",
-        volunteer,
-        start - 1440,
-        end + 1440,
-    )
-    on_day: dict[date, int] = {}
-    for row in rows:
-        on_day[row["day"]] = on_day.get(row["day"], 0) + row["credited_minutes"]
-    return [(row["start_minute"], row["end_minute"]) for row in rows], on_day
-
-
-async def touching(volunteer: UUID, start: int, end: int) -> list[UUID]:
-    """Standing entries that overlap [start, end) and were credited less than they served, oldest first."""
-    rows = await fetch(
-        f"SELECT e.id FROM entry e WHERE e.volunteer = $1 AND e.end_minute > $2 AND e.start_minute < $3"
-        f" AND e.credited_minutes < e.served_minutes AND {_STANDS} ORDER BY e.seq",
-        volunteer,
-        start,
-        end,
-    )
+    rows = await fetch(_TOUCHING, entry.volunteer, *of, entry.start_minute, entry.end_minute)
     return [row["id"] for row in rows]
 
 
-async def is_counted(segment: UUID) -> bool:
-    """Whether an entry of this segment stands that counts it among the times that she came."""
-    return bool(await fetch(f"SELECT FROM entry e WHERE e.segment = $1 AND e.tally > 0 AND {_STANDS} LIMIT 1", segment))
-
-
-async def is_uncounted(entry: Entry) -> bool:
-    """Whether a visit whose entry has just been negated is counted by no other: neither by an entry of its own segment
-    nor, where two numbers of one person were at one event together, by one of that event which overlaps it.
-    """
-    if entry.segment is None or entry.event is None:
-        return False
-    counted = await fetch(
-        f"SELECT FROM entry e WHERE e.volunteer = $1 AND e.event = $2 AND (e.segment = $3 OR (e.end_minute > $4"
-        f" AND e.start_minute < $5)) AND (e.tally > 0 OR e.segment = $3) AND {_STANDS} LIMIT 1",
-        *(entry.volunteer, entry.event, entry.segment, entry.start_minute, entry.end_minute),
-    )
-    return not counted
+async def of_segment(segment: UUID) -> list[UUID]:
+    """The standing entries of a segment, as they were entered. Needs reach everywhere."""
+    rows = await fetch(f"SELECT e.id FROM entry e WHERE e.segment = $1 AND {_STANDS} ORDER BY e.seq", segment)
+    return [row["id"] for row in rows]
 
 
 ENTRY_ROWS = f"""
@@ -326,7 +350,7 @@ SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS orga
        e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands,
        e.reason,
        e.recorded_by_name, e.approved_by_name, e.recorded_at, e.planned_minutes AS planned,
-       (SELECT was.seq FROM entry was WHERE was.id = e.reverses) AS reverses, e.volunteer
+       (SELECT was.seq FROM entry was WHERE was.id = e.reverses) AS reverses, e.volunteer, e.method
   FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
 
 
@@ -351,7 +375,7 @@ def entry_row(row: Any) -> EntryRow:  # noqa: ANN401
             row["approved_by_name"],
             row["recorded_at"],
         ),
-        *(row["planned"], row["reverses"], row["volunteer"]),
+        *(row["planned"], row["reverses"], row["volunteer"], Method(row["method"])),
     )
 
 

@@ -44,12 +44,18 @@ def by_month(ledger: nw.LazyFrame) -> nw.LazyFrame:
     return _fold(ledger, "month").sort("month")
 
 
+def by_method(ledger: nw.LazyFrame) -> nw.LazyFrame:
+    """One row a way of proof (method: String, hours.catalogue.Method). Order: minutes descending, then method."""
+    return _fold(ledger, "method").sort("minutes", "method", descending=[True, False])
+
+
 FOLDS: dict[By, Callable[[nw.LazyFrame], nw.LazyFrame]] = {
     By.VOLUNTEER: by_volunteer,
     By.ORGANISATION: by_organisation,
     By.SERVICE_CLASS: by_service_class,
     By.PROGRAMME: by_programme,
     By.MONTH: by_month,
+    By.METHOD: by_method,
 }
 
 

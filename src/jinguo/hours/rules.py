@@ -1,5 +1,5 @@
-"""How minutes are counted: one minute once per person, split by Beijing day, within the day's cap, rounded by the
-district's rule.
+"""How minutes are counted: one minute once per person, split by Beijing day, within the day's cap, a visit rounded by
+the district's rule.
 
 Times are whole epoch minutes; an interval holds its start and not its end. There is no national rounding rule
 (民政部令67号 art. 7 says actual time, unit hour), so the default keeps true minutes; 8 h a day without a second
@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from jinguo.hours.catalogue import Rounding
+from jinguo.hours.catalogue import Rounding, Source
 
 _DAY = 1440
 _BEIJING = 480
@@ -89,24 +90,117 @@ def rounded(minutes: int, rule: Rule) -> int:
     return (whole + bool(up)) * rule.unit
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An entry that stands, as far as a service is settled beside it."""
+
+    id: UUID
+    start: int
+    end: int
+    day: date
+    event: UUID | None
+    title: str
+    begun: date
+    source: str
+    credited: int
+    tally: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the ledger has of a visit: its true minutes, those credited, and whether it is counted among the times that
+    she came.
+    """
+
+    minutes: int = 0
+    credited: int = 0
+    is_counted: bool = False
+
+
+class Of(NamedTuple):
+    """Which visit a service is of: one event, however often she goes out and in; without an event what has one title
+    and `begun` on one day, as a service over midnight has.
+    """
+
+    event: UUID | None
+    title: str
+    begun: date
+
+    def is_one(self, event: UUID | None, title: str, begun: date) -> bool:
+        """Whether another service is of the same visit."""
+        same = event == self.event
+        return same and (event is not None or (title, begun) == (self.title, self.begun))
+
+
+def visit_of(of: Of, stood: Sequence[Stood]) -> Visit:
+    """The visit that a service is of. What stands is in the order of the ledger: of each minute the first has it."""
+    hers = [each for each in stood if of.is_one(each.event, each.title, each.begun)]
+    before, minutes = list[Interval](), 0
+    for each in stood:
+        minutes += length(uncovered(each.start, each.end, before)) if each in hers else 0
+        before.append((each.start, each.end))
+    return Visit(minutes, sum(each.credited for each in hers), any(each.tally > 0 for each in hers))
+
+
+def displaced(start: int, end: int, stood: Sequence[Stood]) -> list[UUID]:
+    """The back-filled entries that have minutes of [start, end): a scan of that time takes them."""
+    before, found = list[Interval](), list[UUID]()
+    for each in stood:
+        shared = uncovered(max(start, each.start), min(end, each.end), before)
+        if shared and each.source == Source.BACKFILLED.value:
+            found.append(each.id)
+        before.append((each.start, each.end))
+    return found
+
+
+def length(parts: Iterable[Interval]) -> int:
+    """The minutes of all parts."""
+    return sum(stop - begin for begin, stop in parts)
+
+
+_ALL_DAY = 2 * _DAY
+"""Room that no service fills."""
+
+
 def credit(
-    start: int, end: int, covered: list[Interval], on_day: dict[date, int], rule: Rule, *, capped: bool = True
+    start: int, end: int, stood: Sequence[Stood], rule: Rule, visit: Visit = Visit(), *, capped: bool = True
 ) -> list[DayPart]:
-    """Settle one service against what she already has.
+    """Settle one service against what she already has. The cap is the day's, rounding is the visit's.
 
     Args:
-        covered: the intervals of her entries that stand.
-        on_day: minutes already credited a day.
+        stood: her entries that stand.
+        visit: what the ledger has already of the visit that the service is of.
         capped: False once a second person has approved.
     """
-    parts = []
+    covered, on_day = [(each.start, each.end) for each in stood], Counter[date]()
+    for each in stood:
+        on_day[each.day] += each.credited
+    cuts = list[tuple[int, int, int, int]]()
     for from_, until in by_day(start, end):
-        day = day_of(from_)
-        room = max(0, rule.daily_cap - on_day.get(day, 0)) if capped else until - from_
-        cut = _cut(uncovered(from_, until, covered), until, room)
-        minutes = sum(stop - begin for begin, stop in uncovered(from_, cut, covered))
-        parts.append(DayPart(day, from_, cut, rounded(minutes, rule), (cut, until) if cut < until else None))
-    return parts
+        room = max(0, rule.daily_cap - on_day[day_of(from_)]) if capped else _ALL_DAY
+        cuts.append((from_, _cut(uncovered(from_, until, covered), until, room), until, room))
+    own = [length(uncovered(from_, cut, covered)) for from_, cut, _, _ in cuts]
+    return [
+        DayPart(day_of(from_), from_, cut, min(share, room), (cut, until) if cut < until else None)
+        for (from_, cut, until, room), share in zip(cuts, shared(own, rule, visit), strict=True)
+    ]
+
+
+def shared(minutes: Sequence[int], rule: Rule, visit: Visit) -> list[int]:
+    """What each day gets of a service: its own minutes as long as they last, the last one that has any what rounding
+    the whole visit leaves or adds. A sum is therefore right whatever midnights and lunches lie within a visit.
+
+    Args:
+        minutes: that each day has of its own, before rounding.
+    """
+    if rule.unit == 1:
+        return list(minutes)
+    left = max(0, rounded(visit.minutes + sum(minutes), rule) - visit.credited)
+    last, shares = max((place for place, own in enumerate(minutes) if own), default=-1), list[int]()
+    for place, own in enumerate(minutes):
+        shares.append(left if place == last else min(own, left))
+        left -= shares[-1]
+    return shares
 
 
 def _cut(free: list[Interval], until: int, room: int) -> int:
@@ -116,61 +210,3 @@ def _cut(free: list[Interval], until: int, room: int) -> int:
             return begin + room
         room -= stop - begin
     return until
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """An entry that passes from one volunteer to another: what it is of, and what it was credited."""
-
-    start: int
-    end: int
-    day: date
-    event: UUID | None
-    credited: int
-    tally: int
-    rule: Rule
-
-
-def passed(entries: Sequence[Passing], there: Sequence[Passing]) -> list[tuple[int, int]]:
-    """Minutes and tally that each entry is credited beside what stands `there`.
-
-    One that overlaps nothing there keeps exactly what it had, whatever the day's cap would say now: it was earned when
-    it was served. One that does is credited what is free, and is no visit of its own when it was the same event. Where
-    rounding would take more than the overlap is worth, a day never falls below what it had on either side.
-
-    Args:
-        entries: in the order of the ledger, so that each has yielded only to those before it.
-    """
-    before, now = list[Interval](), [(each.start, each.end) for each in there]
-    found = list[tuple[int, int]]()
-    for each in entries:
-        was, free = uncovered(each.start, each.end, before), uncovered(each.start, each.end, now)
-        whole = free == was
-        minutes = sum(stop - begin for begin, stop in free)
-        tally = 0 if any(_same_visit(each, other) for other in there) else each.tally
-        found.append((each.credited if whole else min(each.credited, rounded(minutes, each.rule)), tally))
-        before.append((each.start, each.end))
-        now.append((each.start, each.end))
-    return _topped_up(entries, there, found)
-
-
-def _same_visit(one: Passing, other: Passing) -> bool:
-    return one.event is not None and one.event == other.event and one.start < other.end and other.start < one.end
-
-
-def _topped_up(
-    entries: Sequence[Passing], there: Sequence[Passing], found: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Give back what rounding took beyond the overlap, to the first entries of the day."""
-    had, has = Counter[date](), Counter[date]()
-    for each, (credited, _) in zip(entries, found, strict=True):
-        had[each.day] += each.credited
-        has[each.day] += credited
-    for each in there:
-        has[each.day] += each.credited
-    full = list[tuple[int, int]]()
-    for each, (credited, tally) in zip(entries, found, strict=True):
-        more = min(each.credited - credited, max(0, had[each.day] - has[each.day]))
-        has[each.day] += more
-        full.append((credited + more, tally))
-    return full

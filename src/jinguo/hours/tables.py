@@ -57,6 +57,7 @@ class Entry(Table, tablename="entry"):
     title = Varchar(length=80, help_text="活动名称")
     service_class = Varchar(length=30, help_text="服务类别")
     source = Varchar(length=10, help_text="来源")
+    method = Varchar(length=10, help_text="签到方式")
     day = Date(help_text="服务日期")
     month = Integer(help_text="服务月份 yyyymm")
     start_minute = BigInt(help_text="开始（纪元分钟）")
@@ -64,7 +65,7 @@ class Entry(Table, tablename="entry"):
     planned_minutes = Integer(null=True, default=None, help_text="计划分钟数")
     served_minutes = Integer(help_text="实际分钟数")
     credited_minutes = Integer(help_text="计入分钟数")
-    tally = SmallInt(help_text="计入次数：首日 1，跨日的其余各日 0，冲正取负")
+    tally = SmallInt(help_text="计入次数：一次服务只在一条上记 1，其余 0，冲正取负")
     rule_version = Varchar(length=30, help_text="规则版本")
     reverses = UUID(null=True, default=None, unique=True, help_text="冲正的条目")
     reason = Varchar(length=200, default="", help_text="原因")
@@ -92,6 +93,7 @@ class Claim(Table, tablename="claim"):
     title = Varchar(length=80, help_text="活动名称")
     service_class = Varchar(length=30, help_text="服务类别")
     source = Varchar(length=10, help_text="来源")
+    method = Varchar(length=10, help_text="签到方式")
     starts_at = Timestamptz(help_text="开始时间")
     ends_at = Timestamptz(help_text="结束时间")
     reason = Text(help_text="补录原因")
@@ -123,6 +125,7 @@ SHOWN = (
         Entry.title,
         Entry.service_class,
         Entry.source,
+        Entry.method,
         Entry.day,
     ),
     *(
@@ -144,7 +147,7 @@ SHOWN = (
     ),
     *(Claim.kind, Claim.volunteer, Claim.event, Claim.programme, Claim.title, Claim.service_class, Claim.source),
     *(Claim.starts_at, Claim.ends_at, Claim.reason, Claim.evidence, Claim.claimed_at, Claim.claimed_by_name),
-    *(Claim.decided_at, Claim.decided_by_name, Claim.decision, Claim.decision_note),
+    *(Claim.method, Claim.decided_at, Claim.decided_by_name, Claim.decision, Claim.decision_note),
 )
 RESTRICTED = ()
 INTERNAL = (

@@ -1,5 +1,6 @@
 """What people are told of hours: claims that wait and that were answered, and what a month came to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -92,6 +93,12 @@ async def tell_waiting(actor: Actor, path: str) -> None:
     place, now = await by_path(path), clock.now()
     key = f"approval_waiting:{place.id}:{clock.beijing_day(now)}:{actor.id}"
     await queue(actor, "approval_waiting", place.id, path, key=key, due_at=now + GATHERED)
+
+
+async def tell_reduced(actor: Actor, claims: Collection[tuple[UUID, str]]) -> None:
+    """Back-fills, each with its place, have given up minutes to a scan: she and who asked for them will be told."""
+    for claim, path in claims:
+        await queue(actor, "claim_reduced", claim, path, key=f"claim_reduced:{claim}:{clock.now().isoformat()}")
 
 
 async def waiting_at(path: str) -> list[Waiting]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.catalogue import By, Source
+from jinguo.hours.catalogue import By, Method, Source
 from jinguo.hours.forms import Selection
 from jinguo.hours.queries import rule_for
 from jinguo.hours.report import FOLDS
@@ -124,6 +124,7 @@ _KEYS = {
     By.SERVICE_CLASS: "service_class",
     By.PROGRAMME: "programme",
     By.MONTH: "month",
+    By.METHOD: "method",
 }
 
 
@@ -236,10 +237,16 @@ async def _months(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
     return _labelled(folded, [str(key) for key in keys], [f"{key // 100}年{key % 100}月" for key in keys])
 
 
+async def _methods(folded: pl.DataFrame, _people: pl.DataFrame) -> pl.DataFrame:
+    keys = folded["method"].to_list()
+    return _labelled(folded, keys, [Method(key).label for key in keys])
+
+
 _NAMES = {
     By.VOLUNTEER: _volunteers,
     By.ORGANISATION: _units,
     By.SERVICE_CLASS: _classes,
     By.PROGRAMME: _programmes,
     By.MONTH: _months,
+    By.METHOD: _methods,
 }

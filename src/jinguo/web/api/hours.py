@@ -14,11 +14,11 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.forms import Reason
 from jinguo.hours import actions, slices
-from jinguo.hours.actions import Recorded
 from jinguo.hours.catalogue import By
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
 from jinguo.hours.queries import ClaimRow
+from jinguo.hours.services import Recorded
 from jinguo.hours.slices import EntrySlice, Wanted
 from jinguo.hours.totals import Total, totals
 from jinguo.kernel.cursors import USUAL, Slice

@@ -42,6 +42,7 @@ UNITS = {
     By.SERVICE_CLASS: "类",
     By.PROGRAMME: "个项目",
     By.MONTH: "个月",
+    By.METHOD: "种方式",
 }
 
 

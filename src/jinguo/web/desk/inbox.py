@@ -22,6 +22,7 @@ _WORK: dict[str, tuple[str, Callable[[Received], str]]] = {
     "approval_waiting": ("去审批", lambda _: "/desk/claims"),
     "digest": ("去工作台办理", lambda _: "/desk"),
     "claim_answered": ("看这条补录", lambda message: f"/desk/claims/{message.thing}"),
+    "claim_reduced": ("看这条补录", lambda message: f"/desk/claims/{message.thing}"),
     "task_ended": ("看结果", lambda _: "/desk/tasks"),
 }
 """Kind -> what its button says, and where it leads; others are only read."""

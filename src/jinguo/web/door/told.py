@@ -33,7 +33,7 @@ def told(answer: Answer) -> Told:
         return Told("warn", f"{answer.name} {answer.kind.label}过了", f"时间是 {clock.clock_text(answer.at)}，不用再签")
     text = clock.clock_text(answer.at)
     if answer.kind is Kind.OUT and answer.minutes is not None:
-        text += f" · 计入 {minutes(answer.minutes)}"
+        text += f" · {'不到 1 分钟，没有计入' if answer.served == 0 else f'计入 {minutes(answer.minutes)}'}"
     if answer.waiting_minutes:
         text += f"，{minutes(answer.waiting_minutes)}待审"
     return Told("ok", f"{answer.name} 已{answer.kind.label}", text, answer.scan)

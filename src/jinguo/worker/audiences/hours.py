@@ -1,5 +1,7 @@
 """Audiences: a volunteer and her hours."""
 
+from collections.abc import Mapping
+
 from jinguo.access.holders import holders
 from jinguo.authority.grants import Permission
 from jinguo.hours.telling import Answered, answered, month_of
@@ -9,20 +11,28 @@ from jinguo.web.wording import hours, minutes
 
 
 async def _answered(notice: Due) -> list[Recipient]:
-    """She herself, and the member of staff who asked, in the role in which she could."""
+    """She herself, and the member of staff who asked."""
     found = await answered(notice.thing)
-    if found is None:
-        return []
-    said = _answer(found)
-    told = [Recipient({"name": found.name, "title": found.title, "answer": said}, person=found.person)]
+    return await _both(notice, found, {"answer": _answer(found)}) if found else []
+
+
+async def _reduced(notice: Due) -> list[Recipient]:
+    """The same two, of a back-fill that a scan has replaced in part."""
+    found = await answered(notice.thing)
+    return await _both(notice, found, {"minutes": minutes(found.minutes).replace(" ", "")}) if found else []
+
+
+async def _both(notice: Due, found: Answered, values: Mapping[str, str]) -> list[Recipient]:
+    """She herself, and the member of staff who asked, in the role in which she could."""
+    told = [Recipient({"name": found.name, "title": found.title, **values}, person=found.person)]
     asked = [
         each
         for each in await holders([notice.path])
         if each.id == found.claimed_by and each.actor.may(Permission.CLAIM_HOURS, notice.path) and not each.is_program
     ]
     for each in asked[-1:]:
-        values = {"name": each.name, "title": f"为{found.name}申请的{found.title}", "answer": said}
-        told.append(Recipient(values, account=each.id, path=each.grant.path))
+        hers = {"name": each.name, "title": f"为{found.name}申请的{found.title}", **values}
+        told.append(Recipient(hers, account=each.id, path=each.grant.path))
     return told
 
 
@@ -49,4 +59,8 @@ def _said(month: int) -> str:
     return f"{month // 100}年{month % 100}月"
 
 
-AUDIENCES: dict[str, Audience] = {"claim_answered": _answered, "hours_month": _month}
+AUDIENCES: dict[str, Audience] = {
+    "claim_answered": _answered,
+    "claim_reduced": _reduced,
+    "hours_month": _month,
+}
