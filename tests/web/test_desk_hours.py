@@ -450,7 +450,7 @@ async def test_an_entry_is_taken_back_with_a_reason_and_stays_visible(ledger: To
     assert "冲正第 1 号" in page
     assert "−2.1 小时 −125 分钟" in page
     assert "同名的另一位，她没有到场" in page
-    assert "扫码 已冲正" in page
+    assert "扫码 扫现场动态码 已冲正" in page
 
 
 async def test_who_has_nothing_left_is_not_counted_among_the_people(ledger: Town, staff: Staff) -> None:
