@@ -9,6 +9,7 @@ DB = Database(config={"dsn": settings().dsn()})
 
 APPS = (
     "authority",
+    "submissions",
     "organisations",
     "people",
     "access",

@@ -37,6 +37,7 @@ DEFINERS = {
     "clear_login_codes": "deletes what ended half a year ago or earlier",
     "clear_recovery_codes": "deletes what ended half a year ago or earlier",
     "clear_sessions": "deletes what ended half a year ago or earlier",
+    "clear_submissions": "deletes what was sent a day ago or earlier; digests and sealed answers",
     "clear_worker_runs": "deletes workers not seen for a week or longer; no person stands in them",
 }
 """Functions that run with their owner's rights, and for what; none gives anything back but a count."""

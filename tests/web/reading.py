@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import zxingcpp
 
+from jinguo.web.stamp import MADE, WAS
 from tests.kernel.test_qr import photograph
 
 
@@ -23,7 +24,16 @@ class _Forms(HTMLParser):
 
 
 def forms(page: str) -> dict[str, dict[str, str]]:
-    """Every form of a page by its action, with the fields that it would send as it stands."""
+    """Every form of a page by its action, with the fields that it would send as it stands, but for what it says that
+    it was made from.
+    """
+    return {
+        action: {name: form[name] for name in form if name not in (MADE, WAS)} for action, form in whole(page).items()
+    }
+
+
+def whole(page: str) -> dict[str, dict[str, str]]:
+    """Every form of a page by its action, with all that it would send as it stands."""
     reader = _Forms()
     reader.feed(page)
     return dict(reader.found)

@@ -318,7 +318,9 @@ async def test_a_withdrawn_sign_up_is_restored_by_one_press(town: Town, desk: ht
     done = await desk.post(f"/desk/events/{event}/withdrawals", data={"number": "10000020"})
     without = await names(town, event)
     page = await desk.get(done.headers["Location"])
-    undo = re.search(r'action="([^"]*/sign-ups)"><input type="hidden" name="who" value="(10000020)">', page.text)
+    undo = re.search(
+        r'action="([^"]*/sign-ups)"><input[^>]*><input type="hidden" name="who" value="(10000020)">', page.text
+    )
     assert undo
     await desk.post(undo[1], data={"who": undo[2]})
 

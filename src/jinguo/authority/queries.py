@@ -14,6 +14,9 @@ from jinguo.authority.tables import AuditEntry
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 
+NO_ACTOR = {"last_deed": "internal: who changed a thing last, for whoever may change it too"}
+"""Functions that take no actor, and why."""
+
 INSTALLATION = ("log", "keys")
 """Kinds of things that belong to no organisation but to the whole installation, and hold nothing about people. Who
 reads the log of a whole district reads these too."""
@@ -102,6 +105,23 @@ def _tests(sought: Sought, kinds: Collection[str]) -> list[Any]:
 def _literally(text: str) -> str:
     """Typed text in a pattern of LIKE, where % and _ stand for themselves."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done: by whom, by name, and when."""
+
+    who: str
+    at: datetime
+
+
+async def last_deed(action: str, thing: UUID) -> Deed | None:
+    """Who did this to a thing last; None: nobody, as far as the log goes."""
+    row = await fetch_one(_LAST, action, thing)
+    return Deed(row["actor_name"] or "系统", row["at"]) if row else None
+
+
+_LAST = "SELECT actor_name, at FROM audit_entry WHERE object_id = $2 AND action = $1 ORDER BY seq DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)

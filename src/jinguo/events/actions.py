@@ -11,7 +11,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.events import queries, rules, telling
 from jinguo.events.admission import event_for, refuse, take_turn
-from jinguo.events.cards import EventCard
+from jinguo.events.cards import EventCard, planned
 from jinguo.events.errors import FixedByNow, Incomplete, NotNow, NotSignedUp, SignUpClosed
 from jinguo.events.forms import Cancellation, Plan
 from jinguo.events.moving import move_up, take_turns
@@ -23,6 +23,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
+from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people.restricting import refuse_restricted
@@ -53,11 +54,15 @@ async def draft(actor: Actor, plan: Plan) -> UUID:
         return row.id
 
 
-async def revise(actor: Actor, event_id: UUID, plan: Plan) -> bool:
+async def revise(actor: Actor, event_id: UUID, plan: Plan, made_from: str | None = None) -> bool:
     """Change an event: a draft altogether, a published one in what people did not sign up for, a closed one not at all.
     Returns whether those who come will be told.
 
+    Args:
+        made_from: the version that the change was made from (`EventCard.version`).
+
     Raises:
+        Overtaken: it is another one by now.
         NoSuchEvent, Forbidden, NoSuchOrganisation; NotNow: closed or cancelled; FixedByNow: `fields`;
         Incomplete: a published event would no longer state what it must;
         Invalid: fewer places than are taken, an end that is past, a programme of another branch.
@@ -69,7 +74,8 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan) -> bool:
         require(actor, Permission.PLAN_EVENTS if is_draft else Permission.PUBLISH_EVENTS, within=event.path)
         place = await organisations.by_code(plan.organisation)
         require(actor, Permission.PLAN_EVENTS, within=place.path)
-        changed = {name for name in Plan.model_fields if getattr(plan, name) != _planned(event, name)}
+        refuse_overtaken(made_from, event.version)
+        changed = {name for name in Plan.model_fields if getattr(plan, name) != planned(event, name)}
         _refuse_fixed(event.state, changed)
         if not is_draft:
             await _refuse_breach(event, plan, changed)
@@ -222,11 +228,6 @@ async def _columns(plan: Plan, place: Place) -> dict[str, Any]:
         "service_class": plan.service_class.value,
         "venue_kind": plan.venue_kind.value,
     }
-
-
-def _planned(event: EventCard, name: str) -> object:
-    """What the event has in a field of its plan."""
-    return event.organisation_code if name == "organisation" else getattr(event, name)
 
 
 async def _check_programme(programme: UUID, place: Place) -> None:

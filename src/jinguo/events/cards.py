@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from jinguo.events.catalogue import VenueKind
+from jinguo.events.forms import Plan
 from jinguo.events.rules import State, awaits_closing, closes_at, keeps_waiting_list, opens_at, state
 from jinguo.kernel import clock
+from jinguo.kernel.versions import version_of
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.rules import federation_name
 from jinguo.volunteers.catalogue import ServiceClass
@@ -78,6 +80,11 @@ class EventCard(PublicEvent):
     waiting: int
 
     @property
+    def version(self) -> str:
+        """What a change of its plan says that it was made from."""
+        return version_of({name: planned(self, name) for name in Plan.model_fields})
+
+    @property
     def can_wait(self) -> bool:
         """Whether one can wait for a place, if none is free."""
         return keeps_waiting_list(self, clock.now())
@@ -91,6 +98,11 @@ class EventCard(PublicEvent):
     def places_left(self) -> int | None:
         """How many more can sign up; None = no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.signed_up)
+
+
+def planned(event: EventCard, name: str) -> object:
+    """What the event has in a field of its plan."""
+    return event.organisation_code if name == "organisation" else getattr(event, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.authority.queries import Deed, last_deed
 from jinguo.events.cards import (
     CARD,
     FROM,
@@ -74,6 +75,12 @@ async def event(actor: Actor, event_id: UUID) -> EventCard:
     if row is None or not _may_see(actor, row):
         raise NoSuchEvent
     return event_card(row)
+
+
+async def last_change(actor: Actor, event_id: UUID) -> Deed | None:
+    """Who changed the plan of an event last, and when. Raises NoSuchEvent."""
+    await event(actor, event_id)
+    return await last_deed("revise_event", event_id)
 
 
 def _may_see(actor: Actor, row: Any) -> bool:  # noqa: ANN401

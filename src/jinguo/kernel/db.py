@@ -7,6 +7,7 @@ this one does neither. BEGIN and the reach that row-level security reads travel 
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, cast
@@ -46,6 +47,14 @@ people see.
 """
 
 
+_WITH_COMMIT: ContextVar[str] = ContextVar("with_commit", default="")
+
+
+def with_commit(statement: str) -> None:
+    """Have a statement without arguments run with each commit of this task, in the same round trip; "" ends it."""
+    _WITH_COMMIT.set(statement)
+
+
 def reach_statement(who: Reaching) -> str:
     """SQL that tells row-level security, for this transaction, how far `who` reaches."""
     path, person = who.path or "", str(who.person or "")
@@ -75,7 +84,14 @@ class Transaction(PostgresTransaction):
         return self
 
     async def commit(self) -> None:
-        await self.connection.execute("COMMIT")
+        """Commit, and with it what the task wants said with it; both or neither."""
+        along = _WITH_COMMIT.get()
+        try:
+            await self.connection.execute(f"{along};COMMIT" if along else "COMMIT")
+        except asyncpg.PostgresError:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self.rollback()
+            raise
         self._committed = True
 
     async def rollback(self) -> None:

@@ -1,12 +1,13 @@
 """What may come in about mailboxes and wishes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from jinguo.kernel.forms import Form, Text
 from jinguo.notifications.catalogue import HERS, OUTSIDE, Topic, Way
+from jinguo.notifications.preferences import Wish
 from jinguo.people.forms import Mailbox
 
 CHOICES: Mapping[str, tuple[Topic, Way]] = {
@@ -30,6 +31,11 @@ class Wanted(Form):
     def answers(self) -> dict[tuple[Topic, Way], bool]:
         """An answer to each question that was shown."""
         return {asked: key in self.wanted for key, asked in CHOICES.items()}
+
+
+def ticked(wishes: Iterable[Wish]) -> dict[str, list[str]]:
+    """What a form of `Wanted` shows ticked while these wishes hold."""
+    return {"wanted": [wish.key for wish in wishes if wish.wanted]}
 
 
 class Told(Wanted):

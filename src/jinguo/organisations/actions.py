@@ -8,6 +8,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations.catalogue import may_stand_under
 from jinguo.organisations.errors import CodesUsedUp, CodeTaken, Misplaced, StillInUse, WrongCode
 from jinguo.organisations.forms import NewOrganisation, OrganisationName, UncodedOrganisation
@@ -127,11 +128,15 @@ async def _insert(actor: Actor, placed: Sequence[Placed]) -> None:
         await note(actor, "import_organisations", "organisation", None, f"/{district}/", added=added)
 
 
-async def rename(actor: Actor, code: str, name: OrganisationName) -> Place:
-    """Correct an organisation's name. Raises NoSuchOrganisation, Forbidden."""
+async def rename(actor: Actor, code: str, name: OrganisationName, made_from: str | None = None) -> Place:
+    """Correct an organisation's name. Raises NoSuchOrganisation, Forbidden; Overtaken: `made_from` is not its
+    version.
+    """
     async with transaction(actor):
+        await fetch("SELECT 1 FROM organisation WHERE code = $1 FOR NO KEY UPDATE", code)
         place = await by_code(code)
         require(actor, Permission.KEEP_ORGANISATIONS, within=place.path)
+        refuse_overtaken(made_from, place.version)
         if place.name != name.name:
             await Organisation.update({Organisation.name: name.name}).where(Organisation.id == place.id)
             await note(actor, "rename_organisation", "organisation", place.id, place.path, before=place.name)

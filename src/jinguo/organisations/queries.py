@@ -8,6 +8,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.versions import version_of
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.organisations.rules import ancestors, federation_name
@@ -42,6 +43,11 @@ class Place:
     def federation(self) -> str:
         """How it signs."""
         return federation_name(self.name, self.kind)
+
+    @property
+    def version(self) -> str:
+        """What a change of its name says that it was made from."""
+        return version_of({"name": self.name})
 
 
 def _place(row: Any) -> Place:  # noqa: ANN401

@@ -135,6 +135,7 @@ WITHOUT_PEOPLE = {
     "roster_form": "which column of a form is what",
     "key_check": "the key ring's mark",
     "worker_run": "names of processes",
+    "submission": "digests, and sealed answers for a day",
     "unknown_name": "slots of keyed digests of names that nobody has",
 }
 """Tables that name nobody, and what they hold instead."""

@@ -13,6 +13,7 @@ from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.versions import refuse_overtaken
 from jinguo.notifications import moving
 from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import Topic
@@ -25,6 +26,7 @@ from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
 from jinguo.people.queries import ConsentAnswer, consents, known
 from jinguo.people.restricting import refuse_restricted
+from jinguo.volunteers import queries
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
@@ -151,11 +153,15 @@ def _slugs(offer: Offer | Revision) -> list[str]:
     return sorted(each.value for each in offer.service_classes)
 
 
-async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
+async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from: str | None = None) -> None:
     """Correct what is kept of a volunteer but her phone: those of the given fields that are other than before, which
     the log names. She herself may change what she offers.
 
+    Args:
+        made_from: the version that the correction was made from (`Card.version`).
+
     Raises:
+        Overtaken: it is another one by now.
         NoSuchVolunteer, NoSuchOrganisation, Forbidden, IdNumberTaken.
         Invalid: sex or birth date contradicts the ID number.
     """
@@ -165,6 +171,8 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision) -> None:
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         await refuse_restricted(row.person)
+        if made_from is not None:
+            refuse_overtaken(made_from, (await queries.volunteer(actor, row.id)).version)
         values = _other_values(row, changes)
         changed = {str(name) for name in values}
         personal = given & set(PersonChanges.model_fields)

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.authority.queries import Deed, last_deed
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.versions import version_of
 from jinguo.organisations.queries import full_names
 from jinguo.people import identity
 from jinguo.people import queries as people
@@ -22,6 +24,7 @@ from jinguo.volunteers import exposure
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.volunteers.finding import index_in, opaque
+from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
@@ -110,6 +113,12 @@ class Card(VolunteerRow):
     restricted_at: datetime | None
     consents: Mapping[ConsentKind, ConsentAnswer]
 
+    @property
+    def version(self) -> str:
+        """What a correction says that it was made from."""
+        names = {"organisation_code" if name == "organisation" else name for name in Revision.model_fields}
+        return version_of({name: getattr(self, name) for name in names})
+
 
 async def search(
     actor: Actor,
@@ -179,6 +188,12 @@ async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
             raise NoSuchVolunteer
         require(actor, Permission.SEE_VOLUNTEERS, within=row["path"])
         return await _card(actor, row)
+
+
+async def last_change(actor: Actor, volunteer_id: UUID) -> Deed | None:
+    """Who corrected what is kept of a volunteer last, and when. Raises NoSuchVolunteer, Forbidden."""
+    card = await volunteer(actor, volunteer_id)
+    return await last_deed("revise_volunteer", card.id)
 
 
 async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:

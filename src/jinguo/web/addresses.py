@@ -1,6 +1,6 @@
 """Addresses to go on to, as they came in from outside: only ever one of our own pages."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 LONGEST = 1_000
 """Characters of an address that is gone back to; none of ours is half as long, and headers have limits of their own."""
@@ -20,3 +20,14 @@ def safe_next(wanted: str | None, otherwise: str = "/") -> str:
     except ValueError:
         return otherwise
     return wanted if not parts.scheme and not parts.netloc else otherwise
+
+
+def location(where: str) -> str:
+    """An address as a header may carry it: what is beyond ASCII is percent-encoded, what is encoded stays so."""
+    return quote(where, safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def with_next(page: str, wanted: str) -> str:
+    """The address of a log-in page that leads on to where she wanted, if that is a page of ours."""
+    wanted = safe_next(wanted, "")
+    return f"{page}?{urlencode({'next': wanted})}" if wanted else page

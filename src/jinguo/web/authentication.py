@@ -21,6 +21,9 @@ from jinguo.web.same_origin import API
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written no more often than this."""
 
+SEEN = "jinguo.seen"
+"""In the request's state: when its session was last used, as it is written."""
+
 IMPERSONAL = {"impersonal": True}
 """For `opt` of what is the same for everybody (static files, health): no session is looked up."""
 
@@ -52,6 +55,8 @@ async def _actor(connection: ASGIConnection[Any, Any, Any, Any], opt: Mapping[st
     actor, seen_at = found
     if clock.now() - seen_at >= SEEN_EVERY and not opt.get("poll"):
         await touch_session(actor)
+        seen_at = clock.now()
+    connection.scope["state"][SEEN] = seen_at
     return actor
 
 

@@ -5,7 +5,6 @@ log alone.
 import secrets
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import structlog
 from litestar import MediaType, Request, Response
@@ -15,19 +14,22 @@ from jinguo.access.errors import Owing, ProofRequired, SecondFactorDue
 from jinguo.access.rules import Owed
 from jinguo.authority.errors import LoginRequired, TermEnded
 from jinguo.kernel.errors import JinguoError
-from jinguo.web import methods, tracebacks
-from jinguo.web.addresses import safe_next
+from jinguo.kernel.versions import Overtaken
+from jinguo.web import methods, session_end, tracebacks
+from jinguo.web.addresses import with_next
 from jinguo.web.api.parameters import as_in_the_address
 from jinguo.web.guard import PAYING
 from jinguo.web.problem_pages import SAID, problem_page
 from jinguo.web.proof_first import prove_first
 from jinguo.web.refusals import Refusal, refusal
-from jinguo.web.same_origin import API, SAFE
+from jinguo.web.same_origin import API
 from jinguo.web.shells import VolunteerShell
 from jinguo.web.term_over import term_over
 
 PROBLEM_JSON = "application/problem+json"
 DEFECT = 500
+PRECONDITION = 412
+"""What a program is told whose `If-Match` is no longer true."""
 
 _log = structlog.get_logger("jinguo.errors")
 
@@ -43,7 +45,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         told = replace(told, headers={"Allow": methods.allowed(request.app, request.scope["path"])})
     if request.scope["path"].startswith(API):
         told = replace(told, fields=as_in_the_address(request.scope.get("route_handler"), told.fields))
-        return _problem(told, reference)
+        return _problem(replace(told, status=PRECONDITION) if isinstance(error, Overtaken) else told, reference)
     if isinstance(error, LoginRequired):
         return _to_login(request)
     if isinstance(error, ProofRequired):
@@ -81,12 +83,11 @@ def _problem(told: Refusal, reference: str) -> Response[dict[str, Any]]:
 
 
 def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
-    """To the log-in page and back afterwards; what was being sent is lost, so back to where a person can look."""
-    wanted = request.scope["path"] if request.method in SAFE else "/"
-    query = request.scope["query_string"].decode("latin-1") if request.method in SAFE else ""
-    page = "/login/staff" if wanted.startswith(("/desk", "/door", "/scan", "/events")) else "/login"
-    where = f"{page}?{urlencode({'next': safe_next(f'{wanted}?{query}' if query else wanted)})}"
-    return led_to(request, where, 401)
+    """To the log-in page and back afterwards; who was sending a form is told that it was not saved."""
+    where = with_next(session_end.log_in_page(request), session_end.way_back(request))
+    answer = led_to(request, where, 401)
+    answer.cookies += session_end.said(request)
+    return answer
 
 
 def led_to(request: Request[Any, Any, Any], where: str, status: int = 403) -> Response[str]:

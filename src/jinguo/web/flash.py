@@ -2,12 +2,15 @@
 
 import base64
 import hmac
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie
 
 from jinguo.kernel import crypto
+from jinguo.web.addresses import location
 from jinguo.web.cookies import FLASH, drop, keep, real_name
 from jinguo.web.shells import Flash
 
@@ -20,7 +23,7 @@ def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
     """The answer to a form that was accepted: 303 to a page of ours, so that reloading sends nothing twice. `said`
     is told there.
     """
-    done = Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": where})
+    done = Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": location(where)})
     if said is not None:
         done.cookies.append(keep(FLASH, _written(Flash(said) if isinstance(said, str) else said), LASTS))
     return done
@@ -35,6 +38,23 @@ def said_before(request: Request[Any, Any, Any]) -> Flash | None:
 def forget(page: Response[Any]) -> None:
     """Say it once only."""
     page.cookies.append(drop(FLASH))
+
+
+def carried(cookies: Iterable[str]) -> str:
+    """What the flash cookie among these `Set-Cookie` headers holds, "" when there is none."""
+    start = f"{real_name(FLASH)}="
+    return next((line[len(start) :].partition(";")[0].strip('"') for line in cookies if line.startswith(start)), "")
+
+
+def carried_on(value: str) -> Cookie:
+    """The same sentence once more, for a second press."""
+    return keep(FLASH, value, LASTS)
+
+
+def tone_of(value: str) -> str:
+    """How a sentence was meant: "bad" says that nothing was done."""
+    flash = _read(value) if value else None
+    return flash.tone if flash else ""
 
 
 def _written(flash: Flash) -> str:

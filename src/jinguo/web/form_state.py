@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from pydantic import ValidationError
 
@@ -17,6 +18,15 @@ class FormState:
 
     values: Mapping[str, Typed] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    was: Mapping[str, Typed] | None = None
+    """The values of the row that is edited, as they were when the form was drawn; they travel with it."""
+    theirs: Mapping[str, Typed] = field(default_factory=dict)
+    """Fields that a colleague has changed meanwhile in another way, and what she wrote."""
+
+    @classmethod
+    def of_row(cls, values: Mapping[str, Typed]) -> Self:
+        """The form of a row that is edited: a colleague's later change is told from her own by what the row was."""
+        return cls(values, was=values)
 
     def value(self, name: str) -> str:
         """What was typed into a field, "" when nothing."""
@@ -33,12 +43,16 @@ class FormState:
         return self.errors.get(name, "")
 
 
-def refused(values: Mapping[str, Typed], error: ValidationError | JinguoError) -> FormState:
+def refused(
+    values: Mapping[str, Typed], error: ValidationError | JinguoError, was: Mapping[str, Typed] | None = None
+) -> FormState:
     """The same form with what was typed and what is wrong, from Pydantic or from a domain.
 
     A domain's error that names fields (`detail["fields"]`) stands beside these; any other stands over the whole form.
+    Of a row that a colleague has changed, the form is from now on made from what it is now.
     """
     if isinstance(error, ValidationError):
-        return FormState(values, sentences(error.errors(include_url=False, include_input=False)))
+        return FormState(values, sentences(error.errors(include_url=False, include_input=False)), was)
     fields: Mapping[str, str] = error.detail.get("fields") or {WHOLE: error.message}
-    return FormState(values, dict(fields))
+    known = error.detail
+    return FormState(known.get("values", values), dict(fields), known.get("now", was), known.get("theirs", {}))

@@ -1,5 +1,6 @@
 """What a page's form sent: read it once, make a domain's form of it, or show it again with what is wrong."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import UnionType
@@ -15,6 +16,7 @@ from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
 from jinguo.web.form_state import FormState, Typed, refused
 from jinguo.web.readable import Unreadable
+from jinguo.web.stamp import WAS
 
 FormType = TypeVar("FormType", bound=BaseModel)
 
@@ -63,6 +65,15 @@ class Sent:
             return [typed] if isinstance(typed, str) else [one for one in typed if one]
         return typed if isinstance(typed, str) else typed[-1]
 
+    @property
+    def was(self) -> Mapping[str, Typed] | None:
+        """What the row was when the form was drawn; None: the form does not say it."""
+        try:
+            was = json.loads(self.text(WAS) or "null")
+        except ValueError:
+            return None
+        return was if isinstance(was, dict) else None
+
     def text(self, name: str) -> str:
         """One field as it was typed, without the spaces around it; "" when it was not sent."""
         return FormState(self.values).value(name).strip()
@@ -78,7 +89,7 @@ class Sent:
         """The form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
         if isinstance(error, ELSEWHERE) or error.status >= DEFECT:
             raise error
-        return refused(self.values, error)
+        return refused(self.values, error, self.was)
 
 
 async def sent(request: Request[Any, Any, Any]) -> Sent:

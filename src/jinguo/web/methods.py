@@ -38,4 +38,4 @@ def _pattern(path: str) -> str:
 
 
 def _parameter(part: str) -> str:
-    return ".+" if part.endswith(":path}") else "[^/]+"
+    return {"path": ".+", "uuid": "[0-9a-fA-F-]{36}"}.get(part.strip("{}").partition(":")[2], "[^/]+")

@@ -13,6 +13,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
 from jinguo.web.rendering import render
+from jinguo.web.sessions import seconds_left
 from jinguo.web.shells import DeskShell, Hat, VolunteerShell
 from jinguo.web.wording import last_day
 
@@ -65,6 +66,7 @@ async def desk_page(
         sign_out="/logout",
         flash=said,
         hats=hats,
+        idle=seconds_left(request),
     )
     page = render(template, status_code=status_code, shell=shell, actor=actor, **context)
     if said:

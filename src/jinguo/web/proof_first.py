@@ -3,12 +3,13 @@ there.
 """
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from litestar import MediaType, Request, Response
 
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.web.addresses import safe_next
+from jinguo.web.origin_page import origin_page
 from jinguo.web.problem_pages import problem_page
 from jinguo.web.refusals import Refusal
 from jinguo.web.same_origin import SAFE
@@ -38,14 +39,4 @@ def prove_first(request: Request[Any, Any, Any], told: Refusal) -> Response[str]
 def _way(request: Request[Any, Any, Any]) -> str:
     actor: Actor = request.scope.get("user") or NOBODY
     page = "/login" if actor.is_volunteer else PAGE
-    return f"{page}?{urlencode({'next': _back(request)})}"
-
-
-def _back(request: Request[Any, Any, Any]) -> str:
-    """The page that was asked for, or on which the form stood; the desk when the browser does not say."""
-    if request.method in SAFE and request.headers.get("hx-request") != "true":
-        query = request.scope["query_string"].decode("latin-1")
-        return f"{request.scope['path']}?{query}" if query else request.scope["path"]
-    source = request.headers.get("hx-current-url") or request.headers.get("referer", "")
-    parts = urlsplit(source)
-    return safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path, "/desk")
+    return f"{page}?{urlencode({'next': safe_next(origin_page(request), '/desk')})}"

@@ -6,9 +6,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from jinguo.kernel import spreadsheet
-from jinguo.web import charts, wording
+from jinguo.web import charts, refill, wording
 from jinguo.web.assets import asset
 from jinguo.web.icons import icon
+from jinguo.web.stamped_forms import StampedForms, form_stamp
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -22,9 +23,11 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=[StampedForms],
     )
     made.filters.update(wording.FILTERS)
-    made.globals.update(asset=asset, icon=icon, layout_bars=charts.bar_chart, layout_shares=charts.shares)
+    made.globals.update(asset=asset, icon=icon, form_stamp=form_stamp)
+    made.globals.update(layout_bars=charts.bar_chart, layout_shares=charts.shares)
     made.globals.update(spreadsheet_names=",".join(spreadsheet.NAMES))
     made.globals.update(phone_bars=charts.PHONE_BARS, phone_width=charts.PHONE_WIDTH)
     return made
@@ -43,7 +46,7 @@ def render(name: str, *, status_code: int = 200, personal: bool = True, **contex
         jinja2.UndefinedError: the template uses a name that was not passed.
     """
     return Response(
-        environment.get_template(name).render(context),
+        refill.refilled(environment.get_template(name).render(context)),
         status_code=status_code,
         media_type=MediaType.HTML,
         headers={"Cache-Control": "no-store" if personal else "no-cache"},

@@ -36,10 +36,12 @@ def began_here(headers: Mapping[str, str]) -> bool | None:
     if source is None:
         return None
     try:
-        host = urlsplit(source).netloc.lower()
+        parts = urlsplit(source)
     except ValueError:  # no address at all
         return False
-    return bool(host) and host in (headers.get("host", "").lower(), urlsplit(settings().origin).netloc.lower())
+    here = urlsplit(settings().origin)
+    hosts = (headers.get("host", "").lower(), here.netloc.lower())
+    return parts.scheme.lower() == here.scheme and bool(parts.netloc) and parts.netloc.lower() in hosts
 
 
 class SameOrigin(ASGIMiddleware):

@@ -1,13 +1,15 @@
 """Beginning and ending a browser's session: every log-in gets a new token, and the browser's former session ends."""
 
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response
 
 from jinguo.access.actions import LoggedIn, log_out
+from jinguo.access.policy import policy
 from jinguo.authority.actor import Actor
-from jinguo.web.addresses import safe_next
+from jinguo.kernel import clock
+from jinguo.web.authentication import SEEN
 from jinguo.web.authentication import actor as who_asks
 from jinguo.web.cookies import CHALLENGE, SESSION, drop, keep
 from jinguo.web.flash import see_other
@@ -22,10 +24,10 @@ def home_of(actor: Actor) -> str:
     return DESK if actor.id is not None else "/"
 
 
-def with_next(page: str, wanted: str) -> str:
-    """The address of a log-in page that leads on to where she wanted, if that is a page of ours."""
-    wanted = safe_next(wanted, "")
-    return f"{page}?{urlencode({'next': wanted})}" if wanted else page
+def seconds_left(request: Request[Any, Any, Any]) -> int:
+    """After how many seconds without a request a session of staff ends; 0 without a session."""
+    seen_at: datetime | None = request.scope["state"].get(SEEN)
+    return max(0, int((seen_at + policy().idle - clock.now()).total_seconds())) if seen_at else 0
 
 
 def device(request: Request[Any, Any, Any]) -> str:

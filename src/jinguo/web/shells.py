@@ -48,7 +48,9 @@ class Hat:
 
 @dataclass(frozen=True)
 class DeskShell:
-    """base/desk.html: the menu, and who is signed in. `hats` are all roles between which she can switch."""
+    """base/desk.html: the menu, and who is signed in. `hats` are all roles between which she can switch,
+    `idle` the seconds after which her session ends if she asks for nothing.
+    """
 
     federation: str
     nav: tuple[NavItem, ...]
@@ -57,6 +59,7 @@ class DeskShell:
     sign_out: str
     flash: Flash | None = None
     hats: tuple[Hat, ...] = ()
+    idle: int = 0
     product: str = PRODUCT
 
 

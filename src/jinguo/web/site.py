@@ -8,7 +8,7 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from jinguo.web import authentication, errors, guard, limits, logs, menu, methods, security
+from jinguo.web import authentication, errors, gate, guard, limits, logs, menu, methods, press, security, session_end
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
@@ -43,10 +43,14 @@ def site(
             Router("/", route_handlers=[static_file], opt=guard.allow(guard.PUBLIC) | authentication.IMPERSONAL),
             api_router(),
         ],
-        middleware=[logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin(), authentication.Authentication()],
-        guards=[guard.guard, limits.guard],
+        middleware=[
+            *(logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin()),
+            *(authentication.Authentication(), press.Settlement()),
+        ],
+        guards=[session_end.guard, guard.guard, limits.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
+        before_request=gate.check,
         before_send=[methods.tell, security.add_headers, logs.note_request],
         openapi_config=description(),
         request_class=CarefulRequest,

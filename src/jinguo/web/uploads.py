@@ -56,7 +56,12 @@ class Upload:
 
 async def keep(actor: Actor, file: File, kind: str = "") -> UUID:
     """Put a file away for a day; the answer finds it again, for the same actor only."""
-    return await asyncio.to_thread(_keep, actor, file, kind)
+    return await keep_for(actor.id, file, kind)
+
+
+async def keep_for(owner: UUID | None, file: File, kind: str) -> UUID:
+    """Put a file away for somebody who is not here: her session has ended."""
+    return await asyncio.to_thread(_keep, owner, file, kind)
 
 
 async def find(actor: Actor, token: UUID) -> File:
@@ -99,10 +104,10 @@ async def sweep() -> int:
     return await asyncio.to_thread(lambda: _sweep(_place()))
 
 
-def _keep(actor: Actor, file: File, kind: str) -> UUID:
+def _keep(owner: UUID | None, file: File, kind: str) -> UUID:
     place, token = _place(), uuid4()
     _sweep(place)
-    facts = {"owner": str(actor.id), "name": file.name, "kind": kind, "at": clock.now().isoformat()}
+    facts = {"owner": str(owner), "name": file.name, "kind": kind, "at": clock.now().isoformat()}
     _write(place, token, _ABOUT, facts)
     text = base64.b64encode(file.content).decode()
     handle = os.open(place / str(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

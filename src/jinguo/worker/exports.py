@@ -7,6 +7,7 @@ from typing import Any
 from jinguo.hours import export as hours
 from jinguo.hours.forms import Selection
 from jinguo.kernel import clock
+from jinguo.submissions import actions as submissions
 from jinguo.tasks import clearing, saving
 from jinguo.tasks.catalogue import KEPT
 from jinguo.tasks.files import File
@@ -61,9 +62,11 @@ async def ask_saved(_run: Run) -> Done:
 
 
 async def clear_tasks(run: Run) -> Done:
-    """The clock: files that are over, what else tasks leave behind, and uploads whose day is over."""
+    """The clock: files that are over, what else tasks leave behind, uploads and submissions whose day is over."""
     gone, uploaded = await clearing.clear(run.actor), await uploads.sweep()
+    pressed = await submissions.clear(run.actor)
     return Done(
-        f"删除到期 {gone.files} 个、无主 {gone.strays} 个、上传 {uploaded} 个，定时任务 {gone.tasks} 条",
-        {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks},
+        f"删除到期 {gone.files} 个、无主 {gone.strays} 个、上传 {uploaded} 个，"
+        f"定时任务 {gone.tasks} 条，提交 {pressed} 条",
+        {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks, "pressed": pressed},
     )

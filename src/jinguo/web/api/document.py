@@ -1,18 +1,21 @@
 """The API as one router, and its description (OpenAPI 3.1) at /api/openapi.json."""
 
+from dataclasses import dataclass
 from types import ModuleType
 
 from litestar import Router
 from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import Components, OpenAPIType, Operation, Parameter, Schema, SecurityScheme, Tag
 
 from jinguo.web.api.descriptions import Described
 from jinguo.web.api.parameters import refuse_unknown
 from jinguo.web.api.problems import ANY, OF_A_BODY, answers
 from jinguo.web.discovery import handlers_in, modules
+from jinguo.web.gate import KEY, LONGEST_KEY
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.same_origin import SAFE
 
 DOCUMENT = "/api/openapi.json"
 VERSION = "1.0.0"
@@ -24,8 +27,26 @@ ABOUT = """\
 - 身份：`Authorization: Bearer <令牌>`；令牌由 `jinguo token create --role … --organisation …` 发放，只显示一次。
 - 时间一律带时区（ISO 8601）；按天、按月的数据一律是北京时间；时长一律是分钟。
 - 出错时返回 `application/problem+json`：`code` 给程序用，`detail` 给人看，`fields` 指出哪一项有误。
+- 会改动数据的请求可以带 `Idempotency-Key`（1 到 200 个可见的英文字符，每件事一个新的，例如 UUID）：断线、超时以后
+  带同一个号原样再发，不会做第二次，回答和第一次一样，一天内有效。同一个号换了内容返回 422 `idempotency_key_reused`，
+  第一次还在办理返回 409 `still_working`；被退回的（4xx）改好以后可以用原来的号再发。
+- 读取时给出 `ETag` 的资源，修改时要带 `If-Match`；已经被别人改过的返回 412 `changed_meanwhile`，没带的返回 428。
 - 503 表示数据库暂时连不上：什么都没有写入，同一个请求可以原样再发。
 """
+
+
+@dataclass
+class Keyed(Operation):
+    """An operation that changes something: sent twice under one key it is done once."""
+
+    def __post_init__(self) -> None:
+        key = Parameter(
+            name=KEY,
+            param_in="header",
+            description="这件事的号，例如 UUID；带同一个号再发，回答和第一次一样，不会做第二次。",
+            schema=Schema(type=OpenAPIType.STRING, min_length=1, max_length=LONGEST_KEY),
+        )
+        self.parameters = [*(self.parameters or []), key]
 
 
 def api_router() -> Router:
@@ -36,6 +57,8 @@ def api_router() -> Router:
         for handler in found:
             common = ANY if handler.http_methods <= WITHOUT_BODY else (*ANY, *OF_A_BODY)
             handler.responses = {**answers(*common), **(handler.responses or {})}
+            if not handler.http_methods <= SAFE:
+                handler.operation_class = Keyed
         routers.append(Router("/", route_handlers=found, tags=[name_of(module)]))
     return Router(
         "/api/v1",

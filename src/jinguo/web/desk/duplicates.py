@@ -86,6 +86,7 @@ async def merge(
     try:
         decision = form.read(Decision, **chosen(form))
         pair = await queries.pair(actor, pair_id)
+        _refuse_third(pair, decision.keep)
         kept, gone = _chosen(pair, str(decision.keep))
         if phones(kept, gone) and not form.text("phone"):
             raise Invalid(fields={"phone": "请选以后用哪个号码通知她"})
@@ -117,6 +118,12 @@ def _chosen(pair: Pair, keep: str) -> tuple[Side, Side]:
     if keep == str(sides[1].person):
         sides.reverse()
     return sides[0], sides[1]
+
+
+def _refuse_third(pair: Pair, keep: UUID) -> None:
+    """Who stays is one of the two that were compared. Raises Invalid."""
+    if keep not in (pair.first.person, pair.second.person):
+        raise Invalid(fields={"keep": "请在这两份登记里选保留哪一份"})
 
 
 def _seniority(side: Side) -> tuple[bool, bool, str]:

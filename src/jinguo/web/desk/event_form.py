@@ -24,9 +24,18 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Rebased, Row, save
 from jinguo.web.wording import minutes
 
 YES, NO = "true", "false"
+LABELS = {
+    **{"title": "活动名称", "organisation": "组织单位", "programme": "年度项目", "is_volunteering": "是否志愿服务"},
+    **{"service_class": "服务类别", "day": "日期", "start": "开始时间", "end": "结束时间", "place": "地点"},
+    **{"venue_kind": "场所类型", "content": "服务内容", "risks": "风险和安全提示", "high_risk": "人身危险"},
+    **{"insurance": "保险单号", "leader": "负责人", "contact": "办公电话", "capacity": "人数上限"},
+}
+"""What the fields are called."""
+
 _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact")
 """Fields whose value is their text."""
 
@@ -62,7 +71,7 @@ async def edit(
 ) -> Response[str]:
     """The plan as it stands; what people signed up for is shown and cannot be changed."""
     card = await queries.event(actor, event_id)
-    return await _page(request, actor, FormState(_values(card)), card)
+    return await _page(request, actor, FormState.of_row(_values(card)), card)
 
 
 @post(
@@ -73,16 +82,24 @@ async def edit(
 async def revise(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Change it."""
+    """Change it, upon what colleagues have changed since the form was opened."""
     form = await sent(request)
-    read = moments.span(form)
+
+    async def look() -> Row:
+        card = await queries.event(actor, event_id)
+        return Row(_values(card), card.version, await queries.last_change(actor, event_id))
+
+    async def write(upon: Rebased, version: str) -> tuple[bool, str]:
+        plan = _plan(upon.form, moments.span(upon.form))
+        return await actions.revise(actor, event_id, plan, version), upon.said(LABELS)
+
     try:
-        told = await actions.revise(actor, event_id, _plan(form, read))
+        told, kept = await save(form, look, write)
     except JinguoError as error:
         card = await queries.event(actor, event_id)
-        return await _page(request, actor, moments.refused(form, error, read), card, error.status)
+        return await _page(request, actor, moments.refused(form, error, moments.span(form)), card, error.status)
     after = f"。时间或地点变了，{minutes(SETTLING.seconds // 60)}后通知报名的人；还要改的请这就改" if told else ""
-    return see_other(f"/desk/events/{event_id}", f"修改已保存{after}")
+    return see_other(f"/desk/events/{event_id}", f"修改已保存{kept}{after}")
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
@@ -115,6 +132,7 @@ async def _page(
         service_classes=choices.SERVICE_CLASSES,
         venue_kinds=choices.VENUE_KINDS,
         programmes=await choices.programmes(actor),
+        labels=LABELS,
         today=clock.today().isoformat(),
     )
 

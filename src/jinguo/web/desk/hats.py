@@ -10,16 +10,21 @@ from jinguo.access.appointing import NoSuchAppointment
 from jinguo.access.appointments import wear
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.web.addresses import safe_next
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.stamp import LOOSE
 
 
-@post("/desk/hat", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
+@post("/desk/hat", opt=allow(Permission.SEE_ORGANISATIONS) | LOOSE, status_code=200)
 async def change_hat(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Put another of one's own hats on; then the home page, since the page that was open may not be for this hat."""
-    role = await wear(actor, _chosen((await sent(request)).text("grant")))
-    return see_other("/desk", f"现在的身份是{role.label}，菜单和能看到的范围已经换过来")
+    """Put another of one's own hats on; then the home page, since the page that was open may not be for this hat, or
+    the form that was made in it.
+    """
+    form = await sent(request)
+    role = await wear(actor, _chosen(form.text("grant")))
+    return see_other(safe_next(form.text("next"), "/desk"), f"现在的身份是{role.label}，菜单和能看到的范围已经换过来")
 
 
 def _chosen(typed: str) -> UUID:

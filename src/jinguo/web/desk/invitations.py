@@ -25,6 +25,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.stamp import SHOWN
 
 FIELDS = {"no_such_organisation": "organisation", "not_found": "phone"}
 NO_ROLE = (NOTHING, "先不授角色，开通后再授")
@@ -36,7 +37,7 @@ async def new_invitation(request: Request[Any, Any, Any], actor: NamedDependency
     return await _form_page(request, actor, FormState({"kind": "business"}))
 
 
-@post(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+@post(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS) | SHOWN, status_code=200)
 async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Make the link: shown on this one page, kept nowhere."""
     form = await sent(request)
@@ -50,7 +51,7 @@ async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     return await _link_page(request, token)
 
 
-@post(f"{HERE}/invitations/{{invitation_id:uuid}}/again", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+@post(f"{HERE}/invitations/{{invitation_id:uuid}}/again", opt=allow(Permission.KEEP_ACCOUNTS) | SHOWN, status_code=200)
 async def invite_again(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], invitation_id: FromPath[UUID]
 ) -> Response[str]:

@@ -24,6 +24,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Rebased, Row, save
 
 HERE = "/desk/organisations"
 FIELDS = {CodeTaken.code: "code"}
@@ -74,8 +75,16 @@ async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], co
 async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
     """Put its name right."""
     form = await sent(request)
+
+    async def look() -> Row:
+        place = await queries.by_code(code)
+        return Row({"name": place.name}, place.version)
+
+    async def write(upon: Rebased, version: str) -> None:
+        await actions.rename(actor, code, upon.form.read(OrganisationName), version)
+
     try:
-        await actions.rename(actor, code, form.read(OrganisationName))
+        await save(form, look, write)
     except JinguoError as error:
         return await _page(request, actor, code, form.state(error), error.status)
     return see_other(f"{HERE}/{code}", "名称已改好")
@@ -113,7 +122,7 @@ async def _page(
         branch=branch,
         full_name=(await queries.full_names({place.path}))[place.path],
         kinds=_kinds_under(place),
-        form=form or FormState({"name": place.name}),
+        form=form or FormState.of_row({"name": place.name}),
         may_keep=actor.may(Permission.KEEP_ORGANISATIONS, within=place.path),
         may_see_volunteers=actor.may(Permission.SEE_VOLUNTEERS, within=place.path),
     )

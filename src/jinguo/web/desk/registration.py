@@ -1,5 +1,6 @@
 """Register a volunteer by staff, and correct what is kept of her."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,11 +24,13 @@ from jinguo.volunteers.forms import Registration, Revision
 from jinguo.volunteers.queries import Card, VolunteerRow
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
+from jinguo.web.desk.log_sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Rebased, Row, save
 
 SEXES = choices.labelled([Sex.FEMALE, Sex.MALE])
 NATIONS = choices.labelled(Nation)
@@ -88,25 +91,42 @@ async def edit(
 ) -> Response[str]:
     """What is kept of her, to be corrected; the ID number stays masked."""
     card = await queries.volunteer(actor, volunteer_id)
-    return await _edit_page(request, actor, card, FormState(_kept(card)))
+    return await _edit_page(request, actor, card, FormState.of_row(_kept(card)))
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def revise(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Keep the corrections."""
+    """Keep the corrections, upon what colleagues have corrected since the form was opened."""
     form = await sent(request)
-    card = await queries.volunteer(actor, volunteer_id)
-    emptied: dict[str, Any] = {name: "" for name in CLEARABLE if form.values.get(name) == ""}
-    emptied |= {} if form.values.get("service_classes") else {"service_classes": []}
-    emptied |= {"emergency_phone": ""} if "emergency_contact" in emptied else {}
+
+    async def look() -> Row:
+        card = await queries.volunteer(actor, volunteer_id)
+        return Row(_kept(card), card.version, await queries.last_change(actor, volunteer_id))
+
+    async def write(upon: Rebased, version: str) -> str:
+        await actions.revise(actor, volunteer_id, _revision(upon), version)
+        return upon.said(LABELS)
+
     try:
         _refuse_phone(form)
-        await actions.revise(actor, volunteer_id, form.read(Revision, **emptied))
+        kept = await save(form, look, write)
     except JinguoError as error:
+        card = await queries.volunteer(actor, volunteer_id)
         return await _edit_page(request, actor, card, beside(form, error, FIELDS), error.status)
-    return see_other(f"/desk/volunteers/{volunteer_id}", "修改已保存")
+    return see_other(f"/desk/volunteers/{volunteer_id}", f"修改已保存{kept}")
+
+
+def _revision(upon: Rebased) -> Revision:
+    """What differs from what is kept, and what is kept masked and was typed anew."""
+    alike = set(_ROW) - upon.changed
+    form = replace(upon.form, values={name: typed for name, typed in upon.form.values.items() if name not in alike})
+    emptied: dict[str, Any] = {name: "" for name in CLEARABLE if form.values.get(name) == ""}
+    if "service_classes" in upon.changed and not form.values.get("service_classes"):
+        emptied["service_classes"] = []
+    emptied |= {"emergency_phone": ""} if "emergency_contact" in emptied else {}
+    return form.read(Revision, **emptied)
 
 
 def _refuse_phone(form: Sent) -> None:
@@ -174,21 +194,22 @@ async def _lists(actor: Actor, form: FormState) -> dict[str, Any]:
     }
 
 
+_ROW = (
+    *("name", "organisation", "sex", "born_on", "skills", "service_classes", "available", "nation", "political_status"),
+    *("education", "employer", "platform_number", "emergency_contact", "remark"),
+)
+"""Fields that the form shows as they are kept. ID number and whom to call stay empty: they are masked."""
+
+
 def _kept(card: Card) -> dict[str, Typed]:
-    """The fields of the form as they are kept. ID number and whom to call stay empty: they are masked."""
-    return {
-        "name": card.name,
+    """Those fields; sex and birth date only where no ID number says them."""
+    values: dict[str, Typed] = {name: _typed(getattr(card, name)) for name in _ROW if name != "organisation"}
+    by_id = ("sex", "born_on") if card.id_number is not None else ()
+    return {name: value for name, value in values.items() if name not in by_id} | {
         "organisation": card.organisation_code,
-        "sex": card.sex.value,
-        "born_on": f"{card.born_on or ''}",
-        "skills": card.skills,
         "service_classes": [each.value for each in card.service_classes],
-        "available": card.available,
-        "nation": card.nation or "",
-        "political_status": card.political_status or "",
-        "education": card.education or "",
-        "employer": card.employer or "",
-        "platform_number": card.platform_number or "",
-        "emergency_contact": card.emergency_contact or "",
-        "remark": card.remark,
     }
+
+
+def _typed(value: Any) -> str:  # noqa: ANN401 - words, a day, or a member of a closed list
+    return str(getattr(value, "value", value) or "")

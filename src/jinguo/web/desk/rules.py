@@ -22,6 +22,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Row, rebased
 
 
 @get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", 70))
@@ -36,7 +37,9 @@ async def set_rule(request: Request[Any, Any, Any], actor: NamedDependency[Actor
     form = await sent(request)
     district = form.text("district")
     try:
-        version = await actions.set_rule(actor, (await by_code(district)).code, form.read(NewRule))
+        place = await by_code(district)
+        now = _filled(_in_force(await queries.rules(actor, place.path))).values
+        version = await actions.set_rule(actor, place.code, rebased(form, Row(now)).form.read(NewRule))
     except JinguoError as error:
         return await _page(request, actor, district, form.state(error), error.status)
     return see_other(f"/desk/rules?district={district}", f"已设置新的时长规则，版本 {version}")
@@ -76,6 +79,6 @@ def _is_hers(actor: Actor, district: Place) -> bool:
 
 def _filled(now: Rule) -> FormState:
     """The form for a new version, begun with what holds now."""
-    return FormState(
+    return FormState.of_row(
         {"unit_minutes": str(now.unit), "rounding": now.rounding.value, "daily_cap_minutes": str(now.daily_cap)}
     )

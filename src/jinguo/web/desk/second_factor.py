@@ -18,6 +18,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import PAYING, STAFF, Owed, allow
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
+from jinguo.web.stamp import LOOSE, SHOWN
 
 HERE = PAYING[Owed.SECOND_FACTOR]
 
@@ -37,7 +38,7 @@ async def change_phone(request: Request[Any, Any, Any], actor: NamedDependency[A
     return await _enrolment_page(request, actor, FormState())
 
 
-@post(HERE, opt=allow(STAFF), status_code=200)
+@post(HERE, opt=allow(STAFF) | SHOWN, status_code=200)
 async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Take the first code. The recovery codes are shown on this one page, and kept nowhere."""
     form = await sent(request)
@@ -51,7 +52,7 @@ async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     return await _codes_page(request, codes, enrolled=True)
 
 
-@post(f"{HERE}/recovery", opt=allow(STAFF), status_code=200)
+@post(f"{HERE}/recovery", opt=allow(STAFF) | LOOSE, status_code=200)
 async def renew_codes(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Ten new recovery codes, shown on this one page."""
     return await _codes_page(request, await second_factor.new_recovery_codes(actor), enrolled=False)

@@ -22,6 +22,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.stamp import SHOWN
 
 HERE = "/desk/accounts/tokens"
 FIELDS = {"no_such_organisation": "organisation"}
@@ -34,7 +35,7 @@ async def tokens(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     return await _page(request, actor, FormState({"days": "365"}))
 
 
-@post(HERE, opt=allow(Permission.KEEP_TOKENS), status_code=200)
+@post(HERE, opt=allow(Permission.KEEP_TOKENS) | SHOWN, status_code=200)
 async def create(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Give one: shown on this one page, kept nowhere."""
     form = await sent(request)

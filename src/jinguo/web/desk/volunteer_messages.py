@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications import blocking, mailboxes, preferences
-from jinguo.notifications.answering import GivenMailbox, PutRight, Told
+from jinguo.notifications.answering import GivenMailbox, PutRight, Told, ticked
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -20,6 +20,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Row, rebased
 from jinguo.web.shells import Flash
 
 CARD = "/desk/volunteers/{volunteer_id:uuid}/contact"
@@ -41,7 +42,8 @@ async def wishes(
     form = await sent(request)
     person = await volunteers.person_of(actor, volunteer_id)
     try:
-        told = form.read(Told)
+        now = ticked(await preferences.wishes(actor, person))
+        told = rebased(form, Row(now)).form.read(Told)
         changed = await preferences.record(actor, person, told.answers, told.reason)
     except JinguoError as error:
         return await _page(request, actor, volunteer_id, form.state(error), error.status)
@@ -98,13 +100,14 @@ async def _page(
     status_code: int = 200,
 ) -> Response[str]:
     card = await volunteers.volunteer(actor, volunteer_id)
+    wishes = await preferences.wishes(actor, card.person)
     return await desk_page(
         request,
         "desk/volunteer_messages.html",
         status_code=status_code,
         card=card,
-        form=form or FormState(),
-        wishes=await preferences.wishes(actor, card.person),
+        form=form or FormState(was=ticked(wishes)),
+        wishes=wishes,
         mailbox=await mailboxes.standing(actor, card.person),
         blocks=await blocking.blocks(actor, card.person),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path) and not card.restricted_at,

@@ -8,16 +8,17 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from jinguo.access import holdings
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError, NotFound
-from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.reaching import Outlook
 from jinguo.volunteers.exporting import RosterFilter
 from jinguo.volunteers.finding import is_opaque
+from jinguo.web.bound_id import bound_id, is_bound_to
 from jinguo.web.desk.searching import without_number
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -25,7 +26,10 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
+from jinguo.web.not_taken import other_hat
+from jinguo.web.origin_page import origin_page
 from jinguo.web.pages import desk_page
+from jinguo.web.stamp import hat_of
 from jinguo.web.wording import number
 from jinguo.writing import actions, queries
 from jinguo.writing.forms import LONGEST_SUBJECT, LONGEST_WORD, Words
@@ -63,6 +67,8 @@ async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     if form.text("step") != "send":
         return await _preview(request, actor, form, readers, words)
     writing = _id(form.text("writing"))
+    if not is_bound_to(writing, actor.id, hat_of(actor)):
+        return await other_hat(request, actor, origin_page(request), await _hat_of(actor, writing))
     try:
         fresh = await actions.write(actor, writing, readers, words, _offered(), _typed(form))
     except JinguoError as error:
@@ -136,7 +142,7 @@ async def _preview(
         status_code=status_code,
         form=form or FormState(),
         hidden=hidden,
-        sending=hidden | {"step": "send", "writing": asked.text("writing") or str(uuid7())},
+        sending=hidden | {"step": "send", "writing": str(_given(asked, actor))},
         place=readers.place,
         reached=_reached(readers, found),
         seen=seen,
@@ -146,6 +152,19 @@ async def _preview(
         back=_back(asked, readers),
         here=NEW,
     )
+
+
+def _given(asked: Sent, actor: Actor) -> UUID:
+    """The id under which the words go out: the one that a preview in this role gave out, else a new one."""
+    text = asked.text("writing")
+    known = _id(text) if text else None
+    return known if known and is_bound_to(known, actor.id, hat_of(actor)) else bound_id(actor)
+
+
+async def _hat_of(actor: Actor, writing: UUID) -> UUID | None:
+    """The role in which the preview was made, if she still holds it."""
+    held = [each.id for each in await holdings.hats(actor)]
+    return next((hat for hat in held if is_bound_to(writing, actor.id, hat)), None)
 
 
 def _about(asked: Sent, readers: Readers) -> list[tuple[str, str]]:

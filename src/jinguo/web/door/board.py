@@ -26,6 +26,7 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.rendering import render
 from jinguo.web.shells import Flash
+from jinguo.web.stamp import REPEATED
 
 
 @get("/door/events/{event_id:uuid}", opt=allow(Permission.CHECK_IN_OTHERS))
@@ -53,7 +54,7 @@ async def live(
     return await _live(request, actor, await event_card(actor, event_id), None)
 
 
-@post("/door/events/{event_id:uuid}/ticks", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+@post("/door/events/{event_id:uuid}/ticks", opt=allow(Permission.CHECK_IN_OTHERS) | REPEATED, status_code=200)
 async def tick(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:

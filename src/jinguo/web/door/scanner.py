@@ -32,6 +32,7 @@ from jinguo.web.guard import allow
 from jinguo.web.limits import number_was_unknown, spend_number
 from jinguo.web.rendering import render
 from jinguo.web.shells import DoorShell, Flash
+from jinguo.web.stamp import REPEATED
 
 LATEST = 6
 PERSONAL = "v4.public."
@@ -69,7 +70,7 @@ async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) 
     return render("door/_scan_recent.html", recent=_recent((await board(actor, event_id)).rows))
 
 
-@post("/scan/{event_id:uuid}/scans", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
+@post("/scan/{event_id:uuid}/scans", opt=allow(Permission.CHECK_IN_OTHERS) | REPEATED, status_code=200)
 async def take_scan(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:

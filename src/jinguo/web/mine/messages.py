@@ -9,7 +9,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications import blocking, inbox, mailboxes, preferences
-from jinguo.notifications.answering import GivenMailbox, Wanted
+from jinguo.notifications.answering import GivenMailbox, Wanted, ticked
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -18,6 +18,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signed import own_phone_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.rebase import Row, rebased
 from jinguo.web.shells import Flash
 
 HERE = "/me/messages"
@@ -47,7 +48,9 @@ async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     form = await sent(request)
     card = await volunteers.own(actor)
     try:
-        changed = await preferences.record(actor, card.person, form.read(Wanted).answers)
+        now = ticked(await preferences.wishes(actor, card.person))
+        wanted = rebased(form, Row(now)).form.read(Wanted)
+        changed = await preferences.record(actor, card.person, wanted.answers)
     except JinguoError as error:
         return await _settings(request, actor, form.state(error), error.status)
     return see_other(SETTINGS, "已记下您的意愿，马上生效" if changed else "和原来一样，没有改动")
@@ -78,14 +81,15 @@ async def _settings(
     request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
     card = await volunteers.own(actor)
+    wishes = await preferences.wishes(actor, card.person)
     return await own_phone_page(
         request,
         actor,
         "message_settings",
         card=card,
         status_code=status_code,
-        form=form or FormState(),
-        wishes=await preferences.wishes(actor, card.person),
+        form=form or FormState(was=ticked(wishes)),
+        wishes=wishes,
         mailbox=await mailboxes.standing(actor, card.person),
         blocks=await blocking.blocks(actor, card.person),
     )

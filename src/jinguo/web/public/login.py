@@ -11,7 +11,7 @@ from jinguo.access.rules import POLICY
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.codes import is_faulty, ready, send_soon
 from jinguo.people.identity import mask_phone
-from jinguo.web.addresses import safe_next
+from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import CHALLENGE, keep, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -20,7 +20,8 @@ from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited
 from jinguo.web.pages import phone_page
 from jinguo.web.public.newcomers import open_to_newcomers
-from jinguo.web.sessions import begin, device, home_of, with_next
+from jinguo.web.sessions import begin, device, home_of
+from jinguo.web.stamp import LOOSE
 
 ASKED = POLICY.code_lives + POLICY.registration_lives
 """How long the browser remembers that it asked: the code's life, and the time to register afterwards."""
@@ -33,7 +34,7 @@ async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
     return await _phone_page(request, FormState({"next": wanted}), 200)
 
 
-@post("/login", opt=allow(PUBLIC) | limited(CODES), status_code=200)
+@post("/login", opt=allow(PUBLIC) | LOOSE | limited(CODES), status_code=200)
 async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """Send a code; the answer is the same, and as quick, whether or not the phone is known."""
     form = await sent(request)
@@ -50,7 +51,7 @@ async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await _code_page(request, FormState({"next": wanted}), 200)
 
 
-@post("/login/code", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
+@post("/login/code", opt=allow(PUBLIC) | LOOSE | limited(CODE_ANSWERS), status_code=200)
 async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     """Log her in, or, when she is not registered yet, let her register."""
     form = await sent(request)

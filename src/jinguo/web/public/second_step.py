@@ -9,15 +9,16 @@ from jinguo.access.errors import SecondStep, SecondStepOver
 from jinguo.access.forms import SecondAnswer
 from jinguo.access.policy import policy
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.addresses import safe_next
+from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import SECOND_STEP, drop, keep, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import begin, device, home_of, with_next
+from jinguo.web.sessions import begin, device, home_of
 from jinguo.web.shells import Flash
+from jinguo.web.stamp import LOOSE
 
 HERE, PASSWORD_PAGE = "/login/staff/code", "/login/staff"
 
@@ -38,7 +39,7 @@ async def ask_second(request: Request[Any, Any, Any]) -> Response[str]:
     return await _page(request, FormState({"next": wanted}))
 
 
-@post(HERE, opt=allow(PUBLIC), status_code=200)
+@post(HERE, opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def take_second(request: Request[Any, Any, Any]) -> Response[str]:
     """Log her in, or back to the password when that was too long ago."""
     form = await sent(request)

@@ -1,0 +1,16 @@
+"""How long the session still lasts, asked for by the one who wants to go on."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.enums import MediaType
+
+from jinguo.web.guard import STAFF, allow
+from jinguo.web.sessions import seconds_left
+from jinguo.web.stamp import LOOSE
+
+
+@post("/desk/session", opt=allow(STAFF) | LOOSE, status_code=200)
+async def renew(request: Request[Any, Any, Any]) -> Response[str]:
+    """Asking renews it, as every page does; the answer is the seconds until it ends."""
+    return Response(str(seconds_left(request)), media_type=MediaType.TEXT)

@@ -1,0 +1,110 @@
+"""What a form says that it was made from: for whom, in which role, on which page, and its once-key.
+
+Every form that posts carries a stamp; `rendering` puts it there by itself. `gate` reads it before the handler does. All
+forms of a page share one stamp, which only we can have written; a number behind it makes each one's key its own.
+"""
+
+import base64
+import hmac
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.kernel import crypto
+from jinguo.kernel.errors import Invalid
+
+MADE, WAS = "made", "was"
+"""Names of the hidden fields: the stamp, and what an edited row was when the form was drawn (`form_state`)."""
+
+LOOSE = {"stamp": "loose"}
+"""For `opt` of a form that is neither of a role nor done once: logging out, searching, putting on another hat."""
+
+REPEATED = {"stamp": "repeated"}
+"""For `opt` of a form that guards itself against a second press (the door's ticks): its role alone is looked at."""
+
+SHOWN = {"stamp": "shown"}
+"""For `opt` of a form whose answer is the only page that shows a secret: a second press gets that page again."""
+
+_PURPOSE = "form stamp"
+_MAC, _NONCE, _ID = 16, 9, 16
+_HEAD = _MAC + _NONCE + 2 * _ID
+_NOBODY = UUID(int=0)
+
+
+class BadStamp(Invalid):
+    """The stamp was not made by us, or was changed."""
+
+    code = "bad_stamp"
+    message = "这张表不完整，系统没有保存。请刷新页面后重新填写。"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A stamp as it was read. `key` names the form; `hat` is None where no role was worn (volunteers)."""
+
+    key: str
+    actor: UUID
+    hat: UUID | None
+    page: str
+
+
+@dataclass
+class Drawing:
+    """The page that is being drawn: `page` is the address to which one goes back for its forms."""
+
+    actor: Actor
+    page: str
+    forms: int = 0
+    sealed: str = field(default="")
+
+    def stamp(self) -> str:
+        """The next form's stamp; "" for a visitor, whose forms are bound to nothing."""
+        if self.actor.id is None:
+            return ""
+        self.sealed = self.sealed or _written(self.actor.id, hat_of(self.actor), self.page)
+        self.forms += 1
+        return f"{self.sealed}.{self.forms}"
+
+
+_DRAWING: ContextVar[Drawing | None] = ContextVar("drawing", default=None)
+
+
+def draw(actor: Actor, page: str) -> None:
+    """From now on this task draws a page for this actor."""
+    _DRAWING.set(Drawing(actor, page))
+
+
+def next_stamp() -> str:
+    """The stamp of the next form on the page that is being drawn."""
+    drawing = _DRAWING.get()
+    return drawing.stamp() if drawing else ""
+
+
+def hat_of(actor: Actor) -> UUID | None:
+    """The role grant that a member of staff acts in."""
+    return next((grant.id for grant in actor.grants if grant.path is not None), None)
+
+
+def read(typed: str) -> Stamp:
+    """A stamp as it came in. Raises BadStamp."""
+    sealed, _, number = typed.partition(".")
+    try:
+        raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+    except ValueError:
+        raise BadStamp from None
+    if len(raw) < _HEAD or not number.isdecimal() or not hmac.compare_digest(raw[:_MAC], _mac(raw[_MAC:])):
+        raise BadStamp
+    actor, hat = (UUID(bytes=raw[at : at + _ID]) for at in (_MAC + _NONCE, _MAC + _NONCE + _ID))
+    key = f"{raw[_MAC : _MAC + _NONCE].hex()}.{number[:6]}"
+    return Stamp(key, actor, None if hat == _NOBODY else hat, raw[_HEAD:].decode())
+
+
+def _written(actor: UUID, hat: UUID | None, page: str) -> str:
+    text = os.urandom(_NONCE) + actor.bytes + (hat or _NOBODY).bytes + page.encode()
+    return base64.urlsafe_b64encode(_mac(text) + text).decode().rstrip("=")
+
+
+def _mac(text: bytes) -> bytes:
+    return crypto.ring().mac(_PURPOSE, text)[:_MAC]
