@@ -33,7 +33,7 @@ async def newcomer(visitor: httpx.AsyncClient, place: None, capsys: pytest.Captu
     await visitor.post("/login", data={"phone": PHONE})
     (code,) = re.findall(r"验证码 (\d{6})，", capsys.readouterr().out)
     done = await visitor.post("/login/code", data={"code": code, "next": "/c/reading"})
-    assert done.headers["location"] == "/register?next=%2Fc%2Freading"
+    assert done.headers["location"] == "/login/new?next=%2Fc%2Freading"
     return visitor
 
 

@@ -156,13 +156,22 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
     Raises:
         WrongCode: wrong, used, older than 5 minutes, or tried 5 times already.
     """
+    return await _opened(await prove_number(cookie, code), device)
+
+
+async def prove_number(cookie: str, code: str) -> bytes:
+    """Answer a challenge; nobody is logged in by it. Returns the index of the number.
+
+    Raises:
+        WrongCode: as `prove`.
+    """
     row_id, secret, _ = _parts(cookie)
     now = clock.now()
     async with transaction(EVERYWHERE):
         tried = await fetch_one(
             "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND used_at IS NULL AND"
             " expires_at > $3"
-            " AND tries < $4 RETURNING code_mac, person, phone_index",
+            " AND tries < $4 RETURNING code_mac, phone_index",
             row_id,
             token_digest(secret),
             now,
@@ -174,9 +183,9 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
         used = await fetch_one(
             "UPDATE login_code SET used_at = $2 WHERE id = $1 AND used_at IS NULL RETURNING id", row_id, now
         )
-        if used is None:
-            raise WrongCode
-        return await _opened(tried["phone_index"], device) if tried["person"] else Proven(None)
+    if used is None:
+        raise WrongCode
+    return tried["phone_index"]
 
 
 async def _opened(index: bytes, device: str) -> Proven:
@@ -285,6 +294,14 @@ async def wait_seconds(cookie: str) -> int:
     )
     passed = clock.now() - row["created_at"] if row else BETWEEN
     return max(0, ceil((BETWEEN - passed).total_seconds()))
+
+
+async def claimed_phone(cookie: str) -> tuple[str, bool]:
+    """The phone that this browser asked a code for, and whether it has proven it. Raises WrongCode."""
+    try:
+        return await proven_phone(cookie), True
+    except WrongCode:
+        return asked_phone(cookie), False
 
 
 def asked_phone(cookie: str) -> str:

@@ -21,6 +21,7 @@ class Waits(Labelled):
     OWN_CLAIMS = "own_claims", "等别人审批的补录"
     NEWCOMERS = "newcomers", "核对新登记"
     TRANSFERS = "transfers", "答复转入申请"
+    PHONES = "phones", "办理号码申请"
     ERASURES = "erasures", "办理删除申请"
     BATCHES = "batches", "核对到期清理的名单"
     DUPLICATES = "duplicates", "核对重复的登记"

@@ -21,8 +21,8 @@ from jinguo.kernel.working_days import working_days_after, working_days_until
 from jinguo.pending.catalogue import DAYS_TO_RECORD, FOR_OTHERS, NAMED, Waits
 from jinguo.retention import queries as erasures
 from jinguo.retention import running as retention
+from jinguo.volunteers import phone_requests, requests
 from jinguo.volunteers import queries as volunteers
-from jinguo.volunteers import requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,10 @@ async def _transfers(actor: Actor) -> list[Matter]:
     return _any(Waits.TRANSFERS, len(found), _some([row.name for row in found]), found[0].wanted_by if found else "")
 
 
+async def _phones(actor: Actor) -> list[Matter]:
+    return _any(Waits.PHONES, await phone_requests.count(actor))
+
+
 async def _erasures(actor: Actor) -> list[Matter]:
     found = await erasures.waiting(actor)
     unanswered = [each.days_left for each in found if each.decided_at is None]
@@ -144,6 +148,7 @@ _RECKONED = (
     (_claims, Permission.APPROVE_HOURS),
     (_newcomers, Permission.REGISTER_VOLUNTEERS),
     (_transfers, Permission.REGISTER_VOLUNTEERS),
+    (_phones, Permission.REGISTER_VOLUNTEERS),
     (_erasures, Permission.REGISTER_VOLUNTEERS),
     (_batches, Permission.KEEP_RETENTION),
     (_duplicates, Permission.MERGE_PEOPLE),

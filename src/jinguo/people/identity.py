@@ -190,3 +190,12 @@ def mask_mailbox(address: str) -> str:
     """w***@example.com"""
     name, _, domain = address.partition("@")
     return f"{name[:1]}***@{domain}"
+
+
+def starred(text: str) -> str:
+    """Whatever was sealed, masked by what it looks like: phone, ID number, mailbox; anything else is stars alone."""
+    if re.search(MOBILE, text):
+        return mask_phone(text)
+    if re.search(ID_SHAPE, text):
+        return mask_id(text)
+    return mask_mailbox(text) if "@" in text else "*" * len(text)

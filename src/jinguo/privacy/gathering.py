@@ -17,6 +17,7 @@ from jinguo.kernel.labels import Labelled
 from jinguo.kernel.sealed import Encrypted
 from jinguo.organisations.queries import full_names
 from jinguo.organisations.tables import Organisation
+from jinguo.people.identity import starred
 from jinguo.piccolo_conf import APPS
 
 HELD: tuple[Held, ...] = tuple(each for name in APPS for each in import_module(f"jinguo.{name}.held").HELD)
@@ -54,34 +55,37 @@ class Section:
     rows: list[dict[str, Any]]
 
 
-async def gathered(person: UUID) -> list[Section]:
-    """Everything, in the order of the domains, the log last. Needs reach everywhere."""
+async def gathered(person: UUID, *, masked: bool = False) -> list[Section]:
+    """Everything, in the order of the domains, the log last; `masked`: what is sealed in stars. Needs reach
+    everywhere.
+    """
     her: Any = await fetch_one(_HER, person)
     ids: list[list[UUID]] = [her[name] or [] for name in ("people", "volunteers", "accounts")]
-    found = [(held, await _rows(held, ids)) for held in HELD]
+    found = [(held, await _rows(held, ids, masked=masked)) for held in HELD]
     spoken = await _names(found)
     sections = [_section(held, rows, spoken) for held, rows in found]
     things = {each for some in ids for each in some} | {row["id"] for _, rows in found for row in rows}
     return [*sections, await _log(things, set(ids[0]) | set(ids[2]))]
 
 
-async def _rows(held: Held, ids: list[list[UUID]]) -> list[dict[str, Any]]:
+async def _rows(held: Held, ids: list[list[UUID]], *, masked: bool) -> list[dict[str, Any]]:
     names = ", ".join(f't."{column._meta.db_column_name}"' for column in held.columns)
     key = held.table._meta.primary_key._meta.name
     statement = (
         f'{_WITH} SELECT {names} FROM "{held.table._meta.tablename}" t, her WHERE {held.where} ORDER BY t."{key}"'
     )
-    return [_opened(held, dict(row)) for row in await fetch(statement, *ids)]
+    return [_opened(held, dict(row), masked=masked) for row in await fetch(statement, *ids)]
 
 
-def _opened(held: Held, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with what was sealed or packed in it readable."""
+def _opened(held: Held, row: dict[str, Any], *, masked: bool) -> dict[str, Any]:
+    """The row with what was sealed or packed in it readable; what was sealed in stars, if `masked`."""
     for column in held.columns:
         name = column._meta.name
         if row[name] is None:
             continue
         if isinstance(column, Encrypted):
-            row[name] = column.open(row[held.table._meta.primary_key._meta.name], row[name])
+            text = column.open(row[held.table._meta.primary_key._meta.name], row[name])
+            row[name] = starred(text) if masked else text
         elif isinstance(column, JSONB):
             row[name] = json.loads(row[name])
     return row

@@ -23,6 +23,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.held import Held
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson
+from jinguo.people.holders import guard
 from jinguo.piccolo_conf import APPS
 from jinguo.privacy.errors import TooManyCopies
 from jinguo.privacy.gathering import HELD, WORD, Section, gathered, plain
@@ -47,7 +48,8 @@ class Copy:
 
 
 async def take_own_copy(actor: Actor) -> Copy:
-    """Her own copy. She has to have proven who she is within the last minutes: it says all that is masked elsewhere.
+    """Her own copy. She has to have proven who she is within the last minutes: it says all that is masked elsewhere,
+    but by a number that others share, or that staff have set within the last 72 hours.
 
     Raises:
         Forbidden, NoSuchPerson, ProofRequired, TooManyCopies.
@@ -76,11 +78,12 @@ async def _copy(actor: Actor, person: UUID, action: str, purpose: str) -> Copy:
             require(actor, Permission.REGISTER_VOLUNTEERS, within=her["path"])
         require_proof(actor)
         await _refuse_too_many(person)
+        why = await _why_masked(actor, person) if action == TAKEN else ""
         async with transaction(EVERYWHERE):
-            sections = await gathered(person)
+            sections = await gathered(person, masked=bool(why))
         number = new_number()
         name = f"资料副本_{her['number'] or ''}_{number}.zip".replace("__", "_")
-        content = _zipped(sections, number)
+        content = _zipped(sections, number, why)
         rows = sum(len(each.rows) for each in sections)
         await register_export(
             actor,
@@ -113,7 +116,23 @@ async def _refuse_too_many(person: UUID) -> None:
         raise TooManyCopies
 
 
-def _zipped(sections: list[Section], number: str) -> bytes:
+async def why_masked(actor: Actor) -> str:
+    """Why her own copy has no full numbers now, and what to do; "" when it has. Raises Forbidden."""
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    return await _why_masked(actor, actor.person) if actor.person else ""
+
+
+async def _why_masked(actor: Actor, person: UUID) -> str:
+    if actor.by_shared_phone:
+        return "您是用几个人共用的号码登录的，里面的号码都打了星号。要完整的，请带身份证到所属妇联领取。"
+    recent = await guard(person)
+    if recent is None:
+        return ""
+    until = cell(recent.until)[:16]
+    return f"您的手机号刚刚改过，{until}以前拿到的副本，里面的号码都打了星号。急用完整的，请带身份证到所属妇联领取。"
+
+
+def _zipped(sections: list[Section], number: str, why: str) -> bytes:
     """One JSON file with everything, a table each for a spreadsheet, and what a reader has to know."""
     at = clock.now()
     whole = {
@@ -125,7 +144,7 @@ def _zipped(sections: list[Section], number: str) -> bytes:
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-        _put(zipped, "说明.txt", _readme(sections, number, at).encode("utf-8-sig"), at)
+        _put(zipped, "说明.txt", _readme(sections, number, at, why).encode("utf-8-sig"), at)
         text = json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
         _put(zipped, "全部资料.json", text.encode(), at)
         for order, each in enumerate(sections, 1):
@@ -178,14 +197,14 @@ def _reasons(held: Held) -> dict[str, str]:
     return {str(column._meta.help_text or column._meta.name): why for column, why in held.left_out.items()}
 
 
-def _readme(sections: list[Section], number: str, at: datetime) -> str:
+def _readme(sections: list[Section], number: str, at: datetime, why: str) -> str:
     counts = "\r\n".join(f"  {each.title}：{len(each.rows)} 条" for each in sections)
     missing = "\r\n".join(_missing(title, reasons) for title, reasons in left_out().items())
     return (
         f"个人资料副本（编号 {number}）\r\n生成时间：{cell(at)}（北京时间）\r\n\r\n"
         "这里是系统里保存的、和您有关的全部资料，按《个人信息保护法》第四十五条提供。\r\n"
         "“全部资料.json”是完整内容；“表格”里的文件可以用 Excel 或 WPS 打开。\r\n"
-        "里面有完整的手机号和身份证号，请保存好，不要发给不相干的人。\r\n\r\n"
+        f"{why or '里面有完整的手机号和身份证号，请保存好，不要发给不相干的人。'}\r\n\r\n"
         f"有什么：\r\n{counts}\r\n\r\n没有放进来的和原因：\r\n{missing}\r\n\r\n"
         "哪里不对，请联系所属妇联更正；不再需要，可以在“我的页面”申请删除。\r\n"
     )

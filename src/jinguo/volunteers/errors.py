@@ -100,3 +100,18 @@ class NoSheets(Invalid):
 
     code = "roster_no_sheets"
     message = "这个文件里有内容的工作表都是隐藏的。请在 Excel 或 WPS 里取消隐藏，保存后再上传。"
+
+
+class NoSuchRequest(NotFound):
+    """No such request about a phone within the actor's reach, or it is decided already."""
+
+    code = "no_such_phone_request"
+    message = "没有找到这条号码申请，可能已经办过了。"
+
+
+class TooManyRequests(JinguoError):
+    """Too many requests about phones today, of this number or of all."""
+
+    code = "too_many_phone_requests"
+    status = 429
+    message = "今天已经申请过几次了，请等工作人员联系您，或者直接到所属妇联办理。"

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from jinguo.kernel.forms import Form, Text
 from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges, Phone
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.clues import clue_digits
 
 OrganisationCode = Annotated[Text, Field(min_length=6, max_length=40)]
 Skills = Annotated[Text, Field(max_length=200)]
@@ -95,3 +96,35 @@ class NumberEnd(Form):
     """Why she shares a number no longer."""
 
     reason: Reason
+
+
+class MovedNumber(Form):
+    """Who she was with her old number: her name, and what she remembers: its last four digits, her birth date, or her
+    number as a volunteer.
+    """
+
+    name: Name
+    clue: Annotated[Text, Field(max_length=20)]
+    district: Annotated[OrganisationCode | None, OrNone] = None
+
+    @field_validator("clue")
+    @classmethod
+    def _can_be_looked_for(cls, clue: str) -> str:
+        if len(clue_digits(clue)) < 4:  # noqa: PLR2004 (the last digits of a phone)
+            raise ValueError("请填旧手机号的最后四位，或者出生日期，或者您的 8 位编号")
+        return clue
+
+
+class PhoneAnswer(Form):
+    """What staff decide about a request, how they know, and whom it is about if they agree."""
+
+    agree: bool
+    answer: Reason
+    volunteer: Annotated[UUID | None, OrNone, Field(validate_default=True)] = None
+
+    @field_validator("volunteer")
+    @classmethod
+    def _says_who(cls, volunteer: UUID | None, info: ValidationInfo) -> UUID | None:
+        if info.data.get("agree") and volunteer is None:
+            raise ValueError("请选是哪一位")
+        return volunteer

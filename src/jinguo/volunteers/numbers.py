@@ -79,15 +79,13 @@ async def numbers(actor: Actor, volunteer_id: UUID) -> Numbers:
 
 
 def _other(row: Any) -> OtherNumber:  # noqa: ANN401
-    said = ("owner", "reason", "since", "set_by_name", "until")
+    said = ("id", "owner", "reason", "since", "set_by_name", "until", "ended_by_name")
     return OtherNumber(
-        row["id"],
-        HoldingKind(row["kind"]),
-        _masked(PhoneHolding.phone, row),
-        Relation(row["relation"]) if row["relation"] else None,
-        *(row[name] for name in said),
-        HoldingEnd(row["ending"]) if row["ending"] else None,
-        row["ended_by_name"],
+        **{name: row[name] for name in said},
+        kind=HoldingKind(row["kind"]),
+        phone=_masked(PhoneHolding.phone, row),
+        relation=Relation(row["relation"]) if row["relation"] else None,
+        ending=HoldingEnd(row["ending"]) if row["ending"] else None,
     )
 
 

@@ -55,6 +55,8 @@ SENTENCES: Mapping[str, str] = {
     "pass_on_phone": "记下她的号码已换人",
     "share_phone": "登记了共用家属的号码",
     "end_sharing_phone": "结束了共用家属的号码",
+    "ask_phone_request": "收到了号码申请",
+    "decide_phone_request": "办理了号码申请",
     "move_person": "把人员转到了这个组织",
     "record_consent": "记录了本人的答复",
     "set_local_only": "改了谁能看到她",

@@ -115,6 +115,11 @@ def _transfers(matter: Matter) -> Todo:
     return Todo("network", title, text, "/desk/volunteers/transfers", "去答复")
 
 
+def _phones(matter: Matter) -> Todo:
+    text = "换了手机号的人等着工作人员打电话核对"
+    return Todo("phone", f"办理号码申请：{number(matter.count)} 条", text, "/desk/volunteers/phone-requests", "去办理")
+
+
 def _erasures(matter: Matter) -> Todo:
     days = matter.days_left
     left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
@@ -151,6 +156,7 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.OWN_CLAIMS: _own_claims,
     Waits.NEWCOMERS: _newcomers,
     Waits.TRANSFERS: _transfers,
+    Waits.PHONES: _phones,
     Waits.ERASURES: _erasures,
     Waits.BATCHES: _batches,
     Waits.DUPLICATES: _duplicates,

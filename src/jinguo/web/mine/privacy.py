@@ -45,7 +45,7 @@ async def seen_by(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 @get("/me/copy", opt=allow(Permission.OWN_PAGE))
 async def about_copy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What is in the copy, before she takes it."""
-    return await own_phone_page(request, actor, "copy", most=own_copy.MOST_A_DAY)
+    return await own_phone_page(request, actor, "copy", most=own_copy.MOST_A_DAY, why=await own_copy.why_masked(actor))
 
 
 @post("/me/copy", opt=allow(Permission.OWN_PAGE), status_code=200)

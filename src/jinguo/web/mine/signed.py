@@ -24,5 +24,11 @@ async def own_phone_page(
     card = card or await volunteers.own(actor)
     federation = (await by_path(card.path)).federation
     return await phone_page(
-        request, f"mine/{template}.html", federation=federation, status_code=status_code, card=card, **context
+        request,
+        f"mine/{template}.html",
+        federation=federation,
+        status_code=status_code,
+        card=card,
+        actor=actor,
+        **context,
     )

@@ -53,7 +53,7 @@ async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/login/code", opt=allow(PUBLIC) | LOOSE | limited(CODE_ANSWERS), status_code=200)
 async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
-    """Log her in, or, when she is not registered yet, let her register."""
+    """Log her in; or ask who she is, or, when nobody is registered with the number, whether she is new."""
     form = await sent(request)
     wanted = safe_next(form.text("next"), "")
     try:
@@ -61,7 +61,7 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     except JinguoError as error:
         return await _code_page(request, form.state(error), error.status)
     if proven.session is None:
-        return see_other(with_next("/register", wanted))
+        return see_other(with_next("/login/who" if proven.asks else "/login/new", wanted))
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 

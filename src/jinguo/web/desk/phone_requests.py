@@ -1,0 +1,58 @@
+"""号码申请: who says that she was registered with another number, and who says that a number is hers now."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.volunteers import phone_requests
+from jinguo.volunteers.forms import PhoneAnswer
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/volunteers/phone-requests"
+
+
+@get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
+async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What waits, with what was typed and who may be meant."""
+    return await _page(request, actor)
+
+
+@post(f"{HERE}/{{request_id:uuid}}", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
+async def decide(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
+) -> Response[str]:
+    """Give her the number, note that it has passed on, or say why nothing comes of it."""
+    form = await sent(request)
+    try:
+        given = form.read(PhoneAnswer)
+        await phone_requests.decide(actor, request_id, given)
+    except JinguoError as error:
+        return await _page(request, actor, form.state(error), error.status, request_id)
+    return see_other(HERE, "已办好" if given.agree else "已记下：没有办")
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    form: FormState | None = None,
+    status_code: int = 200,
+    answered: UUID | None = None,
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/phone_requests.html",
+        status_code=status_code,
+        waiting=await phone_requests.waiting(actor),
+        form=form or FormState(),
+        answered=answered,
+    )

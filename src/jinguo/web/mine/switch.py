@@ -1,0 +1,35 @@
+"""换人: several women use one number; whoever has the phone goes on as another of them."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from jinguo.access import codes
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.organisations.queries import full_names
+from jinguo.web.flash import see_other
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.public.who import Chosen, given_name
+from jinguo.web.sessions import MINE, begin, device
+
+
+@get("/me/switch", opt=allow(Permission.OWN_PAGE))
+async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The others whom the number opens by which she has logged in."""
+    others = [each for each in await codes.others(actor) if each.person != actor.person]
+    if not others:
+        return see_other(MINE)
+    places = await full_names({each.path for each in others})
+    people = [(each.person, given_name(each.name), places[each.path]) for each in others]
+    return await own_phone_page(request, actor, "switch", people=people)
+
+
+@post("/me/switch", opt=allow(Permission.OWN_PAGE), status_code=200)
+async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Go on as the one who was chosen."""
+    chosen = (await sent(request)).read(Chosen)
+    return await begin(request, await codes.act_for(actor, chosen.person, device(request)), MINE)
