@@ -65,7 +65,7 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 
-@post("/login/code/again", opt=allow(PUBLIC) | limited(CODES), status_code=200)
+@post("/login/code/again", opt=allow(PUBLIC) | LOOSE | limited(CODES), status_code=200)
 async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
     """Another code to the same phone, within the same limits; the one before it is good for nothing any more."""
     form = await sent(request)

@@ -16,7 +16,7 @@
     network: (count) => `没有网，${count} 条还没交，请不要关这一页。`,
     busy: (count) => `服务器没有收下，${count} 条还没交，正在重试，请不要关这一页。`,
     signedOut: (count) => `登录已过期，${count} 条还没交。请重新登录，登录以后会自动补交。`,
-    other: (count) => `这台手机换了账号登录，${count} 条还没交。请用扫码时的账号登录，才会补交。`,
+    other: (count) => `这台手机换了账号或身份，${count} 条还没交。请换回扫码时的账号和身份，才会补交。`,
     before: (count) => `上次有 ${count} 条没有交，正在补交。`,
   };
   const ON_DISK = '已经存在这台手机上，关了也会在下次打开时补交。';
@@ -95,7 +95,7 @@
     show();
   }
 
-  /* 401 and a way to another page: she has to log in. 409: somebody else has. 408, 429 and 5xx: not taken in. What does not carry our
+  /* 401 and a way to another page: she has to log in. 403 and 409: somebody else has, or in another role. 408, 429 and 5xx: not taken in. What does not carry our
      policy is no answer of ours (the page of a wireless network, say). Anything else is an answer, also a refusal. */
   async function post(scan) {
     const stop = new AbortController();
@@ -106,7 +106,7 @@
       const { status } = response;
       if (!response.headers.get('Content-Security-Policy')) throw new Error('network');
       if (status === 401 || response.headers.get('HX-Redirect')) throw new Error('signedOut');
-      if (status === 409) throw new Error('other');
+      if (status === 403 || status === 409) throw new Error('other');
       if (status >= 500 || status === 408 || status === 429) throw new Error('busy');
       return await response.text();
     } finally {

@@ -62,7 +62,7 @@ function pass(code, source) {
 
 /* The scan as it is now, its in or out included, to be sent when its turn comes. */
 function keep(code) {
-  const fields = Object.fromEntries(new FormData(form));
+  const { made, ...fields } = Object.fromEntries(new FormData(form)); // the stamp is the page's, the scan outlives it
   const personal = code.startsWith('v4.') || code.length > 20;
   window.keptScans.add(form.action, { ...fields, code, nonce: '' }, `${fields.kind === 'out' ? '签退' : '签到'} ${personal ? '她手机上的码' : code}`);
 }
