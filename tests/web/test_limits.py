@@ -161,6 +161,31 @@ async def test_typed_numbers_are_counted_and_unknown_ones_five_times(staff: Staf
     assert len(noted) == 2
 
 
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [
+        ("/desk/events/{event}/sign-ups", "who"),
+        ("/desk/events/{event}/waiting", "who"),
+        ("/desk/events/{event}/withdrawals", "number"),
+        ("/desk/events/{event}/waiting-withdrawals", "number"),
+        ("/door/events/{event}/paper", "number"),
+    ],
+    ids=str,
+)
+async def test_numbers_typed_for_a_list_are_counted_as_at_the_door(staff: Staff, where: str, field: str) -> None:
+    town = await settle_town()
+    event = await published(town.office, clock.now() + timedelta(hours=2))
+    door = await staff(Role.LEADER, STREET)
+
+    answers = [
+        (await door.post(where.format(event=event), data={field: f"{n:08}"})).status_code
+        for n in range(90000000, 90000013)
+    ]
+
+    assert 429 not in answers[:12]
+    assert answers[12] == 429
+
+
 async def test_at_a_real_door_a_minute_of_known_numbers_passes(staff: Staff) -> None:
     town = await settle_town()
     event = await published(town.office, clock.now() - timedelta(minutes=5))

@@ -13,7 +13,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.chain import Record
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
-from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome
+from jinguo.checkin.catalogue import DOORS_SHUT, REFUSALS, Kind, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forgotten import found_out
@@ -34,7 +34,8 @@ from jinguo.volunteers import codes as personal_codes
 from jinguo.volunteers.errors import CodeExpired, CodeUnknown
 
 AT_THE_DOOR = timedelta(minutes=10)
-"""How long a typed number may wait for the network and still count as entered at the door."""
+"""How long a typed number or a scanned personal code may wait for the network and still count as entered at the door:
+after that a picture of the code would prove as much, and it is the helper's word."""
 
 HER_WORD = "本人说明"
 """Why a visit ends when she says so herself and staff agree."""
@@ -137,7 +138,7 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
             volunteer = personal_codes.read(form.personal_code, form.at)
         except (CodeExpired, CodeUnknown) as error:
             return _Attempt("id", None, Method.PERSONAL, None, error.code)
-        return _Attempt("id", volunteer, Method.PERSONAL, None)
+        return _Attempt("id", volunteer, Method.PERSONAL if _at_once(form) else Method.LEADER, None)
     method = _method_of(form)
     return (
         _Attempt("number", form.number, method, None) if form.number else _Attempt("id", form.volunteer, method, None)
@@ -148,15 +149,18 @@ def _method_of(form: ScanForm) -> Method:
     """How a helper proves presence without a code. A number entered long after the time it states is her word alone."""
     if form.on_paper:
         return Method.PAPER
-    at_once = form.at is None or clock.now() - form.at <= AT_THE_DOOR
-    return Method.NUMBER if form.number and at_once else Method.LEADER
+    return Method.NUMBER if form.number and _at_once(form) else Method.LEADER
+
+
+def _at_once(form: ScanForm) -> bool:
+    return form.at is None or clock.now() - form.at <= AT_THE_DOOR
 
 
 async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answer:
     row = await at_the_door(form.event, attempt.key, attempt.who, form.nonce, attempt.device, actor.path)
     require(actor, *_allowed(actor, row))
     if row["scan"] is not None and row["scan_volunteer"] == row["volunteer"] and row["scan_kind"] == form.kind:
-        return await _answer_again(form, row)
+        return await _answer_again(actor, form, row)
     now = clock.now()
     earliest = attempt.vouched_from or row["starts_at"] - WINDOW.before
     at = counted_at(form.at, now, earliest) if attempt.vouched_from or not actor.is_volunteer else now
@@ -225,13 +229,18 @@ async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, cod
         *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"] or ""),
         *(form.kind.value, attempt.method.value, form.nonce, code, now, form.at, attempt.device, actor.id),
     )
-    return Answer(Outcome.REFUSED, code, REFUSALS[code], now, name=row["name"] or "", kind=form.kind)
+    return _refused(actor, form, row, code, now)
 
 
-async def _answer_again(form: ScanForm, row: Any) -> Answer:  # noqa: ANN401
+def _refused(actor: Actor, form: ScanForm, row: Any, code: str, at: datetime) -> Answer:  # noqa: ANN401
+    """Whoever types numbers while the doors are shut learns nobody's name."""
+    name = row["name"] or "" if actor.is_volunteer or code not in DOORS_SHUT else ""
+    return Answer(Outcome.REFUSED, code, REFUSALS[code], at, name=name, kind=form.kind)
+
+
+async def _answer_again(actor: Actor, form: ScanForm, row: Any) -> Answer:  # noqa: ANN401
     if row["scan_outcome"] == "refused":
-        code = row["scan_code"]
-        return Answer(Outcome.REFUSED, code, REFUSALS[code], row["scan_at"], name=row["name"] or "", kind=form.kind)
+        return _refused(actor, form, row, row["scan_code"], row["scan_at"])
     return await _repeat(form.kind, row, row["scan_at"], row["scan"])
 
 

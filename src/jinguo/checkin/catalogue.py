@@ -47,3 +47,6 @@ REFUSALS: dict[str, str] = {
     "bad_time": "填写的时间不在活动时间之内，请核对后再提交。",
 }
 """Code -> what to do next. A refusal is stored, and told in these words."""
+
+DOORS_SHUT = frozenset({"not_published", "cancelled", "closed", "too_early", "too_late"})
+"""Refusals that the event alone is the reason of: nobody stands there to be compared with, so no name is told."""

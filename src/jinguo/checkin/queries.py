@@ -7,9 +7,10 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin.catalogue import Kind, Standing
+from jinguo.checkin.catalogue import DOORS_SHUT, Kind, Standing
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.rules import EventTimes, Presence, standing
+from jinguo.events.strangers import MASKED, beyond_reach, shown
 from jinguo.hours.catalogue import Method
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
@@ -120,6 +121,9 @@ class Board:
         return {place: sum(row.standing is place for row in self.rows) for place in Standing}
 
 
+_STRANGER = f"(planned.signed_up_by IS NOT NULL AND mine.volunteer IS NULL AND {beyond_reach('$2')})"
+"""`events.strangers.unmet` of the board."""
+
 _BOARD = f"""
 WITH mine AS (
   SELECT s.volunteer, max(s.in_at) AS in_at, max(s.out_at) AS out_at, count(*) AS segments,
@@ -130,8 +134,11 @@ WITH mine AS (
              ELSE floor(extract(epoch FROM s.out_at) / 60) - floor(extract(epoch
              FROM s.in_at) / 60) END)::bigint AS minutes
     FROM segment s WHERE s.event = $1 AND s.annulled_at IS NULL GROUP BY s.volunteer),
-planned AS (SELECT volunteer FROM sign_up WHERE event = $1 AND withdrawn_at IS NULL AND {unrestricted("person")})
-SELECT v.id AS volunteer, {name_from_above("$2", "$3")} AS name, v.number, planned.volunteer IS NOT NULL AS signed_up,
+planned AS (
+  SELECT volunteer, signed_up_by FROM sign_up
+   WHERE event = $1 AND withdrawn_at IS NULL AND {unrestricted("person")})
+SELECT v.id AS volunteer, {shown(_STRANGER, name_from_above("$2", "$3"), MASKED)} AS name, v.number,
+       planned.volunteer IS NOT NULL AS signed_up,
        mine.in_at, mine.out_at,
        mine.inside_since,
        mine.method, mine.segment, coalesce(mine.segments, 0) AS segments, coalesce(mine.minutes, 0) AS minutes,
@@ -152,12 +159,10 @@ async def board(actor: Actor, event: UUID) -> Board:
             raise NotFound
         rows = await fetch(_BOARD, event, actor.path, facts["path"])
         refusals = await fetch(
-            f"SELECT k.at, k.code, k.kind, {name_from_above('$2', '$3')} AS name"
+            f"SELECT k.at, k.code, k.kind, {shown('k.code = ANY($4)', name_from_above('$2', '$3'))} AS name"
             " FROM scan k LEFT JOIN person p ON p.id = k.person"
             " WHERE k.event = $1 AND k.outcome = 'refused' ORDER BY k.received_at DESC LIMIT 10",
-            event,
-            actor.path,
-            facts["path"],
+            *(event, actor.path, facts["path"], list(DOORS_SHUT)),
         )
     return Board(
         event,

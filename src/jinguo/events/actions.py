@@ -169,7 +169,7 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
             standing = await queries.standing(her.id, event)
         if standing.own is not None:
             return standing.own
-        refuse(event, her, standing)
+        refuse(actor, event, her, standing)
         return await place_for(actor, event, her, standing)
 
 

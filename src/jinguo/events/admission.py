@@ -11,6 +11,7 @@ from jinguo.events.queries import held
 from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
+from jinguo.people.rules import sees
 
 TURN = "sign_up "
 """Before a volunteer's id: what her sign-ups wait for one another by."""
@@ -41,8 +42,12 @@ def spoken_for_by(actor: Actor, her: Candidate) -> UUID | None:
     return None if is_own(actor, her) else actor.id
 
 
-def refuse(event: EventCard, her: Candidate, standing: Standing) -> None:
-    """What keeps her from coming besides the number of places. Raises SignUpClosed, HasLeft, Overlaps."""
+def refuse(actor: Actor, event: EventCard, her: Candidate, standing: Standing) -> None:
+    """What keeps her from coming besides the number of places. Who does not reach her is not told where else she goes.
+
+    Raises:
+        SignUpClosed, HasLeft, Overlaps.
+    """
     if event.state is State.CANCELLED:
         raise SignUpClosed(f"活动已取消，不能报名：{event.cancel_reason}")
     if event.state is State.DRAFT:
@@ -53,6 +58,8 @@ def refuse(event: EventCard, her: Candidate, standing: Standing) -> None:
         raise HasLeft
     for other in standing.others:
         if rules.overlap(event.starts_at, event.ends_at, other.starts_at, other.ends_at):
+            if not is_own(actor, her) and not sees(actor.path, her.path, local_only=False):
+                raise Overlaps("她在这段时间已经报名了别的活动，请和她本人确认。")
             raise Overlaps(f"与已报名的“{other.title}”（{_times(other)}）时间冲突，请先取消其中一个。")
 
 

@@ -4,6 +4,7 @@ Turns come before events: whoever may free a place takes the turns of those who 
 sign-up does. Nobody who holds an event waits for a turn, so that no two wait for each other.
 """
 
+from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actions import note
@@ -34,7 +35,7 @@ SELECT volunteer FROM (
 """Who is not busy signing up elsewhere at this moment: who has come to wait since the turns were taken, too."""
 
 _NEXT = """
-SELECT w.id, w.volunteer, w.person, w.home_path FROM waiting w
+SELECT w.id, w.volunteer, w.person, w.home_path, w.added_by FROM waiting w
   JOIN volunteer v ON v.id = w.volunteer AND v.left_at IS NULL AND v.merged_into IS NULL
   JOIN person p ON p.id = w.person AND p.restricted_at IS NULL AND p.erased_at IS NULL
  WHERE w.event = $1 AND w.ended_at IS NULL AND w.volunteer = ANY($2::uuid[])
@@ -64,13 +65,15 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
         room = len(free) if event.places_left is None else event.places_left
         moving = await fetch(_NEXT, event_id, free, event.starts_at, event.ends_at, room) if free and room else []
         for row in moving:
-            await _move(actor, event, row["id"], row["volunteer"], row["person"], row["home_path"])
+            await _move(actor, event, row)
     return len(moving)
 
 
-async def _move(actor: Actor, event: EventCard, waiting: UUID, volunteer: UUID, person: UUID, home_path: str) -> None:
-    row = SignUp(event=event.id, path=event.path, volunteer=volunteer, home_path=home_path, person=person)
+async def _move(actor: Actor, event: EventCard, waits: Any) -> None:  # noqa: ANN401
+    """She has a place as she had one on the list: by her own word or by that of staff."""
+    hers = {name: waits[name] for name in ("volunteer", "person", "home_path")}
+    row = SignUp(event=event.id, path=event.path, signed_up_by=waits["added_by"], **hers)
     await SignUp.insert(row)
-    await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waiting)
+    await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waits["id"])
     await note(actor, "move_up", "sign_up", row.id, event.path)
-    await telling.moved_up(actor, event, waiting, row.id, person)
+    await telling.moved_up(actor, event, waits["id"], row.id, waits["person"])

@@ -29,6 +29,7 @@ from jinguo.events.cards import (
 )
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.rules import WINDOW, State
+from jinguo.events.strangers import MASKED, beyond_reach, shown, unmet
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
@@ -199,9 +200,20 @@ def _own(row: dict[str, Any]) -> OwnSignUp:
     return OwnSignUp(mine[0], event_card(row), *mine[1:])
 
 
+def _listed(row: str, by: str) -> str:
+    """SQL: who is on a list of the event's, as the actor sees her: $2 her reach, $3 the event's path. Whom staff from
+    elsewhere put there by her number shows nothing until she comes.
+    """
+    stranger = unmet(row, by, beyond_reach("$2"))
+    tail = from_above("$2", "$3", "p.phone_tail", "")
+    return (
+        f"{shown(stranger, name_from_above('$2', '$3'), MASKED)} AS name, v.number,"
+        f" {shown(stranger, tail)} AS phone_tail, {shown(stranger, f'{row}.home_path')} AS home_path"
+    )
+
+
 SIGNED_UP = (
-    f"SELECT s.id, s.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
-    f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, s.home_path, s.signed_up_at,"
+    f"SELECT s.id, s.volunteer, {_listed('s', 'signed_up_by')}, s.signed_up_at,"
     " s.signed_up_by IS NOT NULL AS by_staff"
     " FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person"
     f" WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted('s.person')}"
@@ -209,8 +221,7 @@ SIGNED_UP = (
 """Who has signed up for the event $1, seen from $2; $3 is the event's own path."""
 
 WAITER = (
-    f"SELECT w.id, w.volunteer, {name_from_above('$2', '$3')} AS name, v.number,"
-    f" {from_above('$2', '$3', 'p.phone_tail', '')} AS phone_tail, w.home_path, w.waiting_since,"
+    f"SELECT w.id, w.volunteer, {_listed('w', 'added_by')}, w.waiting_since,"
     " w.added_by IS NOT NULL AS by_staff"
     " FROM waiting w JOIN volunteer v ON v.id = w.volunteer JOIN person p ON p.id = v.person"
     f" WHERE w.event = $1 AND w.ended_at IS NULL AND {unrestricted('w.person')}"

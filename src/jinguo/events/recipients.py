@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jinguo.events.strangers import OTHER_DISTRICT, unmet
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody to be told about an event: the one she was merged into, where she was; by her full name."""
+    """Somebody to be told about an event: the one she was merged into, where she was; by her full name. A stranger was
+    put on the list by another district's staff and has not come yet.
+    """
 
     person: UUID
     name: str
@@ -18,6 +21,7 @@ class Coming:
     place: str
     starts_at: datetime
     cancel_reason: str
+    is_stranger: bool
 
     @property
     def start(self) -> str:
@@ -27,7 +31,8 @@ class Coming:
 
 
 _TOLD = """
-SELECT DISTINCT ON (p.id) p.id AS person, p.name, e.title, e.place, e.starts_at, e.cancel_reason
+SELECT DISTINCT ON (p.id) p.id AS person, p.name, e.title, e.place, e.starts_at, e.cancel_reason,
+       {stranger} AS is_stranger
   FROM {source} c
   JOIN event e ON e.id = c.event
   JOIN person who ON who.id = c.person
@@ -35,6 +40,8 @@ SELECT DISTINCT ON (p.id) p.id AS person, p.name, e.title, e.place, e.starts_at,
   JOIN volunteer v ON v.id = c.volunteer AND v.left_at IS NULL
  WHERE {condition} ORDER BY p.id"""
 """Who has left, or whose data may only be stored, is told nothing."""
+
+_PUT_BY = {"sign_up": "signed_up_by", "waiting": "added_by"}
 
 _TAKES_PLACE = "e.cancelled_at IS NULL AND e.closed_at IS NULL"
 
@@ -79,4 +86,6 @@ async def still_inside(segment_id: UUID) -> list[Coming]:
 
 
 async def _told(source: str, condition: str, *values: UUID | datetime) -> list[Coming]:
-    return [Coming(**row) for row in await fetch(_TOLD.format(source=source, condition=condition), *values)]
+    stranger = unmet("c", _PUT_BY[source], OTHER_DISTRICT) if source in _PUT_BY else "false"
+    found = _TOLD.format(source=source, condition=condition, stranger=stranger)
+    return [Coming(**row) for row in await fetch(found, *values)]

@@ -42,7 +42,7 @@ async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -
         standing = await queries.standing(her.id, event)
         if standing.own is not None:
             return Joined(standing.own, 0)
-        refuse(event, her, standing)
+        refuse(actor, event, her, standing)
         if standing.waiting is None and rules.has_room(event.capacity, standing.taken):
             return Joined(await place_for(actor, event, her, standing), 0)
         if not rules.keeps_waiting_list(event, clock.now()):

@@ -8,6 +8,7 @@ from jinguo.authority.grants import Permission
 from jinguo.events import queries
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
+from jinguo.events.strangers import OTHER_DISTRICT, unmet
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.restricting import RESTRICTED_PEOPLE
 from jinguo.people.rules import from_above
@@ -17,7 +18,8 @@ SELECT p.id AS person, {from_above("$2", "$3", "p.name", "")} AS name,
        p.id IN {RESTRICTED_PEOPLE} AS restricted
   FROM person p JOIN volunteer v ON v.person = p.id AND v.left_at IS NULL
  WHERE p.merged_into IS NULL
-   AND p.id IN (SELECT s.person FROM sign_up s WHERE s.event = $1 AND s.withdrawn_at IS NULL
+   AND p.id IN (SELECT s.person FROM sign_up s JOIN event e ON e.id = s.event
+                 WHERE s.event = $1 AND s.withdrawn_at IS NULL AND NOT {unmet("s", "signed_up_by", OTHER_DISTRICT)}
                 UNION SELECT t.person FROM segment t WHERE t.event = $1 AND t.annulled_at IS NULL)"""
 
 

@@ -157,7 +157,8 @@ async def _address(
         for kind in [KINDS[each.kind]]
         for to in people[each.id]
         for way in kind.ways
-        if way is Way.INBOX or (way in offered and way in reached.get((kind.topic, to.person or to.account), ()))
+        if way is Way.INBOX
+        or (way in offered and not to.is_stranger and way in reached.get((kind.topic, to.person or to.account), ()))
     ]
     if told:
         await fetch(_MESSAGES, now, *map(list, zip(*(each.values() for each in told), strict=True)))

@@ -32,6 +32,7 @@ class Recipient:
     Attributes:
         path: where a member of staff acts, whose inbox it is for; left out: where the notice belongs.
         starts_at: when that begins which it is about.
+        is_stranger: a number that somebody elsewhere has typed: told in her inbox alone.
     """
 
     variables: Mapping[str, str]
@@ -39,6 +40,7 @@ class Recipient:
     account: UUID | None = None
     path: str | None = None
     starts_at: datetime | None = None
+    is_stranger: bool = False
 
 
 Audience = Callable[[Due], Awaitable[Sequence[Recipient]]]

@@ -20,13 +20,13 @@ from jinguo.events.forms import Cancellation
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.queries import VolunteerRow
-from jinguo.volunteers.rules import NUMBER_LENGTH
 from jinguo.web.desk.events import event_page
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.numbers import by_number, is_number
 from jinguo.web.shells import Flash
 from jinguo.web.wording import minutes
 
@@ -114,7 +114,7 @@ async def withdraw(
 ) -> Response[str]:
     """Take a sign-up back; the page then offers to restore it."""
     number = (await sent(request)).text("number")
-    volunteer = await volunteers.id_by_number(number)
+    volunteer = await by_number(actor, number)
     where = _page(event_id, f"?withdrawn={number}#people")
     return await then(where, actions.withdraw(actor, event_id, volunteer), _withdrawn)
 
@@ -124,7 +124,7 @@ async def stop_waiting(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
     """Take somebody off the waiting list."""
-    volunteer = await volunteers.id_by_number((await sent(request)).text("number"))
+    volunteer = await by_number(actor, (await sent(request)).text("number"))
     said = "已移出候补。移错了的话，可以重新加入，排在最后"
     return await then(_page(event_id, "#line"), waiting.leave(actor, event_id, volunteer), said)
 
@@ -164,8 +164,8 @@ async def _meant(actor: Actor, typed: str) -> UUID | list[VolunteerRow]:
     """
     if not typed:
         raise Invalid(fields={"who": "请填编号或姓名"})
-    if len(typed.replace(" ", "")) == NUMBER_LENGTH and typed.replace(" ", "").isdigit():
-        return await volunteers.id_by_number(typed)
+    if is_number(typed):
+        return await by_number(actor, typed)
     found = await volunteers.search(actor, typed, size=MOST_FOUND)
     if not found.rows:
         raise Invalid(fields={"who": f"没有找到“{typed}”，请核对；别的单位的志愿者请填 8 位编号"})

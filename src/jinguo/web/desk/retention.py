@@ -25,6 +25,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
 from jinguo.web.menu import menu
+from jinguo.web.numbers import by_number
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/retention"
@@ -68,7 +69,7 @@ async def hold(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 async def _person(actor: Actor, number: str) -> dict[str, UUID]:
     if not number:
         return {}
-    return {"person": (await volunteers.volunteer(actor, await volunteers.id_by_number(number))).person}
+    return {"person": (await volunteers.volunteer(actor, await by_number(actor, number))).person}
 
 
 @post(f"{HERE}/holds/{{hold_id:uuid}}/lifting", opt=allow(Permission.KEEP_RETENTION), status_code=200)

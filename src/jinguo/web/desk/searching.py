@@ -18,7 +18,8 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.limits import SEARCHES, limited
+from jinguo.web.limits import SEARCHES, limited, spend_number
+from jinguo.web.numbers import is_number
 from jinguo.web.stamp import LOOSE
 
 PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new", "/desk/messages"})
@@ -39,6 +40,8 @@ async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     if page not in PAGES:
         raise NotFound
     fields = {name: form.text(name) for name in form.values if name != "page"}
+    if is_number(fields.get("q", "")):
+        await spend_number(actor)
     return see_other(_address(page, {**fields, "q": opaque(fields.get("q", ""))}))
 
 

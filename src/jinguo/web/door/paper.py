@@ -19,14 +19,14 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import MISSING, SENTENCES, parse
-from jinguo.volunteers.queries import id_by_number
+from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.web.desk.moments import next_at, read_time
 from jinguo.web.door.told import told
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
-from jinguo.web.limits import number_was_unknown, spend_number
+from jinguo.web.numbers import by_number
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 
@@ -76,11 +76,9 @@ async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
 async def _who(actor: Actor, form: Sent) -> UUID:
     """The volunteer chosen from the list, or by her number when she is not on it."""
     if form.text("number"):
-        await spend_number(actor)
         try:
-            return await id_by_number(form.text("number"))
-        except JinguoError as error:
-            number_was_unknown(actor)
+            return await by_number(actor, form.text("number"))
+        except (NoSuchVolunteer, WrongNumber) as error:
             raise Invalid(fields={"number": error.message}) from None
     try:
         return UUID(form.text("volunteer"))

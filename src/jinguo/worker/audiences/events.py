@@ -11,7 +11,7 @@ from jinguo.notifications.audience import Audience, Due, Recipient
 def _recipient(her: Coming, notice: Due) -> Recipient:
     values = {"name": her.name, "title": her.title, "start": her.start, "place": her.place}
     reason = {"reason": str(notice.facts["reason"])} if "reason" in notice.facts else {}
-    return Recipient(values | reason, person=her.person, starts_at=her.starts_at)
+    return Recipient(values | reason, person=her.person, starts_at=her.starts_at, is_stranger=her.is_stranger)
 
 
 def _of(found: Callable[[Due], Awaitable[Sequence[Coming]]]) -> Audience:
