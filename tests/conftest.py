@@ -65,13 +65,18 @@ def keys() -> crypto.KeyRing:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make a place for the run's server; the workers of a run find it in the environment. Nobody is made to enrol a
-    second factor but in the tests that are about it.
+    """Make a place for the run's server and data; the workers of a run find it in the environment. Of what the user has
+    set for a service of hers nothing holds, so that no test writes there. Nobody is made to enrol a second factor but
+    in the tests that are about it.
     """
-    os.environ.setdefault("JINGUO_SECOND_FACTOR", "off")
-    if not hasattr(config, "workerinput"):
-        os.environ[SERVER_PLACE] = tempfile.mkdtemp(prefix="jinguo-")
-        Path(os.environ[SERVER_PLACE]).chmod(0o711)
+    if hasattr(config, "workerinput"):
+        return
+    for name in list(os.environ):
+        if name == "CREDENTIALS_DIRECTORY" or (name.startswith("JINGUO_") and not name.startswith("JINGUO_TEST_")):
+            del os.environ[name]
+    place = os.environ[SERVER_PLACE] = tempfile.mkdtemp(prefix="jinguo-")
+    os.environ.update(JINGUO_DATA=f"{place}/var", JINGUO_SECOND_FACTOR="off")
+    Path(place).chmod(0o711)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,10 +1,28 @@
 """The benchmarks run as they are documented; how fast is not judged here."""
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
+from jinguo.config import Settings, settings
+
 ROOT = Path(__file__).parents[1]
+WRITES_TO = """
+import asyncio, os
+from benchmarks.common import service
+from jinguo.authority import anchors
+from jinguo.authority.keys import key_file
+from jinguo.retention import logbook
+
+async def told():
+    async with service():
+        names = sorted(name for name in os.environ if name.startswith("JINGUO_"))
+        print(names, anchors.place(), key_file(), logbook.place())
+
+asyncio.run(told())
+"""
 
 
 def test_the_import_benchmark_prints_one_json_object_with_its_floors() -> None:
@@ -43,3 +61,22 @@ def test_the_notices_benchmark_prints_one_json_object_and_sends_each_once() -> N
     assert (result["duplicates"], result["lost"]) == (0, 0)
     for figure in ("seconds", "per_second", "ratio", "cpu_us_per_notice", "cpu_us_per_notice_with_postgresql"):
         assert result[figure] > 0, figure
+
+
+def test_a_benchmark_writes_nothing_into_the_data_of_whoever_runs_it(tmp_path: Path) -> None:
+    hers = tmp_path / "hers"
+    names = ("JINGUO_DATA", "JINGUO_ANCHORS", "JINGUO_ERASURES", "JINGUO_KEYRING", "CREDENTIALS_DIRECTORY")
+    environment = os.environ | dict.fromkeys(names, str(hers)) | {"PYTHONPATH": str(ROOT / "scripts")}
+
+    call = [sys.executable, "-c", WRITES_TO]
+    done = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120)
+
+    assert done.stdout.startswith("['JINGUO_DATA'] ")
+    assert str(tmp_path) not in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tests_know_nothing_of_the_settings_and_data_of_whoever_runs_them() -> None:
+    mine = {"data": Path(os.environ["JINGUO_TEST_SERVER_PLACE"]) / "var", "second_factor": "off"}
+
+    assert settings().model_dump() == {name: field.default for name, field in Settings.model_fields.items()} | mine

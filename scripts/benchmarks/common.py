@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from jinguo.authority.actor import SYSTEM
+from jinguo.config import settings as read_settings
 from jinguo.kernel import crypto, embedded
 from jinguo.kernel.db import database
 from jinguo.kernel.migrations import migrate
@@ -50,10 +51,14 @@ class Result:
 
 @asynccontextmanager
 async def service(pool: int = 20, settings: Mapping[str, str] | None = None) -> AsyncIterator[embedded.Server]:
-    """An empty, migrated database on a server of its own with fsync on; keys in use, the engine open as the service."""
+    """An empty, migrated database on a server of its own with fsync on; keys in use, the engine open as the service.
+
+    Whatever is written besides goes to a place that is thrown away, in processes that are started meanwhile, too.
+    """
     data = Path(tempfile.gettempdir()) / f"jinguo-bench-{os.getpid()}"
     say("starting PostgreSQL")
     server = embedded.start(data, durable=True, settings=settings)
+    hers = _set_apart()
     try:
         crypto.use(crypto.KeyRing.generate())
         await database().open(server.dsn("jinguo_owner"))
@@ -64,9 +69,20 @@ async def service(pool: int = 20, settings: Mapping[str, str] | None = None) -> 
     finally:
         await database().close()
         server.stop()
+        shutil.rmtree(os.environ["JINGUO_DATA"])
+        os.environ.update(hers)
         shutil.rmtree(home(data), ignore_errors=True)
         if data.is_symlink():
             data.unlink()
+
+
+def _set_apart() -> dict[str, str]:
+    """Let nothing that the user has set for a service of hers hold from now on; returns it."""
+    names = [name for name in os.environ if name.startswith("JINGUO_") or name == "CREDENTIALS_DIRECTORY"]
+    hers = {name: os.environ.pop(name) for name in names}
+    os.environ["JINGUO_DATA"] = tempfile.mkdtemp(prefix="jinguo-bench-")
+    read_settings.cache_clear()
+    return hers
 
 
 async def plant(tree: str = "zhenhai") -> None:

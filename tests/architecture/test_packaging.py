@@ -31,6 +31,11 @@ ROLES = (
     "where rolname like 'jinguo%' order by 1"
 )
 OWNER = "select datdba::regrole, pg_encoding_to_char(encoding) from pg_database where datname = 'jinguo'"
+ADMITTED = (
+    "select rolname, has_database_privilege(rolname, 'jinguo', 'connect, temporary') from pg_roles"
+    " where rolname like 'jinguo%'"
+    " union select 'public', has_database_privilege('public', 'jinguo', 'connect, temporary') order by 1"
+)
 # Where the container's first stage takes its files from.
 COPIED = [name for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M) for name in line.split()[:-1]]
 # Written so that this file does not match itself; one option of the script that makes the locks is no address.
@@ -211,7 +216,7 @@ def test_the_roles_for_a_database_of_ones_own_are_those_of_the_embedded_one() ->
     with tempfile.TemporaryDirectory() as directory:
         Path(directory).chmod(0o755)
         with embedded.start(Path(directory) / "pg", durable=False) as server:
-            expected = ask(server, ROLES, OWNER)
+            expected = ask(server, ROLES, OWNER, ADMITTED)
             ask(server, "drop database jinguo", "drop role jinguo_owner", "drop role jinguo_app")
 
             subprocess.run(
@@ -226,9 +231,10 @@ def test_the_roles_for_a_database_of_ones_own_are_those_of_the_embedded_one() ->
                 check=True,
             )
 
-            made = ask(server, ROLES, OWNER)
+            made = ask(server, ROLES, OWNER, ADMITTED)
             with_password = ask(server, "select rolname from pg_authid where rolpassword is not null order by 1")
     assert made == expected
+    assert expected[-3:] == ["jinguo_app|t", "jinguo_owner|t", "public|f"]
     assert with_password == ["jinguo_app", "jinguo_owner"]
 
 

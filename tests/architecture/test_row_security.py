@@ -120,6 +120,27 @@ async def seen(root: asyncpg.Connection, table: str, path: str | None, person: s
         await asking.rollback()  # or role and reach would stay
 
 
+async def public_functions(root: asyncpg.Connection) -> set[str]:
+    """Functions of ours that every role of the server may call."""
+    rows = await root.fetch(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND has_function_privilege('public', oid, 'EXECUTE')"
+    )
+    return {row["proname"] for row in rows}
+
+
+async def test_no_function_of_ours_is_everybodys_nor_is_one_that_is_made_tomorrow(root: asyncpg.Connection) -> None:
+    before = await public_functions(root)
+    await root.execute("CREATE FUNCTION of_the_superuser() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    planted = await public_functions(root)
+    await root.execute(
+        "SET LOCAL ROLE jinguo_owner; CREATE FUNCTION tomorrows() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    )
+
+    assert (before, planted) == (set(), {"of_the_superuser"})
+    assert await public_functions(root) == planted
+
+
 async def test_every_table_of_people_is_fenced_or_says_why_not(root: asyncpg.Connection) -> None:
     found = await tables(root)
 

@@ -23,7 +23,7 @@ from jinguo.authority.grants import Role
 from jinguo.authority.verification import Verdict, verify
 from jinguo.authority.watch import Witness
 from jinguo.kernel import clock
-from jinguo.kernel.db import Database, atomic, fetch, fetch_linked, transaction
+from jinguo.kernel.db import EVERYWHERE, Database, atomic, fetch, fetch_linked, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from tests.authority.conftest import Intruder
@@ -276,6 +276,52 @@ async def test_a_row_from_before_the_chain_that_was_changed_is_found(
     await intruder.does(change)
 
     assert [each for each, _ in await faults()] == [fault]
+
+
+UNREADABLE = {
+    "nothing": "detail = '{}'",
+    "a list": "detail = '[]'",
+    "words": """detail = '{"unlinked": "many", "heads": {"x": [1, "y"]}}'""",
+    "texts of numbers": """detail = '{"unlinked": 0, "heads": {"1": ["one", 7]}}'""",
+    "a number of 5,000 digits": """detail = ('{"n": ' || repeat('1', 5000) || '}')::jsonb""",
+    "3,000 lists in each other": """detail = (repeat('[', 3000) || repeat(']', 3000))::jsonb""",
+    "no end of time": "at = 'infinity'",
+    "before our era": "at = '0044-03-15 BC'",
+    "no number": "number = NULL",
+    "no mac": "mac = NULL",
+    "vouched for by nothing": "actor_name = '张三', salt = NULL, mac = ''",
+}
+
+
+@pytest.mark.parametrize("change", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_no_row_can_be_damaged_so_that_no_verdict_is_had(begun: None, intruder: Intruder, change: str) -> None:
+    await noted(3)
+    async with transaction(SYSTEM):
+        await Witness().tell(SYSTEM)
+    found = []
+
+    for row in ("action = 'witness_log'", "detail @> '{\"count\": 2}'", "action = 'begin_log'"):
+        await intruder.does(f"UPDATE audit_entry SET {change} WHERE {row}")
+        found.append((await verify(AUDITOR)).faults)
+
+    assert found == sorted(found)
+    assert found[0] > 0
+
+
+async def test_nobody_empties_a_row_without_a_row_that_tells(begun: None) -> None:
+    await noted(2)
+    first, *_, last = await fetch("SELECT seq FROM audit_entry ORDER BY seq")
+    emptied = []
+
+    async with transaction(EVERYWHERE):
+        emptied += await fetch("SELECT redact_audit_entry($1, 'x')", last["seq"])
+        await note(SYSTEM, "redact_entry", "log", None, entry=first["seq"])
+        emptied += await fetch("SELECT redact_audit_entry($1, 'x')", first["seq"])
+        await note(SYSTEM, "redact_entry", "log", None, entry=last["seq"])
+    async with transaction(EVERYWHERE):
+        emptied += await fetch("SELECT redact_audit_entry($1, 'x')", last["seq"])
+
+    assert [each[0] for each in emptied] == [None, None, None]
 
 
 async def test_a_redacted_row_says_nothing_any_more_and_the_chain_is_sound(begun: None) -> None:

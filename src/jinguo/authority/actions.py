@@ -81,7 +81,7 @@ async def redact(actor: Actor, seq: int, reason: str) -> None:
             row["path"],
             json.loads(row["detail"]),
         )
+        await note(actor, "redact_entry", "log", None, row["path"], entry=seq, reason=why)
         done = await fetch_one("SELECT redact_audit_entry($1, $2) AS done", seq, record.digest(row["salt"]))
         if not done or not done["done"]:
             raise NotRedactable
-        await note(actor, "redact_entry", "log", None, row["path"], entry=seq, reason=why)

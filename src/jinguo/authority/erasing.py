@@ -4,6 +4,7 @@ verifies.
 
 import json
 
+from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.chain import Record
 from jinguo.authority.grants import Permission
@@ -28,7 +29,10 @@ async def erase(actor: Actor, gone: Gone) -> None:
     Needs reach everywhere. Raises Forbidden.
     """
     require(actor, Permission.KEEP_RETENTION)
-    for row in await fetch(_ABOUT, gone.things, list(FREE), gone.names):
+    rows = await fetch(_ABOUT, gone.things, list(FREE), gone.names)
+    if rows:
+        await note(actor, "redact_entry", "log", None, "", entries=[row["seq"] for row in rows], reason="删除个人资料")
+    for row in rows:
         said = Record(
             *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
             row["path"],

@@ -13,7 +13,7 @@ from jinguo.authority.anchors import Anchor
 from jinguo.authority.catalogue import Fault
 from jinguo.authority.chain import START, Record
 from jinguo.authority.grants import Permission
-from jinguo.authority.watch import KIND, claimed, unlinked
+from jinguo.authority.watch import KIND, NOT_LINKED, READABLE_AT, claimed, unlinked
 from jinguo.kernel.db import connection, fetch, fetch_one, transaction
 
 AT_ONCE = 500
@@ -22,9 +22,13 @@ AT_ONCE = 500
 MOST = 100
 """Faults that are kept; there may be as many as rows."""
 
-ROWS = """
-SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail::text, lane, number, mac, salt, digest
-  FROM audit_entry WHERE lane IS NOT NULL ORDER BY lane, number, seq"""
+ROWS = f"""
+SELECT seq, {READABLE_AT}, actor, actor_name, action, object_kind, object_id, path, detail::text, lane, number, mac,
+       salt, digest
+  FROM audit_entry WHERE NOT ({NOT_LINKED}) ORDER BY lane, number, seq"""
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What a row raises that was tampered with until it cannot be read: it is wrong like any other that was changed."""
 
 _ITSELF = "SELECT seq, detail::text FROM audit_entry WHERE object_kind = 'log' AND action = $1 ORDER BY seq"
 
@@ -119,7 +123,7 @@ class _Pass:
         self.rows += 1
         lane = self.lane
         self._in_its_place(row)
-        if _mac(row, lane.mac) != row["mac"]:
+        if _expected(row, lane.mac) != row["mac"]:
             self._odd(row, Fault.CHANGED, "和它的校验值对不上：内容被改动过，或者前面的记录被动过")
         elif row["salt"] is None:
             self.redacted += 1
@@ -187,19 +191,22 @@ async def _batches() -> AsyncIterator[list[Any]]:
         yield rows
 
 
-def _mac(row: Mapping[str, Any], before: bytes) -> bytes:
-    """What the row's MAC must be. A redacted row that says something is not vouched for by anybody."""
-    record = Record(
-        *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"], row["path"]),
-        json.loads(row["detail"]),
-    )
-    if row["salt"] is not None:
-        digest = record.digest(row["salt"])
-    elif record.actor_name or record.detail:
-        return b""
-    else:
-        digest = row["digest"] or b""
-    return record.mac(before, row["lane"], row["number"], digest)
+def _expected(row: Mapping[str, Any], before: bytes) -> bytes | None:
+    """What the row's MAC must be; None where nobody vouches for the row: it cannot be read, or says something although
+    it was redacted.
+    """
+    try:
+        record = Record(
+            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
+            row["path"],
+            json.loads(row["detail"]),
+        )
+        if row["salt"] is None and (record.actor_name or record.detail):
+            return None
+        digest = record.digest(row["salt"]) if row["salt"] is not None else row["digest"] or b""
+        return record.mac(before, row["lane"], row["number"], digest)
+    except UNREADABLE:
+        return None
 
 
 def _order(broken: Broken) -> tuple[int, int, int]:
@@ -229,25 +236,36 @@ def _said(detail: str) -> Iterator[tuple[tuple[int, int], bytes]]:
     """The claims of a witness; one that was tampered with until it cannot be read is found by its own MAC."""
     try:
         yield from claimed(detail).items()
-    except (ValueError, TypeError, AttributeError):
+    except UNREADABLE:
         return
 
 
 async def _beginning(reading: _Pass) -> int:
     """Compare the rows from before the chain with what was recorded when it began; how many there are."""
-    count, digest = await unlinked()
-    begun = await fetch_one(_ITSELF, "begin_log")
-    recorded = json.loads(begun["detail"]) if begun else {"unlinked": 0, "digest": digest}
-    if count > recorded["unlinked"]:
-        last = await fetch_one("SELECT max(seq) AS seq FROM audit_entry WHERE lane IS NULL")
-        seq = last["seq"] if last else None
-        reading.found(Broken(Fault.UNLINKED, f"第 {seq} 条没有连进任何一条链：是绕过程序写进去的。", seq))
-    elif count < recorded["unlinked"]:
-        gone = recorded["unlinked"] - count
-        reading.found(Broken(Fault.MISSING, f"连链以前的记录少了 {gone} 条：被删除了。"))
-    elif digest != recorded["digest"]:
+    rows = await fetch_one(f"SELECT count(*) AS count, max(seq) AS last FROM audit_entry WHERE {NOT_LINKED}")
+    count, last = (rows["count"], rows["last"]) if rows else (0, None)
+    try:
+        recorded, digest = await _recorded()
+        found = (await unlinked())[1]
+    except UNREADABLE:
+        reading.found(Broken(Fault.CHANGED, "登记日志从哪里开始的那一条，或者连链以前的记录，读不出来：被改动过。"))
+        return count
+    if count > recorded:
+        reading.found(Broken(Fault.UNLINKED, f"第 {last} 条没有连进任何一条链：是绕过程序写进去的。", last))
+    elif count < recorded:
+        reading.found(Broken(Fault.MISSING, f"连链以前的记录少了 {recorded - count} 条：被删除了。"))
+    elif digest not in (found, None):
         reading.found(Broken(Fault.CHANGED, "连链以前的记录和当时登记的不一样：被改动过。"))
     return count
+
+
+async def _recorded() -> tuple[int, str | None]:
+    """How many rows there were from before the chain when it began, and their digest; none where it has not begun."""
+    begun = await fetch_one(_ITSELF, "begin_log")
+    if begun is None:
+        return 0, None
+    said = json.loads(begun["detail"])
+    return int(said["unlinked"]), str(said["digest"])
 
 
 async def verify_and_note(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:

@@ -27,9 +27,15 @@ PREFIX = 8
 KIND = "log"
 """What rows of the log about the log itself are about; they have no path, and are never redacted."""
 
-_UNLINKED = """
-SELECT seq, at, actor, actor_name, action, object_kind, object_id, path, detail::text FROM audit_entry
- WHERE lane IS NULL ORDER BY seq"""
+NOT_LINKED = "lane IS NULL OR number IS NULL OR mac IS NULL"
+"""SQL: the row is in no lane, or has lost its place there."""
+
+READABLE_AT = "CASE WHEN at BETWEEN '1000-01-01Z' AND '9000-01-01Z' THEN at END AS at"
+"""SQL: when; nothing for instants that no service writes and that Python cannot read."""
+
+_UNLINKED = f"""
+SELECT seq, {READABLE_AT}, actor, actor_name, action, object_kind, object_id, path, detail::text FROM audit_entry
+ WHERE {NOT_LINKED} ORDER BY seq"""
 
 _HEADS = """
 WITH RECURSIVE used AS (
@@ -39,7 +45,8 @@ WITH RECURSIVE used AS (
    WHERE used.lane IS NOT NULL
 )
 SELECT used.lane, head.number, head.mac FROM used
-  CROSS JOIN LATERAL (SELECT number, mac FROM audit_entry e WHERE e.lane = used.lane ORDER BY number DESC LIMIT 1) head
+  CROSS JOIN LATERAL (SELECT number, mac FROM audit_entry e WHERE e.lane = used.lane AND number IS NOT NULL
+                         AND mac IS NOT NULL ORDER BY number DESC LIMIT 1) head
  ORDER BY used.lane"""
 """By index alone: two rows a lane, however long the log is."""
 
@@ -113,4 +120,4 @@ def claims(lanes: Mapping[int, Lane]) -> dict[str, list[Any]]:
 def claimed(detail: str) -> dict[tuple[int, int], bytes]:
     """What a witness says: (lane, number) -> how the MAC begins. What is no witness says nothing."""
     said = json.loads(detail).get("heads") or {}
-    return {(int(lane), number): bytes.fromhex(prefix) for lane, (number, prefix) in said.items()}
+    return {(int(lane), int(number)): bytes.fromhex(prefix) for lane, (number, prefix) in said.items()}

@@ -15,7 +15,7 @@ APPEND_ONLY = ("entry", "audit_entry", "export_record")
 
 async def migrate(app_role: str) -> list[str]:
     """Bring the database up to date and grant the service's role what it needs: no DELETE anywhere, no UPDATE of the
-    append-only tables.
+    append-only tables. Nobody else may do anything: our functions run with their owner's rights, and are not PUBLIC's.
 
     The engine must be open as the owner of the tables. Returns the names of the migrations that ran.
     """
@@ -46,5 +46,8 @@ async def _grant(role: str) -> None:
         f"GRANT USAGE ON SCHEMA public TO {name};"
         f" GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {name};"
         f" GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
+        " ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;"
+        " REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;"
+        f" GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {name};"
         f" REVOKE UPDATE ON {append_only} FROM {name}; REVOKE INSERT, UPDATE ON migration FROM {name}"
     )
