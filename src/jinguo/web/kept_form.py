@@ -50,7 +50,7 @@ async def keep(request: Request[Any, Any, Any], owner: UUID, why: str) -> UUID:
         if not isinstance(value, UploadFile) and not secret and name not in (MADE, WAS):
             values.setdefault(name, []).append(str(value))
     text = json.dumps({"action": request.scope["path"], "values": values, "why": why}, ensure_ascii=False)
-    return await uploads.keep_for(owner, File(_KIND, text.encode()), _KIND)
+    return await uploads.keep_for(owner, File(_KIND, text.encode()), _KIND, LASTS)
 
 
 async def find(actor: Actor, token: str) -> KeptForm | None:
