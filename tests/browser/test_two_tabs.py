@@ -49,6 +49,11 @@ async def test_a_double_click_makes_one_and_two_clerks_lose_nothing(
 
     await page.get_by_role("button", name="保存草稿").dblclick()
     await page.wait_for_url(re.compile(r"/desk/events/[0-9a-f-]{36}$"))
+    made = page.url
+    await page.go_back()
+    await expect(page.get_by_label("活动名称")).to_have_value("清洁家园")
+    await page.get_by_role("button", name="保存草稿").click()
+    await page.wait_for_url(made)
     async with transaction(EVERYWHERE):
         assert len(await fetch("SELECT id FROM event")) == 1
     await page.goto(f"{page.url}/edit")

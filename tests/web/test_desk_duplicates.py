@@ -151,3 +151,17 @@ async def test_entering_somebody_who_may_be_registered_asks_whether_it_is_she(
     assert two[0].number in said
     assert "13811110001" not in first.text
     assert 'value="13700000077"' in first.text
+
+
+async def test_who_stays_is_one_of_the_two_that_were_compared(
+    world: World, office: httpx.AsyncClient, two: tuple[Registered, Registered]
+) -> None:
+    where = await found(office, world)
+
+    third = await office.post(
+        f"{where}/merge", data={"keep": str(world.wang_fang.person), "reason": "本人说换了手机号", "phone": "kept"}
+    )
+
+    assert third.status_code == 400
+    assert "请在这两份登记里选保留哪一份" in text(third.text)
+    assert (await queries.pairs(world.zhou_min)).total == 1

@@ -55,6 +55,16 @@ async def test_a_registered_volunteer_logs_in_by_phone_and_code(
     assert (await visitor.get("/")).headers["location"] == "/me"
 
 
+async def test_a_code_leads_on_to_an_address_with_chinese_characters(
+    visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
+) -> None:
+    await visitor.post("/login", data={"phone": PHONE, "next": "/中文"})
+
+    done = await visitor.post("/login/code", data={"code": code_on(capsys), "next": "/中文"})
+
+    assert (done.status_code, done.headers["location"]) == (303, "/%E4%B8%AD%E6%96%87")
+
+
 async def test_her_session_outlives_the_browser_and_only_a_digest_is_kept(
     visitor: httpx.AsyncClient, li_mei: UUID, capsys: Console
 ) -> None:

@@ -18,6 +18,8 @@ FOREIGN = [
     {"Sec-Fetch-Site": "same-site", "Origin": ORIGIN},
     {"Origin": "https://evil.example"},
     {"Origin": f"{ORIGIN}.evil.example"},
+    {"Origin": ORIGIN.replace("https:", "http:")},
+    {"Referer": f"{ORIGIN.replace('https:', 'http:')}/desk"},
     {"Origin": "null"},
     {"Referer": "https://evil.example/?https://testserver/"},
     {"Origin": "", "Referer": "https://evil.example/"},

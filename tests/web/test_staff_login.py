@@ -38,6 +38,13 @@ async def test_staff_log_in_and_come_to_the_desk_or_back_to_where_they_wanted(cl
     assert (await is_in(one), await is_in(other)) == (True, True)
 
 
+async def test_an_address_with_chinese_characters_is_gone_on_to(visitor: httpx.AsyncClient) -> None:
+    done = await log_in(visitor, next="/活动?q=王芳")
+
+    assert (done.status_code, done.headers["location"]) == (303, "/%E6%B4%BB%E5%8A%A8?q=%E7%8E%8B%E8%8A%B3")
+    assert await is_in(visitor)
+
+
 async def test_a_staff_session_ends_with_the_browser(visitor: httpx.AsyncClient) -> None:
     done = await log_in(visitor)
 
