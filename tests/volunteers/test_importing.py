@@ -20,7 +20,7 @@ from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.forms import NewPerson
-from jinguo.volunteers import actions, importing, queries
+from jinguo.volunteers import actions, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
 from jinguo.volunteers.importing import Imported, Step, import_file
@@ -330,7 +330,11 @@ async def test_one_entry_in_the_log_names_the_file_by_its_hash_and_nobody(world:
 
     rows = await fetch("SELECT actor, path, detail FROM audit_entry WHERE action = 'import_roster'")
     assert [(row["actor"], row["path"], json.loads(row["detail"])) for row in rows] == [
-        (world.li_mei.id, "/330211/001/", {"file": result.file_hash, "added": 1, "known": 0, "rejected": 1})
+        (
+            world.li_mei.id,
+            "/330211/001/",
+            {"file": result.file_hash, "added": 1, "known": 0, "rejected": 1, "elsewhere": 0},
+        )
     ]
     assert len(result.file_hash) == 64
 
@@ -363,7 +367,7 @@ async def test_when_somebody_of_the_roster_is_registered_meanwhile_nobody_is_tak
 async def test_a_large_roster_is_written_in_batches_and_reports_its_progress(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 40)
+    monkeypatch.setattr(enrolment, "BATCH", 40)
     crowd = [(f"张{'兰英梅丽芳'[order % 5]}", f"1361112{order:04}", "", "西门社区") for order in range(100)]
     seen: list[tuple[Step, int, int]] = []
 
@@ -378,7 +382,7 @@ async def test_a_large_roster_is_written_in_batches_and_reports_its_progress(
 
 
 async def test_a_failure_in_the_last_batch_takes_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(enrolment, "BATCH", 2)
     before = await state()
 
     def stop(_step: Step, done: int, _total: int) -> None:

@@ -75,7 +75,7 @@ async def test_headers_that_mean_nothing_are_asked_about_with_their_first_values
 def test_what_is_chosen_is_taken_for_what_it_is_said_to_be() -> None:
     result = clean(sheets(), today(), chosen(name=0, phone=1, area=3))
 
-    assert result.good.select("name", "phone", "organisation_text").rows() == [
+    assert result.good.select("name", "phone", "lives_text").rows() == [
         ("李梅", "13812341234", "西门社区"),
         ("王霞", "13912341234", "西门社区"),
     ]

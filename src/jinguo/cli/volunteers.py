@@ -7,9 +7,13 @@ from jinguo.cli.files import content_of, write_to
 from jinguo.cli.running import run, tell
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.exporting import FileKind, RosterFilter, export_roster
-from jinguo.volunteers.importing import Imported, import_file, register_rejects
+from jinguo.volunteers.importing import import_file, register_rejects
+from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.roster.gaps import Gap
+from jinguo.volunteers.roster.omissions import Omission
 
 MOST_REASONS = 20
+MOST_NAMED = 5
 
 
 def export(
@@ -51,6 +55,9 @@ def import_roster(
     organisation: str | None = None,
     dry_run: bool = False,
     rejects: Path | None = None,
+    ignore: tuple[str, ...] = (),
+    consent: tuple[str, ...] = (),
+    leave_empty: tuple[Gap, ...] = (),
     json: bool = False,
 ) -> None:
     """导入志愿者名册：自动认列，收下好的行，退回有问题的行并写明原因；同一份名册重复导入不会重复登记。
@@ -65,13 +72,28 @@ def import_roster(
         只检查，不写入。
     rejects
         把退回的行写到这个 .xlsx 文件。
+    ignore
+        不要的列（表头），可以写几次：只填了是或否、认不出问什么的列，不说清楚就不导入。
+    consent
+        这一列（表头）是“同意收集个人信息”，可以写几次。
+    leave_empty
+        哪些不对的资料先留空、列为待补，而不退回：id_number 身份证号，birth 性别和出生日期，emergency 紧急联系人电话，
+        platform 其他平台编号；可以写几次。不写就都退回。
     json
         输出一个 JSON 对象。
     """
     content = content_of(file)
 
     async def work() -> Imported:
-        done = await import_file(SYSTEM, content, file.name, default_code=organisation, dry_run=dry_run)
+        done = await import_file(
+            SYSTEM,
+            content,
+            file.name,
+            default_code=organisation,
+            dry_run=dry_run,
+            headings=dict.fromkeys(ignore, "") | dict.fromkeys(consent, "agree_collect"),
+            leave=leave_empty,
+        )
         if rejects and done.rejects:
             await register_rejects(SYSTEM, done, rejects.name)
         return done
@@ -80,9 +102,13 @@ def import_roster(
     if rejects and done.rejects:
         write_to(rejects, done.rejects)
     facts = {
+        "rows": done.rows,
         "added": done.added,
         "known": done.known,
         "rejected": done.rejected,
+        "left_out": {kind.value: count for kind, count in done.left_out.items()},
+        "lacking": done.lacking,
+        "roster": done.roster,
         "reasons": done.reasons,
         "mapping": done.mapping,
         "ignored": done.ignored,
@@ -96,8 +122,17 @@ def import_roster(
 
 
 def _said(done: Imported, rejects: Path | None) -> list[str]:
-    verb = "试算：可新登记" if done.dry_run else "已新登记"
-    lines = [f"{verb} {done.added} 人，{done.known} 人原来就有，退回 {done.rejected} 行。"]
+    verb = "可新登记" if done.dry_run else "已新登记"
+    left = sum(done.left_out.values())
+    total = (
+        f"共 {done.rows} 行：{verb} {done.added} 人，{done.known} 人原来就有，退回 {done.rejected} 行，略过 {left} 行。"
+    )
+    lines = [f"试算，{total}" if done.dry_run else total]
+    lines += [f"  略过 {count} 行：{kind.label}（{_places(done, kind)}）" for kind, count in done.left_out.items()]
+    if done.lacking:
+        lines.append(f"  其中 {done.lacking} 人有资料待补。")
+    if done.added and not done.asked:
+        lines.append("  名册里没有“同意收集个人信息”一列：导入就是确认每个人都已书面同意，请存好纸质同意书。")
     for sheet, columns in done.mapping.items():
         lines.append(f"  {sheet} 认出的列：{'、'.join(dict.fromkeys(columns.values()))}")
     lines += [f"  {sheet} 没有用到的列：{'、'.join(unused)}" for sheet, unused in done.ignored.items() if unused]
@@ -108,3 +143,10 @@ def _said(done: Imported, rejects: Path | None) -> list[str]:
             f"退回的行已写到 {rejects}。" if rejects else "加上 --rejects 文件名.xlsx 可以把退回的行写成表格。"
         )
     return lines
+
+
+def _places(done: Imported, kind: Omission) -> str:
+    """The first rows of a kind: 第 10、20 行."""
+    named = done.left_rows[kind][:MOST_NAMED]
+    more = "等" if done.left_out[kind] > len(named) else ""
+    return "、".join(named) + more

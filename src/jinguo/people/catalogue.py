@@ -153,6 +153,11 @@ class ConsentKind(Labelled):
 
     COLLECTION = "collection", "收集个人信息"
     PUBLICATION = "publication", "公示姓名和服务时长"
+    GUARDIAN = "guardian", "监护人同意参加志愿服务"
+
+
+HER_OWN = (ConsentKind.COLLECTION, ConsentKind.PUBLICATION)
+"""What she is asked herself; of a minor her guardian is asked besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +206,21 @@ NOTICE_VERSIONS: Mapping[ConsentKind, tuple[PrivacyNotice, ...]] = MappingProxyT
                 "不同意也能参加服务，不影响记录时长。您可以随时改变主意。",
             ),
         ),
+        ConsentKind.GUARDIAN: (
+            PrivacyNotice(
+                "2026-1",
+                date(2026, 1, 1),
+                "她满 14 不满 18 周岁，参加志愿服务要经监护人同意。监护人知道服务的内容、时间和地点，"
+                "同意她登记为志愿者，"
+                "同意妇联为此收集她的姓名、手机号码、证件号码（可不填）和服务记录；不安排危险的服务。监护人可以随时撤回同意。",
+            ),
+        ),
     }
 )
 """What each question says. 《个人信息保护法》 art. 17: what must be told; 《志愿服务条例》 art. 20 and 民政部令67号
-art. 16: nothing is published without consent; GB/T 40143-2021, 5.2.2: records are kept ten years at least. Oldest
-first; a text that was ever shown stays here for ever."""
+art. 16: nothing is published without consent; 《民法典》 art. 19 and 《浙江省志愿服务条例》 art. 9: a minor serves with
+her guardian's consent, and never in dangerous rescue; GB/T 40143-2021, 5.2.2: records are kept ten years at least.
+Oldest first; a text that was ever shown stays here for ever."""
 
 NOTICES: Mapping[ConsentKind, PrivacyNotice] = MappingProxyType(
     {kind: each[-1] for kind, each in NOTICE_VERSIONS.items()}

@@ -11,7 +11,7 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import ERASED, Gone
 from jinguo.people.catalogue import Sex
-from jinguo.people.tables import Person
+from jinguo.people.tables import Consent, Person
 
 _NO_NUMBER = "phone = NULL, phone_index = NULL, owner = '', reason = '', relation = ''"
 
@@ -40,7 +40,8 @@ async def addresses(people: Sequence[UUID]) -> list[str]:
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Empty everything that is said of her. Her consents stay: they prove that she was asked, and say nothing else.
+    """Empty everything that is said of her. Her consents stay: they prove that she was asked, and say nothing else; who
+    agreed for her as a minor goes.
 
     Needs reach everywhere. Raises Forbidden.
     """
@@ -73,6 +74,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
         gone.people,
         clock.now(),
     )
+    await Consent.update({Consent.guardian: None, Consent.relation: None}).where(Consent.person.is_in(gone.people))
     await Person.update({Person.restricted_at: clock.now()}).where(
         Person.id.is_in(gone.people), Person.restricted_at.is_null()
     )

@@ -12,6 +12,7 @@ import polars as pl
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
 from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuids7
@@ -35,10 +36,14 @@ ROWS = pl.Schema(
         "education": pl.String,
         "employer": pl.String,
         "agree_publish": pl.Boolean,
+        "guardian": pl.String,
+        "guardian_relation": pl.String,
+        "guardian_agreed_on": pl.Date,
     }
 )
 """People to be added: normalised phone and ID number, `sex` 女 or 男, `organisation` an id as text, codes of the
-national lists. All of them agree to collection; a null `agree_publish` is a question that was not asked."""
+national lists. All of them agree to collection; a null `agree_publish` is a question that was not asked.
+`guardian…` are given of minors: who has agreed for her, and when."""
 
 FOUND = pl.Schema(
     {
@@ -72,8 +77,10 @@ SELECT *, $17::timestamptz, $17 FROM unnest($1::uuid[], $2::uuid[], $3::text[], 
   $16::text[])"""
 
 _CONSENT = """
-INSERT INTO consent (id, person, path, given, kind, version, answered_at, recorded_by, manner)
-SELECT *, $5, $6, $7::timestamptz, $8::uuid, $9 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bool[])"""
+INSERT INTO consent (id, person, path, given, guardian, relation, answered_at, kind, version, recorded_by, manner)
+SELECT id, person, path, given, guardian, relation, coalesce(at, $8::timestamptz), $9, $10, $11::uuid, $12
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bool[], $5::text[], $6::text[], $7::timestamptz[])
+       AS said(id, person, path, given, guardian, relation, at)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +141,30 @@ def seal(rows: pl.DataFrame) -> SealedPeople:
         Person.id_number.seal_many(ids, numbers),
         *(rows[name].to_list() for name in ("nation", "political_status", "education", "employer")),
     ]
-    asked = rows["agree_publish"].is_not_null()
-    everyone = [uuids7(rows.height), ids, paths, [True] * rows.height]
-    people = [each for each, was in zip(ids, asked, strict=True) if was]
-    answered = rows.filter(asked)
-    publication = [uuids7(answered.height), people, answered["path"].to_list(), answered["agree_publish"].to_list()]
-    return SealedPeople(columns, {ConsentKind.COLLECTION: everyone, ConsentKind.PUBLICATION: publication})
+    return SealedPeople(columns, _answers(rows, ids))
+
+
+def _answers(rows: pl.DataFrame, ids: Sequence[UUID]) -> dict[ConsentKind, list[list]]:
+    """Who has answered what: all of them collection, some publication, the guardians of minors their own question."""
+    people = rows.with_columns(pl.Series("person", ids, pl.Object))
+    return {
+        ConsentKind.COLLECTION: _answer(people, [True] * rows.height),
+        ConsentKind.PUBLICATION: _answer(
+            asked := people.filter(pl.col("agree_publish").is_not_null()), asked["agree_publish"].to_list()
+        ),
+        ConsentKind.GUARDIAN: _guardians(people.filter(pl.col("guardian_agreed_on").is_not_null())),
+    }
+
+
+def _answer(people: pl.DataFrame, given: list[bool]) -> list[list]:
+    nobody = [None] * people.height
+    return [uuids7(people.height), people["person"].to_list(), people["path"].to_list(), given, nobody, nobody, nobody]
+
+
+def _guardians(people: pl.DataFrame) -> list[list]:
+    said = _answer(people, [True] * people.height)
+    at = [clock.at_beijing(day) for day in people["guardian_agreed_on"]]
+    return [*said[:4], people["guardian"].to_list(), people["guardian_relation"].to_list(), at]
 
 
 async def add_people(actor: Actor, people: SealedPeople, at: datetime) -> None:
@@ -153,5 +178,5 @@ async def add_people(actor: Actor, people: SealedPeople, at: datetime) -> None:
     async with transaction(actor):
         await fetch(_ADD, *people.columns, at)
         for kind, answers in people.answers.items():
-            fixed = (kind.value, ROSTER_VERSION, at, actor.id, Manner.ROSTER.value)
-            await fetch(_CONSENT, *answers, *fixed)
+            if answers[0]:
+                await fetch(_CONSENT, *answers, at, kind.value, ROSTER_VERSION, actor.id, Manner.ROSTER.value)

@@ -5,6 +5,14 @@ from datetime import date
 
 from jinguo.people.catalogue import PrivacyNotice
 
+YOUNGEST = 14
+"""Years below which nobody is registered as a volunteer, whoever agrees. The limit is ours: no law names one; what is
+known of a child under 14 is sensitive as a whole (《个人信息保护法》 art. 28, 31)."""
+
+GROWN_UP = 18
+"""Years from which nobody else is asked. Under 18 she is a minor (《未成年人保护法》 art. 2), who may serve with her
+guardian's consent or company (《民法典》 art. 19; 《浙江省志愿服务条例》 (2018) art. 9)."""
+
 INITIALS_MOST = 400
 """Characters in the column of initials."""
 
@@ -33,6 +41,24 @@ def from_above(reach: str, host: str, column: str, instead: str) -> str:
 def name_from_above(reach: str, host: str) -> str:
     """The same for her name."""
     return from_above(reach, host, "p.name", HIDDEN_NAME)
+
+
+def latest_birth(today: date, years: int) -> date:
+    """The latest birth date of who is that many years old today; born on 29 February, she is so on 1 March."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return date(today.year - years, 2, 28)
+
+
+def is_too_young(born_on: date | None, today: date) -> bool:
+    """Whether she is under 14: she is registered nowhere."""
+    return born_on is not None and born_on > latest_birth(today, YOUNGEST)
+
+
+def is_minor(born_on: date | None, today: date) -> bool:
+    """Whether she is under 18: her guardian has to agree."""
+    return born_on is not None and born_on > latest_birth(today, GROWN_UP)
 
 
 def is_outdated(version: str, answered_on: date, notices: Sequence[PrivacyNotice]) -> bool:

@@ -70,8 +70,8 @@ class PhoneHolding(SealedRows, Table, tablename="phone_holding"):
 
 
 class Consent(Table, tablename="consent"):
-    """Consent (同意): one answer to one question (collection, publication), with the text's version; a later answer
-    is a new row.
+    """Consent (同意): one answer to one question (collection, publication, a guardian's), with the text's version; a
+    later answer is a new row. `guardian` and `relation` say who has agreed for a minor.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -83,6 +83,8 @@ class Consent(Table, tablename="consent"):
     answered_at = Timestamptz(default=clock.now, help_text="答复时间")
     recorded_by = UUID(null=True, default=None, help_text="代录人")
     manner = Varchar(length=10, help_text="方式：本人、代录、名册")
+    guardian = Varchar(length=40, null=True, default=None, help_text="监护人姓名")
+    relation = Varchar(length=20, null=True, default=None, help_text="监护人与本人的关系")
 
 
 SHOWN = (
@@ -112,6 +114,8 @@ SHOWN = (
     Consent.given,
     Consent.answered_at,
     Consent.manner,
+    Consent.guardian,
+    Consent.relation,
 )
 RESTRICTED = (
     Person.born_on,

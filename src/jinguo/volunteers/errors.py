@@ -115,3 +115,42 @@ class TooManyRequests(JinguoError):
     code = "too_many_phone_requests"
     status = 429
     message = "今天已经申请过几次了，请等工作人员联系您，或者直接到所属妇联办理。"
+
+
+class TooManyElsewhere(JinguoError):
+    """The account has learned of too many people beyond its reach today."""
+
+    code = "too_many_elsewhere"
+    status = 429
+    message = (
+        "今天查到的在别处登记过的人已经太多，为防止有人拿号码来试，这次没有处理，已记入日志。"
+        "请明天再来，或者请上级妇联来登记。"
+    )
+
+
+class NotTakenBack(Conflict):
+    """Nothing of an import can be taken back: it was before, or all of its people have done something since."""
+
+    code = "roster_not_taken_back"
+    message = "这一批里没有可以撤回的人：已经撤回过，或者都已经服务、报名、登录或改过资料。"
+
+
+class NoSuchRoster(NotFound):
+    """No such import within the actor's reach."""
+
+    code = "no_such_roster"
+    message = "没有找到这次导入，可能不在您的管理范围内。"
+
+
+class TooYoung(Invalid):
+    """She is under 14 (see `people.rules.YOUNGEST`)."""
+
+    code = "volunteer_too_young"
+    message = "不满 14 周岁，不能登记为志愿者。出生日期填错了的话，请改正。"
+
+
+class GuardianRequired(Invalid):
+    """She is a minor, and nobody has said that her guardian agrees (see `people.rules.GROWN_UP`)."""
+
+    code = "guardian_required"
+    message = "满 14 不满 18 周岁，要有监护人的同意：请填监护人姓名、与本人的关系和同意的日期。"

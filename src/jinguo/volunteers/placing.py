@@ -14,6 +14,8 @@ OFFICES = re.compile("(?:妇女联合会|妇联|村民委员会|居民委员会|
 """Words for whoever sits at a place; without them its name is left."""
 ENDINGS = re.compile("(?:街道|社区|镇|乡|村|区)$")
 VILLAGE_ENDINGS = re.compile("(?:社区|村)$")
+PARTS = re.compile("社区|街道|居委会|村委会|[镇乡村区]")
+"""What ends a part of an address."""
 ABOVE_DISTRICT = re.compile("^(?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市))+")
 SIGNS = re.compile(r"[\s/\\,、,.;:>()\[\]【】_]+")
 CODE = re.compile(r"^[0-9]{6}(?:[0-9]{3}){0,2}(?:-[A-Z][0-9]{2})?$")
@@ -56,6 +58,16 @@ class Gazetteer:
         if found:
             return f"“{text}”有 {len(found)} 个：{'、'.join(map(self.label, found))}，请写明镇街，或填 12 位代码"
         return f"您的管理范围内没有找到“{text}”{self._suggestion(text)}，请改正名称，或填 12 位代码"
+
+    def before(self, address: str) -> Place | None:
+        """The smallest place that an address begins with: 城东社区胜利路35号 is 城东社区; None: none."""
+        text = _squeezed(address)
+        for end in sorted({match.end() for match in PARTS.finditer(text)}, reverse=True):
+            found = self._candidates(text[:end])
+            if len(found) == 1:
+                return found[0]
+        whole = self._candidates(text)
+        return whole[0] if len(whole) == 1 else None
 
     def label(self, place: Place) -> str:
         """A place's name with the names above it, without the district."""

@@ -41,6 +41,7 @@ def prepared(good: pl.DataFrame, places: Gazetteer, default: Place | None, asked
         asked: sheet -> whether it has a column for the consent to collection; if so, a blank is no consent.
     """
     rows = good.with_columns(_placed(good["organisation_text"], places, default))
+    rows = _housed(rows, places, default)
     consent = pl.col("agree_collect")
     was_asked = pl.col("sheet").is_in([sheet for sheet, is_asked in asked.items() if is_asked])
     clauses = [
@@ -53,7 +54,7 @@ def prepared(good: pl.DataFrame, places: Gazetteer, default: Place | None, asked
         pl.when(pl.any_horizontal(*(each.is_not_null() for each in clauses))).then(reason).alias("reason")
     )
     refused = rows.filter(pl.col("reason").is_not_null()).select(REFUSED.names())
-    taken = rows.filter(pl.col("reason").is_null()).drop("reason", "misplaced", "organisation_text")
+    taken = rows.filter(pl.col("reason").is_null()).drop("reason", "misplaced", "organisation_text", "lives_text")
     return Prepared(_worded(taken), refused)
 
 
@@ -68,6 +69,33 @@ def _placed(texts: pl.Series, places: Gazetteer, default: Place | None) -> list[
         _of_each(texts, found, lambda each: None if isinstance(each, str) else each.path).alias("path"),
         _of_each(texts, found, lambda each: each if isinstance(each, str) else None).alias("misplaced"),
     ]
+
+
+def _housed(rows: pl.DataFrame, places: Gazetteer, default: Place | None) -> pl.DataFrame:
+    """Those who name no organisation, at the place where they live if it is one of ours, else at the default one."""
+    texts = rows["lives_text"]
+    found = {text: _nearer(places.before(text), default) for text in texts.drop_nulls().unique(maintain_order=True)}
+    if not any(found.values()):
+        return rows
+    without = pl.col("organisation_text").is_null() & pl.col("lives_text").is_in(
+        [t for t, each in found.items() if each]
+    )
+    ids, paths = (
+        pl.col("lives_text").replace_strict(
+            {text: value(each) for text, each in found.items() if each}, default=None, return_dtype=pl.String
+        )
+        for value in (lambda each: str(each.id), lambda each: each.path)
+    )
+    return rows.with_columns(
+        pl.when(without).then(ids).otherwise("organisation").alias("organisation"),
+        pl.when(without).then(paths).otherwise("path").alias("path"),
+        pl.when(~without).then("misplaced").alias("misplaced"),
+    )
+
+
+def _nearer(found: Place | None, default: Place | None) -> Place | None:
+    """The place of an address, unless the default one lies within it."""
+    return default if found and default and default.path.startswith(found.path) else found
 
 
 def _of_each(

@@ -19,7 +19,8 @@ def judged(rows: pl.DataFrame, found: pl.DataFrame, volunteers: pl.DataFrame, re
     """Compare rows with what is registered.
 
     Shape: rows (name, id_number_index, …), people.importing.FOUND, volunteers (person: String, left: Boolean) -> the
-    rows with `status` ("new", "known", null = refused) and `reason` (a sentence, null = taken), in their order.
+    rows with `status` ("new", "known", null = refused), `reason` (a sentence, null = taken) and `elsewhere` (registered
+    outside the reach), in their order.
     """
     whose = found.join(volunteers, on="person", how="left").with_columns(
         pl.when("local_only")
@@ -45,6 +46,15 @@ def judged(rows: pl.DataFrame, found: pl.DataFrame, volunteers: pl.DataFrame, re
         *rows.columns,
         pl.when(clause.is_null()).then(status).alias("status"),
         (clause + "。").alias("reason"),
+        pl.any_horizontal(beyond.fill_null(value=False) for beyond in _beyond()).alias("elsewhere"),
+    )
+
+
+def _beyond() -> tuple[pl.Expr, pl.Expr]:
+    """Whether the phone, or the ID number, is registered outside the reach."""
+    return (
+        pl.col("phone_person").is_not_null() & pl.col("phone_seen").not_(),
+        pl.col("id_number_person").is_not_null() & pl.col("id_number_seen").not_(),
     )
 
 
@@ -54,9 +64,10 @@ def _clause() -> pl.Expr:
     here = {by: pl.format("{}的{}", f"{by}_organisation", f"{by}_name") for by in ("phone", "id_number")}
     other_phone = pl.format("这个身份证号已经登记在{}名下，用的是另一个手机号，请先改她的手机号", here["id_number"])
     other_name = pl.format("这个手机号已经登记在{}名下，姓名不同，请核对", here["phone"])
+    phone_beyond, card_beyond = _beyond()
     cases = (
-        (phone.is_not_null() & pl.col("phone_seen").not_(), pl.lit(TAKEN_ELSEWHERE)),
-        (card.is_not_null() & pl.col("id_number_seen").not_(), pl.lit(ID_TAKEN_ELSEWHERE)),
+        (phone_beyond, pl.lit(TAKEN_ELSEWHERE)),
+        (card_beyond, pl.lit(ID_TAKEN_ELSEWHERE)),
         (phone != card, pl.lit(TWO_PEOPLE)),
         (phone.is_null() & card.is_not_null(), other_phone),
         (phone.is_not_null() & (pl.col("name") != pl.col("phone_name")), other_name),

@@ -39,12 +39,14 @@ class Question:
         guess: with the header where we found it.
         outline: the same, or with the header where it was the last time.
         remembered: the answer is the organisation's own of the last time.
+        undecided: places of columns that hold only 是 or 否 and that nobody has said anything about.
     """
 
     guess: Outline
     outline: Outline
     choice: Choice
     remembered: bool = False
+    undecided: tuple[int, ...] = ()
 
 
 def guessed(outline: Outline) -> Choice:
@@ -99,7 +101,7 @@ def _question(sheet: Sheet, guess: Outline, row: Record | None) -> Question:
     places = _places(shown)
     columns: dict[str, int] = json.loads(row["columns"]) if row else {}
     if row is None or any(index >= len(places) for index in columns.values()):
-        return Question(guess, guess, guessed(guess))
+        return Question(guess, guess, guessed(guess), undecided=guess.undecided)
     choice = Choice(row["taken"], shown.header_row, {name: places[index] for name, index in columns.items()})
     return Question(guess, shown, choice, remembered=True)
 

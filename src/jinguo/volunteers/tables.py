@@ -36,6 +36,8 @@ class Volunteer(SealedRows, Table, tablename="volunteer"):
     left_at = Timestamptz(null=True, default=None, help_text="退出时间")
     local_only = Boolean(default=False, help_text="仅本级可见")
     merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, help_text="已合并到")
+    roster = UUID(null=True, default=None, help_text="登记她的那次名册导入")
+    lacking = Array(base_column=Varchar(length=20), default=list, help_text="待补的资料")
 
 
 class Transfer(SealedRows, Table, tablename="transfer"):
@@ -118,6 +120,7 @@ SHOWN = (
     Volunteer.reviewed_at,
     Volunteer.left_at,
     Volunteer.local_only,
+    Volunteer.lacking,
     Transfer.volunteer,
     Transfer.organisation,
     Transfer.reason,
@@ -153,6 +156,7 @@ INTERNAL = (
     Volunteer.enrolled_by,
     Volunteer.reviewed_by,
     Volunteer.merged_into,
+    Volunteer.roster,
     Transfer.id,
     Transfer.person,
     Transfer.owner_path,

@@ -27,9 +27,7 @@ async def try_roster(run: Run) -> Done:
     """What would happen to a roster."""
     token = UUID(run.parameters["roster"])
     trial = await telling(run, lambda said: roster_work.try_out(run.actor, token, said))
-    outcome = (
-        f"试算好了：可新登记 {trial.added} 人，已经登记过 {trial.known} 人，退回 {trial.rejected} 行。请回去核对。"
-    )
+    outcome = f"试算好了：可新登记 {trial.added} 人，已经登记过 {trial.known} 人，退回 {trial.rejected} 行，略过 {trial.left} 行。请回去核对。"
     return Done(outcome, _figures(trial, f"{HERE}/{token}"))
 
 

@@ -2,9 +2,22 @@
 
 from jinguo.volunteers.roster.choosing import Choice
 from jinguo.volunteers.roster.cleaning import Cleaned, clean
-from jinguo.volunteers.roster.errors import MissingColumns, StrangeChoice
+from jinguo.volunteers.roster.errors import MissingColumns, NotVolunteers, StrangeChoice, TwoPeople, UndecidedColumns
 from jinguo.volunteers.roster.layout import Layout
 from jinguo.volunteers.roster.rejects import rejects
 from jinguo.volunteers.roster.shapes import BAD, ROSTER
 
-__all__ = ["BAD", "ROSTER", "Choice", "Cleaned", "Layout", "MissingColumns", "StrangeChoice", "clean", "rejects"]
+__all__ = [
+    "BAD",
+    "ROSTER",
+    "Choice",
+    "Cleaned",
+    "Layout",
+    "MissingColumns",
+    "NotVolunteers",
+    "StrangeChoice",
+    "TwoPeople",
+    "UndecidedColumns",
+    "clean",
+    "rejects",
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import layout
-from jinguo.volunteers.roster.errors import StrangeChoice
+from jinguo.volunteers.roster.errors import StrangeChoice, TwoPeople
 from jinguo.volunteers.roster.headers import FIELDS
 from jinguo.volunteers.roster.layout import Layout
 
@@ -22,11 +22,16 @@ class Choice:
 
 
 def laid_out(sheet: Sheet, choice: Choice) -> Layout:
-    """The sheet's layout as chosen. Raises StrangeChoice: no such row, column or field, or one column for two."""
+    """The sheet's layout as chosen. Raises StrangeChoice: no such row, column or field, or one column for two;
+    TwoPeople: columns of somebody else beside hers.
+    """
     found = layout.at(sheet, choice.header_row)
     places = list(choice.columns.values())
     if found is None or not choice.columns.keys() <= FIELDS.keys() or len(set(places)) < len(places):
         raise StrangeChoice
     if any(not 0 <= place < len(found.headers) for place in places):
         raise StrangeChoice
-    return replace(found, columns={name: choice.columns[name] for name in FIELDS if name in choice.columns})
+    laid = replace(found, columns={name: choice.columns[name] for name in FIELDS if name in choice.columns})
+    if laid.others & set(places):
+        raise TwoPeople
+    return laid

@@ -6,8 +6,8 @@ import polars as pl
 
 from jinguo.people.identity import ID_EARLIEST
 
-CLAUSE = "出生日期看不懂，请写成 1980-01-05 的样子"
-IMPOSSIBLE = "出生日期不对，请核对"
+CLAUSE = "{}看不懂，请写成 1980-01-05 的样子"
+IMPOSSIBLE = "{}不对，请核对"
 SERIAL_ZERO = date(1899, 12, 30)
 """Day 0 of Excel's serial numbers from 1900-03-01 on (the 1900 date system)."""
 SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
@@ -47,13 +47,13 @@ def whole(found: pl.Expr) -> pl.Expr:
     return text.str.to_date("%Y-%m-%d", strict=False)
 
 
-def problem(text: pl.Expr, found: pl.Expr, today: date) -> pl.Expr:
+def problem(text: pl.Expr, found: pl.Expr, today: date, label: str = "出生日期") -> pl.Expr:
     """A clause where a date is not understood, does not exist, or is before 1900 or after today; a month will do."""
     year, month, day = (found.struct.field(name) for name in ("year", "month", "day"))
     partial = ~year.is_between(ID_EARLIEST.year, today.year) | ~month.is_between(1, 12)
     no_such = day.is_not_null() & ~whole(found).is_between(ID_EARLIEST, today).fill_null(value=False)
-    wrong = pl.when(partial.fill_null(value=False) | no_such).then(pl.lit(IMPOSSIBLE))
-    return pl.when(text.is_not_null() & year.is_null()).then(pl.lit(CLAUSE)).otherwise(wrong)
+    wrong = pl.when(partial.fill_null(value=False) | no_such).then(pl.lit(IMPOSSIBLE.format(label)))
+    return pl.when(text.is_not_null() & year.is_null()).then(pl.lit(CLAUSE.format(label))).otherwise(wrong)
 
 
 def differs(text: pl.Expr, found: pl.Expr, born_on: pl.Expr) -> pl.Expr:

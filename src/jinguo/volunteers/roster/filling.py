@@ -1,12 +1,25 @@
-"""A village written once for all its people: merged downward, or only in the first of its rows."""
+"""A village written once for all its people: merged downward, only in the first of its rows, or as a banner above."""
 
 import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
+from jinguo.volunteers.roster import cells
 from jinguo.volunteers.roster.headers import ORGANISATION_FIELDS
 from jinguo.volunteers.roster.layout import Layout
+from jinguo.volunteers.roster.omissions import Omission
 
 LEAST_BLOCKS = 2
+LEADING = r"^(?:[一二三四五六七八九十0-9]+[、.]|\([一二三四五六七八九十0-9]+\))"
+COUNTED = r"(?:\([^()]*\)|[0-9]+人)$|[::]$"
+BELONGS = r"(?:社区|村|街道|镇|乡|居委会|村委会|妇联)$"
+"""How a banner ends that names a place; 一、主席 names none."""
+
+
+def bannered(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """All rows with `banner`: the place in the nearest banner above, without the note of 城东社区（5人）."""
+    text = cells.tidy(pl.coalesce(texts)).str.replace(LEADING, "").str.replace(COUNTED, "").str.strip_chars()
+    is_place = (pl.col("omission") == Omission.BANNER.value) & text.str.contains(BELONGS)
+    return rows.with_columns(pl.when(is_place).then(text).forward_fill().alias("banner"))
 
 
 def filled(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from jinguo.people.identity import tidy
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "name": ("姓名", "志愿者姓名", "真实姓名", "名字", "本人姓名", "人员姓名", "成员姓名", "队员姓名"),
+    "name": ("姓名", "志愿者姓名", "真实姓名", "名字", "本人姓名", "人员姓名", "成员姓名", "队员姓名",
+             "爱心妈妈姓名", "爱心妈妈"),
     "phone": (
         "手机号码", "手机号", "手机", "本人手机", "本人手机号", "志愿者手机", "移动电话", "联系手机", "手机电话",
         "手机联系电话", "联系电话", "联系号码", "电话号码", "电话", "联系方式", "志愿者电话",
@@ -18,6 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "document_type": ("证件类型", "身份证件类型", "证件种类"),
     "sex": ("性别",),
     "born_on": ("出生日期", "出生年月日", "出生年月", "出生时间", "生日"),
+    "age": ("年龄", "周岁", "周岁年龄", "实际年龄"),
     "village": (
         "村社", "村（社区）", "社区（村）", "村", "社区", "所属村社", "所属社区", "所属村", "所属村（社区）",
         "所在村社", "所在社区", "所在村", "村居", "村名", "社区名称", "村社名称", "行政村",
@@ -53,9 +55,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "同意采集个人信息", "是否同意采集个人信息",
     ),
     "agree_publish": ("同意公示", "是否同意公示", "同意公开", "是否同意公开", "同意公示个人信息"),
+    "guardian": ("监护人姓名", "监护人", "监护人名字", "家长姓名"),
+    "guardian_relation": ("与监护人关系", "监护人关系", "监护人与本人关系", "监护人与其关系", "与家长关系"),
+    "guardian_agrees": ("监护人同意", "监护人是否同意", "监护人同意参加志愿服务", "家长同意", "家长是否同意"),
+    "guardian_agreed_on": ("监护人同意日期", "监护人签字日期", "监护人同意时间", "家长同意日期", "家长签字日期"),
     "remark": ("备注", "备注说明", "其他说明"),
 }  # fmt: skip
 """Accepted words by field, the one to prefer first when a sheet has several. Notes in brackets do not matter."""
+
+AGREEMENT = re.compile("同意|授权|知情|许可|允许|认可|愿意|承诺|告知")
+"""How a heading asks whether somebody agrees; that what is agreed to is her data, `PERSONAL` says."""
+PERSONAL = re.compile("信息|资料|隐私|数据|收集|采集|个人|知情同意|同意书|授权书|承诺书|告知书")
+ALONE = re.compile("(?:是否|本人|已|有无|是否已)*(?:同意|授权|知情)(?:登记|入库|与否|否|情况|签字|签名|声明)?")
+COLLECTION = re.compile("收集|采集")
+PUBLICATION = re.compile("公示|公开|宣传|发布")
+SOMEBODY_ELSES = re.compile("监护人|家长")
+LAST = 99
 
 REQUIRED = ("name", "phone")
 """Fields without which a sheet is no roster."""
@@ -76,4 +91,14 @@ RANKS = {word: (field, rank) for field, words in reversed(FIELDS.items()) for ra
 def recognised(header: str | None) -> tuple[str, int] | None:
     """The field a header means and how good a word it is for it (0 = best), with its notes in brackets or without."""
     text = tidy(header)
-    return RANKS.get(flat(text)) or RANKS.get(flat(NOTE.sub("", text)))
+    whole, bare = flat(text), flat(NOTE.sub("", text))
+    return RANKS.get(whole) or RANKS.get(bare) or _consent(whole) or _consent(bare)
+
+
+def _consent(word: str) -> tuple[str, int] | None:
+    """The consent that a header asks for in words of its own: there are as many spellings as forms."""
+    if not AGREEMENT.search(word) or SOMEBODY_ELSES.search(word):
+        return None
+    if PUBLICATION.search(word) and not COLLECTION.search(word):
+        return "agree_publish", LAST
+    return ("agree_collect", LAST) if PERSONAL.search(word) or ALONE.fullmatch(word) else None

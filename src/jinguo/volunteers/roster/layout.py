@@ -1,10 +1,11 @@
 """Where a sheet's header is and which column is what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jinguo.kernel.spreadsheet import Merged, Sheet
 from jinguo.people.identity import tidy
+from jinguo.volunteers.roster import groups
 from jinguo.volunteers.roster.headers import FIELDS, recognised
 
 HEADER_DEPTH = 30
@@ -14,13 +15,27 @@ LEAST_FIELDS = 2
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet's layout. `columns` leads from a field to its place, from 0; rows are the file's own, from 1."""
+    """One sheet's layout. `columns` leads from a field to its place, from 0; rows are the file's own, from 1. `titles`
+    stand over the headers where columns are grouped.
+    """
 
     sheet: str
     header_row: int
     first_row: int
     headers: tuple[str, ...]
     columns: Mapping[str, int] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+
+    @property
+    def own_title(self) -> str:
+        """The title over the column of names."""
+        name = self.columns.get("name")
+        return groups.hers(self.headers, self.titles) if name is None or not self.titles else self.titles[name]
+
+    @property
+    def others(self) -> frozenset[int]:
+        """The places of columns that are somebody else's than those of the name."""
+        return groups.others(self.headers, self.titles, self.own_title)
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -82,7 +97,9 @@ class _Top:
         """The layout with the header in this row."""
         headers = tuple(_header(self.cells, self.merged, number, column) for column in range(len(self.cells[0])))
         last = max((each.bottom for (row, _), each in self.merged.items() if row == number), default=number)
-        return Layout(self.sheet, number, last + 1, headers, assign(headers))
+        over = groups.titles(self.cells, self.merged, number, headers)
+        barred = groups.others(headers, over, groups.hers(headers, over))
+        return Layout(self.sheet, number, last + 1, headers, assign(headers, barred), over)
 
 
 def _header(top: list[list[str]], merged: Mapping[tuple[int, int], Merged], number: int, column: int) -> str:
@@ -97,12 +114,12 @@ def _header(top: list[list[str]], merged: Mapping[tuple[int, int], Merged], numb
     return own
 
 
-def assign(headers: tuple[str, ...]) -> dict[str, int]:
-    """Give each field its best column: the preferred word first, then the leftmost.
+def assign(headers: Sequence[str], barred: Collection[int] = ()) -> dict[str, int]:
+    """Give each field its best column: the preferred word first, then the leftmost; none of the `barred` places.
 
     A second column of phones right of 紧急联系人 is that contact's.
     """
-    found = [recognised(header) for header in headers]
+    found = [None if place in barred else recognised(header) for place, header in enumerate(headers)]
     names = [each[0] if each else None for each in found]
     for place in range(1, len(names)):
         beside = names[place] == "phone" and names[place - 1] == "emergency_contact"

@@ -9,6 +9,7 @@ import polars as pl
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.kernel.workbook.cells import letters
 from jinguo.people.identity import tidy
+from jinguo.volunteers.roster import truths
 from jinguo.volunteers.roster.headers import REQUIRED, recognised
 from jinguo.volunteers.roster.layout import Layout
 
@@ -32,7 +33,8 @@ CARD = 15
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its place from 0, its letter in Excel, its header ("" = none), first values, and the field that its
-    header means ("" = none of ours), whether or not another column was preferred for it.
+    header means ("" = none of ours), whether or not another column was preferred for it. `title` stands over it and
+    others; `others`: it is somebody else's, and is not taken.
     """
 
     place: int
@@ -40,12 +42,14 @@ class Column:
     header: str
     samples: tuple[str, ...]
     meaning: str
+    title: str = ""
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """One sheet. `rows`: below the header, with anything in them. `guess` leads from a field to its place; a sheet
-    that lacks a needed field is not offered as taken.
+    that lacks a needed field is not offered as taken. `undecided` are places of columns that somebody must say about.
     """
 
     sheet: str
@@ -53,6 +57,7 @@ class Outline:
     rows: int
     columns: tuple[Column, ...]
     guess: Mapping[str, int]
+    undecided: tuple[int, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -70,9 +75,13 @@ def outline(sheet: Sheet, found: Layout) -> Outline:
         if header or samples:
             known = recognised(header)
             shown = tuple(masked(text) for text in samples)
-            columns.append(Column(place, letters(place), header, shown, known[0] if known else ""))
+            over = found.titles[place] if found.titles else ""
+            meaning = known[0] if known else ""
+            columns.append(Column(place, letters(place), header, shown, meaning, over, place in found.others))
     filled = below.select(pl.any_horizontal(pl.all().is_not_null())).to_series().sum() if below.height else 0
-    return Outline(sheet.name, found.header_row, int(filled) + sheet.below, tuple(columns), found.columns)
+    undecided = truths.undecided(sheet, found) if all(name in found.columns for name in REQUIRED) else ()
+    rows = int(filled) + sheet.below
+    return Outline(sheet.name, found.header_row, rows, tuple(columns), found.columns, undecided)
 
 
 def masked(text: str) -> str:

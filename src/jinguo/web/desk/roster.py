@@ -22,6 +22,7 @@ from jinguo.tasks import queries
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.volunteers.errors import NoSheets
 from jinguo.volunteers.remembering import questions
+from jinguo.volunteers.roster import blocks
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft
@@ -91,7 +92,7 @@ async def _is_open(actor: Actor, task: UUID) -> bool:
 
 async def _kept(actor: Actor, file: File) -> UUID:
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    sheets = await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name)
+    sheets = blocks.lists(await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name))
     asked = await questions(actor, sheets)
     hidden = [sheet.name for sheet in sheets if not sheet.visible]
     if not asked:

@@ -17,7 +17,8 @@ from jinguo.kernel.threads import FILES
 from jinguo.tasks import actions as tasks
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.remembering import Question, guessed, remember
-from jinguo.volunteers.roster import Choice, layout
+from jinguo.volunteers.roster import Choice, blocks, layout
+from jinguo.volunteers.roster.gaps import Gap
 from jinguo.volunteers.roster.headers import FIELDS, REQUIRED
 from jinguo.volunteers.roster.layout import HEADER_DEPTH
 from jinguo.volunteers.roster.outline import masked, outline
@@ -35,6 +36,8 @@ from jinguo.web.uploads import UploadGone
 
 LABELS = {name: words[0] for name, words in FIELDS.items()}
 _OPTIONS = [("", "不导入这一列"), *LABELS.items()]
+_OPEN = "?"
+"""What stands in the menu of a column that holds only 是 or 否, until the clerk has said what it asks."""
 _SAME_ROW = "要换一行重认，请先改行号，再点“换一行重认”"
 _ELSEWHERE = {"no_such_organisation": "organisation"}
 
@@ -68,7 +71,8 @@ async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], 
             await _ask_anew(actor, draft, form, rows)
             return see_other(f"{HERE}/{token}/columns", "表头换了一行，各列已经重新认过，请再看一遍。")
         _refuse_same_row(form, draft.questions)
-        await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions)))
+        leave = tuple(gap.value for gap in Gap if form.text(f"leave-{gap.value}") == "yes")
+        await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions), leave))
     except JinguoError as error:
         return await _page(request, actor, draft, beside(form, error, _ELSEWHERE), error.status)
     return see_other(f"{HERE}/{token}")
@@ -99,7 +103,7 @@ async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, i
     """Lay sheets out with these header rows; what was typed for the others stays. Raises Invalid, UploadGone."""
     file = await uploads.find(actor, draft.token)
     tops = await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name)
-    sheets = {sheet.name: sheet for sheet in tops}
+    sheets = {sheet.name: sheet for sheet in blocks.lists(tops)}
     asked = []
     for number, each in enumerate(draft.questions):
         name = each.outline.sheet
@@ -108,7 +112,7 @@ async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, i
             sentence = "这张表没有这么多行，请填表头所在的行号"
             raise Invalid(sentence, fields={f"header-{number}": sentence})
         shown = outline(sheets[name], found)
-        fresh = Question(each.guess, shown, replace(guessed(shown), taken=True))
+        fresh = Question(each.guess, shown, replace(guessed(shown), taken=True), undecided=shown.undecided)
         typed = Choice(form.text(f"take-{number}") == "yes", each.outline.header_row, _places(form, number, each, {}))
         asked.append(fresh if name in rows else replace(each, choice=typed))
     await roster_draft.unanswer(actor, draft.token)
@@ -154,7 +158,9 @@ def _places(form: Sent, number: int, asked: Question, wrong: dict[str, str]) -> 
     for column in asked.outline.columns:
         menu = f"column-{number}-{column.place}"
         name = form.text(menu)
-        if name and name not in LABELS:
+        if name == _OPEN:
+            wrong[menu] = "这一列只填了是或否，请选它是什么；不需要的，选“不导入这一列”"
+        elif name and name not in LABELS:
             wrong[menu] = "请从菜单里选"
         elif name in places:
             wrong[menu] = f"前面已经有一列选了“{LABELS[name]}”，一个字段只能对一列"
@@ -172,7 +178,11 @@ def _as_typed(draft: Draft) -> dict[str, str]:
             choice = each.choice
         typed |= {f"take-{number}": "yes"} if choice.taken else {}
         typed[f"header-{number}"] = str(each.outline.header_row)
+        if draft.answers is None:
+            typed |= {f"column-{number}-{place}": _OPEN for place in each.undecided}
         typed |= {f"column-{number}-{place}": name for name, place in choice.columns.items()}
+    if draft.answers:
+        typed |= {f"leave-{each}": "yes" for each in draft.answers.leave}
     return typed
 
 
@@ -188,6 +198,8 @@ async def _page(
         options=_OPTIONS,
         labels=LABELS,
         masked=masked,
+        gaps=list(Gap),
+        open=_OPEN,
         summary=_summary(draft),
         organisations=await choices.organisations(actor),
     )

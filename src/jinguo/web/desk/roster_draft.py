@@ -15,7 +15,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
-from jinguo.volunteers.importing import Imported, SentBack
+from jinguo.volunteers.outcome import Imported, SentBack
 from jinguo.volunteers.remembering import Question
 from jinguo.volunteers.roster import Choice
 from jinguo.volunteers.roster.outline import Column, Outline
@@ -39,10 +39,13 @@ _WEIGHT = "weight"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the clerk has chosen: where rows without an organisation go ("" = back), and each sheet's columns."""
+    """What the clerk has chosen: where rows without an organisation go ("" = back), each sheet's columns, and which
+    wrong fields are left empty instead of sending her back.
+    """
 
     organisation: str
     choices: Mapping[str, Choice]
+    leave: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -62,6 +65,15 @@ class Lookalike:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of one kind that are nobody: what they are, how many, and the first of them as 第 n 行."""
+
+    what: str
+    rows: int
+    places: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What would become of a roster, or what became of it: the figures of volunteers.importing.Imported.
 
@@ -69,6 +81,10 @@ class Outcome:
         mark: of the answers that it was reckoned with.
         number: of the workbook of rejects in the register of exports.
         rejects: the upload that holds the workbook; None: nothing is sent back.
+        rows: of the file, with anything in them: taken, known, sent back, and left out by what they are.
+        left_out: what they are in words, how many, and the first of them.
+        roster: what the import is found again by.
+        asked: whether the file says who has agreed.
     """
 
     mark: str
@@ -85,6 +101,16 @@ class Outcome:
     file_hash: str
     number: str
     rejects: UUID | None = None
+    rows: int = 0
+    left_out: Sequence[LeftOut] = ()
+    lacking: int = 0
+    roster: UUID | None = None
+    asked: bool = True
+
+    @property
+    def left(self) -> int:
+        """How many rows are left out."""
+        return sum(each.rows for each in self.left_out)
 
     @classmethod
     def of(cls, done: Imported, answers: Answers) -> Self:
@@ -102,6 +128,11 @@ class Outcome:
         return cls(
             *(answers.mark, clock.now(), done.added, done.known, done.rejected, done.reasons, done.mapping),
             *(done.ignored, done.notes, done.first, lookalikes, done.file_hash, done.number),
+            rows=done.rows,
+            left_out=[LeftOut(kind.label, rows, done.left_rows[kind]) for kind, rows in done.left_out.items()],
+            lacking=done.lacking,
+            roster=done.roster,
+            asked=done.asked,
         )
 
     @classmethod
@@ -114,6 +145,8 @@ class Outcome:
             first=[SentBack(**each) for each in facts["first"]],
             suspected=[Lookalike(**each) for each in facts["suspected"]],
             rejects=UUID(facts["rejects"]) if facts["rejects"] else None,
+            left_out=[LeftOut(**each) for each in facts.get("left_out", ())],
+            roster=UUID(facts["roster"]) if facts.get("roster") else None,
         )
 
 
@@ -248,14 +281,16 @@ async def taken(actor: Actor, token: UUID, result: Outcome) -> None:
 def _answers(facts: Mapping[str, Any] | None) -> Answers | None:
     if not facts:
         return None
-    return Answers(facts["organisation"], {sheet: Choice(**each) for sheet, each in facts["choices"].items()})
+    choices = {sheet: Choice(**each) for sheet, each in facts["choices"].items()}
+    return Answers(facts["organisation"], choices, tuple(facts.get("leave", ())))
 
 
 def _question(facts: Mapping[str, Any]) -> Question:
     guess, shown = (_outline(facts[name]) for name in ("guess", "outline"))
-    return Question(guess, shown, Choice(**facts["choice"]), facts["remembered"])
+    undecided = tuple(facts.get("undecided", ()))
+    return Question(guess, shown, Choice(**facts["choice"]), facts["remembered"], undecided)
 
 
 def _outline(facts: Mapping[str, Any]) -> Outline:
     columns = tuple(Column(**{**each, "samples": tuple(each["samples"])}) for each in facts["columns"])
-    return Outline(**{**facts, "columns": columns})
+    return Outline(**{**facts, "columns": columns, "undecided": tuple(facts.get("undecided", ()))})

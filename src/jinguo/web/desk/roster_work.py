@@ -6,7 +6,9 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import Conflict
-from jinguo.volunteers.importing import Imported, Progress, import_file, register_rejects
+from jinguo.volunteers.importing import Progress, import_file, register_rejects
+from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.roster.gaps import Gap
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft
 from jinguo.web.desk.roster_draft import Answers, Draft, Outcome
@@ -89,7 +91,12 @@ def rejects_name(draft: Draft) -> str:
 
 def said(result: Outcome) -> str:
     """What became of it, in one sentence."""
-    return f"导入完成：新登记 {result.added} 人，已经登记过 {result.known} 人，退回 {result.rejected} 行"
+    return f"导入完成：新登记 {result.added} 人，{counts(result)}"
+
+
+def counts(outcome: Outcome) -> str:
+    """What became, or would become, of the rows that are not taken."""
+    return f"已经登记过 {outcome.known} 人，退回 {outcome.rejected} 行，略过 {outcome.left} 行"
 
 
 def _answered(draft: Draft) -> Answers:
@@ -111,6 +118,7 @@ async def _imported(
         progress=progress,
         chosen=answers.choices,
         roster=draft.token,
+        leave=[Gap(each) for each in answers.leave],
     )
 
 

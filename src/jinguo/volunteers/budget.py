@@ -1,0 +1,48 @@
+"""How many people beyond her reach an account may learn of in a day: a roster, or a registration, tells who is
+registered elsewhere, and phones are not to be tried through. The log counts, so that no restart and no second process
+forgets.
+"""
+
+from uuid import UUID
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
+from jinguo.kernel.ids import uuid7
+from jinguo.volunteers.errors import TooManyElsewhere
+
+MOST_A_DAY = 20
+"""People registered elsewhere of whom an account is told a Beijing day; as many as it may ask for by 转入. Ours."""
+
+_USED = """
+SELECT coalesce(sum((detail->>'elsewhere')::int), 0) AS used FROM audit_entry
+ WHERE actor = $1 AND at >= $2 AND action IN ('try_roster', 'import_roster', 'refuse_roster', 'refuse_registration')"""
+
+
+async def used(actor: Actor) -> int:
+    """Of how many people this account has learned today."""
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(_USED, actor.id, clock.at_beijing(clock.today()))
+    return row["used"] if row else 0
+
+
+def refuse_many(so_far: int, more: int) -> None:
+    """Refuse to tell of more people than are left for today. Raises TooManyElsewhere."""
+    if more and so_far + more > MOST_A_DAY:
+        raise TooManyElsewhere
+
+
+async def refuse_spent(actor: Actor) -> None:
+    """Refuse before anything is looked up, once the day is spent: even no would tell. Raises TooManyElsewhere."""
+    if await used(actor) >= MOST_A_DAY:
+        raise TooManyElsewhere
+
+
+async def spend(actor: Actor, action: str, elsewhere: int, kind: str = "roster", file: str = "") -> UUID:
+    """Write down that people elsewhere were asked for, in a transaction of its own: what refused them is undone."""
+    asked = uuid7()
+    async with transaction(actor):
+        facts = {"file": file} if file else {}
+        await note(actor, action, kind, asked, actor.path or "", elsewhere=elsewhere, **facts)
+    return asked

@@ -1,0 +1,88 @@
+"""Children in a roster: nobody under 14 is a volunteer, and a list of children is no roster of volunteers."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from jinguo.people.rules import GROWN_UP, YOUNGEST, latest_birth
+from jinguo.volunteers.roster import cells, days, groups
+from jinguo.volunteers.roster.layout import Layout
+
+TOO_YOUNG = f"不满 {YOUNGEST} 周岁，不能登记为志愿者"
+GUARDIAN_MISSING = (
+    f"满 {YOUNGEST} 不满 {GROWN_UP} 周岁，要有监护人的同意：请填“监护人姓名”“与监护人关系”“监护人同意日期”，"
+    "或者在志愿者里单独登记"
+)
+GUARDIAN_REFUSES = "监护人不同意，不能登记"
+OF_CHILDREN = re.compile(
+    "就读学校|所在学校|就读|年级|班级|学籍|监护人|监护类型|留守|困境|孤儿|事实无人抚养|委托照护|儿童"
+)
+"""Words of headings and titles that speak of children who are looked after."""
+LEAST_WORDS = 2
+LEAST_CHILDREN = 2
+"""A single child is a row that is sent back, and no list of children."""
+
+
+def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date) -> pl.Expr:
+    """The latest birth date that a row allows: by its ID number (also a mistyped one), its date, else its age.
+
+    A month or a year alone is taken at its end: nobody is thought older than what is written proves.
+    """
+    year, month, day = (born.struct.field(name) for name in ("year", "month", "day"))
+    whole = pl.date(year, month, day)
+    month_end = pl.date(year, month, 1).dt.month_end()
+    stated = (
+        pl.when(day.is_not_null())
+        .then(whole)
+        .when(month.is_not_null())
+        .then(month_end)
+        .otherwise(pl.date(year, 12, 31))
+    )
+    carded = cells.id_birth(number)
+    years = age.str.extract(r"^([0-9]{1,3})(?:岁|周岁)?$").cast(pl.Int32, strict=False)
+    aged = pl.lit(today) - pl.duration(days=(years * 365.25).cast(pl.Int64))
+    written = pl.max_horizontal(stated, carded)
+    return pl.when(written.is_not_null()).then(written).otherwise(aged.cast(pl.Date))
+
+
+def problem(today: date) -> pl.Expr:
+    """A clause about who is too young, or a minor without her guardian's consent on record.
+
+    《中华人民共和国未成年人保护法》 and 《中华人民共和国民法典》 art. 19, see `people.rules`.
+    """
+    birth, agrees = pl.col("youngest_birth"), cells.truth(pl.col("guardian_agrees"))
+    said = pl.all_horizontal(
+        pl.col("guardian", "guardian_relation").is_not_null(), days.whole(pl.col("agreed_parts")).is_not_null()
+    )
+    minor = birth > latest_birth(today, GROWN_UP)
+    return (
+        pl.when(birth > latest_birth(today, YOUNGEST))
+        .then(pl.lit(TOO_YOUNG))
+        .when(minor & agrees.not_())
+        .then(pl.lit(GUARDIAN_REFUSES))
+        .when(minor & said.not_())
+        .then(pl.lit(GUARDIAN_MISSING))
+    )
+
+
+def are_children(layout: Layout, births: Sequence[date | None], title: str, today: date) -> bool:
+    """Whether a sheet lists children: most birth dates say so, or its headings do and nothing says otherwise."""
+    known = [each for each in births if each is not None]
+    children = sum(each > latest_birth(today, YOUNGEST) for each in known)
+    if children >= LEAST_CHILDREN and 2 * children > len(known):
+        return True
+    if "guardian_agrees" in layout.columns or "guardian_agreed_on" in layout.columns:
+        return False
+    grown = sum(each <= latest_birth(today, GROWN_UP) for each in known)
+    return speaks_of_children(layout, title) and 2 * grown <= len(births)
+
+
+def speaks_of_children(layout: Layout, title: str) -> bool:
+    """Whether title and headings speak of children; where her own columns have a title, children are beside her."""
+    if groups.HERSELF.search(layout.own_title):
+        return False
+    titled = [] if groups.HERSELF.search(title) else [title, layout.sheet]
+    words = {found[0] for text in (*titled, *layout.headers) for found in OF_CHILDREN.finditer(text)}
+    return len(words) >= LEAST_WORDS

@@ -1,0 +1,59 @@
+"""Lists that stand side by side on one sheet, each taken as a sheet of its own; and columns that nobody sees."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from jinguo.kernel.spreadsheet import Sheet
+from jinguo.volunteers.roster import groups, layout
+from jinguo.volunteers.roster.headers import REQUIRED, flat, recognised
+
+
+def lists(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets with hidden columns emptied, and one sheet for each list where several stand side by side.
+
+    Every row and every column stays in its place, so that numbers and letters are those of the file.
+    """
+    return [part for sheet in sheets for part in _parts(_seen(sheet))]
+
+
+def _seen(sheet: Sheet) -> Sheet:
+    """Without what a clerk does not see, or has struck out in a row that goes on."""
+    hidden = [sheet.rows.columns[place] for place in sheet.hidden_columns if place < sheet.rows.width]
+    rows = sheet.rows.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
+    return replace(sheet, rows=rows)
+
+
+def _parts(sheet: Sheet) -> list[Sheet]:
+    found = layout.find(sheet) if not sheet.rows.is_empty() else None
+    begins = _begins(found.headers) if found and not any(map(groups.somebody_else, found.titles)) else []
+    if len(begins) < 2:  # noqa: PLR2004
+        return [sheet]
+    ends = [*begins[1:], sheet.rows.width]
+    return [
+        _part(sheet, number, *span) for number, span in enumerate(zip([0, *begins[1:]], ends, strict=True), start=1)
+    ]
+
+
+def _part(sheet: Sheet, number: int, first: int, end: int) -> Sheet:
+    emptied = [name for place, name in enumerate(sheet.rows.columns) if not first <= place < end]
+    rows = sheet.rows.with_columns(pl.lit(None, pl.String).alias(name) for name in emptied)
+    return replace(sheet, name=f"{sheet.name}（左起第 {number} 栏）", rows=rows)
+
+
+def _begins(headers: Sequence[str]) -> list[int]:
+    """Where each list begins: at each repetition of the first heading, or of that of names, if each part is whole."""
+    words = [flat(header) for header in headers]
+    named = next((word for word in words if (recognised(word) or ("",))[0] == "name"), None)
+    for word in (next(filter(None, words), None), named):
+        places = [place for place, each in enumerate(words) if each and each == word]
+        ends = [*places[1:], len(words)]
+        if len(places) > 1 and all(_is_whole(words[first:end]) for first, end in zip(places, ends, strict=True)):
+            return places
+    return []
+
+
+def _is_whole(words: Sequence[str]) -> bool:
+    fields = [found[0] for word in words if (found := recognised(word))]
+    return all(name in fields for name in REQUIRED)
