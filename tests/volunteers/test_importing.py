@@ -20,7 +20,7 @@ from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.forms import NewPerson
-from jinguo.volunteers import actions, queries
+from jinguo.volunteers import actions, enrolment, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
 from jinguo.volunteers.importing import Imported, Step, import_file

@@ -264,9 +264,9 @@ def test_street_and_village_are_joined_and_an_organisation_goes_before_them() ->
     )
 
     assert result.good.select("organisation_text", "lives_text").rows() == [
-        ("招宝山街道/胜利路社区", None),
+        ("招宝山街道/胜利路社区", "蛟川街道"),
         ("镇海区妇联", None),
-        ("招宝山街道", "后大街社区"),
+        ("招宝山街道", "蛟川街道"),
         (None, "蛟川街道"),
     ]
 
@@ -363,7 +363,7 @@ def test_without_an_id_number_a_whole_birth_date_is_kept_and_a_month_is_not_made
 def test_a_birth_date_that_cannot_be_is_rejected(text: str, clause: str) -> None:
     result = cleaned(("李梅", "13812341234", text), headers=("姓名", "手机", "出生日期"))
 
-    assert reasons(result) == [(2, f"{clause}。")]
+    assert reasons(result) == [(2, f"{clause.format('出生日期')}。")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,8 +76,9 @@ def refuse_known(actor: Actor, found: list[Known]) -> None:
         seen = each.seen_by(actor)
         where = f"已经登记过：{each.organisation}的{each.name}。"
         if each.by_phone:
-            raise PhoneTaken(f"这个手机号{where}{SAME_OR_RELATIVE}" if seen else None)
-        raise IdNumberTaken(f"这个身份证号{where}用的是另一个手机号，请先找到她，再改手机号。" if seen else None)
+            raise PhoneTaken(f"这个手机号{where}{SAME_OR_RELATIVE}" if seen else None, elsewhere=not seen)
+        said = f"这个身份证号{where}用的是另一个手机号，请先找到她，再改手机号。" if seen else None
+        raise IdNumberTaken(said, elsewhere=not seen)
 
 
 async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> list[str]:
@@ -189,8 +192,19 @@ async def set_local_only(actor: Actor, person: UUID, local_only: bool) -> None:
             await note(actor, "set_local_only", "person", person, row["path"], hidden=local_only)
 
 
-async def record_consent(actor: Actor, person: UUID, kind: ConsentKind, given: bool, manner: Manner) -> None:
-    """Write down her answer to a question as it is worded now; earlier answers stay.
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who has agreed for a minor, as what, and when."""
+
+    guardian: str
+    relation: str
+    answered_at: datetime
+
+
+async def record_consent(
+    actor: Actor, person: UUID, kind: ConsentKind, given: bool, manner: Manner, guardian: Guardian | None = None
+) -> None:
+    """Write down her answer, or her guardian's, to a question as it is worded now; earlier answers stay.
 
     Raises:
         NoSuchPerson, Forbidden.
@@ -208,6 +222,7 @@ async def record_consent(actor: Actor, person: UUID, kind: ConsentKind, given: b
             given=given,
             recorded_by=None if actor.is_volunteer else actor.id,
             manner=manner.value,
+            **(asdict(guardian) if guardian else {}),
         )
         await Consent.insert(answer)
         await note(actor, "record_consent", "person", person, row["path"], question=kind.value, given=given)

@@ -10,7 +10,7 @@ from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.people import identity
-from jinguo.people.catalogue import NOTICE_VERSIONS, ConsentKind, Manner
+from jinguo.people.catalogue import HER_OWN, NOTICE_VERSIONS, NOTICES, ConsentKind, Manner, PrivacyNotice
 from jinguo.people.rules import is_outdated, sees
 from jinguo.people.tables import Person
 
@@ -31,11 +31,12 @@ SELECT s.id, s.name, s.path, s.local_only, o.name AS organisation,
 """Who was merged into another is that one, by whichever of her phones she is known."""
 
 _CONSENTS = """
-SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner FROM consent
+SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner, guardian, relation FROM consent
  WHERE person = $1 ORDER BY kind, answered_at DESC, id DESC"""
 
 _HISTORY = """
-SELECT c.kind, c.given, c.version, c.answered_at, c.manner FROM consent c JOIN person p ON p.id = c.person
+SELECT c.kind, c.given, c.version, c.answered_at, c.manner, c.guardian, c.relation
+  FROM consent c JOIN person p ON p.id = c.person
  WHERE c.person = $1 ORDER BY c.answered_at DESC, c.id DESC"""
 
 
@@ -58,12 +59,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """Her latest answer to one question."""
+    """Her latest answer to one question; of a minor also who has agreed for her, and as what."""
 
     given: bool
     version: str
     answered_at: datetime
     manner: Manner
+    guardian: str = ""
+    relation: str = ""
+
+
+Question = tuple[ConsentKind, PrivacyNotice, ConsentAnswer | None]
+"""What she is asked, its text, and what she has answered."""
 
 
 def phone_index(phone: str) -> bytes:
@@ -114,6 +121,12 @@ async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind,
     return [(ConsentKind(row["kind"]), _answer(row)) for row in rows]
 
 
+def questions(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[Question]:
+    """What she is asked, with its text and her answer; her guardian's consent only where one has given it."""
+    asked = (*HER_OWN, *(kind for kind in answers if kind not in HER_OWN))
+    return [(kind, NOTICES[kind], answers.get(kind)) for kind in asked]
+
+
 def asked_anew(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[ConsentKind]:
     """The questions that she has agreed to as they were, and that ask for more by now."""
     return [
@@ -124,4 +137,5 @@ def asked_anew(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[ConsentKind
 
 
 def _answer(row: Any) -> ConsentAnswer:  # noqa: ANN401
-    return ConsentAnswer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]))
+    who = {"guardian": row["guardian"] or "", "relation": row["relation"] or ""}
+    return ConsentAnswer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]), **who)

@@ -70,3 +70,10 @@ class ErasuresForgotten(JinguoError):
 
     code = "erasures_forgotten"
     status = 503
+
+
+class TooLargeBatch(Conflict):
+    """An import has more people than a page takes back."""
+
+    code = "roster_too_large_to_take_back"
+    message = "这一批人太多，不能在页面上整批撤回。请联系系统管理员。"

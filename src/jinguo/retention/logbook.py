@@ -38,15 +38,19 @@ def place() -> Path:
 
 def append(number: str, at: datetime, people: Sequence[UUID]) -> None:
     """Write one line, on disk before this returns: the transaction that erases commits only afterwards."""
-    said = {"number": number, "at": at.isoformat(), "people": [str(each) for each in people]}
-    line = json.dumps(said | {"mac": _mac(said)}, ensure_ascii=True, separators=(",", ":")) + "\n"
+    append_all([(number, people)], at)
+
+
+def append_all(erased: Sequence[tuple[str, Sequence[UUID]]], at: datetime) -> None:
+    """Write one line for each human, all on disk before this returns."""
+    written = "".join(_line(number, at, people) for number, people in erased)
     path = place()
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _cut_torn_end(file)
-        file.write(line.encode("ascii"))
+        file.write(written.encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
     if is_new:
@@ -54,6 +58,11 @@ def append(number: str, at: datetime, people: Sequence[UUID]) -> None:
         directory = os.open(path.parent, os.O_RDONLY)
         os.fsync(directory)
         os.close(directory)
+
+
+def _line(number: str, at: datetime, people: Sequence[UUID]) -> str:
+    said = {"number": number, "at": at.isoformat(), "people": [str(each) for each in people]}
+    return json.dumps(said | {"mac": _mac(said)}, ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
 def _cut_torn_end(file: BinaryIO) -> None:

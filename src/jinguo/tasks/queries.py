@@ -70,6 +70,11 @@ class TaskRow:
         return self.result.get("page", "")
 
     @property
+    def batch(self) -> str:
+        """The page of the people whom it has imported, "" = nobody."""
+        return self.result.get("batch", "")
+
+    @property
     def percent(self) -> int | None:
         """How far it is; None as long as nobody knows of how much."""
         return min(100, self.done * 100 // self.total) if self.total else None

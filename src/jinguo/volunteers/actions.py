@@ -26,7 +26,7 @@ from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
 from jinguo.people.queries import ConsentAnswer, consents, known
 from jinguo.people.restricting import refuse_restricted
-from jinguo.volunteers import queries
+from jinguo.volunteers import budget, guardians, queries
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
@@ -60,10 +60,10 @@ async def register(actor: Actor, new: Registration) -> Registered:
 
     Raises:
         ConsentRequired, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
-        HasLeft: she was a volunteer here before.
+        HasLeft: she was a volunteer here before. TooYoung, GuardianRequired. TooManyElsewhere: see `budget`.
     """
     _require_consent(new)
-    async with transaction(actor):
+    async with budget.counted(actor), transaction(actor):
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=place.path)
         person = await _known_person(actor, new)
@@ -77,7 +77,7 @@ async def register_self(phone: str, new: SelfRegistration) -> Registered:
 
     Raises:
         ConsentRequired, NoSuchOrganisation.
-        AlreadyRegistered: with this phone. IdNumberTaken: with another one.
+        AlreadyRegistered: with this phone. IdNumberTaken: with another one. TooYoung, GuardianRequired.
     """
     _require_consent(new)
     about = NewPerson(phone=phone, **new.model_dump(include=set(About.model_fields)))
@@ -143,6 +143,8 @@ async def _enrol(actor: Actor, person: UUID, place: Place, new: Offer) -> Regist
     await Volunteer.insert(row)
     await people.record_consent(actor, person, ConsentKind.COLLECTION, new.agree_collect, manner)
     await people.record_consent(actor, person, ConsentKind.PUBLICATION, new.agree_publish, manner)
+    await guardians.record(actor, person, new, manner)
+    await guardians.refuse_too_young(person)
     await note(actor, "register_volunteer", "volunteer", row.id, place.path, manner=manner.value)
     if manner is Manner.SELF:
         await queue(actor, "registration_received", row.id, place.path, person=person)
@@ -163,10 +165,10 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from:
     Raises:
         Overtaken: it is another one by now.
         NoSuchVolunteer, NoSuchOrganisation, Forbidden, IdNumberTaken.
-        Invalid: sex or birth date contradicts the ID number.
+        Invalid: sex or birth date contradicts the ID number. TooYoung, GuardianRequired. TooManyElsewhere.
     """
     given = changes.model_fields_set
-    async with transaction(actor):
+    async with budget.counted(actor), transaction(actor):
         row = await seen(volunteer_id, lock=True)
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
@@ -179,6 +181,9 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from:
         if personal:
             about = PersonChanges(**changes.model_dump(include=personal))
             changed |= set(await people.revise_person(actor, row.person, about))
+        await guardians.record(actor, row.person, changes, Manner.STAFF)
+        if {"born_on", "id_number"} & changed:
+            await guardians.refuse_too_young(row.person)
         place = await organisations.by_code(changes.organisation) if changes.organisation else None
         if place is not None and place.path != row.path:
             await people.move_person(actor, row.person, place)
@@ -201,11 +206,19 @@ def _other_values(row: Volunteer, changes: Revision) -> dict[Column | str, Any]:
     }
     if "service_classes" in given and _slugs(changes) != sorted(row.service_classes):
         values["service_classes"] = _slugs(changes)
+    lacking = [name for name in row.lacking if not filled(changes, name)]
+    if lacking != row.lacking:
+        values["lacking"] = lacking
     before = row.emergency_phone.reveal() if row.emergency_phone else None
     if "emergency_phone" in given and changes.emergency_phone != before:
         after = changes.emergency_phone
         values["emergency_phone"] = Volunteer.emergency_phone.seal(row.id, after) if after else None
     return values
+
+
+def filled(changes: Revision, name: str) -> bool:
+    """Whether a field that she lacked is given now; an ID number tells her sex and birth date."""
+    return bool(getattr(changes, name, None)) or (name in ("sex", "born_on") and bool(changes.id_number))
 
 
 async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any]) -> None:

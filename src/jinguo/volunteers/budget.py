@@ -3,6 +3,8 @@ registered elsewhere, and phones are not to be tried through. The log counts, so
 forgets.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from jinguo.authority.actions import note
@@ -10,6 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.people.errors import IdNumberTaken, PhoneTaken
 from jinguo.volunteers.errors import TooManyElsewhere
 
 MOST_A_DAY = 20
@@ -37,6 +40,26 @@ async def refuse_spent(actor: Actor) -> None:
     """Refuse before anything is looked up, once the day is spent: even no would tell. Raises TooManyElsewhere."""
     if await used(actor) >= MOST_A_DAY:
         raise TooManyElsewhere
+
+
+@asynccontextmanager
+async def counted(actor: Actor) -> AsyncIterator[None]:
+    """Count a refusal that tells that somebody is registered elsewhere. A volunteer, who writes only of herself, is
+    told so by her own phone.
+
+    Raises:
+        TooManyElsewhere: the day is spent.
+    """
+    if actor.is_volunteer:
+        yield
+        return
+    await refuse_spent(actor)
+    try:
+        yield
+    except (PhoneTaken, IdNumberTaken) as error:
+        if error.detail.get("elsewhere"):
+            await spend(actor, "refuse_registration", 1, kind="volunteer")
+        raise
 
 
 async def spend(actor: Actor, action: str, elsewhere: int, kind: str = "roster", file: str = "") -> UUID:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -12,8 +12,8 @@ from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.volunteers import actions, queries
 
-REASON = "撤回了收集个人信息的同意"
-"""Why somebody has left who withdrew her consent to collection."""
+REASONS = {ConsentKind.COLLECTION: "撤回了收集个人信息的同意", ConsentKind.GUARDIAN: "监护人撤回了同意"}
+"""Why somebody has left, by the consent that was withdrawn and without which nobody is a volunteer."""
 
 TAKEN_DOWN = (Manner.PAPER, Manner.STAFF)
 """How staff may come by an answer: on paper, or in her own words."""
@@ -32,6 +32,13 @@ class TakenDown(Form):
         if manner not in TAKEN_DOWN:
             raise ValueError("请从列出的选项里选")
         return manner
+
+    @field_validator("given")
+    @classmethod
+    def _names_the_guardian(cls, given: bool, info: ValidationInfo) -> bool:
+        if given and info.data.get("kind") is ConsentKind.GUARDIAN:
+            raise ValueError("监护人同意要写明是谁、什么关系、什么时候：请在“修改资料”里填")
+        return given
 
 
 async def withdraw(actor: Actor, kind: ConsentKind) -> None:
@@ -58,5 +65,5 @@ async def _record(actor: Actor, volunteer_id: UUID, kind: ConsentKind, given: bo
     async with transaction(actor):
         person = await queries.person_of(actor, volunteer_id)
         await people.record_consent(actor, person, kind, given, manner)
-        if kind is ConsentKind.COLLECTION and not given:
-            await actions.leave(actor, volunteer_id, REASON)
+        if kind in REASONS and not given:
+            await actions.leave(actor, volunteer_id, REASONS[kind])

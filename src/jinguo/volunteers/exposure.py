@@ -32,7 +32,7 @@ EXPOSURE: Mapping[str, Tier] = {
         ("id", "person", "number", "name", "sex", "organisation", "organisation_code", "path", "manner"), Tier.NAME
     ),
     **dict.fromkeys(("skills", "service_classes", "available", "enrolled_at", "reviewed_at", "left_at"), Tier.NAME),
-    **dict.fromkeys(("local_only", "restricted_at", "consents"), Tier.NAME),
+    **dict.fromkeys(("local_only", "restricted_at", "consents", "lacking"), Tier.NAME),
     "phone": Tier.CONTACT,
     **dict.fromkeys(("nation", "political_status", "education", "employer", "platform_number"), Tier.ABOUT),
     **dict.fromkeys(("born_on", "id_number", "emergency_contact", "emergency_phone", "remark"), Tier.SENSITIVE),
@@ -64,4 +64,7 @@ def cut(values: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
     return {name: value if EXPOSURE[name] and name in fields else _NOTHING.get(name) for name, value in values.items()}
 
 
-_NOTHING: Mapping[str, Any] = {"remark": "", "phone": "", "skills": "", "available": "", "service_classes": ()}
+_NOTHING: Mapping[str, Any] = {
+    **dict.fromkeys(("remark", "phone", "skills", "available"), ""),
+    **dict.fromkeys(("service_classes", "lacking"), ()),
+}

@@ -1,12 +1,15 @@
 """What may come in about volunteers."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from jinguo.kernel import clock
 from jinguo.kernel.forms import Form, Text
 from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges, Phone
+from jinguo.people.identity import ID_EARLIEST
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.clues import clue_digits
 
@@ -20,7 +23,25 @@ Remark = Annotated[Text, Field(max_length=500)]
 Reason = Annotated[Text, Field(min_length=2, max_length=200)]
 
 
-class Offer(Form):
+class GuardianWord(Form):
+    """Who has agreed that a minor serves, and when: all three, or nothing."""
+
+    guardian: Annotated[Name | None, OrNone] = None
+    guardian_relation: Annotated[Annotated[Text, Field(max_length=20)] | None, OrNone] = None
+    guardian_agreed_on: Annotated[date | None, OrNone] = None
+
+    @field_validator("guardian_agreed_on")
+    @classmethod
+    def _said_before(cls, agreed_on: date | None, info: ValidationInfo) -> date | None:
+        named = [info.data.get("guardian"), info.data.get("guardian_relation"), agreed_on]
+        if any(named) and not all(named):
+            raise ValueError("监护人姓名、与本人的关系、同意的日期要一起填")
+        if agreed_on and not ID_EARLIEST <= agreed_on <= clock.today():
+            raise ValueError("监护人同意的日期不对，请核对")
+        return agreed_on
+
+
+class Offer(GuardianWord):
     """Where she enrols, what she can do and when, whom to call, and what she agrees to."""
 
     organisation: OrganisationCode
@@ -43,7 +64,7 @@ class Registration(NewPerson, Offer):
     remark: Remark = ""
 
 
-class Revision(PersonChanges):
+class Revision(PersonChanges, GuardianWord):
     """What is to be changed of a volunteer: only the fields that are given. `organisation` moves her there."""
 
     organisation: Annotated[OrganisationCode | None, OrNone] = None

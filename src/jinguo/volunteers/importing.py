@@ -172,6 +172,7 @@ async def import_roster(
     said, this = progress or _unheard, roster or uuid7()
     said(Step.MATCH, 0, 0)
     await budget.refuse_spent(actor)
+    elsewhere = 0
     try:
         async with transaction(actor):
             await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")

@@ -1,7 +1,7 @@
 """What can be seen of volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.volunteers.finding import index_in, opaque
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.roster.gaps import LACKING
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
@@ -39,7 +40,7 @@ LARGEST_PAGE = 200
 ROW = """
 v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS place, o.code AS organisation_code, v.path,
 v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at,
-v.local_only"""
+v.local_only, v.lacking"""
 
 CARD = f"""{ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
 v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
@@ -73,7 +74,9 @@ SELECT v.id FROM volunteer w JOIN volunteer v ON v.id =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerRow:
-    """A volunteer in a list. `phone` is masked; `organisation` has the names above it, without the district."""
+    """A volunteer in a list. `phone` is masked; `organisation` has the names above it, without the district; `lacking`
+    names the fields that were left empty and are to be filled in.
+    """
 
     id: UUID
     person: UUID
@@ -92,6 +95,7 @@ class VolunteerRow:
     reviewed_at: datetime | None
     left_at: datetime | None
     local_only: bool
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,8 @@ async def search(
     within: str | None = None,
     unreviewed: bool = False,
     left: bool = False,
+    lacking: bool = False,
+    roster: UUID | None = None,
     page: int = 1,
     size: int = 50,
 ) -> Page[VolunteerRow]:
@@ -136,11 +142,14 @@ async def search(
         within: a path within the actor's reach; all of the reach when left out.
         unreviewed: only those who registered themselves and whom nobody has looked at.
         left: those who have left instead of those who serve.
+        lacking: only those of whom a field was left empty and waits to be filled in (待补).
+        roster: only those whom this import has registered.
     """
     root = within or actor.path or ""
     require(actor, Permission.SEE_VOLUNTEERS, within=root)
     condition, argument = matching(text)
     where = listed(condition, unreviewed=unreviewed, left=left)
+    where += " AND v.lacking <> '{}'" * lacking + f" AND v.roster = '{roster}'" * (roster is not None)
     counted = JOINED if "p." in condition else "FROM volunteer v"
     size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
     async with transaction(actor):
@@ -243,8 +252,11 @@ async def id_by_number(number: str) -> UUID:
 async def _card(actor: Actor, row: Any) -> Card:  # noqa: ANN401
     """What the actor sees of her: see `exposure`."""
     names = await full_names({row["path"]})
-    values = {**_row(row, names), **_about(row), "consents": await people.consents(actor, row["person"])}
-    return Card(**exposure.cut(values, exposure.seen(actor, row["path"], row["person"])))
+    fields = exposure.seen(actor, row["path"], row["person"])
+    consents = await people.consents(actor, row["person"])
+    if "emergency_contact" not in fields:  # a guardian is somebody else, too
+        consents = {kind: replace(each, guardian="", relation="") for kind, each in consents.items()}
+    return Card(**exposure.cut({**_row(row, names), **_about(row), "consents": consents}, fields))
 
 
 def _about(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -274,4 +286,5 @@ def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
         "organisation": names.get(row["path"]) or row["place"],
         "manner": Manner(row["manner"]),
         "service_classes": tuple(ServiceClass(slug) for slug in row["service_classes"]),
+        "lacking": tuple(LACKING.get(name, name) for name in row["lacking"]),
     }

@@ -27,7 +27,7 @@ async def try_roster(run: Run) -> Done:
     """What would happen to a roster."""
     token = UUID(run.parameters["roster"])
     trial = await telling(run, lambda said: roster_work.try_out(run.actor, token, said))
-    outcome = f"试算好了：可新登记 {trial.added} 人，已经登记过 {trial.known} 人，退回 {trial.rejected} 行，略过 {trial.left} 行。请回去核对。"
+    outcome = f"试算好了：可新登记 {trial.added} 人，{roster_work.counts(trial)}。请回去核对。"
     return Done(outcome, _figures(trial, f"{HERE}/{token}"))
 
 
@@ -79,4 +79,7 @@ async def _tell(run: Run, heard: list[tuple[Step, int, int]]) -> None:
 def _figures(outcome: Outcome, page: str) -> dict[str, int | str]:
     """What the page of tasks shows, with the way back to the wizard."""
     figures: dict[str, int | str] = {"added": outcome.added, "known": outcome.known, "rejected": outcome.rejected}
+    figures |= {"left_out": outcome.left}
+    if outcome.roster and outcome.added:
+        figures["batch"] = f"/desk/volunteers/rosters/{outcome.roster}"
     return figures | {"page": page} | ({"number": outcome.number} if outcome.rejects else {})

@@ -31,20 +31,30 @@ def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date) ->
     A month or a year alone is taken at its end: nobody is thought older than what is written proves.
     """
     year, month, day = (born.struct.field(name) for name in ("year", "month", "day"))
-    whole = pl.date(year, month, day)
-    month_end = pl.date(year, month, 1).dt.month_end()
+    month_end = _date(year, month, 1).dt.month_end()
     stated = (
         pl.when(day.is_not_null())
-        .then(whole)
+        .then(days.whole(born))
         .when(month.is_not_null())
         .then(month_end)
-        .otherwise(pl.date(year, 12, 31))
+        .otherwise(_date(year, 12, 31))
     )
-    carded = cells.id_birth(number)
     years = age.str.extract(r"^([0-9]{1,3})(?:岁|周岁)?$").cast(pl.Int32, strict=False)
-    aged = pl.lit(today) - pl.duration(days=(years * 365.25).cast(pl.Int64))
-    written = pl.max_horizontal(stated, carded)
-    return pl.when(written.is_not_null()).then(written).otherwise(aged.cast(pl.Date))
+    aged = (pl.lit(today) - pl.duration(days=(years * 365.25).cast(pl.Int64))).cast(pl.Date)
+    written = pl.max_horizontal(*(_past(each, today) for each in (stated, cells.id_birth(number))))
+    return pl.when(written.is_not_null()).then(written).otherwise(aged)
+
+
+def _date(year: pl.Expr, month: pl.Expr | int, day: int) -> pl.Expr:
+    """A date, null where there is no such month."""
+    shown = month if isinstance(month, int) else month.cast(pl.String)
+    parts = (year.cast(pl.String), pl.lit(f"{shown}") if isinstance(shown, int) else shown, pl.lit(f"{day}"))
+    return pl.concat_str(parts, separator="-").str.to_date("%Y-%m-%d", strict=False)
+
+
+def _past(born_on: pl.Expr, today: date) -> pl.Expr:
+    """A birth date that can be; one in the future is a slip, and is sent back as such."""
+    return pl.when(born_on <= today).then(born_on)
 
 
 def problem(today: date) -> pl.Expr:

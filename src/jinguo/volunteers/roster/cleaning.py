@@ -113,7 +113,9 @@ def _of_sheet(sheet: Sheet, rows: pl.DataFrame | None) -> pl.DataFrame:
         every = people_rows.filled(sheet).with_columns(pl.lit(Omission.SHEET.value).alias("omission"))
     else:
         every = rows.filter(pl.col("omission").is_not_null())
-    return every.select(pl.lit(sheet.name).alias("sheet"), "row", "omission").cast(dict(LEFT_OUT))
+    return every.select(pl.lit(sheet.name).alias("sheet"), "row", "omission").select(
+        pl.col(name).cast(kind) for name, kind in LEFT_OUT.items()
+    )
 
 
 def _as_given(rows: pl.DataFrame, sheet: Sheet, bad: pl.DataFrame) -> pl.DataFrame:

@@ -39,7 +39,7 @@ EDUCATIONS = choices.labelled(Education)
 
 MORE = frozenset(
     {"id_number", "sex", "born_on", "nation", "political_status", "education", "employer", "emergency_contact"}
-    | {"emergency_phone", "platform_number", "remark"}
+    | {"emergency_phone", "platform_number", "remark", "guardian", "guardian_relation", "guardian_agreed_on"}
 )
 """Fields that are folded away until somebody has something to put in."""
 

@@ -11,8 +11,8 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.exports import Purpose
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.people.catalogue import NOTICES, ConsentKind
-from jinguo.people.queries import asked_anew, consent_history
+from jinguo.people.catalogue import ConsentKind
+from jinguo.people.queries import asked_anew, consent_history, questions
 from jinguo.privacy import own_copy, queries
 from jinguo.volunteers import actions
 from jinguo.volunteers import queries as volunteers
@@ -99,7 +99,7 @@ async def _page(
         form=form or FormState(),
         sight=sight,
         looks=[(look, what(look.action)) for look in sight.looks],
-        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
+        questions=questions(card.consents),
         anew=asked_anew(card.consents),
         history=await consent_history(actor, card.person),
         kinds=[(kind.value, kind.label) for kind in ConsentKind],

@@ -15,9 +15,9 @@ from jinguo.hours import overview as hours
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.organisations import queries as organisations
-from jinguo.people.catalogue import NOTICES, ConsentKind, Sex
+from jinguo.people.catalogue import Sex
 from jinguo.people.forms import Purpose
-from jinguo.people.queries import asked_anew
+from jinguo.people.queries import asked_anew, questions
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.queries import Card
@@ -35,7 +35,7 @@ from jinguo.web.paging import page_number, pager
 from jinguo.web.wording import day
 
 PAGE_SIZE = 50
-STATES = ("unreviewed", "left")
+STATES = ("unreviewed", "left", "lacking")
 """Lists besides that of all who are enrolled."""
 
 
@@ -54,7 +54,8 @@ class Look(Form):
 @get("/desk/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", 35) | limited(SEARCHES))
 async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
-    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state")}
+    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
+    roster = _roster(asked)
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     if request.query_params.get("unreviewed"):
@@ -68,6 +69,8 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         within=within,
         unreviewed=asked["state"] == "unreviewed",
         left=asked["state"] == "left",
+        lacking=asked["state"] == "lacking",
+        roster=roster,
         page=page_number(request),
         size=PAGE_SIZE,
     )
@@ -75,6 +78,7 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         request,
         "desk/volunteers.html",
         found=found.rows,
+        total=found.total,
         form=FormState(asked),
         box=typed(asked),
         organisations=await choices.organisations(actor),
@@ -83,6 +87,15 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
         may_write=actor.may(Permission.SEND_MESSAGES),
     )
+
+
+def _roster(asked: dict[str, str]) -> UUID | None:
+    """The import whose people are asked for; what is none is left out."""
+    try:
+        return UUID(asked["roster"])
+    except ValueError:
+        asked["roster"] = ""
+        return None
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS))
@@ -158,7 +171,7 @@ async def _card(
         missing=[label for label, value in facts if not value],
         form=form or FormState(),
         phone=phone,
-        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
+        questions=questions(card.consents),
         hours=await hours.sums(actor, card.id) if may_see_hours else None,
         roles=await personal_roles(actor, card.person),
         sign_ups=await events.signed_up_for(actor, card.id),

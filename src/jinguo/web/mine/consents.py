@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import NotFound
-from jinguo.people.catalogue import NOTICES, ConsentKind
+from jinguo.people.catalogue import HER_OWN, NOTICES, ConsentKind
 from jinguo.people.queries import asked_anew, consent_history
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.consenting import withdraw
@@ -31,7 +31,7 @@ async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         actor,
         "consents",
         card=card,
-        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in ConsentKind],
+        questions=[(kind, NOTICES[kind], card.consents.get(kind)) for kind in HER_OWN],
         anew=asked_anew(card.consents),
         history=await consent_history(actor, card.person),
     )
@@ -59,7 +59,7 @@ async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor],
 
 
 def _kind(text: str) -> ConsentKind:
-    if text not in list(ConsentKind):
+    if text not in list(HER_OWN):
         raise NotFound
     return ConsentKind(text)
 

@@ -28,7 +28,10 @@ from jinguo.web.shells import Flash
 
 DISTRICT_LEVEL = 1
 SEXES = (Sex.FEMALE, Sex.MALE)
-OPTIONAL = ("id_number", "nation", "political_status", "education", "employer", "emergency_contact", "emergency_phone")
+OPTIONAL = (
+    *("id_number", "nation", "political_status", "education", "employer", "emergency_contact", "emergency_phone"),
+    *("guardian", "guardian_relation", "guardian_agreed_on"),
+)
 """Fields behind "更多", which opens by itself when something in there was typed or is wrong."""
 
 

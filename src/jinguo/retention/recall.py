@@ -1,0 +1,151 @@
+"""An import of a roster, taken back as a whole: its people are erased as if they had never been written, and the same
+file can be imported anew. Whoever has done something since, or was changed, stays, and is named.
+
+Nothing is deleted: rows are emptied by the erasure that everybody's are (`erasing.forget`), so that the numbers that
+were given out lead to nobody, and a restored backup brings nobody back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import SYSTEM, Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.erasure import Gone
+from jinguo.kernel.labels import Labelled
+from jinguo.people.erasing import addresses
+from jinguo.retention import erasing
+from jinguo.retention.actions import new_number
+from jinguo.retention.errors import TooLargeBatch
+from jinguo.volunteers.errors import NoSuchRoster, NotTakenBack
+
+MOST_AT_ONCE = 5_000
+"""People of an import that is taken back by a page: about as many as a page imports by itself."""
+
+
+class Since(Labelled):
+    """What has happened to somebody since she was imported: she is not taken back."""
+
+    SERVED = "served", "已经报名、签到或有时长"
+    LOGGED_IN = "logged_in", "自己登录过"
+    CHANGED = "changed", "资料改过，或办过别的事"
+
+
+_SERVICE = ("sign_up", "waiting", "segment", "scan", "entry", "claim")
+_AFFAIRS = ("transfer", "role_grant", "erasure", "hold")
+_LOOKS = ("reveal_phone", "reveal_emergency_phone", "see_volunteer")
+"""What only reads: staff may look whom they have imported."""
+
+
+def _any(tables: Sequence[str], column: str, of: str) -> str:
+    return " OR ".join(f"EXISTS (SELECT FROM {table} x WHERE x.{column} = {of})" for table in tables)
+
+
+_PEOPLE = f"""
+SELECT v.id, v.person, v.number, p.name, p.phone_index,
+       ({_any(_SERVICE, "volunteer", "v.id")}) AS served,
+       ({_any(("session", "account"), "person", "v.person")}
+        OR EXISTS (SELECT FROM audit_entry a WHERE a.actor = v.person)) AS logged_in,
+       ({_any(_AFFAIRS, "person", "v.person")}
+        OR p.updated_at <> p.created_at OR v.left_at IS NOT NULL OR v.merged_into IS NOT NULL
+        OR p.email IS NOT NULL
+        OR EXISTS (SELECT FROM person o WHERE o.merged_into = p.id)
+        OR EXISTS (SELECT FROM audit_entry a WHERE a.object_id IN (v.id, v.person)
+                      AND a.action <> ALL($3::text[]))) AS changed
+  FROM volunteer v JOIN person p ON p.id = v.person
+ WHERE v.roster = $1 AND v.path ^@ $2 AND (NOT v.local_only OR v.path = $2) AND p.erased_at IS NULL
+ ORDER BY v.number"""
+
+_IMPORT = """
+SELECT at, actor_name, path, (detail->>'added')::int AS added FROM audit_entry
+ WHERE object_id = $1 AND action = 'import_roster' ORDER BY seq LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Somebody of an import who is not taken back, and why."""
+
+    volunteer: UUID
+    name: str
+    number: str
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An import: when, by whom, how many it registered, how many of them are free to be taken back, and who stays."""
+
+    roster: UUID
+    at: datetime
+    by: str
+    path: str
+    added: int
+    free: int
+    stays: tuple[Stays, ...]
+
+
+async def batch(actor: Actor, roster: UUID) -> Batch:
+    """An import within the actor's reach. Raises NoSuchRoster, Forbidden."""
+    require(actor, Permission.IMPORT_VOLUNTEERS)
+    async with transaction(EVERYWHERE):
+        made = await fetch_one(_IMPORT, roster)
+        if made is None or not _within(actor, made["path"]):
+            raise NoSuchRoster
+        rows = await _people(actor, roster)
+    stays = tuple(
+        Stays(row["id"], row["name"], row["number"], since) for row in rows if (since := _since(row)) is not None
+    )
+    facts = (made["at"], made["actor_name"], made["path"], made["added"] or 0)
+    return Batch(roster, *facts, len(rows) - len(stays), stays)
+
+
+async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
+    """Take back whoever of an import has done nothing since; how many.
+
+    Raises:
+        NoSuchRoster, Forbidden. NotTakenBack: nobody is left to be taken back. TooLargeBatch.
+    """
+    async with transaction(EVERYWHERE):
+        found = await batch(actor, roster)
+        require(actor, Permission.IMPORT_VOLUNTEERS, within=found.path)
+        if found.free > MOST_AT_ONCE:
+            raise TooLargeBatch
+        await fetch("SELECT id FROM volunteer WHERE roster = $1 ORDER BY id FOR UPDATE", roster)
+        free = [row for row in await _people(actor, roster) if _since(row) is None]  # nobody has signed up meanwhile
+        if not free:
+            raise NotTakenBack
+        stay = len(found.stays)
+        await erasing.forget_many(SYSTEM, await _gone(free), [(new_number(), row["person"]) for row in free])
+        facts = {"taken_back": len(free), "kept": stay, "reason": reason}
+        await note(actor, "take_back_roster", "roster", roster, found.path, **facts)
+    return len(free)
+
+
+async def _people(actor: Actor, roster: UUID) -> list[Any]:
+    return await fetch(_PEOPLE, roster, actor.path or "", list(_LOOKS))
+
+
+def _within(actor: Actor, path: str) -> bool:
+    return bool(actor.path) and path.startswith(actor.path or path)
+
+
+def _since(row: Any) -> Since | None:  # noqa: ANN401
+    return next((each for each in Since if row[each.value]), None)
+
+
+async def _gone(rows: list[Any]) -> Gone:
+    people, volunteers = [row["person"] for row in rows], [row["id"] for row in rows]
+    consents = [row["id"] for row in await fetch("SELECT id FROM consent WHERE person = ANY($1)", people)]
+    return Gone(
+        people=people,
+        volunteers=volunteers,
+        accounts=[],
+        phones=[row["phone_index"] for row in rows if row["phone_index"] is not None],
+        names=[],
+        things=[*people, *volunteers, *consents],
+        addresses=await addresses(people),
+    )

@@ -1,0 +1,116 @@
+"""What a heading means: a consent in any words, a question that nobody knows, somebody else's column."""
+
+from datetime import date
+
+import pytest
+
+from jinguo.kernel.spreadsheet import read
+from jinguo.kernel.spreadsheet.sheets import sheet_of
+from jinguo.volunteers.roster import Choice, Cleaned, TwoPeople, UndecidedColumns, clean
+from jinguo.volunteers.roster.headers import recognised
+from tests.volunteers.rosters import LI_MEI, WANG_FANG, id_number, xlsx
+
+TODAY = date(2026, 11, 21)
+CONSENTS = (
+    "是否同意采集信息", "个人信息采集同意", "是否签署知情同意书", "同意收集个人信息",
+    "个人信息授权", "是否授权采集个人信息", "信息采集知情同意", "本人是否同意信息收集",
+    "个人信息收集使用授权书", "是否已签个人信息告知书", "隐私授权", "同意提供个人资料",
+    "知情同意", "是否同意", "本人同意（签字）", "个人信息使用许可",
+    "是否愿意提供个人信息", "个人信息处理同意书", "授权情况", "已知情并同意采集",
+    "数据收集授权", "同意登记个人信息（是/否）",
+)  # fmt: skip
+OTHERS = {
+    "同意公示": "agree_publish",
+    "是否同意公开个人信息": "agree_publish",
+    "监护人同意": "guardian_agrees",
+    "是否同意服从分配": None,
+    "是否党员": None,
+}
+
+
+@pytest.mark.parametrize("heading", CONSENTS)
+def test_a_consent_is_known_in_any_words(heading: str) -> None:
+    assert (recognised(heading) or ("",))[0] == "agree_collect"
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_other_questions_are_no_consent_to_collection(heading: str) -> None:
+    assert (recognised(heading) or (None,))[0] == OTHERS[heading]
+
+
+@pytest.mark.parametrize("answers", [("是", "否"), ("√", "×"), ("Y", "N"), ("√", ""), ("同意", "不同意")])
+def test_an_unknown_column_of_yes_and_no_stops_the_import_until_somebody_has_said_what_it_is(
+    answers: tuple[str, str],
+) -> None:
+    rows = [("姓名", "手机", "接受调剂"), ("李梅", "13812341234", answers[0]), ("王芳", "13912341234", answers[1])]
+
+    with pytest.raises(UndecidedColumns) as stopped:
+        clean([sheet_of(rows, "名册")], TODAY)
+
+    assert stopped.value.detail == {"headings": ["接受调剂"]}
+    assert clean([sheet_of(rows, "名册")], TODAY, headings={"接受调剂": ""}).good.height == 2
+    taken = clean([sheet_of(rows, "名册")], TODAY, headings={"接受调剂": "agree_collect"})
+    assert taken.layouts[0].mapping["同意收集个人信息"] == "接受调剂"
+
+
+def test_columns_of_numbers_and_words_stop_nothing() -> None:
+    rows = [
+        ("姓名", "手机", "序号", "组别", "备用"),
+        ("李梅", "13812341234", "1", "一组", ""),
+        ("王芳", "13912341234", "0", "是", ""),
+    ]
+
+    assert clean([sheet_of(rows)], TODAY).good.height == 2
+
+
+PAIRS = [
+    ("结对花名册", None, None, None, None, None),
+    ("爱心妈妈", None, "结对儿童", None, None, None),
+    ("姓名", "联系电话", "姓名", "性别", "身份证号", "出生日期"),
+    ("李梅", "13812341234", "小明", "男", id_number(date(2015, 1, 5), 3), date(2015, 1, 5)),
+]  # fmt: skip
+
+
+def hers(result: Cleaned) -> list[tuple[object, ...]]:
+    return result.good.select("name", "phone", "id_number", "sex", "born_on").rows()
+
+
+def test_nothing_of_a_child_is_taken_for_its_mothers() -> None:
+    (sheet,) = read(xlsx(PAIRS, ["A1:F1", "A2:B2", "C2:F2"]))
+
+    result = clean([sheet], TODAY)
+
+    assert hers(result) == [("李梅", "13812341234", None, None, None)]
+    assert result.notes == ("工作表“花名册”里“结对儿童”下面的列是别人的资料，没有导入。",)
+    with pytest.raises(TwoPeople):
+        clean([sheet], TODAY, {"花名册": Choice(True, 3, {"name": 0, "phone": 1, "id_number": 4})})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("爱心妈妈姓名", "联系电话", "结对儿童姓名", "性别", "身份证号"),
+        ("姓名", "手机", "儿童姓名", "性别", "身份证号码"),
+    ],
+    ids=["both named", "the child named"],
+)
+def test_without_merged_titles_the_headings_themselves_tell_whose_a_column_is(headers: tuple[str, ...]) -> None:
+    rows = [headers, ("李梅", "13812341234", "小明", "男", id_number(date(2015, 1, 5), 3))]
+
+    assert hers(clean([sheet_of(rows)], TODAY)) == [("李梅", "13812341234", None, None, None)]
+
+
+def test_a_group_of_an_emergency_contact_is_still_hers() -> None:
+    rows = [
+        ("姓名", "手机", "身份证号", "紧急联系人", None),
+        (None, None, None, "姓名", "电话"),
+        ("李梅", "13812341234", LI_MEI, "王建国", "13700009999"),
+        ("王芳", "13912341234", WANG_FANG, "李强", "13700008888"),
+    ]
+
+    result = clean(read(xlsx(rows, ["A1:A2", "B1:B2", "C1:C2", "D1:E1"])), TODAY)
+
+    assert result.good.select("name", "emergency_contact", "emergency_phone").rows() == [
+        ("李梅", "王建国", "13700009999"),
+        ("王芳", "李强", "13700008888"),
+    ]

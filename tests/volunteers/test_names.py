@@ -1,0 +1,49 @@
+"""A name is a name, a note is a note, and who is no longer there is a question."""
+
+import pytest
+
+from jinguo.people import identity
+from jinguo.volunteers.roster import names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "note"),
+    [
+        ("褚丽(组长)", "褚丽", "组长"),
+        ("张秀英(英姐)", "张秀英", "英姐"),
+        ("李梅[小梅]", "李梅", "小梅"),
+        ("【党员】周敏", "周敏", "党员"),
+        ("★吴霞", "吴霞", ""),
+        ("孙丽*", "孙丽", ""),
+        ("丁四🌸", "丁四", ""),
+        ("1.何静", "何静", ""),
+        ("3、 何静", "何静", ""),
+        ("郑红(曾用名郑小红)", "郑红", "曾用名郑小红"),
+        ("王芳-副组长", "王芳", "副组长"),
+        ("欧阳 娜娜", "欧阳娜娜", ""),
+        ("王 芳", "王芳", ""),
+        ("帕提古丽.艾山", "帕提古丽·艾山", ""),
+        ("Anna Maria Smith", "Anna Maria Smith", ""),
+        ("冯兰_x000D_", "冯兰", ""),
+    ],
+)
+def test_a_note_is_parted_from_the_name(text: str, name: str, note: str) -> None:
+    assert names.parted(text) == (name, note, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("丁三(已故)", names.LEFT.format("已故")),
+        ("丁三(2024年退出)", names.LEFT.format("退出")),
+        ("丁三(调走)", names.LEFT.format("调走")),
+        ("丁三已故", names.LEFT.format("已故")),
+        ("罗小燕 高玉兰", names.TWO),
+        ("王芳、李娜", identity.NAME_WRONG_SIGNS),
+        ("刘老师", names.CALLED_SO.format("刘老师")),
+        ("张*芳", identity.NAME_WRONG_SIGNS),
+        ("(组长)", identity.NAME_MISSING),
+    ],
+)
+def test_what_is_no_one_name_goes_back_with_a_question(text: str, problem: str) -> None:
+    assert names.parted(text).problem == problem
