@@ -24,7 +24,7 @@ from jinguo.volunteers import exposure
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.volunteers.finding import index_in, opaque
-from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.forms import GuardianWord, Revision
 from jinguo.volunteers.roster.gaps import LACKING
 from jinguo.volunteers.rules import By, is_number, wanted
 from jinguo.volunteers.tables import Volunteer
@@ -120,7 +120,10 @@ class Card(VolunteerRow):
     @property
     def version(self) -> str:
         """What a correction says that it was made from."""
-        names = {"organisation_code" if name == "organisation" else name for name in Revision.model_fields}
+        fields = (
+            Revision.model_fields.keys() - GuardianWord.model_fields.keys()
+        )  # a consent is added, never overwritten
+        names = {"organisation_code" if name == "organisation" else name for name in fields}
         return version_of({name: getattr(self, name) for name in names})
 
 
