@@ -10,16 +10,19 @@ import httpx
 import pytest
 
 import jinguo
+from jinguo.access.policy import deviations
 from jinguo.authority import watch
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.events import actions as events
+from jinguo.events.forms import Plan
 from jinguo.kernel.db import Database, fetch, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.people.forms import PersonChanges
 from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.forms import Revision, SelfRegistration
 from jinguo.web.desk.log_sentences import FIELDS, SENTENCES, details
 from tests.conftest import Hands
 from tests.web.conftest import Staff
@@ -364,3 +367,36 @@ def spoil(place: Path) -> None:
     """An anchor that is none."""
     place.mkdir()
     (place / "jinguo-2026-11-20.anchor.txt").write_text("x")
+
+
+def test_every_field_that_the_log_may_name_has_a_chinese_label() -> None:
+    named = {name for form in (Revision, PersonChanges, Plan) for name in form.model_fields}
+
+    assert named - set(FIELDS) == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"notice": "event_word"}, "通知：活动通知"),
+        ({"notice": "活动提醒"}, "通知：活动提醒"),
+        ({"before": "/330211/001/001/"}, ""),
+        ({"before": "城东社区"}, "原来：城东社区"),
+    ],
+)
+def test_codes_of_older_entries_are_told_in_words_or_not_at_all(facts: dict[str, str], said: str) -> None:
+    assert details(facts) == said
+
+
+def test_what_is_weaker_than_usual_is_said_without_the_names_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"PASSWORD_LENGTH": "8", "PASSWORD_CLASSES": "2", "PASSWORD_DAYS": "0", "LOCK_FAILURES": "9"}
+    values |= {"LOCK_MINUTES": "5", "IDLE_MINUTES": "60", "SESSION_HOURS": "12", "SECOND_FACTOR": "off"}
+    for name, value in values.items():
+        monkeypatch.setenv(f"JINGUO_{name}", value)
+    settings.cache_clear()
+    said = [each.said for each in deviations()]
+    monkeypatch.undo()
+    settings.cache_clear()
+
+    assert len(said) == len(values)
+    assert [sentence for sentence in said if re.search("[A-Za-z_]", sentence)] == []

@@ -9,12 +9,15 @@ from jinguo.config import Settings, settings
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A figure that an installation has set otherwise than 等保 is usually read, and whether that is weaker."""
+    """A figure that an installation has set otherwise than 等保 is usually read, and whether that is weaker. `setting`,
+    `usual` and `here` are the operator's words, `said` is the sentence for everybody else.
+    """
 
     setting: str
     usual: str
     here: str
     weaker: bool
+    said: str
 
 
 _made: tuple[Settings, Policy] | None = None
@@ -56,6 +59,17 @@ _FIGURES: dict[str, int] = {
 """Figure → 1 when more is weaker, -1 when less is."""
 
 
+_SAID = {
+    "password_length": "口令最短 {} 位",
+    "password_classes": "口令要有 {} 种字符",
+    "password_days": "口令用满 {} 天要改",
+    "lock_failures": "连续输错 {} 次才锁定账号",
+    "lock_minutes": "锁定 {} 分钟",
+    "idle_minutes": "{} 分钟没有操作自动退出",
+    "session_hours": "登录最长 {} 小时",
+}
+
+
 def deviations() -> list[Deviation]:
     """What this installation has set otherwise: shown on the desk and told at the start, so that nobody forgets it."""
     chosen, found = settings(), []
@@ -63,9 +77,12 @@ def deviations() -> list[Deviation]:
         usual, here = Settings.model_fields[name].default, getattr(chosen, name)
         if here != usual:
             never = name == "password_days" and here == 0
-            found.append(Deviation(_named(name), str(usual), str(here), never or (here - usual) * weaker > 0))
+            said = "口令不要求定期改" if never else _SAID[name].format(here)
+            is_weaker = never or (here - usual) * weaker > 0
+            found.append(Deviation(_named(name), str(usual), str(here), is_weaker, f"{said}（通常 {usual}）"))
     if chosen.second_factor != "by_role":
-        found.append(Deviation(_named("second_factor"), "by_role", chosen.second_factor, True))
+        said = "登录只用口令，没有要求动态口令（通常管理员和三员都要）"
+        found.append(Deviation(_named("second_factor"), "by_role", chosen.second_factor, True, said))
     return found
 
 

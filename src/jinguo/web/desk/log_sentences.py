@@ -1,11 +1,12 @@
 """What the log says, in Chinese: each action is a sentence; names of fields, counts and purposes follow it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Role
+from jinguo.notifications.catalogue import KINDS as NOTICES
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.retention.catalogue import BY_SLUG
 
@@ -201,8 +202,8 @@ def what(action: str) -> str:
 def details(detail: str | Mapping[str, Any]) -> str:
     """What the entry says besides, joined by commas; facts that only machines need are left out."""
     facts: Mapping[str, Any] = json.loads(detail) if isinstance(detail, str) else detail
-    said = [f"{label}{_said(key, facts[key])}" for key, label in _LABELS.items() if facts.get(key) not in (None, "")]
-    return "，".join(said)
+    given = {key: facts[key] for key in _LABELS if facts.get(key) not in (None, "")}
+    return "，".join(f"{_LABELS[key]}{said}" for key, value in given.items() if (said := _said(key, value)))
 
 
 _LABELS: Mapping[str, str] = {
@@ -242,13 +243,30 @@ _LABELS: Mapping[str, str] = {
 
 
 def _said(key: str, value: Any) -> str:  # noqa: ANN401
-    if key == "fields":
-        return "、".join(FIELDS.get(each, each) for each in value)
-    if key == "hidden":
-        return "仅本级可见" if value else "上级也可见"
-    if key == "rule":
-        return BY_SLUG[value].label if value in BY_SLUG else f"{value}"
-    if key in ("given", "approve"):
-        return "同意" if value else "不同意"
-    catalogue = {"role": Role, "manner": Manner, "question": ConsentKind, "content": ExportKind}.get(key)
-    return catalogue(value).label if catalogue else f"{value}"
+    return _SAY[key](value) if key in _SAY else f"{value}"
+
+
+def _notice(value: str) -> str:
+    """Some entries hold the kind's code instead of its label."""
+    return NOTICES[value].label if value in NOTICES else value
+
+
+def _before(value: str) -> str:
+    """Older moves hold the path of a place, which nobody can read."""
+    return "" if value.startswith("/") else value
+
+
+_SAY: Mapping[str, Callable[[Any], str]] = {
+    "fields": lambda value: "、".join(FIELDS.get(each, each) for each in value),
+    "hidden": lambda value: "仅本级可见" if value else "上级也可见",
+    "notice": _notice,
+    "before": _before,
+    "rule": lambda value: BY_SLUG[value].label if value in BY_SLUG else f"{value}",
+    "given": lambda value: "同意" if value else "不同意",
+    "approve": lambda value: "同意" if value else "不同意",
+    "role": lambda value: Role(value).label,
+    "manner": lambda value: Manner(value).label,
+    "question": lambda value: ConsentKind(value).label,
+    "content": lambda value: ExportKind(value).label,
+}
+"""How the value of a fact is read; any other is read as it stands."""
