@@ -122,3 +122,22 @@ def test_a_cancellation_says_why(reason: str) -> None:
         parse(Cancellation, {"reason": reason})
 
     assert refused.value.detail["fields"].keys() == {"reason"}
+
+
+def test_a_title_and_a_place_are_one_clean_line() -> None:
+    plan = parse(Plan, PLAN | {"title": "清洁\r\n家园", "place": "西门\u2028广场", "leader": "王\n芳"})
+
+    assert (plan.title, plan.place, plan.leader) == ("清洁 家园", "西门 广场", "王 芳")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["【农业银行】账户异常", "请登录 evil.example.com", "打13800001234", "https://x.cn/a", "ｗｗｗ．ａ．ｃｏｍ"],
+)
+def test_what_goes_into_notices_cannot_pass_for_somebody_elses_message(words: str) -> None:
+    said = {name: wrong(**{name: words})[name] for name in ("title", "place")}
+    with pytest.raises(Invalid) as refused:
+        parse(Cancellation, {"reason": words})
+
+    assert {*said.values(), refused.value.detail["fields"]["reason"]} == {said["title"]}
+    assert said["title"].startswith("这里的字会写进通知：不能有")

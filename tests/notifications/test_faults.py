@@ -2,7 +2,7 @@
 
 import pytest
 
-from jinguo.notifications.rules import faults
+from jinguo.notifications.rules import faults, in_sms
 
 WEB = "正文里不能有网址、邮箱、电话号码或证件号"
 
@@ -54,3 +54,21 @@ def test_what_may_not_go_out_is_named(text: str, said: str) -> None:
 )
 def test_lawful_words_go_out(text: str) -> None:
     assert faults(text) == []
+
+
+def test_an_sms_names_neither_a_child_nor_a_refused_word_out_of_a_title() -> None:
+    told = {
+        "title": "留守儿童关爱活动",
+        "place": "实验学校",
+        "reason": "与招募会冲突",
+        "name": "王芳",
+        "start": "11月28日 09:00",
+    }
+
+    assert in_sms(told) == {
+        **told,
+        "title": "一场活动",
+        "place": "地点见站内消息",
+        "reason": "原因见站内消息",
+    }
+    assert in_sms({"title": "社区环境整治" * 5}) == {"title": ("社区环境整治" * 5)[:19] + "…"}

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from jinguo.authority.grants import BUSINESS, Role
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text, none_if_blank, without_nul
+from jinguo.kernel.forms import Form, Line, Text, none_if_blank, without_nul
 from jinguo.people.forms import Phone
 
 _LATEST = date(2199, 12, 31)
@@ -98,7 +98,7 @@ class NewAccount(Form):
     """A new account and its first role."""
 
     username: Username
-    name: Annotated[Text, Field(min_length=1, max_length=40)]
+    name: Annotated[Line, Field(min_length=1, max_length=40)]
     password: Password
     role: Role
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
@@ -118,7 +118,7 @@ class NewInvitation(Form):
     `phone` says which person of the register she is. `until` is the last day of the role.
     """
 
-    name: Annotated[Text, Field(min_length=1, max_length=40)]
+    name: Annotated[Line, Field(min_length=1, max_length=40)]
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     kind: Literal["business", "system", "security", "audit"] = BUSINESS
     role: Annotated[Role | None, BeforeValidator(_none_if_nothing)] = None
@@ -152,7 +152,7 @@ class AccountPerson(Form):
 class NewToken(Form):
     """A bearer token for a program: one role over one organisation's subtree."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=40)] = "接口"
+    name: Annotated[Line, Field(min_length=1, max_length=40)] = "接口"
     role: Role
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     lasts: timedelta = timedelta(days=365)
@@ -162,9 +162,9 @@ class FirstRun(Form):
     """The first administrator, and the federation at the root of the tree that she administers."""
 
     code: Annotated[Text, Field(max_length=20), AfterValidator(_district_code)]
-    district: Annotated[Text, Field(min_length=2, max_length=60)]
+    district: Annotated[Line, Field(min_length=2, max_length=60)]
     username: Username
-    name: Annotated[Text, Field(min_length=1, max_length=40)]
+    name: Annotated[Line, Field(min_length=1, max_length=40)]
     password: Password
 
 

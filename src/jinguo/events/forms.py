@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.events.catalogue import VenueKind
-from jinguo.kernel.forms import Form, Moment, Text, none_if_blank
+from jinguo.kernel.forms import Form, Line, Moment, Text, none_if_blank
+from jinguo.notifications.rules import disguises
 from jinguo.organisations.forms import Code
 from jinguo.volunteers.catalogue import ServiceClass
 
@@ -36,6 +37,16 @@ def _office_phone(text: str) -> str:
     return number
 
 
+def _honest(text: str) -> str:
+    """A title, place or reason as people are told it, which nobody can take for a bank's message."""
+    if wrong := disguises(text):
+        raise ValueError("这里的字会写进通知：" + "；".join(wrong))
+    return text
+
+
+Announced = Annotated[Line, AfterValidator(_honest)]
+"""One line that goes into notices to people."""
+
 Words = Annotated[Text, Field(max_length=2000)]
 OfficePhone = Annotated[Text, Field(max_length=30), AfterValidator(_office_phone)]
 
@@ -44,16 +55,16 @@ class Plan(Form):
     """An event as it is planned (活动方案). Times carry their zone; `organisation` is the code of who holds it."""
 
     organisation: Code
-    title: Annotated[Text, Field(min_length=2, max_length=80)]
+    title: Annotated[Announced, Field(min_length=2, max_length=80)]
     service_class: ServiceClass
     venue_kind: VenueKind
     programme: Annotated[UUID | None, BeforeValidator(none_if_blank)] = None
-    place: Annotated[Text, Field(min_length=2, max_length=100)]
+    place: Annotated[Announced, Field(min_length=2, max_length=100)]
     content: Words = ""
     risks: Words = ""
     high_risk: bool = False
-    insurance: Annotated[Text, Field(max_length=60)] = ""
-    leader: Annotated[Text, Field(min_length=1, max_length=40)]
+    insurance: Annotated[Line, Field(max_length=60)] = ""
+    leader: Annotated[Line, Field(min_length=1, max_length=40)]
     contact: OfficePhone = ""
     starts_at: Moment
     ends_at: Moment
@@ -74,4 +85,4 @@ class Plan(Form):
 class Cancellation(Form):
     """Why an event will not take place. Everyone who signed up reads it."""
 
-    reason: Annotated[Text, Field(min_length=2, max_length=200)]
+    reason: Annotated[Announced, Field(min_length=2, max_length=200)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from jinguo.hours.catalogue import By, Rounding
-from jinguo.kernel.forms import Form, Moment, Text
+from jinguo.kernel.forms import Form, Line, Moment, Text
 from jinguo.volunteers.catalogue import ServiceClass
 
 
@@ -16,7 +16,7 @@ class NewClaim(Form):
 
     volunteer: UUID
     event: UUID | None = None
-    title: Annotated[Text, Field(min_length=2, max_length=80)] | None = None
+    title: Annotated[Line, Field(min_length=2, max_length=80)] | None = None
     service_class: ServiceClass | None = None
     starts_at: Moment
     ends_at: Moment

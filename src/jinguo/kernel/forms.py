@@ -103,6 +103,15 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(legible)]
 
 
+def in_one_line(text: str) -> str:
+    """A text without line breaks: runs of blanks become one, so that nothing begins a line of its own in a letter."""
+    return re.sub(r"\s+", " ", text)
+
+
+Line = Annotated[Text, AfterValidator(in_one_line)]
+"""A title, a name, a place: what stands in one line wherever it is shown or told."""
+
+
 class Form(BaseModel):
     """A form refuses fields that it does not know, and keeps what it was given unchanged afterwards."""
 

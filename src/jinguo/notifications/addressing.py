@@ -16,7 +16,6 @@ from jinguo.notifications.catalogue import (
     ASKED_FIRST,
     CODE,
     KINDS,
-    LONGEST_VARIABLE,
     OUTSIDE,
     QUIET,
     Kind,
@@ -24,7 +23,7 @@ from jinguo.notifications.catalogue import (
     Topic,
     Way,
 )
-from jinguo.notifications.rules import again_after, cut, filled, waking
+from jinguo.notifications.rules import again_after, filled, in_sms, waking
 from jinguo.notifications.wording import Words, words_for
 from jinguo.people.holders import SHARED
 
@@ -201,8 +200,7 @@ def _told(notice: Due, kind: Kind, words: Words, to: Recipient, way: Way, now: d
     soon = kind.urgent and to.starts_at is not None and to.starts_at - now <= SOON
     free = soon or kind.key == CODE
     inside = way is Way.INBOX
-    cutting = LONGEST_VARIABLE if way is Way.SMS else None
-    variables = {name: cut(value, LONGEST_VARIABLE) if cutting else value for name, value in to.variables.items()}
+    variables = in_sms(to.variables) if way is Way.SMS else to.variables
     return _Told(
         uuid7(),
         notice.id,

@@ -94,6 +94,11 @@ class Kind:
 LONGEST_VARIABLE = 20
 """Characters: the shortest limit among the gateways (20 to 35)."""
 
+NEUTRAL: Mapping[str, str] = {"title": "一场活动", "place": "地点见站内消息", "reason": "原因见站内消息"}
+"""What stands in an SMS for a variable whose own words a gateway would refuse, or would tell of a child. Inbox and
+letters say it in full.
+"""
+
 QUIET = (time(20), time(8))
 """From eight in the evening until eight in the morning (Beijing) nothing goes out but codes and urgent notices."""
 

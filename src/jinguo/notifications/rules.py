@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta, timezone
 from math import ceil
 
+from jinguo.notifications.catalogue import LONGEST_VARIABLE, NEUTRAL
+
 BEIJING = timezone(timedelta(hours=8))
 ONE, EACH = 70, 67
 """Characters of a single Chinese SMS, and of each part of a longer one."""
@@ -60,6 +62,14 @@ def filled(text: str, variables: Mapping[str, str], longest: int | None = None) 
     return _SLOT.sub(lambda found: cut(variables[found[1]], longest) if longest else variables[found[1]], text)
 
 
+def in_sms(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables as an SMS may carry them: neutral where their words may not go out, short enough for a gateway."""
+    return {
+        name: cut(NEUTRAL[name] if name in NEUTRAL and faults(value) else value, LONGEST_VARIABLE)
+        for name, value in variables.items()
+    }
+
+
 def cut(value: str, longest: int) -> str:
     """A value short enough for a gateway."""
     return value if len(value) <= longest else value[: longest - 1] + "…"
@@ -71,16 +81,25 @@ def faults(text: str) -> list[str]:
     Full-width and traditional characters, and what stands between those of a word, hide nothing. Variables may stand in
     it as `{name}`.
     """
-    plain = unicodedata.normalize("NFKC", text).lower()
-    words = _BETWEEN.sub("", plain.translate(_PLAIN))
+    words = _BETWEEN.sub("", unicodedata.normalize("NFKC", text).lower().translate(_PLAIN))
     found = [f"“{word}”会被短信网关拒绝，请换个说法" for word, pattern in REFUSED.items() if re.search(pattern, words)]
     found += [
         f"“{word}”可能透露儿童信息，短信里不能出现" for word, pattern in CHILD.items() if re.search(pattern, words)
     ]
+    return found + [f"正文里{said}" for said in disguises(text)]
+
+
+def disguises(text: str) -> list[str]:
+    """How a text could pass for somebody else's: Chinese sentences; none when it cannot.
+
+    A signature in 【】 makes an SMS look like a bank's; an address or a number leads people away.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    found = []
     if "【" in text or "】" in text:
-        found.append("正文里不能有【】，签名会自动加上")
+        found.append("不能有【】，签名会自动加上")
     if _WEB.search(plain) or _NUMBER.search(plain) or _NUMBER.search(plain.translate(_NUMERALS)):
-        found.append("正文里不能有网址、邮箱、电话号码或证件号")
+        found.append("不能有网址、邮箱、电话号码或证件号")
     return found
 
 

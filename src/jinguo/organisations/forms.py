@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.kernel.forms import Form, Line, Text, none_if_blank
 from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind
 
 CODE = re.compile("[0-9]{12}(-[A-Z][0-9]{2})?")
@@ -29,7 +29,7 @@ Code = Annotated[Text, AfterValidator(_code)]
 OrNone = BeforeValidator(none_if_blank)
 
 
-Name = Annotated[Text, Field(min_length=2, max_length=60)]
+Name = Annotated[Line, Field(min_length=2, max_length=60)]
 
 
 class OrganisationName(Form):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text, none_if_blank
+from jinguo.kernel.forms import Form, Line, Text, none_if_blank
 from jinguo.people import identity
 from jinguo.people.catalogue import Education, Nation, PoliticalStatus, Relation, Sex
 
@@ -88,7 +88,7 @@ class Described(Form):
     nation: Annotated[Nation | None, OrNone] = None
     political_status: Annotated[PoliticalStatus | None, OrNone] = None
     education: Annotated[Education | None, OrNone] = None
-    employer: Annotated[Annotated[Text, Field(max_length=100)] | None, OrNone] = None
+    employer: Annotated[Annotated[Line, Field(max_length=100)] | None, OrNone] = None
 
     @field_validator("sex")
     @classmethod

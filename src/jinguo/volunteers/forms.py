@@ -7,15 +7,15 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Form, Line, Text
 from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges, Phone
 from jinguo.people.identity import ID_EARLIEST
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.clues import clue_digits
 
 OrganisationCode = Annotated[Text, Field(min_length=6, max_length=40)]
-Skills = Annotated[Text, Field(max_length=200)]
-Available = Annotated[Text, Field(max_length=100)]
+Skills = Annotated[Line, Field(max_length=200)]
+Available = Annotated[Line, Field(max_length=100)]
 Classes = Annotated[frozenset[ServiceClass], Field(max_length=len(ServiceClass))]
 AnyPhone = Annotated[Text, Field(pattern=r"^[0-9+() -]{5,20}$")]
 """Somebody else's phone, a landline as well."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from jinguo.notifications.catalogue import LONGEST_VARIABLE, Way
-from jinguo.notifications.rules import cut, faults, filled
+from jinguo.notifications.catalogue import Way
+from jinguo.notifications.rules import faults, filled, in_sms
 
 UNDONE_WITHIN = timedelta(minutes=5)
 """How long what was sent can be taken back: it goes out after that."""
@@ -33,6 +33,5 @@ def wrong(subject: str, word: str) -> dict[str, str]:
 
 
 def as_read(template: str, variables: Mapping[str, str], way: Way) -> str:
-    """A text as it is read by this way: of an SMS each variable is cut, as gateways ask."""
-    longest = LONGEST_VARIABLE if way is Way.SMS else None
-    return filled(template, {name: cut(value, longest) if longest else value for name, value in variables.items()})
+    """A text as it is read by this way: an SMS carries what gateways take."""
+    return filled(template, in_sms(variables) if way is Way.SMS else variables)
