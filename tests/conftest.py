@@ -66,8 +66,8 @@ def keys() -> crypto.KeyRing:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make a place for the run's server and data; the workers of a run find it in the environment. Of what the user has
-    set for a service of hers nothing holds, so that no test writes there. Nobody is made to enrol a second factor but
-    in the tests that are about it.
+    set for a service of hers nothing holds, so that no test writes there. Nobody is made to enrol a second factor,
+    and whoever comes may register, but in the tests that are about it.
     """
     if hasattr(config, "workerinput"):
         return
@@ -75,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if name == "CREDENTIALS_DIRECTORY" or (name.startswith("JINGUO_") and not name.startswith("JINGUO_TEST_")):
             del os.environ[name]
     place = os.environ[SERVER_PLACE] = tempfile.mkdtemp(prefix="jinguo-")
-    os.environ.update(JINGUO_DATA=f"{place}/var", JINGUO_SECOND_FACTOR="off")
+    os.environ.update(JINGUO_DATA=f"{place}/var", JINGUO_SECOND_FACTOR="off", JINGUO_SELF_REGISTRATION="open")
     Path(place).chmod(0o711)
 
 

@@ -73,8 +73,8 @@ class Settings(BaseSettings):
     smtp_sender_name: str = Field(default="巾帼册", description="发件人名称")
 
     self_registration: Literal["open", "closed"] = Field(
-        default="open",
-        description="没登记过的手机能不能自己登记：open 可以；closed 只有从开放中的活动页进来才可以，别的不发验证码",
+        default="closed",
+        description="没登记过的手机能不能自己登记：closed 只有刚在活动现场扫了码才可以，别的不发验证码；open 都可以",
     )
     password_length: int = Field(default=12, description="工作人员口令最短几位", ge=8, le=64)
     password_classes: int = Field(default=3, description="口令要有大写、小写、数字、符号中的几种", ge=2, le=4)

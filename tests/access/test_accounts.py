@@ -1,11 +1,14 @@
 """Accounts: one's own password, somebody else's forgotten one, closing and reopening, and tokens of programs."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
-from jinguo.access import actions, changing, invitations, passwords, queries
+from jinguo.access import actions, changing, invitations, queries
 from jinguo.access.errors import InvitationOver, Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
 from jinguo.access.forms import NewAccount, NewInvitation, NewToken, PasswordChange, PasswordLogin, PasswordReset
 from jinguo.access.rules import POLICY
@@ -17,6 +20,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
+from jinguo.kernel.threads import STRANGERS
 from tests import posts
 from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World, herself, staff
 
@@ -199,11 +203,22 @@ async def test_guesses_at_once_are_all_counted(world: World) -> None:
         await logged_in()
 
 
+@contextmanager
+def another_is_looked_at() -> Iterator[None]:
+    """A password of somebody else takes the one thread of strange browsers."""
+    done = Event()
+    STRANGERS._executor.submit(done.wait)
+    try:
+        yield
+    finally:
+        done.set()
+
+
 async def test_the_right_password_does_not_pass_a_lock_that_came_while_it_was_looked_at(world: World) -> None:
     await account(world.zhou_min)
-    async with passwords._AT_ONCE, passwords._AT_ONCE:  # two others are being looked at
+    with another_is_looked_at():
         right = asyncio.create_task(logged_in())
-        while not passwords._AT_ONCE._waiters:  # noqa: ASYNC110 - until it has read the account and waits for its turn
+        while not STRANGERS._inside:  # noqa: ASYNC110 - until it has read the account and waits for its turn
             await asyncio.sleep(0.01)
         async with transaction(SYSTEM):
             await fetch("UPDATE account SET locked_until = $1", clock.now() + POLICY.locked_for)
@@ -249,9 +264,9 @@ async def test_a_deputy_does_not_take_over_the_account_that_she_stands_in_for(wo
 async def test_a_password_that_is_reset_while_the_old_one_is_looked_at_opens_nothing(world: World) -> None:
     await account(world.zhou_min)
     her = (await logged_in()).actor.id
-    async with passwords._AT_ONCE, passwords._AT_ONCE:  # two others are being looked at
+    with another_is_looked_at():
         old = asyncio.create_task(logged_in())
-        while not passwords._AT_ONCE._waiters:  # noqa: ASYNC110 - until it has read the account and waits for its turn
+        while not STRANGERS._inside:  # noqa: ASYNC110 - until it has read the account and waits for its turn
             await asyncio.sleep(0.01)
         async with transaction(SYSTEM):
             await fetch("UPDATE account SET password_hash = 'another' WHERE id = $1", her)

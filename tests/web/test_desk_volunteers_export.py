@@ -67,13 +67,14 @@ async def test_full_numbers_come_only_after_a_proof(officer: httpx.AsyncClient) 
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.REVIEWER])
-async def test_who_may_not_reveal_is_offered_no_full_file_and_gets_none(world: World, staff: Staff, role: Role) -> None:
+async def test_who_may_only_look_is_offered_no_file_and_gets_none(world: World, staff: Staff, role: Role) -> None:
     browser = await staff(role, ZHENHAI)
     await prove()
 
-    page = await browser.get(HERE)
-    answer = await browser.post(HERE, data={**ASKED, "file": "csv-full"})
+    page = await browser.get("/desk/volunteers")
+    answers = [await browser.get(HERE)]
+    answers += [await browser.post(HERE, data={**ASKED, "file": kind}) for kind in ("csv", "csv-full")]
 
-    assert page.status_code == 200 and "full" not in page.text
-    assert answer.status_code == 403
+    assert page.status_code == 200 and "王芳" in page.text and HERE not in page.text
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert await ExportRecord.count() == 0

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from jinguo.access import passwords, second_factor
@@ -18,14 +18,8 @@ from jinguo.access.errors import (
 )
 from jinguo.access.forms import FirstRun, NewAccount, NewToken, PasswordLogin, SecondAnswer
 from jinguo.access.keeping import forbid_more_than_own, kept
-from jinguo.access.lockout import (
-    count_failure,
-    count_unknown,
-    forget_failures,
-    locked,
-    refuse_locked,
-    unknown_locked_until,
-)
+from jinguo.access.known_browsers import STRANGE, KnownBrowser
+from jinguo.access.lockout import counter, counter_of_nobody
 from jinguo.access.policy import policy
 from jinguo.access.queries import PROGRAM, grants_of, has_accounts, opened, token_digest
 from jinguo.access.second_step import account_of, ticket
@@ -88,32 +82,31 @@ async def open_session(
     return token, row.id
 
 
-async def log_in(login: PasswordLogin, device: str) -> LoggedIn:
+async def log_in(login: PasswordLogin, device: str, browser: KnownBrowser = STRANGE) -> LoggedIn:
     """Log a member of staff in by her password, when she has no second factor.
 
     Raises:
         SecondStep: the password is right, the second factor comes next; there is no session yet.
         WrongPassword: the two do not go together, or there is no such account.
-        Locked: too many failures in a row (default 5, for 30 minutes); also for a user name that nobody has.
+        Locked: too many failures in a row (default 5, for 30 minutes), of strangers or of this browser of hers; also
+            for a user name that nobody has.
     """
     async with transaction(SYSTEM):
         account = await Account.objects().where(Account.username == login.username, Account.closed_at.is_null()).first()
-    unknown_until = await unknown_locked_until(login.username)
-    refuse_locked(account.locked_until if account else unknown_until)
-    right = await passwords.matches(account.password_hash if account else None, login.password)
-    if account is None:
-        await count_unknown(login.username)
-        raise WrongPassword
-    if not right:
-        await count_failure(account.id)
+    failures = counter(account, browser) if account else counter_of_nobody(login.username)
+    await failures.refuse_locked()
+    strange = account is None or not browser.knows(account.id)
+    right = await passwords.matches(account.password_hash if account else None, login.password, strange=strange)
+    if account is None or not right:
+        await failures.add()
         raise WrongPassword
     if account.second_since is not None:
-        refuse_locked(await _locked_until(account.id))
+        await failures.refuse_locked()
         raise SecondStep(ticket(account))
-    return await begin_session(account, device)
+    return await begin_session(account, device, browser)
 
 
-async def log_in_second(held: str, answer: SecondAnswer, device: str) -> LoggedIn:
+async def log_in_second(held: str, answer: SecondAnswer, device: str, browser: KnownBrowser = STRANGE) -> LoggedIn:
     """Log her in who has shown her password before (`held` is the ticket), by her code of now or a recovery code.
 
     Raises:
@@ -121,24 +114,27 @@ async def log_in_second(held: str, answer: SecondAnswer, device: str) -> LoggedI
     """
     async with transaction(SYSTEM):
         account = await account_of(held)
-    refuse_locked(account.locked_until)
+    failures = counter(account, browser)
+    await failures.refuse_locked()
     if not await second_factor.shown(account.id, answer.code):
-        await count_failure(account.id)
+        await failures.add()
         raise WrongSecondCode
-    return await begin_session(account, device, proven=True)
+    return await begin_session(account, device, browser, proven=True)
 
 
-async def begin_session(account: Account, device: str, *, proven: bool = False) -> LoggedIn:
+async def begin_session(
+    account: Account, device: str, browser: KnownBrowser = STRANGE, *, proven: bool = False
+) -> LoggedIn:
     """The session of an account whose password (and second factor) was shown just now, as it was read for that.
 
     Raises:
         Locked: meanwhile. WrongPassword, SecondStepOver: password or second factor were changed meanwhile.
     """
-    lasts = policy().absolute
+    lasts, failures = policy().absolute, counter(account, browser)
     async with transaction(SYSTEM):
-        if not await forget_failures(account.id):
-            raise locked()
-        if await _changed(account):  # held since forget_failures: whoever changes it now ends this session, too
+        if not await failures.clear(account.id):
+            raise failures.locked()
+        if await _changed(account):  # held since the failures went: whoever changes it now ends this session, too
             raise SecondStepOver if proven else WrongPassword
         token, _ = await open_session(account.id, None, device, lasts, proven=proven)
         await Account.update({Account.logged_in_at: clock.now()}).where(Account.id == account.id)
@@ -151,11 +147,6 @@ async def begin_session(account: Account, device: str, *, proven: bool = False) 
 async def _changed(account: Account) -> bool:
     row = await fetch_one("SELECT password_hash, second_since FROM account WHERE id = $1", account.id)
     return row is None or (row["password_hash"], row["second_since"]) != (account.password_hash, account.second_since)
-
-
-async def _locked_until(account: UUID) -> datetime | None:
-    row = await fetch_one("SELECT locked_until FROM account WHERE id = $1", account)
-    return row["locked_until"] if row else None
 
 
 async def touch_session(actor: Actor) -> None:

@@ -6,7 +6,7 @@ from jinguo.access import passwords, second_factor
 from jinguo.access.errors import WeakPassword, WrongPassword
 from jinguo.access.forms import PasswordChange, PasswordReset
 from jinguo.access.keeping import kept, taken_over
-from jinguo.access.lockout import count_failure, refuse_locked
+from jinguo.access.lockout import Counter, own_counter
 from jinguo.access.policy import policy
 from jinguo.access.rules import weakness
 from jinguo.access.tables import Account, Session
@@ -36,9 +36,11 @@ async def change_password(actor: Actor, change: PasswordChange) -> None:
         account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
     if account is None:
         raise Forbidden("您用手机验证码登录，没有口令。")
-    refuse_locked(account.locked_until)
+    failures = own_counter(account, actor.session or account.id)
+    await failures.refuse_locked()
     if not await passwords.matches(account.password_hash, change.current):
-        await count_failure(account.id)
+        await failures.add()
+        await Counter(account.id).add()
         raise WrongPassword("现在的口令不对，请重新输入。", fields={"current": "现在的口令不对，请重新输入"})
     refuse_weak(change.password, account.username)
     if change.password == change.current:

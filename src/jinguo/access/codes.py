@@ -14,8 +14,9 @@ import structlog
 
 from jinguo.access.actions import LoggedIn, open_session
 from jinguo.access.errors import TooManyCodes, WrongCode, WrongName
+from jinguo.access.known_browsers import STRANGE, KnownBrowser
 from jinguo.access.queries import opened, token_digest
-from jinguo.access.rules import POLICY, may_send_code
+from jinguo.access.rules import POLICY, may_send_code, may_take_newcomer
 from jinguo.access.tables import LoginCode
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
@@ -34,21 +35,47 @@ SHORT, LONG = 6, 8
 BETWEEN = timedelta(minutes=1)
 """Between two codes to one phone."""
 
-_ALARM = -1
-"""The slot, no user name's, that remembers until when the alarm has been given."""
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    """What is told once an hour, in the log and to whoever watches the service. `slot`, no user name's, remembers until
+    when it has been.
+    """
+
+    slot: int
+    action: str
+    said: str
+
+
+_GUESSED = _Alarm(-1, "suspect_guessing", "login codes are being guessed")
+_FLOODED = _Alarm(-2, "suspect_flood", "login codes go to many unregistered phones")
 
 _log = structlog.get_logger("jinguo.access")
 
-_SENT = """
-SELECT count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 minute') AS minute,
-       count(*) FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 hour') AS hour,
-       count(*) FILTER (WHERE phone_index = $1) AS day, count(person) AS all_day,
-       count(*) - count(person) AS strangers,
-       coalesce(sum(tries - (used_at IS NOT NULL)::int)
-                FILTER (WHERE created_at > $2::timestamptz - interval '1 hour'), 0) AS failures,
-       coalesce(sum(tries - (used_at IS NOT NULL)::int)
-                FILTER (WHERE phone_index = $1 AND created_at > $2::timestamptz - interval '1 hour'), 0) AS own
-  FROM login_code WHERE created_at > $2::timestamptz - interval '1 day'"""
+_FAILURES = """coalesce(sum(tries - (used_at IS NOT NULL)::int)
+                FILTER (WHERE created_at > $1::timestamptz - interval '1 hour'), 0)"""
+
+_SENT = f"""
+WITH day AS (SELECT *, phone_index = $2 AND browser IS NOT DISTINCT FROM $3 AS is_hers,
+                    created_at > $1::timestamptz - interval '1 hour' AS is_new
+               FROM login_code WHERE created_at > $1::timestamptz - interval '1 day')
+SELECT count(*) FILTER (WHERE is_hers AND created_at > $1::timestamptz - interval '1 minute') AS minute,
+       count(*) FILTER (WHERE is_hers AND is_new) AS hour, count(*) FILTER (WHERE is_hers) AS day,
+       count(person) FILTER (WHERE browser IS NULL) AS all_day,
+       count(*) FILTER (WHERE person IS NULL AND is_sent AND event IS NULL) AS newcomers,
+       count(*) FILTER (WHERE person IS NULL AND is_sent AND event = $4) AS of_event,
+       count(*) FILTER (WHERE person IS NULL AND is_sent AND is_new) AS newcomers_hour,
+       {_FAILURES} AS failures,
+       coalesce(sum(tries - (used_at IS NOT NULL)::int) FILTER (WHERE is_hers AND is_new), 0) AS own
+  FROM day"""
+"""$1 now, $2 the phone, $3 the browser if it is known with this phone, $4 the event that a newcomer stands at."""
+
+_TRIED = f"""
+UPDATE login_code SET tries = tries + 1
+ WHERE id = $2 AND digest = $3 AND used_at IS NULL AND expires_at > $1
+   AND tries < CASE WHEN digits < $5 AND (SELECT {_FAILURES} FROM login_code) >= $6 THEN 1 ELSE $4 END
+RETURNING code_mac, phone_index"""
+"""While codes are guessed, a short one that is out already has one try."""
 
 
 _SET_BY = """
@@ -105,37 +132,50 @@ class Choice:
     by_name: bool
 
 
-async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
+async def challenge(
+    phone: str, *, browser: KnownBrowser = STRANGE, newcomers: bool = True, event: UUID | None = None
+) -> Challenge:
     """Begin a log-in with a normalised phone number; whoever calls sends `code` to it if it `is_sent`.
 
     While somebody is guessing (300 wrong answers within the hour, from all phones together), codes have eight digits
     instead of six, which makes each guess worth a hundredth, and a phone with five wrong answers of its own waits.
     Nobody else does: an attacker cannot keep a district from logging in.
 
-    Phones that nobody has registered have a cap of their own, and once it is reached get the same answer and no code:
-    a flood of made-up numbers keeps nobody registered out, and costs no more messages than that.
+    Phones that nobody has registered have caps of their own (500 a day, 300 at an event), and once one is reached get
+    the same answer and no code: a flood of made-up numbers keeps nobody registered out, and costs no more messages than
+    that. What a browser asked for that she has logged in with before is counted by itself: strangers who ask for codes
+    to her phone hold up each other.
 
     Args:
         newcomers: a phone that nobody has registered gets a code too. Otherwise it gets the same answer and no code,
             and no answer to it is ever right.
+        event: the event whose wall code a newcomer has just scanned.
 
     Raises:
-        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all registered ones: 5,000 a day).
+        TooManyCodes: a cap was reached (this phone: 1 a minute, 5 an hour, 10 a day; all that strangers' browsers ask
+            for registered ones: 5,000 a day).
     """
     index, now = people.phone_index(phone), clock.now()
     secret, row = secrets.token_urlsafe(32), uuid7()
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('login_code'))")
-        sent = await fetch_one(_SENT, index, now)
-        if sent is None or not may_send_code(sent["minute"], sent["hour"], sent["day"], sent["all_day"]):
+        registered = [each.person for each in await holders(index)]
+        person = next(iter(registered), None)
+        own = browser.number if any(map(browser.knows, registered)) else None
+        sent = (await fetch(_SENT, now, index, own, event))[0]
+        if not may_send_code(sent["minute"], sent["hour"], sent["day"]):
+            raise TooManyCodes
+        if own is None and sent["all_day"] >= POLICY.codes_a_day_for_all:
             raise TooManyCodes
         guessed = sent["failures"] >= POLICY.failures_an_hour_for_all
         if guessed:
-            await _alarm(now)
+            await _alarm(_GUESSED, now, wrong_answers=sent["failures"])
         if guessed and sent["own"] >= POLICY.code_tries:
             raise TooManyCodes
-        code, person = _new_code(guessed), next((each.person for each in await holders(index)), None)
-        is_sent = person is not None or (newcomers and sent["strangers"] < POLICY.codes_a_day_for_all)
+        if sent["newcomers_hour"] >= POLICY.newcomers_alarm:
+            await _alarm(_FLOODED, now, codes=sent["newcomers_hour"])
+        code = _new_code(guessed)
+        is_sent = person is not None or (newcomers and may_take_newcomer(sent["newcomers"], sent["of_event"], event))
         await LoginCode.insert(
             LoginCode(
                 id=row,
@@ -143,6 +183,10 @@ async def challenge(phone: str, *, newcomers: bool = True) -> Challenge:
                 phone_index=index,
                 code_mac=_code_mac(row, code if is_sent else secrets.token_hex()),
                 person=person,
+                digits=len(code),
+                is_sent=is_sent,
+                browser=own,
+                event=event,
                 expires_at=now + POLICY.code_lives,
             )
         )
@@ -154,7 +198,8 @@ async def prove(cookie: str, code: str, device: str) -> Proven:
     """Answer a challenge; a registered volunteer is logged in for 30 days on this device.
 
     Raises:
-        WrongCode: wrong, used, older than 5 minutes, or tried 5 times already.
+        WrongCode: wrong, used, older than 5 minutes, or tried 5 times already (a short one once, while codes are being
+            guessed).
     """
     return await _opened(await prove_number(cookie, code), device)
 
@@ -169,13 +214,13 @@ async def prove_number(cookie: str, code: str) -> bytes:
     now = clock.now()
     async with transaction(EVERYWHERE):
         tried = await fetch_one(
-            "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND used_at IS NULL AND"
-            " expires_at > $3"
-            " AND tries < $4 RETURNING code_mac, phone_index",
+            _TRIED,
+            now,
             row_id,
             token_digest(secret),
-            now,
             POLICY.code_tries,
+            LONG,
+            POLICY.failures_an_hour_for_all,
         )
     if tried is None or not hmac.compare_digest(tried["code_mac"], _code_mac(row_id, code)):
         raise WrongCode
@@ -338,18 +383,17 @@ def _new_code(guessed: bool) -> str:
     return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
-async def _alarm(now: datetime) -> None:
-    """Say once an hour, in the log and to whoever watches the service, that codes are being guessed."""
+async def _alarm(alarm: _Alarm, now: datetime, **figures: int) -> None:
     first = await fetch(
         "INSERT INTO unknown_name AS n (slot, locked_until) VALUES ($1, $2) ON CONFLICT (slot)"
         " DO UPDATE SET locked_until = $2 WHERE n.locked_until <= $3 RETURNING slot",
-        _ALARM,
+        alarm.slot,
         now + timedelta(hours=1),
         now,
     )
     if first:
-        _log.warning("login codes are being guessed", wrong_answers=POLICY.failures_an_hour_for_all)
-        await note(SYSTEM, "suspect_guessing", "account", None, EVERYWHERE.path or "")
+        _log.warning(alarm.said, **figures)
+        await note(SYSTEM, alarm.action, "account", None, EVERYWHERE.path or "")
 
 
 def _code_mac(row: UUID, code: str) -> bytes:

@@ -1,9 +1,9 @@
-"""Hashing of passwords with argon2id, off the event loop and at most two at once (each takes 46 MiB)."""
+"""Hashing of passwords with argon2id, off the event loop and a few at once (each takes 46 MiB)."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from jinguo.kernel.threads import PASSWORDS
+from jinguo.kernel.threads import PASSWORDS, STRANGERS
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _NOBODYS = _HASHER.hash("nobody has this password")
@@ -14,9 +14,10 @@ async def digest(password: str) -> str:
     return await PASSWORDS.run(_HASHER.hash, password)
 
 
-async def matches(known: str | None, password: str) -> bool:
-    """Whether a password is the one; takes as long when there is no such account (`known` is None). Raises
-    Crowded.
+async def matches(known: str | None, password: str, *, strange: bool = False) -> bool:
+    """Whether a password is the one; takes as long when there is no such account (`known` is None).
+
+    `strange`: it comes from a browser that nobody is known to have logged in with. Raises Crowded.
     """
 
     def check() -> bool:
@@ -25,4 +26,4 @@ async def matches(known: str | None, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
 
-    return await PASSWORDS.run(check)
+    return await (STRANGERS if strange else PASSWORDS).run(check)

@@ -8,7 +8,7 @@ alone does not: the browser may have kept it.
 from jinguo.access import passwords, totp
 from jinguo.access.errors import ProofRequired, WrongPassword, WrongSecondCode
 from jinguo.access.forms import Proof
-from jinguo.access.lockout import count_failure, forget_failures, locked, refuse_locked
+from jinguo.access.lockout import Counter, own_counter
 from jinguo.access.rules import POLICY
 from jinguo.access.tables import Account, Session
 from jinguo.authority.actions import note
@@ -54,17 +54,19 @@ async def prove(actor: Actor, proof: Proof) -> None:
         account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
     if account is None or actor.session is None:
         raise Forbidden("您用手机验证码登录，请退出后重新登录一次，再来办理。")
-    refuse_locked(account.locked_until)
+    failures = own_counter(account, actor.session)
+    await failures.refuse_locked()
     by_code = account.second_since is not None
     shown = proof.code if by_code else proof.password
     if shown is None:
         raise Invalid(fields={"code" if by_code else "password": MISSING})
     if not await (totp.accept(account.id, shown) if by_code else passwords.matches(account.password_hash, shown)):
-        await count_failure(account.id)
+        await failures.add()
+        await Counter(account.id).add()
         raise _wrong(by_code)
     async with transaction(actor):
-        if not await forget_failures(account.id):
-            raise locked()
+        if not await failures.clear(account.id):
+            raise failures.locked()
         await Session.update({Session.proven_at: clock.now()}).where(Session.id == actor.session)
         await note(actor, "prove_identity", "account", account.id, actor.path or "")
 

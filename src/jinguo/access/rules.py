@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from jinguo.authority.grants import OFFICES, Role
 from jinguo.kernel.labels import Labelled
@@ -63,6 +64,9 @@ class Policy:
     codes_an_hour: int = 5
     codes_a_day: int = 10
     codes_a_day_for_all: int = 5000
+    newcomers_a_day: int = 500
+    newcomers_an_event: int = 300
+    newcomers_alarm: int = 200
     failures_an_hour_for_all: int = 300
 
 
@@ -124,16 +128,16 @@ def is_alive(seen_at: datetime, expires_at: datetime, now: datetime, *, idle: bo
     return now < expires_at and (not idle or now - seen_at < policy.idle)
 
 
-def may_send_code(minute: int, hour: int, day: int, all_day: int, policy: Policy = POLICY) -> bool:
-    """Whether another code may go out, given how many went to this phone in the last minute, hour and day, and to all
-    in a day.
+def may_send_code(minute: int, hour: int, day: int, policy: Policy = POLICY) -> bool:
+    """Whether another code may go to a phone, given how many went there in the last minute, hour and day."""
+    return minute < policy.codes_a_minute and hour < policy.codes_an_hour and day < policy.codes_a_day
+
+
+def may_take_newcomer(newcomers: int, of_event: int, event: UUID | None, policy: Policy = POLICY) -> bool:
+    """Whether a code may go to a phone that nobody has registered, given how many such went out today to people at no
+    event and to people at this one.
     """
-    return (
-        minute < policy.codes_a_minute
-        and hour < policy.codes_an_hour
-        and day < policy.codes_a_day
-        and all_day < policy.codes_a_day_for_all
-    )
+    return of_event < policy.newcomers_an_event if event else newcomers < policy.newcomers_a_day
 
 
 def _counted(number: int) -> str:

@@ -136,8 +136,9 @@ class Token(Table, tablename="token"):
 
 
 class UnknownName(Table, tablename="unknown_name"):
-    """Failures of user names that nobody has (未知用户名), so that these lock like others. Names share 65,536 slots by
-    their keyed digest: guessing them fills no table.
+    """Failures that no account counts (未知用户名): of user names that nobody has, so that these lock like others, and,
+    below zero, of browsers and sessions known before. Names share 65,536 slots by their keyed digest: guessing them
+    fills no table.
     """
 
     slot = Integer(primary_key=True, help_text="用户名摘要的一段")
@@ -153,6 +154,10 @@ class LoginCode(Table, tablename="login_code"):
     phone_index = Bytea(help_text="手机号索引")
     code_mac = Bytea(help_text="验证码摘要")
     person = UUID(null=True, default=None, help_text="人员；未登记的手机号为空")
+    digits = SmallInt(default=6, help_text="位数")
+    is_sent = Boolean(default=True, help_text="发出了")
+    browser = UUID(null=True, default=None, help_text="她用过的浏览器")
+    event = UUID(null=True, default=None, help_text="在哪场活动现场登记")
     tries = SmallInt(default=0, help_text="已试次数")
     created_at = Timestamptz(default=clock.now, help_text="发送时间")
     expires_at = Timestamptz(help_text="到期时间")
@@ -249,6 +254,10 @@ INTERNAL = (
     LoginCode.phone_index,
     LoginCode.code_mac,
     LoginCode.person,
+    LoginCode.digits,
+    LoginCode.is_sent,
+    LoginCode.browser,
+    LoginCode.event,
     LoginCode.tries,
     LoginCode.created_at,
     LoginCode.expires_at,

@@ -16,6 +16,7 @@ class Permission(Labelled):
     SEE_VOLUNTEERS = "see_volunteers", "看志愿者（打码）"
     REGISTER_VOLUNTEERS = "register_volunteers", "登记、核对志愿者，办理转入转出"
     IMPORT_VOLUNTEERS = "import_volunteers", "导入名册"
+    EXPORT_VOLUNTEERS = "export_volunteers", "导出名册（打码）"
     REVEAL_CONTACTS = "reveal_contacts", "查看完整手机号（留痕）"
     SEE_EVENTS = "see_events", "看活动"
     PLAN_EVENTS = "plan_events", "建活动、改草稿"
@@ -73,6 +74,7 @@ _OFFICE = (
     | {
         Permission.REGISTER_VOLUNTEERS,
         Permission.IMPORT_VOLUNTEERS,
+        Permission.EXPORT_VOLUNTEERS,
         Permission.REVEAL_CONTACTS,
         Permission.PLAN_EVENTS,
         Permission.PUBLISH_EVENTS,
@@ -112,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _READ
     | {
         Permission.REGISTER_VOLUNTEERS,
+        Permission.EXPORT_VOLUNTEERS,
         Permission.REVEAL_CONTACTS,
         Permission.KEEP_APPOINTMENTS,
         Permission.SEE_MESSAGES,

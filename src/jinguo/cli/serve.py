@@ -59,6 +59,7 @@ def serve(
     _settle_address(host, port)
     if demo:
         os.environ.setdefault("JINGUO_SECOND_FACTOR", "off")
+        os.environ.setdefault("JINGUO_SELF_REGISTRATION", "open")
         settings.cache_clear()
     with database_at_hand():
         prepared = prepare_apart(demo=demo)

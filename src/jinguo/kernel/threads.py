@@ -79,8 +79,12 @@ class Threads:
             self._owners -= {owner} if owner else set()
 
 
-PASSWORDS = Threads("passwords", 2, 20, "现在登录的人太多，请过几秒再试一次。")
+_LOG_INS_CROWDED = "现在登录的人太多，请过几秒再试一次。"
+PASSWORDS = Threads("passwords", 2, 20, _LOG_INS_CROWDED)
 """Each takes 46 MiB and about 0.1 s of a core."""
+
+STRANGERS = Threads("strangers", 1, 20, _LOG_INS_CROWDED)
+"""Passwords from browsers that nobody has logged in with before: a flood of these keeps only each other waiting."""
 
 FILES = Threads("files", 2, 10, "现在上传文件的人太多，请过一分钟再试一次。")
 """Each waits for the parser's process, which may take a minute."""

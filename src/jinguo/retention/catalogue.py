@@ -136,7 +136,7 @@ WITHOUT_PEOPLE = {
     "key_check": "the key ring's mark",
     "worker_run": "names of processes",
     "submission": "digests, and sealed answers for a day",
-    "unknown_name": "slots of keyed digests of names that nobody has",
+    "unknown_name": "slots of keyed digests of names that nobody has, and of browsers known before",
 }
 """Tables that name nobody, and what they hold instead."""
 

@@ -175,7 +175,7 @@ async def _where(actor: Actor, chosen: RosterFilter) -> tuple[Place | None, str]
     if place is None and actor.path not in (None, "/"):
         place = await organisations.by_path(actor.path or "")
     root = place.path if place else actor.path or ""
-    require(actor, Permission.SEE_VOLUNTEERS, within=root)
+    require(actor, Permission.EXPORT_VOLUNTEERS, within=root)
     return place, root
 
 

@@ -12,6 +12,9 @@ SESSION = "jinguo"
 CHALLENGE = "jinguo-code"
 """A log-in code under way; see access.codes."""
 
+KNOWN = "jinguo-known"
+"""A browser that somebody has logged in with before; it opens nothing. See web.known."""
+
 SECOND_STEP = "jinguo-step"
 """Between the password and the second factor; see access.second_step."""
 

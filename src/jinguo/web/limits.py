@@ -19,7 +19,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.cookies import CHALLENGE, real_name
-from jinguo.web.same_origin import API, SAFE
+from jinguo.web.known import known
+from jinguo.web.same_origin import API
 
 _KEY = "limit"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -40,7 +41,8 @@ class Limit:
     Attributes:
         name: stable; buckets and the log are named by it.
         what: what is counted, in Chinese.
-        by_browser: of visitors, each browser that asked for a code has a bucket of its own; else all share one.
+        by_browser: of visitors, each browser that asked for a code has a bucket of its own. Else strangers share one,
+            and a browser that somebody has logged in with before has its own.
         noted: reaching it is written to the log.
     """
 
@@ -60,7 +62,6 @@ class Limit:
 
 PAGES = Limit("pages", "打开页面", 600, MINUTE)
 PROGRAMS = Limit("programs", "接口调用", 6000, MINUTE)
-VISITORS = Limit("visitors", "提交", 600, MINUTE)
 LOG_INS = Limit("log_ins", "登录", 10, timedelta(minutes=10))
 CODES = Limit("codes", "获取验证码", 600, MINUTE)
 CODE_ANSWERS = Limit("code_answers", "提交", 30, MINUTE, by_browser=True)
@@ -73,7 +74,7 @@ EXPORTS = Limit("exports", "导出", 60, HOUR, noted=True)
 REVEALS = Limit("reveals", "查看完整手机号", 60, HOUR, noted=True)
 
 ALL = (
-    *(PAGES, PROGRAMS, VISITORS, LOG_INS, CODES, CODE_ANSWERS),
+    *(PAGES, PROGRAMS, LOG_INS, CODES, CODE_ANSWERS),
     *(CALLBACKS, SET_UP, NUMBERS, SEARCHES, UPLOADS, EXPORTS, REVEALS),
 )
 UNKNOWN = 5
@@ -155,14 +156,21 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
 
 def _usual(connection: ASGIConnection[Any, Actor, Any, Any], actor: Actor) -> Limit | None:
     if actor.id is None:
-        return None if connection.scope.get("method") in SAFE else VISITORS
+        return None  # what costs something is counted where it does: else noise of strangers would stop others
     return PROGRAMS if actor.session is None and connection.scope["path"].startswith(API) else PAGES
 
 
 def _key(connection: ASGIConnection[Any, Actor, Any, Any], actor: Actor, limit: Limit) -> object:
     if actor.id is not None:
         return actor.id
-    return connection.cookies.get(real_name(CHALLENGE), "")[:100] if limit.by_browser else ""
+    if limit.by_browser:
+        return connection.cookies.get(real_name(CHALLENGE), "")[:100]
+    return visitor(connection)
+
+
+def visitor(connection: ASGIConnection[Any, Any, Any, Any]) -> object:
+    """Whose bucket a visitor takes from: her browser's if it is known, else that of all strangers."""
+    return known(connection).number
 
 
 async def spend(limit: Limit, actor: Actor, key: object) -> None:

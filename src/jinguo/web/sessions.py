@@ -13,6 +13,7 @@ from jinguo.web.authentication import SEEN
 from jinguo.web.authentication import actor as who_asks
 from jinguo.web.cookies import CHALLENGE, SESSION, drop, keep
 from jinguo.web.flash import see_other
+from jinguo.web.known import remember
 
 DESK, MINE = "/desk", "/me"
 
@@ -41,6 +42,8 @@ async def begin(request: Request[Any, Any, Any], logged_in: LoggedIn, where: str
     done = see_other(where)
     done.cookies.append(keep(SESSION, logged_in.token, logged_in.lasts if logged_in.actor.is_volunteer else None))
     done.cookies.append(drop(CHALLENGE))
+    if logged_in.actor.id is not None:
+        done.cookies.append(remember(request, logged_in.actor.id))
     return done
 
 

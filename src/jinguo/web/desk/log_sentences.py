@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "reset_second_factor": "重置了别人的动态口令",
     "end_own_sessions": "让自己的其他设备退出了登录",
     "suspect_guessing": "发现有人在猜登录验证码",
+    "suspect_flood": "发现大量没登记过的手机号在要验证码",
     "close_account": "停用了账号",
     "reopen_account": "恢复了账号",
     "change_password": "修改了自己的口令",

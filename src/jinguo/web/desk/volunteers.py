@@ -85,6 +85,7 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
         pager=pager(request, found, "人"),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS),
         may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
+        may_export=actor.may(Permission.EXPORT_VOLUNTEERS),
         may_write=actor.may(Permission.SEND_MESSAGES),
     )
 

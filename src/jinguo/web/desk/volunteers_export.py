@@ -35,7 +35,7 @@ FULL: tuple[Choice, ...] = (
 MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
 
 
-@get(HERE, opt=allow(Permission.SEE_VOLUNTEERS))
+@get(HERE, opt=allow(Permission.EXPORT_VOLUNTEERS))
 async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What the file will hold, and what for."""
     if (elsewhere := without_number(request)) is not None:
@@ -44,7 +44,7 @@ async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[
     return await _page(request, actor, asked, FormState({"file": asked.text("file") or "xlsx"}))
 
 
-@post(HERE, opt=allow(Permission.SEE_VOLUNTEERS) | limited(EXPORTS), status_code=200)
+@post(HERE, opt=allow(Permission.EXPORT_VOLUNTEERS) | limited(EXPORTS), status_code=200)
 async def export_volunteers(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 ) -> Response[bytes] | Response[str]:
@@ -72,7 +72,7 @@ async def export_volunteers(
     return file
 
 
-@post(f"{HERE}/saved", opt=allow(Permission.SEE_VOLUNTEERS) | limited(EXPORTS), status_code=200)
+@post(f"{HERE}/saved", opt=allow(Permission.EXPORT_VOLUNTEERS) | limited(EXPORTS), status_code=200)
 async def save_roster(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 ) -> Response[bytes] | Response[str]:

@@ -8,6 +8,7 @@ from jinguo.access import codes
 from jinguo.access.errors import WrongCode
 from jinguo.access.forms import CodeAnswer, PhoneLogin
 from jinguo.access.rules import POLICY
+from jinguo.authority.actor import NOBODY
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.codes import is_faulty, ready, send_soon
 from jinguo.people.identity import mask_phone
@@ -17,9 +18,10 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.limits import CODE_ANSWERS, CODES, limited
+from jinguo.web.known import known
+from jinguo.web.limits import CODE_ANSWERS, CODES, limited, spend, visitor
 from jinguo.web.pages import phone_page
-from jinguo.web.public.newcomers import open_to_newcomers
+from jinguo.web.public.newcomers import event_at_hand, takes_newcomers
 from jinguo.web.sessions import begin, device, home_of
 from jinguo.web.stamp import LOOSE
 
@@ -34,12 +36,12 @@ async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
     return await _phone_page(request, FormState({"next": wanted}), 200)
 
 
-@post("/login", opt=allow(PUBLIC) | LOOSE | limited(CODES), status_code=200)
+@post("/login", opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
     """Send a code; the answer is the same, and as quick, whether or not the phone is known."""
     form = await sent(request)
     try:
-        return await _send(form.read(PhoneLogin).phone, form.text("next"))
+        return await _send(request, form.read(PhoneLogin).phone, form.text("next"))
     except JinguoError as error:
         return await _phone_page(request, form.state(error), error.status)
 
@@ -65,21 +67,27 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
     return await begin(request, proven.session, wanted or home_of(proven.session.actor))
 
 
-@post("/login/code/again", opt=allow(PUBLIC) | LOOSE | limited(CODES), status_code=200)
+@post("/login/code/again", opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
     """Another code to the same phone, within the same limits; the one before it is good for nothing any more."""
     form = await sent(request)
     try:
         said = "已经重新发送，请用最新收到的验证码"
-        return await _send(codes.asked_phone(_challenge(request)), form.text("next"), said)
+        return await _send(request, codes.asked_phone(_challenge(request)), form.text("next"), said)
     except JinguoError as error:
         return await _code_page(request, form.state(error), error.status)
 
 
-async def _send(phone: str, wanted: str, said: str | None = None) -> Response[str]:
-    """Send a code and lead to the page that asks for it. Raises JinguoError."""
+async def _send(request: Request[Any, Any, Any], phone: str, wanted: str, said: str | None = None) -> Response[str]:
+    """Send a code and lead to the page that asks for it. Raises JinguoError.
+
+    Only what may cost a message is counted, apart for a browser known before and for who stands at an event: strangers
+    who send nothing but noise stop nobody.
+    """
     ready()
-    challenge = await codes.challenge(phone, newcomers=await open_to_newcomers(wanted))
+    event = await event_at_hand(request, wanted)
+    await spend(CODES, NOBODY, event or visitor(request))
+    challenge = await codes.challenge(phone, browser=known(request), newcomers=takes_newcomers(event), event=event)
     if challenge.is_sent:
         send_soon(challenge.phone, challenge.code)
     done = see_other(with_next("/login/code", wanted), said)
@@ -88,7 +96,10 @@ async def _send(phone: str, wanted: str, said: str | None = None) -> Response[st
 
 
 async def _phone_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
-    return await phone_page(request, "public/login.html", status_code=status, form=form, faulty=await is_faulty())
+    is_open = takes_newcomers(await event_at_hand(request, form.value("next")))
+    return await phone_page(
+        request, "public/login.html", status_code=status, form=form, faulty=await is_faulty(), is_open=is_open
+    )
 
 
 async def _code_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:

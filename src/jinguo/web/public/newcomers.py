@@ -1,26 +1,35 @@
 """Whether who is not registered yet may prove a phone in order to register."""
 
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import Request
 
 from jinguo.config import settings
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.queries import by_slug
 from jinguo.events.rules import State
 from jinguo.kernel import clock
+from jinguo.web.mine.presence import ticket_for
 
-EVENT_PAGES = ("c", "e")
+CHECK_IN_PAGE = "c"
 OPEN = (State.PUBLISHED, State.RUNNING)
 
 
-async def open_to_newcomers(wanted: str) -> bool:
-    """Whether registration is open to all here, or she comes from the page of an event that people can still join."""
-    if settings().self_registration == "open":
-        return True
+async def event_at_hand(request: Request[Any, Any, Any], wanted: str) -> UUID | None:
+    """The event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
     parts = urlsplit(wanted).path.strip("/").split("/")
-    if len(parts) < 2 or parts[0] not in EVENT_PAGES:  # noqa: PLR2004 - kind of page and slug
-        return False
+    if parts[0] != CHECK_IN_PAGE or len(parts) < 2:  # noqa: PLR2004 - kind of page and slug
+        return None
     try:
         event = await by_slug(parts[1])
     except NoSuchEvent:
-        return False
-    return event.state in OPEN and clock.now() <= event.closes_at
+        return None
+    is_open = event.state in OPEN and clock.now() <= event.closes_at
+    return event.id if is_open and ticket_for(request, event.id) else None
+
+
+def takes_newcomers(event: UUID | None) -> bool:
+    """Whether a phone that nobody has registered gets a code: at an event always, else where registration is open."""
+    return event is not None or settings().self_registration == "open"

@@ -15,6 +15,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.known import known
 from jinguo.web.pages import phone_page
 from jinguo.web.sessions import begin, device, home_of
 from jinguo.web.shells import Flash
@@ -46,7 +47,7 @@ async def take_second(request: Request[Any, Any, Any]) -> Response[str]:
     wanted = safe_next(form.text("next"), "")
     try:
         ticket = request.cookies.get(real_name(SECOND_STEP), "")
-        logged_in = await actions.log_in_second(ticket, form.read(SecondAnswer), device(request))
+        logged_in = await actions.log_in_second(ticket, form.read(SecondAnswer), device(request), known(request))
     except SecondStepOver as error:
         return see_other(with_next(PASSWORD_PAGE, wanted), Flash(error.message, "warn"))
     except JinguoError as error:

@@ -16,7 +16,8 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.limits import LOG_INS, spend
+from jinguo.web.known import known
+from jinguo.web.limits import LOG_INS, spend, visitor
 from jinguo.web.pages import phone_page
 from jinguo.web.public.second_step import on_to_second_step
 from jinguo.web.sessions import begin, device, end, home_of
@@ -38,8 +39,8 @@ async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
     form = await sent(request)
     try:
         login = form.read(PasswordLogin)
-        await spend(LOG_INS, NOBODY, login.username)
-        logged_in = await actions.log_in(login, device(request))
+        await spend(LOG_INS, NOBODY, (visitor(request), login.username))
+        logged_in = await actions.log_in(login, device(request), known(request))
     except SecondStep as step:
         return on_to_second_step(step, form.text("next"))
     except JinguoError as error:

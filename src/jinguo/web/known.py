@@ -1,0 +1,20 @@
+"""The cookie by which a browser that somebody has logged in with is known again; see access.known_browsers."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+from jinguo.access.known_browsers import REMEMBERED, KnownBrowser, known_browser, logged_in
+from jinguo.web.cookies import KNOWN, keep, real_name
+
+
+def known(connection: ASGIConnection[Any, Any, Any, Any]) -> KnownBrowser:
+    """The browser that asks."""
+    return known_browser(connection.cookies.get(real_name(KNOWN), ""))
+
+
+def remember(connection: ASGIConnection[Any, Any, Any, Any], who: UUID) -> Cookie:
+    """What it keeps after this account or person has logged in."""
+    return keep(KNOWN, logged_in(known(connection), who).ticket(), REMEMBERED)
