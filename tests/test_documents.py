@@ -153,8 +153,8 @@ def test_every_file_between_backticks_is_there(path: Path) -> None:
         f"{LIMITS.bytes // 10**6} MB, {LIMITS.rows:,} rows, {LIMITS.columns} columns;"
         f" parsed apart with at most {LIMITS.memory_bytes >> 30} GB and {LIMITS.seconds} s",
         f"{POLICY.codes_a_minute} a minute, {POLICY.codes_an_hour} an hour, {POLICY.codes_a_day} a day for a phone;"
-        f" {POLICY.codes_a_day_for_all:,} a day for all registered phones that strange browsers ask for; of unregistered"
-        f" ones {POLICY.newcomers_an_event} an event and {POLICY.newcomers_a_day} a day elsewhere;"
+        f" {POLICY.codes_a_day_for_all:,} a day for all registered phones that strange browsers ask for; of"
+        f" unregistered ones {POLICY.newcomers_an_event} an event and {POLICY.newcomers_a_day} a day elsewhere;"
         f" {POLICY.code_tries} tries within 5 minutes",
         f"a new one every {STEP} s; the page behind it holds {TICKET_LIVES.seconds // 60} minutes",
         f"from {WINDOW.before.seconds // 60} minutes before the start to the end;"
