@@ -156,7 +156,16 @@ async def test_taken_back_in_time_nobody_reads_it_and_later_it_is_too_late(
     for writing in (first, second):
         with pytest.raises(TooLateToWithdraw):
             await actions.withdraw(li_mei, writing)
-    assert [each.state for each in await queries.written(li_mei)] == ["told", "withdrawn"]
+    assert [each.state for each in (await queries.written(li_mei)).rows] == ["told", "withdrawn"]
+
+
+async def test_what_was_written_first_is_on_a_later_page(world: World, li_mei: Actor) -> None:
+    first, second, third = [await written(li_mei) for _ in range(3)]
+
+    pages = [await queries.written(li_mei, page, size=2) for page in (1, 2)]
+
+    assert [[each.writing for each in page.rows] for page in pages] == [[third, second], [first]]
+    assert [(page.total, page.pages) for page in pages] == [(3, 2)] * 2
 
 
 async def test_another_street_neither_sees_nor_takes_back_what_was_written(world: World, li_mei: Actor) -> None:
@@ -166,7 +175,7 @@ async def test_another_street_neither_sees_nor_takes_back_what_was_written(world
     for step in (queries.writing(other, writing), actions.withdraw(other, writing)):
         with pytest.raises(NoSuchWriting):
             await step
-    assert await queries.written(other) == []
+    assert (await queries.written(other)).rows == []
 
 
 async def test_whoever_hands_in_the_id_of_another_street_s_writing_takes_back_her_own_alone(

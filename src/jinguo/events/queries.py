@@ -163,7 +163,7 @@ SELECT {CARD}, mine.signed_up_at,
   JOIN volunteer v ON v.person = $1 AND v.left_at IS NULL AND e.path ^@ ('/' || split_part(v.path, '/', 2) || '/')
   LEFT JOIN sign_up mine ON mine.event = e.id AND mine.volunteer = v.id AND mine.withdrawn_at IS NULL
  WHERE e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $2
- ORDER BY e.starts_at, e.id LIMIT 200"""
+ ORDER BY e.starts_at, e.id"""
 
 
 async def open_to(actor: Actor) -> list[Offer]:
@@ -184,7 +184,7 @@ SELECT {CARD}, mine.id AS mine, mine.signed_up_at, mine.withdrawn_at, mine.signe
   {FROM}
   JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE person = $1 ORDER BY event, signed_up_at DESC, id DESC) mine
     ON mine.event = e.id
- ORDER BY e.starts_at DESC, e.id DESC LIMIT 200"""
+ ORDER BY e.starts_at DESC, e.id DESC"""
 
 
 async def own(actor: Actor) -> list[OwnSignUp]:

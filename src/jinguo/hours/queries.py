@@ -433,9 +433,7 @@ async def own(actor: Actor) -> OwnHours:
     require(actor, Permission.OWN_PAGE, person=actor.person)
     year = clock.today().year
     async with transaction(actor):
-        rows = await fetch(
-            f"{ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC LIMIT 500", actor.person
-        )
+        rows = await fetch(f"{ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC", actor.person)
         sums = await fetch(
             "SELECT source, sum(credited_minutes)::bigint AS minutes,"
             " coalesce(sum(credited_minutes) FILTER (WHERE month BETWEEN $2 AND $3), 0)::bigint AS this_year,"
@@ -445,7 +443,7 @@ async def own(actor: Actor) -> OwnHours:
             year * 100,
             year * 100 + 12,
         )
-        waiting = await fetch(f"{_CLAIM_ROWS} WHERE c.person = $1 ORDER BY c.claimed_at DESC LIMIT 50", actor.person)
+        waiting = await fetch(f"{_CLAIM_ROWS} WHERE c.person = $1 ORDER BY c.claimed_at DESC", actor.person)
     return OwnHours(
         sum(row["minutes"] for row in sums),
         sum(row["this_year"] for row in sums),
@@ -473,22 +471,30 @@ def shown_claim(row: Any) -> ClaimRow:  # noqa: ANN401
     return ClaimRow(**{**row, "kind": ClaimKind(row["kind"]), "service_class": ServiceClass(row["service_class"])})
 
 
-async def claims(actor: Actor, *, waiting: bool = True, limit: int = 200) -> list[ClaimRow]:
-    """Claims of organisations within the actor's reach, of guests from elsewhere too, who are named.
-
-    Order: those that wait, oldest first; else those decided, newest first.
+async def claims(actor: Actor) -> list[ClaimRow]:
+    """All claims that wait in organisations within the actor's reach, of guests from elsewhere too, who are named; the
+    oldest first.
     """
     require(actor, Permission.SEE_HOURS)
-    order = "c.claimed_at" if waiting else "c.decided_at DESC"
+    statement = f"{CLAIMS.format(name=name_from_above('$1', 'c.path'))} WHERE c.decided_at IS NULL AND c.path ^@ $1"
     async with transaction(EVERYWHERE):
-        rows = await fetch(
-            f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))}"
-            f" WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ $2 ORDER BY {order} LIMIT $3",
-            waiting,
-            actor.path,
-            limit,
-        )
+        rows = await fetch(f"{statement} ORDER BY c.claimed_at, c.id", actor.path)
     return [shown_claim(row) for row in rows]
+
+
+async def decided_claims(actor: Actor, page: int = 1, size: int = 50) -> Page[ClaimRow]:
+    """Those decided, the latest first."""
+    require(actor, Permission.SEE_HOURS)
+    statement = f"{CLAIMS.format(name=name_from_above('$1', 'c.path'))} WHERE c.decided_at IS NOT NULL AND c.path ^@ $1"
+    async with transaction(EVERYWHERE):
+        counted = await fetch(
+            "SELECT count(*) AS total FROM claim WHERE decided_at IS NOT NULL AND path ^@ $1", actor.path
+        )
+        rows = await fetch(
+            f"{statement} ORDER BY c.decided_at DESC, c.id DESC LIMIT $2 OFFSET $3",
+            *(actor.path, size, (page - 1) * size),
+        )
+    return Page([shown_claim(row) for row in rows], counted[0]["total"], page, size)
 
 
 async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:

@@ -13,6 +13,7 @@ from jinguo.config import settings
 from jinguo.events import writing as events
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
 from jinguo.notifications.catalogue import KINDS, QUIET, Kind, Way
 from jinguo.notifications.reaching import Outlook, outlook
 from jinguo.notifications.rules import segments, waking
@@ -26,8 +27,6 @@ from jinguo.writing.rules import MOST, UNDONE_WITHIN, as_read, key_of
 
 SAMPLE = "王秀英"
 """Whose name stands in a preview: three characters, as most."""
-
-LISTED = 50
 
 _WRITTEN = """
 SELECT n.id, n.key, n.thing, n.kind, n.path, n.facts::text AS facts, n.state, n.due_at, n.created_at, n.recipients,
@@ -152,12 +151,19 @@ async def preview(actor: Actor, readers: Readers, words: Words, sms: int) -> Pre
     )
 
 
-async def written(actor: Actor) -> list[Written]:
-    """The latest writings within the actor's reach, the newest first. Raises Forbidden."""
+async def written(actor: Actor, page: int = 1, size: int = 50) -> Page[Written]:
+    """The writings within the actor's reach, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(actor):
-        rows = await fetch(f"{_WRITTEN} ORDER BY n.created_at DESC, n.id DESC LIMIT {LISTED}", actor.path)
-    return [_written(row) for row in rows]
+        counted = await fetch(
+            "SELECT count(*) AS total FROM notice WHERE kind IN ('word', 'event_word') AND path ^@ nullif($1, '')",
+            actor.path,
+        )
+        rows = await fetch(
+            f"{_WRITTEN} ORDER BY n.created_at DESC, n.id DESC LIMIT $2 OFFSET $3",
+            *(actor.path, size, (page - 1) * size),
+        )
+    return Page([_written(row) for row in rows], counted[0]["total"], page, size)
 
 
 async def writing(actor: Actor, writing_id: UUID) -> Written:

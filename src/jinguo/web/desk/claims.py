@@ -20,6 +20,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
 from jinguo.web.shells import Flash
 from jinguo.web.wording import minutes
 
@@ -30,11 +31,13 @@ APPROVE, REFUSE = "approve", "refuse"
 async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Those that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"
-    found, own = await queries.claims(actor, waiting=not decided), await hands(actor)
+    past = await queries.decided_claims(actor, page_number(request)) if decided else None
+    found, own = past.rows if past else await queries.claims(actor), await hands(actor)
     return await desk_page(
         request,
         "desk/claims.html",
         decided=decided,
+        pager=pager(request, past) if past else None,
         others=[claim for claim in found if decided or claim.claimed_by not in own],
         own=[claim for claim in found if not decided and claim.claimed_by in own],
         count=await queries.claims_waiting(actor),

@@ -29,6 +29,7 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.not_taken import other_hat
 from jinguo.web.origin_page import origin_page
 from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
 from jinguo.web.stamp import hat_of
 from jinguo.web.wording import number
 from jinguo.writing import actions, queries
@@ -79,7 +80,10 @@ async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 @get(WRITTEN, opt=allow(Permission.SEE_MESSAGES))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What has been written to many, the newest first."""
-    return await desk_page(request, "desk/written.html", found=await queries.written(actor), here=WRITTEN, new=NEW)
+    found = await queries.written(actor, page_number(request))
+    return await desk_page(
+        request, "desk/written.html", found=found.rows, pager=pager(request, found), here=WRITTEN, new=NEW
+    )
 
 
 @get(f"{WRITTEN}/{{writing_id:uuid}}", opt=allow(Permission.SEE_MESSAGES))
