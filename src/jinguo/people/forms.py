@@ -1,5 +1,6 @@
 """What may come in about people."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -45,6 +46,11 @@ def _name(text: str) -> str:
     return identity.normal_name(text)
 
 
+def _without_note(name: str) -> str:
+    _refuse(identity.NAME_WITH_NOTE if re.search(identity.NOTE_SIGNS, name) else None)
+    return name
+
+
 def _birth(born_on: date) -> date:
     if not identity.ID_EARLIEST <= born_on <= clock.today():
         raise ValueError("出生日期不对，请核对")
@@ -74,6 +80,8 @@ Mailbox = Annotated[Text, AfterValidator(_mailbox)]
 IdNumber = Annotated[Text, AfterValidator(_id_number)]
 """An 18-digit ID number whose check digit is right; a capital X afterwards."""
 Name = Annotated[Text, AfterValidator(_name)]
+OwnName = Annotated[Name, AfterValidator(_without_note)]
+"""The name of somebody who is registered: 王建国（丈夫） may be called in need, 褚丽（组长） is no name."""
 BirthDate = Annotated[date, AfterValidator(_birth)]
 Purpose = Annotated[Text, Field(min_length=2, max_length=100)]
 """Why somebody looks at what is masked; it goes into the log."""
@@ -116,7 +124,7 @@ class Described(Form):
 class About(Described):
     """A person but for her phone."""
 
-    name: Name
+    name: OwnName
 
 
 class NewPerson(About):
@@ -139,7 +147,7 @@ class PersonChanges(Described):
     An empty ID number changes nothing: no page shows it in full, so an empty field was left alone.
     """
 
-    name: Annotated[Name | None, OrNone] = None
+    name: Annotated[OwnName | None, OrNone] = None
 
 
 class Sharing(Form):

@@ -35,6 +35,8 @@ ID_LENGTH = 18
 NAME_DOTS = "[•‧∙⋅●･・.。]"
 NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"]"
 NAME_MOST = 40
+NOTE_SIGNS = "[()\u3010\u3011★☆※●\u2600-\u27bf\U0001f000-\U0001faff]"
+"""What a note or a picture beside a name brings with it."""
 
 PHONE_MISSING = "缺手机号"
 PHONE_SCIENTIFIC = "手机号成了科学计数，请把这一列设为“文本”格式后重新填写"
@@ -63,6 +65,7 @@ MAILBOX_WRONG = "邮箱不对，应该像 name@example.com 这样，只用英文
 NAME_MISSING = "缺姓名"
 NAME_TOO_LONG = f"姓名超过 {NAME_MOST} 个字，请只填姓名"
 NAME_WRONG_SIGNS = "姓名里有数字或符号，请只填姓名"
+NAME_WITH_NOTE = "姓名里有括号或记号，请只填姓名，说明写在备注里"
 
 
 def tidy(text: str | None) -> str:

@@ -52,6 +52,9 @@ SELECT p.id, p.path, p.name, nullif(p.initials, '') AS initials, p.born_on, null
   FROM person p WHERE p.merged_into IS NULL AND p.restricted_at IS NULL"""
 
 
+_BARE = _COMPARED.replace("p.name,", "split_part(split_part(p.name, '（', 1), '(', 1) AS name,")
+"""With each name without the note that older rosters left beside it: 褚丽（组长） is compared as 褚丽."""
+
 _UNLIKE = {
     Likeness.NAME_PLACE: " AND (a.born_on = b.born_on) IS NOT FALSE AND NOT (a.has_id_number AND b.has_id_number)"
 }
@@ -63,7 +66,7 @@ def pairs_statement() -> str:
     blocks = ", ".join(f"{reason.value} AS ({_block(keys)})" for reason, keys in _KEYS.items())
     pairs = " UNION ALL ".join(_pairs(reason, keys) for reason, keys in _KEYS.items())
     return (
-        f"WITH compared AS MATERIALIZED ({_COMPARED}), {blocks}, alike AS ({pairs})"
+        f"WITH compared AS MATERIALIZED ({_BARE}), {blocks}, alike AS ({pairs})"
         " SELECT first, min(first_path) AS first_path, second, min(second_path) AS second_path,"
         " array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons FROM alike GROUP BY first, second"
     )

@@ -36,7 +36,7 @@ from jinguo.web.uploads import UploadGone
 
 LABELS = {name: words[0] for name, words in FIELDS.items()}
 _OPTIONS = [("", "不导入这一列"), *LABELS.items()]
-_OPEN = "?"
+_OPEN = "undecided"
 """What stands in the menu of a column that holds only 是 or 否, until the clerk has said what it asks."""
 _SAME_ROW = "要换一行重认，请先改行号，再点“换一行重认”"
 _ELSEWHERE = {"no_such_organisation": "organisation"}
