@@ -114,6 +114,21 @@ async def test_a_form_that_was_taken_takes_no_other_words_but_they_are_kept(desk
     assert await titles() == ["清洁家园"]
 
 
+async def test_another_file_of_the_same_name_is_another_upload(desk: httpx.AsyncClient) -> None:
+    where = "/desk/volunteers/import"
+    made = (await drawn(desk, where))["made"]
+
+    async def upload(content: str) -> str:
+        file = {"roster": ("名册.csv", content.encode(), "text/csv")}
+        return (await desk.post(where, data={"made": made}, files=file)).headers["location"]
+
+    first, second, other = [
+        await upload(f"姓名,手机号\n王芳,{phone}") for phone in (13800001234, 13800001234, 13800001235)
+    ]
+
+    assert first == second != other
+
+
 async def two_hats(clients: Clients) -> tuple[httpx.AsyncClient, UUID, UUID]:
     """李梅, who works for two streets."""
     her = await account("李梅")

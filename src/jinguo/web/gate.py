@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
 
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.kernel.errors import Invalid
@@ -62,9 +63,14 @@ async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response
 
 
 async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, page: str) -> Response[Any] | None:
+    """Whose it is, then whether it was pressed before.
+
+    A form that makes something makes one thing. Who goes back to the form of a row, or of a file, and sends something
+    else does a second thing: that stands against what the row was, or is another file.
+    """
     if kind == LOOSE[_OPT] or actor.id is None:
         return None
-    sent = [(name, _named(value)) for name, value in (await request.form()).multi_items()]
+    sent = [(name, await _words(value)) for name, value in (await request.form()).multi_items()]
     typed = next((value for name, value in sent if name == MADE), "")
     made = stamp.read(typed) if typed else None
     if made is not None:
@@ -75,18 +81,11 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
         return None
     said = f"{request.method} {request.scope['path']}\n{urlencode([each for each in sent if each[0] != MADE])}".encode()
     try:
-        return await pressed(request, actor, _key(made, sent, said), said, shown=kind == SHOWN[_OPT])
+        again = any(name == WAS for name, _ in sent) or request.content_type[0] == RequestEncodingType.MULTI_PART
+        key = made and (f"{made.key} {sha256(said).hexdigest()}" if again else made.key)
+        return await pressed(request, actor, key, said, shown=kind == SHOWN[_OPT])
     except KeyReused:
         return await not_taken.sent_before(request, actor, made.page if made else page)
-
-
-def _key(made: Stamp | None, sent: list[tuple[str, str]], said: bytes) -> str | None:
-    """What names a press. Who goes back to the form of a row and changes it once more makes a second change, which
-    stands against what the row was; a form that makes something makes one thing.
-    """
-    if made is None:
-        return None
-    return f"{made.key} {sha256(said).hexdigest()}" if any(name == WAS for name, _ in sent) else made.key
 
 
 async def _of_another(request: Request[Any, Any, Any], actor: Actor, made: Stamp) -> Response[Any] | None:
@@ -104,5 +103,10 @@ async def _show_kept(request: Request[Any, Any, Any], actor: Actor) -> None:
     refill.wish(kept)
 
 
-def _named(value: object) -> str:
-    return value.filename if isinstance(value, UploadFile) else str(value)
+async def _words(value: object) -> str:
+    """What a field says; of a file its name and a digest, since two files may share a name."""
+    if not isinstance(value, UploadFile):
+        return str(value)
+    content = await value.read()
+    await value.seek(0)
+    return f"{value.filename} {sha256(content).hexdigest()}"
