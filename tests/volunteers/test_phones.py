@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.access import codes, links
+from jinguo.access import choices, codes, links
 from jinguo.access.codes import Proven
 from jinguo.access.errors import ProofRequired, SharedPhone, WrongCode, WrongName
 from jinguo.access.queries import session_actor
@@ -177,19 +177,19 @@ async def test_women_without_a_phone_share_a_relatives_and_choose_whom_they_act_
     cookie, opened = await log_in(LIU_YANGS_PHONE)
 
     assert opened == Proven(None, asks=True)
-    assert [each.name for each in (await codes.choice(cookie)).holders] == ["刘洋", "赵桂花", "钱秀英"]
-    acting = (await codes.log_in_as(cookie, first.person, "")).actor
+    assert [each.name for each in (await choices.choice(cookie)).holders] == ["刘洋", "赵桂花", "钱秀英"]
+    acting = (await choices.log_in_as(cookie, first.person, "")).actor
     assert (acting.person, acting.by_shared_phone) == (first.person, True)
     masked = await whole(acting)
     assert id_number("19510101", "028") not in masked and "几个人共用" in masked
     with pytest.raises(SharedLogin):
         await phones.change_own(acting, NEW)
-    other = (await codes.act_for(acting, second.person, "")).actor
+    other = (await choices.act_for(acting, second.person, "")).actor
     assert (other.person, await why_masked(other) != "") == (second.person, True)
     with pytest.raises(WrongCode):
-        await codes.log_in_as(cookie, world.wang_fang.person, "")
+        await choices.log_in_as(cookie, world.wang_fang.person, "")
     with pytest.raises(Forbidden):
-        await codes.act_for(acting, world.wang_fang.person, "")
+        await choices.act_for(acting, world.wang_fang.person, "")
     with pytest.raises(SharedPhone):
         await links.linkable(world.chen_jing, LIU_YANGS_PHONE)
 
@@ -204,7 +204,7 @@ async def test_a_relatives_number_opens_her_no_longer_once_it_is_taken_off_or_sh
     for her in (first, second):
         await phones.share(proven(world.li_mei), her.id, sharing("13677778888"))
     cookie, _ = await log_in("13677778888")
-    held = await codes.log_in_as(cookie, first.person, "")
+    held = await choices.log_in_as(cookie, first.person, "")
     (shared,) = (await numbers(world.li_mei, first.id)).shared
 
     await phones.end_sharing(world.li_mei, first.id, shared.id, NumberEnd(reason="家属不同意"))
@@ -219,14 +219,14 @@ async def test_a_number_not_used_for_90_days_shows_nobody_until_she_names_hersel
     hands.forward(days=91)
     cookie, opened = await log_in(P)
 
-    given = await codes.choice(cookie)
+    given = await choices.choice(cookie)
 
     assert (opened, given.by_name) == (Proven(None, asks=True), True)
     with pytest.raises(WrongName):
-        await codes.log_in_named(cookie, "陈晨", "")
+        await choices.log_in_named(cookie, "陈晨", "")
     with pytest.raises(WrongCode):
-        await codes.log_in_as(cookie, world.wang_fang.person, "")
-    assert (await codes.log_in_named(cookie, "王芳", "")).actor.person == world.wang_fang.person
+        await choices.log_in_as(cookie, world.wang_fang.person, "")
+    assert (await choices.log_in_named(cookie, "王芳", "")).actor.person == world.wang_fang.person
     hands.forward(days=1)
     assert (await session(P)).person == world.wang_fang.person
 
@@ -237,10 +237,10 @@ async def test_names_are_not_tried_through(world: World, hands: Hands) -> None:
 
     for _ in range(9):
         with pytest.raises(WrongName):
-            await codes.log_in_named(cookie, "陈晨", "")
+            await choices.log_in_named(cookie, "陈晨", "")
 
     with pytest.raises(WrongCode):
-        await codes.log_in_named(cookie, "王芳", "")
+        await choices.log_in_named(cookie, "王芳", "")
 
 
 async def test_she_changes_her_own_number_and_an_old_log_in_counts_as_not_proven(world: World, hands: Hands) -> None:

@@ -5,11 +5,15 @@ import pytest
 
 from jinguo.access.tables import Session
 from jinguo.authority.actor import SYSTEM
-from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.duplicates import actions as duplicates
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.organisations import actions as organisations
+from jinguo.organisations import queries as places
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
+from jinguo.people.actions import add_person
 from jinguo.people.catalogue import NOTICES, ConsentKind
+from jinguo.people.forms import NewPerson
 from jinguo.people.tables import Consent, Person
 from tests.conftest import Hands
 from tests.web.conftest import COMMUNITY, STREET, Clients
@@ -119,3 +123,33 @@ async def test_whoever_registers_twice_is_told_to_log_in(newcomer: httpx.AsyncCl
     answer = await twin.post("/register", data=HERS)
 
     assert (answer.status_code, "您已经登记过了" in answer.text) == (409, True)
+
+
+async def test_whether_an_id_number_is_registered_is_not_told_and_staff_find_both(
+    newcomer: httpx.AsyncClient, clients: Clients, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known, free = "330211196205040027", "330211196205040043"
+    place = await places.by_code(COMMUNITY)
+    async with transaction(SYSTEM):
+        her = await add_person(SYSTEM, NewPerson(name="周敏", phone="13677770001", id_number=known), place)
+    await newcomer.post("/register", data={**HERS, "id_number": known})
+    told = [(await newcomer.get("/me")).text]
+    other = await clients()
+    await other.post("/login", data={"phone": "13900139009"})
+    code = re.findall(r"验证码 (\d{6})，", capsys.readouterr().out)[-1]
+    await other.post("/login/code", data={"code": code})
+    await other.post("/register", data={**HERS, "name": "钱英", "id_number": free})
+    told.append((await other.get("/me")).text)
+
+    assert ["您填的身份证号由所属妇联核对" in each for each in told] == [True, True]
+    async with transaction(EVERYWHERE):
+        rows = await fetch("SELECT name, id_number IS NOT NULL AS kept, born_on::text FROM person ORDER BY name")
+        (pair,) = await fetch("SELECT first, second, reasons FROM duplicate_pair")
+    kept = {(row["name"], row["kept"], row["born_on"]) for row in rows}
+    assert kept == {("周敏", True, "1962-05-04"), ("王秀英", False, "1962-05-04"), ("钱英", True, "1962-05-04")}
+    assert her in (pair["first"], pair["second"])
+    assert pair["reasons"] == ["id_claimed"]
+    await duplicates.find(SYSTEM)
+    async with transaction(EVERYWHERE):
+        after = await fetch("SELECT reasons FROM duplicate_pair WHERE $1 IN (first, second)", her)
+    assert ["id_claimed" in row["reasons"] for row in after] == [True]

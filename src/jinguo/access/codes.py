@@ -13,20 +13,18 @@ from uuid import UUID
 import structlog
 
 from jinguo.access.actions import LoggedIn, open_session
-from jinguo.access.errors import TooManyCodes, WrongCode, WrongName
+from jinguo.access.errors import TooManyCodes, WrongCode
 from jinguo.access.known_browsers import STRANGE, KnownBrowser
 from jinguo.access.queries import opened, token_digest
 from jinguo.access.rules import POLICY, may_send_code, may_take_newcomer
 from jinguo.access.tables import LoginCode
 from jinguo.authority.actions import note
-from jinguo.authority.actor import SYSTEM, Actor
-from jinguo.authority.errors import Forbidden
+from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people import queries as people
 from jinguo.people.holders import Holder, holders
-from jinguo.people.identity import normal_name
 
 _TICKET = "login_code.ticket"
 SHORT, LONG = 6, 8
@@ -121,17 +119,6 @@ class Proven:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Whom a proven phone may open. `by_name`: the number was not used for long, so nobody is shown; she names
-    herself.
-    """
-
-    index: bytes
-    holders: tuple[Holder, ...]
-    by_name: bool
-
-
 async def challenge(
     phone: str, *, browser: KnownBrowser = STRANGE, newcomers: bool = True, event: UUID | None = None
 ) -> Challenge:
@@ -210,7 +197,7 @@ async def prove_number(cookie: str, code: str) -> bytes:
     Raises:
         WrongCode: as `prove`.
     """
-    row_id, secret, _ = _parts(cookie)
+    row_id, secret, _ = parts_of(cookie)
     now = clock.now()
     async with transaction(EVERYWHERE):
         tried = await fetch_one(
@@ -238,73 +225,12 @@ async def _opened(index: bytes, device: str) -> Proven:
     found = await holders(index)
     if not found:
         return Proven(None)
-    if len(found) > 1 or not found[0].own or await _is_doubtful(index, found[0]):
+    if len(found) > 1 or not found[0].own or await is_doubtful(index, found[0]):
         return Proven(None, asks=True)
-    return Proven(await _session(found[0].person, device, index))
+    return Proven(await begin_session(found[0].person, device, index))
 
 
-async def choice(cookie: str) -> Choice:
-    """Whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
-    index = people.phone_index(await proven_phone(cookie))
-    found = await holders(index)
-    doubtful = bool(found) and found[0].own and await _is_doubtful(index, found[0])
-    return Choice(index, tuple(found), doubtful)
-
-
-async def log_in_as(cookie: str, person: UUID, device: str) -> LoggedIn:
-    """The session of one of those whom a proven phone opens, as she has chosen. Raises WrongCode."""
-    given = await choice(cookie)
-    if given.by_name or all(each.person != person for each in given.holders):
-        raise WrongCode("这个号码现在不能代她登录，请重新获取验证码。")
-    return await _session(person, device, given.index)
-
-
-async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
-    """The session of whom a proven phone opens and who has this name; wrong ones count as wrong codes do.
-
-    Raises:
-        WrongCode: too long ago, or tried too often. WrongName.
-    """
-    given = await choice(cookie)
-    row_id, secret, _ = _parts(cookie)
-    async with transaction(EVERYWHERE):
-        tried = await fetch_one(
-            "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND tries < $3 RETURNING id",
-            *(row_id, token_digest(secret), POLICY.code_tries + POLICY.name_tries),
-        )
-    if tried is None:
-        raise WrongCode("姓名试的次数太多，请过一会儿重新获取验证码，或者联系工作人员。")
-    hers = [each.person for each in given.holders if each.name == normal_name(name)]
-    if len(hers) != 1:
-        raise WrongName
-    return await _session(hers[0], device, given.index)
-
-
-async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
-    """Another whom the number opens by which the actor has logged in. The caller ends the former session.
-
-    Raises:
-        Forbidden: the number does not open her.
-    """
-    index, _ = await _opened_by(actor)
-    if index is None or all(each.person != person for each in await holders(index)):
-        raise Forbidden
-    return await _session(person, device, index, proven=False)
-
-
-async def others(actor: Actor) -> list[Holder]:
-    """All whom the number opens by which the actor has logged in, herself among them; nobody, if only herself."""
-    index, _ = await _opened_by(actor)
-    found = await holders(index) if index else []
-    return found if len(found) > 1 else []
-
-
-async def _opened_by(actor: Actor) -> tuple[bytes | None, UUID | None]:
-    row = await fetch_one("SELECT phone_index, person FROM session WHERE id = $1 AND account IS NULL", actor.session)
-    return (row["phone_index"], row["person"]) if row else (None, None)
-
-
-async def _is_doubtful(index: bytes, holder: Holder) -> bool:
+async def is_doubtful(index: bytes, holder: Holder) -> bool:
     """Whether the number may have passed to somebody else: not used for so long that its carrier may have given it out
     again.
     """
@@ -319,7 +245,7 @@ async def proven_phone(cookie: str) -> str:
     Raises:
         WrongCode: it has not, or too long ago.
     """
-    row_id, secret, ticket = _parts(cookie)
+    row_id, secret, ticket = parts_of(cookie)
     row = await fetch_one(
         "SELECT 1 FROM login_code WHERE id = $1 AND digest = $2 AND used_at > $3",
         row_id,
@@ -333,7 +259,7 @@ async def proven_phone(cookie: str) -> str:
 
 async def wait_seconds(cookie: str) -> int:
     """How long it is until another code may be sent to the phone that this browser asked one for; 0 when it may be."""
-    row_id, secret, _ = _parts(cookie)
+    row_id, secret, _ = parts_of(cookie)
     row = await fetch_one(
         "SELECT created_at FROM login_code WHERE id = $1 AND digest = $2", row_id, token_digest(secret)
     )
@@ -353,16 +279,17 @@ def asked_phone(cookie: str) -> str:
     """The phone that this browser asked a code for, to be shown masked. Raises WrongCode for a cookie that is not
     ours.
     """
-    row_id, _, ticket = _parts(cookie)
+    row_id, _, ticket = parts_of(cookie)
     return _unsealed(row_id, ticket)
 
 
 async def log_in_registered(person: UUID, phone: str, device: str) -> LoggedIn:
     """The session of a volunteer who has just registered with a proven phone."""
-    return await _session(person, device, people.phone_index(phone))
+    return await begin_session(person, device, people.phone_index(phone))
 
 
-async def _session(person: UUID, device: str, index: bytes, *, proven: bool = True) -> LoggedIn:
+async def begin_session(person: UUID, device: str, index: bytes, *, proven: bool = True) -> LoggedIn:
+    """The session of a person whom a number opens, which the log names; `proven` just now."""
     async with transaction(EVERYWHERE):  # told where she belongs: there the log is read
         row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
         marks = await _first_after(person, index)
@@ -400,7 +327,8 @@ def _code_mac(row: UUID, code: str) -> bytes:
     return crypto.ring().mac("login_code", row.bytes + code.encode())
 
 
-def _parts(cookie: str) -> tuple[UUID, str, str]:
+def parts_of(cookie: str) -> tuple[UUID, str, str]:
+    """The row, the secret and the sealed phone of a challenge's cookie. Raises WrongCode: it is none of ours."""
     try:
         row, secret, ticket = cookie.split(".")
         return UUID(row), secret, ticket

@@ -37,16 +37,22 @@ from jinguo.people import exchange as person_fields
 from jinguo.people import merging as people
 from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.people.exchange import About
-from jinguo.people.resembling import pairs_statement
+from jinguo.people.resembling import Likeness, pairs_statement
 from jinguo.volunteers import exchange as volunteer_fields
 from jinguo.volunteers import merging as volunteers
 from jinguo.volunteers.exchange import Offer
 from jinguo.volunteers.merging import Party
 
+_LASTING = (
+    f"CASE WHEN '{Likeness.ID_CLAIMED.value}' = ANY(d.reasons) THEN ARRAY['{Likeness.ID_CLAIMED.value}']::varchar[]"
+    " ELSE '{}'::varchar[] END"
+)
+"""What somebody has typed is in no row, so that looking through them would not find it again."""
+
 _FIND = f"""
 INSERT INTO duplicate_pair AS d (id, first, first_path, second, second_path, reasons, found_at, apart_by_name)
 SELECT gen_random_uuid(), first, first_path, second, second_path, reasons, $1, '' FROM ({pairs_statement()}) found
-ON CONFLICT (first, second) DO UPDATE SET reasons = EXCLUDED.reasons
+ON CONFLICT (first, second) DO UPDATE SET reasons = {_LASTING} || EXCLUDED.reasons
 RETURNING d.id, d.apart_at IS NULL AND d.found_at = $1 AS fresh, d.apart_at IS NULL AS waits"""
 
 _FOLLOW = tuple(
@@ -57,8 +63,8 @@ _FOLLOW = tuple(
 )
 """Who has moved meanwhile is found where she is now: a row that stayed behind could be neither seen nor written."""
 
-_NO_LONGER = """
-UPDATE duplicate_pair d SET reasons = '{}' WHERE d.apart_at IS NULL AND d.id <> ALL($1::uuid[])
+_NO_LONGER = f"""
+UPDATE duplicate_pair d SET reasons = {_LASTING} WHERE d.apart_at IS NULL AND d.id <> ALL($1::uuid[])
    AND EXISTS (SELECT FROM person p WHERE p.id = d.first) AND EXISTS (SELECT FROM person p WHERE p.id = d.second)"""
 
 

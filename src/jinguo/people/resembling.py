@@ -33,6 +33,7 @@ class Likeness(Labelled):
     SOUND_BIRTH = "sound_birth", "拼音首字母和出生日期相同"
     SOUND_TAIL = "sound_tail", "拼音首字母和手机尾号相同"
     NAME_PLACE = "name_place", "同一组织里同名"
+    ID_CLAIMED = "id_claimed", "自己登记时填了对方的身份证号"
 
 
 _KEYS: Mapping[Likeness, tuple[str, ...]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """What can be done with volunteers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Manner
-from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
+from jinguo.people.errors import ConsentRequired, PhoneTaken
 from jinguo.people.forms import About, NewPerson, PersonChanges
 from jinguo.people.queries import ConsentAnswer, consents, known
 from jinguo.people.restricting import refuse_restricted
@@ -48,11 +48,14 @@ _PLAIN = ("skills", "available", "emergency_contact", "platform_number", "remark
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A volunteer's new row: her id, the person's id, and the number that she is known by."""
+    """A volunteer's new row: her id, the person's id, and the number that she is known by. `claimed` is who has the ID
+    number already that she typed, so that it was left out.
+    """
 
     id: UUID
     person: UUID
     number: str
+    claimed: UUID | None = None
 
 
 async def register(actor: Actor, new: Registration) -> Registered:
@@ -76,24 +79,28 @@ async def register_self(phone: str, new: SelfRegistration) -> Registered:
     """She registers herself with a phone that she has proven; active at once, to be looked at by her organisation.
 
     Raises:
-        ConsentRequired, NoSuchOrganisation.
-        AlreadyRegistered: with this phone. IdNumberTaken: with another one. TooYoung, GuardianRequired.
+        ConsentRequired, NoSuchOrganisation, TooYoung, GuardianRequired. AlreadyRegistered: with this phone.
     """
     _require_consent(new)
-    about = NewPerson(phone=phone, **new.model_dump(include=set(About.model_fields)))
+    claimed = next((each.id for each in await known(None, new.id_number)), None) if new.id_number else None
+    about = NewPerson(phone=phone, **_own_words(new, without_id=claimed is not None))
     herself = uuid7()
     actor = Actor(herself, "", (Grant(Role.VOLUNTEER, None),), person=herself)
     try:
         async with transaction(actor):
             place = await organisations.by_code(new.organisation)
             await people.add_person(actor, about, place)
-            return await _enrol(actor, herself, place, new)
+            return replace(await _enrol(actor, herself, place, new), claimed=claimed)
     except PhoneTaken:
         raise AlreadyRegistered from None
-    except IdNumberTaken:
-        raise IdNumberTaken(
-            "这个身份证号已经用另一个手机号登记过。请用原来的手机号登录，或者带身份证到村社妇联更换手机号。"
-        ) from None
+
+
+def _own_words(new: SelfRegistration, *, without_id: bool) -> dict[str, Any]:
+    """What she says of herself; an ID number that somebody has already is left out, and she is not told so."""
+    said = new.model_dump(include=set(About.model_fields))
+    if not without_id:
+        return said
+    return {**said, "id_number": None, "sex": new.known_sex, "born_on": new.known_birth}
 
 
 def _require_consent(new: Offer) -> None:

@@ -36,10 +36,14 @@ def device(request: Request[Any, Any, Any]) -> str:
     return request.headers.get("user-agent", "").replace("\x00", "")
 
 
-async def begin(request: Request[Any, Any, Any], logged_in: LoggedIn, where: str) -> Response[str]:
-    """Go on as whoever has just logged in. A volunteer's session outlives the browser, a member of staff's does not."""
+async def begin(
+    request: Request[Any, Any, Any], logged_in: LoggedIn, where: str, said: str | None = None
+) -> Response[str]:
+    """Go on as whoever has just logged in, `said` being shown there. A volunteer's session outlives
+    the browser, a member of staff's does not.
+    """
     await end(request)
-    done = see_other(where)
+    done = see_other(where, said)
     done.cookies.append(keep(SESSION, logged_in.token, logged_in.lasts if logged_in.actor.is_volunteer else None))
     done.cookies.append(drop(CHALLENGE))
     if logged_in.actor.id is not None:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access import codes
+from jinguo.access import choices
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.organisations.queries import full_names
@@ -20,7 +20,7 @@ from jinguo.web.sessions import MINE, begin, device
 @get("/me/switch", opt=allow(Permission.OWN_PAGE))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The others whom the number opens by which she has logged in."""
-    others = [each for each in await codes.others(actor) if each.person != actor.person]
+    others = [each for each in await choices.others(actor) if each.person != actor.person]
     if not others:
         return see_other(MINE)
     places = await full_names({each.path for each in others})
@@ -32,4 +32,4 @@ async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Go on as the one who was chosen."""
     chosen = (await sent(request)).read(Chosen)
-    return await begin(request, await codes.act_for(actor, chosen.person, device(request)), MINE)
+    return await begin(request, await choices.act_for(actor, chosen.person, device(request)), MINE)

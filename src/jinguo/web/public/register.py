@@ -7,12 +7,12 @@ from litestar import Request, Response, get, post
 
 from jinguo.access import codes
 from jinguo.access.errors import WrongCode
+from jinguo.duplicates.newcomers import register_self
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
 from jinguo.people.identity import mask_phone
-from jinguo.volunteers.actions import register_self
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.web.addresses import safe_next
@@ -71,7 +71,8 @@ async def register(request: Request[Any, Any, Any]) -> Response[str]:
             return see_other("/register")
         return await _form(request, place, form.state(error), error.status)
     logged_in = await codes.log_in_registered(done.person, phone, device(request))
-    return await begin(request, logged_in, safe_next(form.text("next"), MINE))
+    said = "登记好了。您填的身份证号由所属妇联核对" if form.text("id_number") else None
+    return await begin(request, logged_in, safe_next(form.text("next"), MINE), said)
 
 
 def _prove_first(error: WrongCode) -> Response[str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 
-from jinguo.access import codes
+from jinguo.access import choices
 from jinguo.access.errors import WrongCode
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
@@ -58,9 +58,9 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
     form = await sent(request)
     try:
         if form.text("person"):
-            session = await codes.log_in_as(challenge(request), form.read(Chosen).person, device(request))
+            session = await choices.log_in_as(challenge(request), form.read(Chosen).person, device(request))
         else:
-            session = await codes.log_in_named(challenge(request), form.read(Named).name, device(request))
+            session = await choices.log_in_named(challenge(request), form.read(Named).name, device(request))
     except WrongCode as error:
         return over(error)
     except JinguoError as error:
@@ -89,7 +89,7 @@ async def newcomer(request: Request[Any, Any, Any]) -> Response[str]:
 
 async def _page(request: Request[Any, Any, Any], form: FormState, status_code: int, said: str = "") -> Response[str]:
     try:
-        given = await codes.choice(challenge(request))
+        given = await choices.choice(challenge(request))
     except WrongCode as error:
         return over(error)
     if not given.holders:
