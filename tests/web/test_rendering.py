@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from jinguo.kernel import qr
 from jinguo.kernel.errors import Conflict, Invalid
-from jinguo.kernel.forms import Form
+from jinguo.kernel.forms import MISSING, Form
 from jinguo.web.assets import ASSETS
 from jinguo.web.form_state import FormState, refused
 from jinguo.web.icons import PATHS, icon
@@ -196,6 +196,18 @@ def test_a_refusal_of_the_whole_form_stands_above_it() -> None:
     assert 'role="alert"' in shown
     assert "和“清溪义诊”的时间重叠，请改时间" in shown
     assert "<a " not in shown
+
+
+def test_what_is_wrong_alone_is_the_title_and_an_empty_field_is_named() -> None:
+    labels = "errors_summary(form, {'name': '姓名', 'code': '验证码'})"
+    empty, wrong, both = (
+        macro('"base/forms.html" import errors_summary', labels, form=FormState({}, errors))
+        for errors in ({"name": MISSING}, {"code": "不对"}, {"name": MISSING, "code": "不对"})
+    )
+
+    assert '<h2><a href="#name">姓名没有填</a></h2>' in empty
+    assert '<h2><a href="#code">验证码：不对</a></h2>' in wrong
+    assert "<h2>有 2 处要改</h2>" in both and "姓名没有填" in both
 
 
 def test_a_chart_says_its_numbers_in_a_table_too() -> None:

@@ -61,7 +61,8 @@ def members(rows: list[OrganisationRow], count: int, first: int, today: date, di
         days_ago = dice.uniform(165, LONGEST_AGO) if dice.random() < 1 / 2 else dice.uniform(25, 165)
         found.append(_member(number, home, days_ago, today, dice))
     newest = [replace(each, days_ago=ago, by_herself=True) for each, ago in zip(found[-2:], (1.1, 0.15), strict=True)]
-    again = replace(newest[0], name=found[1].name, organisation=found[1].organisation, born_on=None)
+    neighbour = next(each for each in found[1:] if each.organisation in near)
+    again = replace(newest[0], name=neighbour.name, organisation=neighbour.organisation, born_on=None)
     return [*found[:-2], again, newest[1]]
 
 

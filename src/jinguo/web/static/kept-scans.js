@@ -131,7 +131,10 @@
   }
 
   function clock(moment) {
-    return new Date(moment).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' });
+    const beijing = new Date(moment + 288e5);
+    const hour = beijing.getUTCHours();
+    const [part] = [['晚上', 18], ['下午', 13], ['中午', 12], ['上午', 6], ['凌晨', 0]].find(([, first]) => hour >= first);
+    return `${part} ${((hour + 11) % 12) + 1}:${String(beijing.getUTCMinutes()).padStart(2, '0')}`;
   }
 
   function line(list, text) {
