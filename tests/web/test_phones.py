@@ -66,6 +66,8 @@ async def test_a_new_number_asks_first_and_the_desk_gives_her_old_row_the_new_nu
     assert "她填的：姓名 王芳" in text(listed.text) and "和她填的相符" in text(listed.text)
     assert "无此人" not in listed.text  # one request of a number waits at a time
     (request,) = re.findall(r'action="(/desk/volunteers/phone-requests/[0-9a-f-]{36})"', listed.text)
+    called = await office.post(f"{request}/number")
+    assert (NEW in listed.text, NEW in called.text) == (False, True)
     given = {"agree": "true", "volunteer": str(world.wang_fang.id), "answer": "电话核对了身份证号"}
     done = await office.post(request, data=given)
     assert done.status_code == 303

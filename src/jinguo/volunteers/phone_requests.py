@@ -184,6 +184,17 @@ async def _registered(person: UUID | None) -> list[Any]:
     )
 
 
+async def reveal(actor: Actor, request: UUID) -> str:
+    """The number in full, to be called; the log says who looked. Raises NoSuchRequest, Forbidden."""
+    async with transaction(actor):
+        row = await PhoneRequest.objects().where(PhoneRequest.id == request).first()
+        if row is None or row.phone is None:
+            raise NoSuchRequest
+        require(actor, Permission.REVEAL_CONTACTS, within=row.path)
+        await note(actor, "reveal_asked_phone", "phone_request", row.id, row.path, fields=["phone"])
+        return row.phone.reveal()
+
+
 async def decide(actor: Actor, request: UUID, given: PhoneAnswer) -> None:
     """Staff have spoken with her: the number becomes that of whom she is (换号), or is noted as passed on (不是本人);
     or nothing comes of it, and why.

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "share_phone": "登记了共用家属的号码",
     "end_sharing_phone": "结束了共用家属的号码",
     "ask_phone_request": "收到了号码申请",
+    "reveal_asked_phone": "查看了号码申请的完整号码",
     "decide_phone_request": "办理了号码申请",
     "move_person": "把人员转到了这个组织",
     "record_consent": "记录了本人的答复",

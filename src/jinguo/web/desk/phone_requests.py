@@ -41,12 +41,22 @@ async def decide(
     return see_other(HERE, "已办好" if given.agree else "已记下：没有办")
 
 
+@post(f"{HERE}/{{request_id:uuid}}/number", opt=allow(Permission.REVEAL_CONTACTS), status_code=200)
+async def number(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
+) -> Response[str]:
+    """The number in full, on this one page, so that she can be called."""
+    shown = await phone_requests.reveal(actor, request_id)
+    return await _page(request, actor, answered=request_id, number=shown)
+
+
 async def _page(
     request: Request[Any, Any, Any],
     actor: Actor,
     form: FormState | None = None,
     status_code: int = 200,
     answered: UUID | None = None,
+    number: str = "",
 ) -> Response[str]:
     return await desk_page(
         request,
@@ -55,4 +65,6 @@ async def _page(
         waiting=await phone_requests.waiting(actor),
         form=form or FormState(),
         answered=answered,
+        number=number,
+        may_reveal=actor.may(Permission.REVEAL_CONTACTS),
     )
