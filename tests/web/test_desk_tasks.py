@@ -195,8 +195,8 @@ async def test_the_role_taken_back_meanwhile_makes_nothing(
 
 
 async def test_too_many_at_once_are_refused_beside_the_form(officer: httpx.AsyncClient, long: None) -> None:
-    for _ in range(MOST_OPEN):
-        await asked(officer)
+    for number in range(MOST_OPEN):
+        await asked(officer, purpose=f"核对第{number}份名单")
     answer = await officer.post(ROSTER, data=ASKED)
 
     assert answer.status_code == 409 and "5 个后台任务" in text(answer.text)

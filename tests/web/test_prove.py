@@ -77,7 +77,7 @@ async def test_what_was_being_sent_is_not_done_but_told_with_the_way(browser: ht
     assert refused.status_code == 403
     assert "在那里再提交一次" in text(refused.text)
     assert "/desk/prove?next=%2Fdesk%2Fvolunteers%3Fq%3D1" in refused.text
-    assert 'href="/desk/prove?next=%2Fdesk"' in bare.text
+    assert 'href="/desk/prove?next=%2Fdesk%2Fsecrets"' in bare.text
 
 
 async def test_a_wrong_password_is_told_beside_the_field_and_keeps_the_way_back(browser: httpx.AsyncClient) -> None:

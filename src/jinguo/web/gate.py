@@ -24,6 +24,11 @@ from jinguo.web.stamp import LOOSE, MADE, REPEATED, SHOWN, WAS, Stamp
 KEY = "Idempotency-Key"
 LONGEST_KEY = 200
 
+WORDS = 2
+"""Fields from which on something without a stamp is known by its words; a bare button acts on a thing whose state
+answers the second press.
+"""
+
 _OPT = "stamp"
 
 
@@ -77,7 +82,7 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
         stamp.draw(actor, made.page)
         if (refusal := await _of_another(request, actor, made)) is not None:
             return refusal
-    if kind == REPEATED[_OPT]:
+    if kind == REPEATED[_OPT] or (made is None and len(sent) < WORDS):
         return None
     said = f"{request.method} {request.scope['path']}\n{urlencode([each for each in sent if each[0] != MADE])}".encode()
     try:
