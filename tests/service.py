@@ -100,7 +100,8 @@ def _until_well(service: Service, process: subprocess.Popen[str]) -> None:
     while time.monotonic() < give_up_at:
         assert process.poll() is None, service.said
         try:
-            if httpx.get(f"{service.origin}/health", trust_env=False).status_code == httpx.codes.OK:
+            well = httpx.get(f"{service.origin}/health", trust_env=False).status_code == httpx.codes.OK
+            if well and "巾帼册已启动" in service.said:
                 return
         except httpx.TransportError:
             pass

@@ -45,10 +45,11 @@ def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
     environment["JINGUO_DATA"] = str(tmp_path / "var")
     started: list[subprocess.Popen[str]] = []
 
-    def start(*words: str) -> subprocess.Popen[str]:
+    def start(*words: str, **settings: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "jinguo.cli", "serve", "--port", str(port), *words]
+        how = {"env": environment | settings, "stderr": subprocess.STDOUT, "text": True}
         with (tmp_path / f"log-{len(started)}").open("w") as log:
-            started.append(subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True))
+            started.append(subprocess.Popen(command, stdout=log, **how))
         return started[-1]
 
     yield start
@@ -69,6 +70,15 @@ def until_well(port: int, process: subprocess.Popen[str]) -> float:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError("never well")
+
+
+def until_announced(log: Path) -> str:
+    """Wait until the service says that it runs; all that it has said so far."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while "巾帼册已启动" not in (said := log.read_text()):
+        assert time.monotonic() < give_up_at, said
+        time.sleep(0.02)
+    return said
 
 
 def alive(process: int) -> bool:
@@ -116,7 +126,7 @@ def test_it_serves_carries_on_after_a_kill_and_ends_with_all_that_it_started(
 
     first = serve()
     until_well(port, first)
-    said = (tmp_path / "log-0").read_text()
+    said = until_announced(tmp_path / "log-0")
     token = re.findall(rf"{origin}/setup\?token=(\S+)", said)[0]
     with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False) as browser:
         made = browser.post("/setup", data={**FIRST, "token": token})
@@ -162,11 +172,11 @@ def test_a_port_that_is_taken_is_said_in_words(serve: Serve, port: int, tmp_path
 def test_the_demo_says_who_one_can_be_and_sigterm_ends_it(serve: Serve, port: int, tmp_path: Path) -> None:
     origin = f"http://127.0.0.1:{port}"
     process = serve("--demo", "--no-worker")
-    until_well(port, process)
+    said = until_announced(tmp_path / "log-0")
+    assert httpx.get(f"{origin}/login", trust_env=False).status_code == 200
     assert children_of(process.pid)[1] == []
     server = postmaster.pid(tmp_path / "var" / "pg")
 
-    said = (tmp_path / "log-0").read_text()
     name, password = re.findall(r"用户名 user (\S+)  口令 password (\S+)", said)[0]
     with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False) as browser:
         login = browser.post("/login/staff", data={"username": name, "password": password})
@@ -179,3 +189,5 @@ def test_the_demo_says_who_one_can_be_and_sigterm_ends_it(serve: Serve, port: in
 
     assert process.wait(PATIENCE_SECONDS) == 0
     assert not alive(server)
+    assert serve(JINGUO_SMTP_HOST="mail.example.cn").wait(PATIENCE_SECONDS) == 1
+    assert "请去掉 JINGUO_SMTP_HOST" in (tmp_path / "log-1").read_text()

@@ -200,16 +200,22 @@ def test_compose_mounts_and_sets_only_what_exists() -> None:
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
 
 
+def test_compose_migrates_first_and_gives_the_owners_password_to_that_step_alone() -> None:
+    services = COMPOSE["services"]
+    holders = {name for name, service in services.items() if "jinguo_owner:" in str(service["environment"])}
+
+    assert holders == {"migrate"}
+    assert services["migrate"]["command"] == ["jinguo", "migrate"]
+    assert services["jinguo"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+
+
 def test_compose_runs_the_worker_beside_the_service_with_the_same_database_and_files() -> None:
     service, worker = COMPOSE["services"]["jinguo"], COMPOSE["services"]["worker"]
-    owner = {"JINGUO_OWNER_DATABASE_URL"}  # the service migrates, the worker never needs that much
 
     assert (service["command"], worker["command"]) == (["jinguo", "serve", "--no-worker"], ["jinguo", "worker"])
-    assert set(service["environment"].items()) - set(worker["environment"].items()) == {
-        (name, service["environment"][name]) for name in owner
-    }
-    assert (worker["volumes"], worker["build"]) == (service["volumes"], service["build"])
-    assert set(worker["environment"]) <= set(service["environment"])
+    assert [worker[name] for name in ("environment", "volumes", "build")] == [
+        service[name] for name in ("environment", "volumes", "build")
+    ]
 
 
 def test_the_roles_for_a_database_of_ones_own_are_those_of_the_embedded_one() -> None:

@@ -5,14 +5,16 @@ import asyncio
 from jinguo.access.queries import has_accounts
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.preparing import Prepared
-from jinguo.cli.running import bring_up_to_date, opened
+from jinguo.cli.running import opened, refuse_outdated
 from jinguo.config import settings
 from jinguo.demo.fill import fill
+from jinguo.demo.seclusion import refuse_real_providers
 from jinguo.retention.queries import refuse_forgotten
 
 
 def prepare(*, demo: bool) -> Prepared:
-    """Bring the database up to date, see that the keys fit, fill the demo if asked, look whether anybody can log in.
+    """Bring the embedded database up to date (one's own must be), see that the keys fit, fill the demo if asked, look
+    whether anybody can log in.
 
     Raises:
         JinguoError: one of these refuses.
@@ -22,10 +24,11 @@ def prepare(*, demo: bool) -> Prepared:
 
 async def _prepare(demo: bool) -> Prepared:
     if not settings().embedded:
-        await bring_up_to_date()
+        await refuse_outdated()
 
     async def work() -> Prepared:
         await refuse_forgotten(SYSTEM)
+        await refuse_real_providers(demo=demo)
         accounts = tuple((await fill()).lines()) if demo else ()
         return Prepared(needs_setup=not await has_accounts(), accounts=accounts)
 

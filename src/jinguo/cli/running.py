@@ -12,11 +12,18 @@ from jinguo.cli.server import database_at_hand
 from jinguo.config import settings
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
-from jinguo.kernel.migrations import migrate
+from jinguo.kernel.errors import Conflict
+from jinguo.kernel.migrations import migrate, pending
 
 Result = TypeVar("Result")
 
 CONNECTIONS = 4
+
+
+class Outdated(Conflict):
+    """The database is older than the program."""
+
+    code = "database_outdated"
 
 
 def run(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -47,6 +54,21 @@ async def bring_up_to_date() -> list[str]:
     await database().open(settings().owner_dsn(), largest=CONNECTIONS)
     try:
         return await migrate(urlsplit(settings().dsn()).username or "jinguo_app")
+    finally:
+        await database().close()
+
+
+async def refuse_outdated() -> None:
+    """Refuse to serve from a database of one's own that `jinguo migrate` has yet to bring up to date: the service holds
+    no password that may change its tables.
+
+    Raises:
+        Outdated.
+    """
+    await database().open(settings().dsn(), largest=CONNECTIONS)
+    try:
+        if waiting := await pending():
+            raise Outdated(f"数据库还差 {len(waiting)} 步升级。请先执行 jinguo migrate（用表的所有者的地址），再启动。")
     finally:
         await database().close()
 

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from contextlib import nullcontext
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from jinguo.cli.addresses import printed, reachable_origin
+from jinguo.cli.announcement import when_a_page_answers
 from jinguo.cli.beside import worker_beside
 from jinguo.cli.preparing import Prepared, prepare_apart
 from jinguo.cli.server import database_at_hand
@@ -77,7 +79,8 @@ def serve(
             respawn_failed_workers=True,
             workers_kill_timeout=ENDING_SECONDS,
         )
-        server.on_startup(lambda: print(printed(prepared, settings()), flush=True))
+        say = partial(print, printed(prepared, settings()), flush=True)
+        server.on_startup(partial(when_a_page_answers, settings().host, settings().port, say))
         with worker_beside() if worker else nullcontext():
             server.serve()
 

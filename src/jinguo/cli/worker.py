@@ -3,9 +3,9 @@
 import asyncio
 import os
 
-from jinguo.cli.running import bring_up_to_date
+from jinguo.cli.running import opened
 from jinguo.cli.server import database_at_hand
-from jinguo.config import settings
+from jinguo.demo.seclusion import refuse_real_providers
 from jinguo.web import logs
 from jinguo.worker.running import PARENT, run
 
@@ -21,6 +21,5 @@ def worker() -> None:
 
 
 async def _alone() -> None:
-    if settings().embedded:
-        await bring_up_to_date()
+    await opened(refuse_real_providers)
     await run()

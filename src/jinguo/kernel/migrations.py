@@ -33,6 +33,17 @@ async def migrate(app_role: str) -> list[str]:
     return sorted(ran)
 
 
+async def pending() -> list[str]:
+    """The names of the migrations that have yet to run; anybody who reads the database may ask."""
+    every = ForwardsMigrationManager("all")
+    folders = {app: every.get_app_config(app).resolved_migrations_folder_path for app in every.get_sorted_app_names()}
+    known = {f"{app} {name}" for app, folder in folders.items() for name in every.get_migration_modules(folder)}
+    done: set[str] = set()
+    async with database().transaction():
+        done = await _done()
+    return sorted(known - done)
+
+
 async def _done() -> set[str]:
     if not (await fetch("SELECT to_regclass('migration') IS NOT NULL AS there"))[0]["there"]:
         return set()

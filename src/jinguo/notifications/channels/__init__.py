@@ -44,6 +44,15 @@ def open_channels(chosen: Settings) -> Channels:
     return Channels(ways or {Way.SMS: console, Way.EMAIL: console}, tuple(each for each in others if each))
 
 
+SWITCHES = ("aliyun_key", "twilio_account", "smtp_host")
+"""The settings each of which makes a provider usable."""
+
+
+def switched_on(chosen: Settings) -> list[str]:
+    """The variables that make real providers usable here."""
+    return [f"JINGUO_{name.upper()}" for name in SWITCHES if getattr(chosen, name)]
+
+
 def is_on_console(chosen: Settings) -> bool:
     """Whether log-in codes are printed instead of sent."""
     channel = open_channels(chosen).ways.get(Way.SMS)
