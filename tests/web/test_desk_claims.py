@@ -83,7 +83,11 @@ async def test_a_claim_waits_and_counts_nothing(town: Town, staff: Staff) -> Non
 async def test_a_claim_over_midnight_ends_the_next_day(town: Town, staff: Staff) -> None:
     client = await staff()
 
-    await new_claim(client, town.li_na.id, start="22:00", end="01:00")
+    asked = await new_claim(client, town.li_na.id, start="22:00", end="01:00")
+    assert (asked.status_code, await queries.claims(town.office)) == (422, [])
+    question = asked.text.split('name="confirm" value="')[1].split('"')[0]
+    assert "结束时间 01:00 算第二天，一共 3 小时" in question
+    await new_claim(client, town.li_na.id, start="22:00", end="01:00", confirm=question)
 
     assert [claim.minutes for claim in await queries.claims(town.office)] == [180]
 

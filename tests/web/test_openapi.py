@@ -8,16 +8,18 @@ from litestar import Litestar
 from pydantic import BaseModel
 
 from jinguo.checkin.forms import ScanForm, Settlement
-from jinguo.events.forms import Cancellation, Plan
-from jinguo.hours.forms import Decision, NewClaim
+from jinguo.events.forms import Cancellation
+from jinguo.hours.forms import Decision
 from jinguo.kernel.forms import parse
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.volunteers.forms import Registration
+from jinguo.web.api.events import SurePlan
 from jinguo.web.api.examples import example
 from jinguo.web.api.fields import FIELDS, OF_ANY
+from jinguo.web.api.hours import SureClaim
 from jinguo.web.guard import PUBLIC, handlers, needs
 
-FORMS = (Cancellation, Decision, NewClaim, NewOrganisation, Plan, Registration, ScanForm, Settlement)
+FORMS = (Cancellation, Decision, SureClaim, NewOrganisation, SurePlan, Registration, ScanForm, Settlement)
 
 
 @pytest.fixture

@@ -175,6 +175,14 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """Somebody who has signed up for two events at one time: her name, and the title of the other one."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What a sign-up is decided by: her own, or her place on the waiting list, if she has one; how many places are
     taken and how many wait; what else she said yes to.

@@ -4,7 +4,7 @@ A sign-up is seen from the event's organisation, from the volunteer's own, or by
 nothing of anybody, so counts for volunteers are taken with reach everywhere.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from jinguo.events.cards import (
     FROM,
     PUBLIC,
     Candidate,
+    Clash,
     Commitment,
     EventCard,
     Offer,
@@ -315,3 +316,22 @@ async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
         clock.now(),
     )
     return Standing(**dict(row or {}), others=[Commitment(**other) for other in others])
+
+
+_CLASHES = f"""
+SELECT {shown(unmet("s", "signed_up_by", beyond_reach("$2")), name_from_above("$2", "$3"), MASKED)} AS name,
+       CASE WHEN v.path ^@ $2::text OR o.path ^@ $2::text THEN o.title ELSE '别的活动' END AS title
+  FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person
+  JOIN sign_up other ON other.volunteer = s.volunteer AND other.event <> s.event AND other.withdrawn_at IS NULL
+  JOIN event o ON o.id = other.event AND o.cancelled_at IS NULL AND o.closed_at IS NULL
+   AND o.published_at IS NOT NULL AND o.starts_at < $5 AND $4 < o.ends_at
+ WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted("s.person")}
+ ORDER BY p.initials COLLATE "C", p.name COLLATE "C", o.starts_at"""
+
+
+async def clashes(actor: Actor, event: EventCard, starts_at: datetime, ends_at: datetime) -> list[Clash]:
+    """Who has signed up for an event and for another one that it would overlap if it were held then."""
+    require(actor, Permission.SEE_EVENTS, within=event.path, event=event.id)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_CLASHES, event.id, actor.path, event.path, starts_at, ends_at)
+    return [Clash(**row) for row in rows]

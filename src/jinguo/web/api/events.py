@@ -16,7 +16,7 @@ from jinguo.checkin import queries as boards
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
-from jinguo.events import actions, queries, slices, waiting
+from jinguo.events import actions, doubts, queries, slices, waiting
 from jinguo.events.forms import Cancellation, Plan
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
@@ -58,6 +58,14 @@ class BoardNow:
     rows: list[BoardRow]
 
 
+class SurePlan(Plan):
+    """An event as it is planned. Times that may be a slip (a day that is past or more than a year ahead, more than 12
+    hours, a start between 0:00 and 5:00) are answered 422 `confirm_needed` until `confirm` is true.
+    """
+
+    confirm: bool = False
+
+
 class WhoComes(Form):
     """Who signs up; a volunteer's own session leaves it out."""
 
@@ -65,8 +73,9 @@ class WhoComes(Form):
 
 
 @post("/events", opt=allow(Permission.PLAN_EVENTS), responses=answers(404))
-async def draft(actor: NamedDependency[Actor], data: JSONBody[Plan]) -> Made:
+async def draft(actor: NamedDependency[Actor], data: JSONBody[SurePlan]) -> Made:
     """建一个活动草稿。"""
+    doubts.refuse_doubtful(doubts.of_plan(data.starts_at, data.ends_at), sure=data.confirm)
     return Made(await actions.draft(actor, data))
 
 

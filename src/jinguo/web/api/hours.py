@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.forms import Reason
+from jinguo.events import doubts
 from jinguo.hours import actions, slices
 from jinguo.hours.catalogue import By
 from jinguo.hours.export import FileKind, export
@@ -46,6 +47,14 @@ class TotalsNow:
     as_of: datetime
     ledger_position: int
     rule_version: str
+
+
+class SureClaim(NewClaim):
+    """Hours to be back-filled. Times that may be a slip (more than 12 hours, a start between 0:00 and 5:00) are
+    answered 422 `confirm_needed` until `confirm` is true.
+    """
+
+    confirm: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,8 +145,9 @@ async def entries(
 
 
 @post("/hours/entries", opt=allow(Permission.CLAIM_HOURS), responses=answers(404))
-async def claim(actor: NamedDependency[Actor], data: JSONBody[NewClaim]) -> Claimed:
+async def claim(actor: NamedDependency[Actor], data: JSONBody[SureClaim]) -> Claimed:
     """申请补录：要有原因和证明，另一个人审批之后才计入。"""
+    doubts.refuse_doubtful(doubts.of_times(data.starts_at, data.ends_at), sure=data.confirm)
     return Claimed(await actions.claim(actor, data))
 
 

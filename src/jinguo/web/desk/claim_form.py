@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
+from jinguo.events import doubts
 from jinguo.events import queries as events
 from jinguo.events.queries import EventCard
 from jinguo.events.rules import State
@@ -60,7 +61,9 @@ async def claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
         raise NotFound
     read = moments.span(form)
     try:
-        claim_id = await actions.claim(actor, form.read(NewClaim, **read.given))
+        new = form.read(NewClaim, **read.given)
+        moments.refuse_doubtful(form, doubts.of_times(new.starts_at, new.ends_at, over_midnight=read.over_midnight))
+        claim_id = await actions.claim(actor, new)
     except JinguoError as error:
         return await _form(request, actor, volunteer, moments.refused(form, error, read), error.status)
     return see_other(f"/desk/claims/{claim_id}", "已提交，另一个人审批以后计入")

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import actions, queries
+from jinguo.events import actions, doubts, queries
 from jinguo.events.cards import EventCard
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.forms import Plan
@@ -59,7 +59,9 @@ async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     form = await sent(request)
     read = moments.span(form)
     try:
-        event_id = await actions.draft(actor, _plan(form, read))
+        plan = _plan(form, read)
+        moments.refuse_doubtful(form, doubts.of_plan(plan.starts_at, plan.ends_at, over_midnight=read.over_midnight))
+        event_id = await actions.draft(actor, plan)
     except JinguoError as error:
         return await _page(request, actor, moments.refused(form, error, read), status_code=error.status)
     return see_other(f"/desk/events/{event_id}", "草稿已保存。核对以后点“发布”，志愿者才能看到")
@@ -90,7 +92,9 @@ async def revise(
         return Row(_values(card), card.version, await queries.last_change(actor, event_id))
 
     async def write(upon: Rebased, version: str) -> tuple[bool, str]:
-        plan = _plan(upon.form, moments.span(upon.form))
+        read = moments.span(upon.form)
+        plan = _plan(upon.form, read)
+        moments.refuse_doubtful(form, await _doubts(actor, event_id, plan, over_midnight=read.over_midnight))
         return await actions.revise(actor, event_id, plan, version), upon.said(LABELS)
 
     try:
@@ -100,6 +104,15 @@ async def revise(
         return await _page(request, actor, moments.refused(form, error, moments.span(form)), card, error.status)
     after = f"。时间或地点变了，{minutes(SETTLING.seconds // 60)}后通知报名的人；还要改的请这就改" if told else ""
     return see_other(f"/desk/events/{event_id}", f"修改已保存{kept}{after}")
+
+
+async def _doubts(actor: Actor, event_id: UUID, plan: Plan, *, over_midnight: bool) -> list[str]:
+    """What of new times may be a slip, and who of those who come cannot come then; times that stay are not asked of."""
+    card = await queries.event(actor, event_id)
+    if (plan.starts_at, plan.ends_at) == (card.starts_at, card.ends_at):
+        return []
+    found = doubts.of_plan(plan.starts_at, plan.ends_at, over_midnight=over_midnight)
+    return found + doubts.of_clashes(await queries.clashes(actor, card, plan.starts_at, plan.ends_at))
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:

@@ -1,10 +1,11 @@
 """A day and two times, as the fields of a form have them, and the two instants that they mean in Beijing."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from jinguo.events import doubts
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import MISSING, SENTENCES
@@ -20,11 +21,14 @@ FIRST, LAST = date(1949, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when until when; `errors` says what of it cannot be read, by field: day, start, end."""
+    """From when until when; `errors` says what of it cannot be read, by field: day, start, end. An end that is
+    `over_midnight` was typed as a time not later than the start.
+    """
 
     starts_at: datetime | None
     ends_at: datetime | None
     errors: Mapping[str, str] = field(default_factory=dict)
+    over_midnight: bool = False
 
     @property
     def given(self) -> dict[str, datetime]:
@@ -43,9 +47,17 @@ def span(form: Sent) -> Span:
     }
     starts_at = clock.at_beijing(day, start) if day and start else None
     ends_at = clock.at_beijing(day, end) if day and end else None
-    if starts_at and ends_at and ends_at <= starts_at:
+    over_midnight = bool(starts_at and ends_at and ends_at <= starts_at)
+    if over_midnight and ends_at:
         ends_at += timedelta(days=1)
-    return Span(starts_at, ends_at, errors)
+    return Span(starts_at, ends_at, errors, over_midnight)
+
+
+def refuse_doubtful(form: Sent, found: Sequence[str]) -> None:
+    """What is asked is answered by the very same question's box: times that were changed since are asked anew. Raises
+    Doubtful.
+    """
+    doubts.refuse_doubtful(found, sure=form.text("confirm") == doubts.question(found))
 
 
 def _wrong(form: Sent, name: str, read: object, sentence: str) -> dict[str, str]:

@@ -15,12 +15,14 @@ from jinguo.checkin.actions import check_in
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import board
+from jinguo.events import doubts
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
+from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import MISSING, SENTENCES, parse
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
-from jinguo.web.desk.moments import next_at, read_time
+from jinguo.web.desk.moments import next_at, read_time, refuse_doubtful
 from jinguo.web.door.told import told
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -61,6 +63,9 @@ async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
     left_at = _time(form, "left", came_at or event.opens_at - ONE_MINUTE)
     if came_at is None and left_at is None:
         raise Invalid(fields={"came": MISSING})
+    if came_at and left_at:
+        next_day = _runs_into(left_at, event) > _runs_into(came_at, event)
+        refuse_doubtful(form, doubts.of_times(came_at, left_at, over_midnight=next_day))
     said: list[str] = []
     for name, kind, at in (("came", Kind.IN, came_at), ("left", Kind.OUT, left_at)):
         if at is None:
@@ -71,6 +76,11 @@ async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
             raise Invalid(fields={name: answer.message})
         said.append(told(answer).sentence)
     return Flash("；".join(said))
+
+
+def _runs_into(at: datetime, event: EventCard) -> int:
+    """Days beyond those of the event: 1 for the night after an event that ends in the evening."""
+    return max(0, (clock.beijing_day(at) - clock.beijing_day(event.ends_at)).days)
 
 
 async def _who(actor: Actor, form: Sent) -> UUID:
