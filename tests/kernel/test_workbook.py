@@ -9,11 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.styles import Font
 from xlsxwriter import Workbook
 
-from jinguo.kernel.spreadsheet import EmptySpreadsheet, Limits, TooLargeSpreadsheet, UnreadableSpreadsheet, read, top
-from tests.volunteers.rosters import text_table, xlsx
+from jinguo.kernel.spreadsheet import UnreadableSpreadsheet, read
+from tests.volunteers.rosters import xlsx
 
 SMALL, SHEET = xlsx([["甲"]]), "xl/worksheets/sheet1.xml"
 DAY = date(1980, 5, 17)
@@ -112,7 +113,7 @@ def _hiding() -> bytes:
     page.column_dimensions["F"].width = 12.25
     page["A2"].font = page["Z2"].font = Font(strike=True)
     page["C2"].font = Font(strike=False, bold=True)
-    return _with_part(_saved(book), SHEET, lambda part: re.sub(rb'"1[12]\.25"', b'"0"', part))
+    return with_part(_saved(book), SHEET, lambda part: re.sub(rb'"1[12]\.25"', b'"0"', part))
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:
@@ -121,7 +122,7 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def _with_part(file: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+def with_part(file: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """A workbook with one of its parts changed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
@@ -143,7 +144,7 @@ def test_a_document_type_in_a_workbook_is_refused() -> None:
     hostile = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 
     with pytest.raises(UnreadableSpreadsheet):
-        read(_with_part(_hiding(), "xl/styles.xml", lambda _: hostile))
+        read(with_part(_hiding(), "xl/styles.xml", lambda _: hostile))
 
 
 @pytest.mark.parametrize("far", ["A250000", "ZZ3", "XFD2"])
@@ -175,70 +176,56 @@ def test_digits_that_a_text_table_marks_as_text_are_those_digits() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("file", "error"),
-    [
-        (b"\n" * 1_100_000, TooLargeSpreadsheet),
-        (b"," * 20_000, TooLargeSpreadsheet),
-        (b",\n" * 10_000, EmptySpreadsheet),
-        (b"a,b\n" * 200_001, TooLargeSpreadsheet),
-    ],
-    ids=["line breaks", "commas", "blanks", "lines"],
-)
-def test_a_text_table_past_the_limits_is_refused_while_it_is_read(file: bytes, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        read(file, "名册.csv")
-
-
-def test_a_small_workbook_that_unfolds_to_many_megabytes_is_refused() -> None:
+def test_an_old_workbook_says_what_it_shows_and_hides_too() -> None:
+    book = xlwt.Workbook()
+    page = book.add_sheet("名册")
+    month = xlwt.easyxf(num_format_str='yyyy"年"m"月"')
+    for row in range(6):
+        page.write(row, 0, DAY, month)
+        page.write(row, 1, 13800000000 + row, xlwt.easyxf(num_format_str="000-0000-0000"))
+        page.write(row, 2, "李梅", xlwt.easyxf("font: struck_out true") if row == 1 else xlwt.Style.default_style)
+        page.write(row, 3, "甲")
+        page.row(row).hidden = row in (2, 4)
+    page.col(3).hidden = True
     buffer = io.BytesIO()
-    book = Workbook(buffer)
-    page = book.add_worksheet()
-    for row in range(800):
-        page.write_string(row, 0, "梅" * 32_000)
-    book.close()
+    book.save(buffer)
 
-    assert len(buffer.getvalue()) < 20_000
-    with pytest.raises(TooLargeSpreadsheet):
-        read(buffer.getvalue())
+    (sheet,) = read(buffer.getvalue())
+
+    assert sheet.rows.row(5) == ("1980-05", "138-0000-0005", "李梅", "甲")
+    assert sheet.rows["A"].to_list() == ["1980-05"] * 6
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.struck) == ({3, 5}, {3}, {(2, 2)})
 
 
-def test_parts_that_say_they_unpack_to_too_much_are_not_parsed() -> None:
-    many = b"<row/>" * 200_000 + b"</sheetData>"
-    file = _with_part(SMALL, SHEET, lambda part: part.replace(b"</sheetData>", many))
-
-    assert read(file)[0].rows.rows() == [("甲",)]
-    with pytest.raises(TooLargeSpreadsheet):
-        read(file, limits=Limits(unpacked_bytes=1_000_000))
-
-
-def test_a_cell_with_more_than_excel_takes_is_refused_by_its_name() -> None:
-    file = _with_part(SMALL, SHEET, lambda part: part.replace("甲".encode(), b"x" * 32_768))
-
-    with pytest.raises(TooLargeSpreadsheet, match="A1单元格里的字太多，一格最多 32,767 个字"):
-        read(file)
-    with pytest.raises(TooLargeSpreadsheet, match="一格最多 32,767 个字"):
-        read(f'甲,乙\n1,"{"长" * 32_768}"\n'.encode(), "名册.csv")
-
-
-def test_an_answer_longer_than_agreed_is_not_read() -> None:
-    merged = [f"A{row}:B{row}" for row in range(2, 400)]
-
-    with pytest.raises(TooLargeSpreadsheet):
-        read(xlsx([["甲"]], merged), limits=Limits(text_bytes=100, about_bytes=1_000))
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"><office:automatic-styles>
+<number:date-style style:name="N1"><number:year number:style="long"/><number:text>年</number:text><number:month/>
+</number:date-style><style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>
+<style:style style:name="ce2" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/>
+</style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="名册">
+<table:table-column/><table:table-column table:default-cell-style-name="ce1"/><table:table-column
+ table:number-columns-repeated="2" table:visibility="collapse"/>
+<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"
+><text:p>李梅</text:p></table:table-cell
+><table:table-cell office:value-type="date" office:date-value="1980-05-01"><text:p>1980年5月</text:p></table:table-cell
+><table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>旧</text:p></table:table-cell
+></table:table-row>
+<table:table-row table:visibility="filter"><table:table-cell office:value-type="string" table:style-name="ce2"
+><text:p>王芳</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>
+</office:document-content>"""
 
 
-@pytest.mark.parametrize("name", ["名册.xlsx", "名册.csv"])
-def test_the_top_of_a_sheet_is_its_first_rows_cut_short_and_says_how_many_come_below(name: str) -> None:
-    rows = [["姓名", "备注"], *([f"{row}", "长" * 500] for row in range(400)), ["", ""], ["末", ""]]
+def test_an_open_document_says_what_it_shows_and_hides_too() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", ODS)
+        packed.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument"/>')
 
-    (sheet,) = top(xlsx(rows) if name.endswith("x") else text_table(rows), name)
+    (sheet,) = read(buffer.getvalue())
 
-    assert sheet.rows.shape == (300, 2)
-    assert sheet.rows.row(1) == ("0", "长" * 100)
-    assert sheet.below == 102
-    assert sheet.text_bytes == sum(len(column) for column in _encoded(rows))
-
-
-def _encoded(rows: list[list[str]]) -> list[bytes]:
-    return ["\x1f".join(column).encode() for column in zip(*rows, strict=True)]
+    assert sheet.rows.rows() == [("李梅", "1980-05", "旧", "旧")] * 2 + [("王芳", None, None, None)]
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.struck) == ({3}, {2, 3}, {(3, 0)})

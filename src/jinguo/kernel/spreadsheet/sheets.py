@@ -27,14 +27,15 @@ class Sheet:
     number its plain digits; a number of 16 digits and more, whose end Excel has lost, is `3.30211198001010E+17`: 18
     plain digits are therefore always a text cell. Of a merged range only the top left cell holds the text.
 
-    In .xlsx a cell says what it shows: a date without its day is `1980-05`, without its month `1980`, without its year
+    A cell says what it shows: a date without its day is `1980-05`, without its month `1980`, without its year
     `05-17`, a month alone `5月`, a day alone `17日`, a time alone `09:30:00`; a number has the zeros before it, and the
-    words around it, that its format adds, and a cell whose format shows nothing is empty.
+    words around it, that its format adds, and a cell whose format shows nothing is empty. (Of .ods dates
+    alone; of .xlsb and of workbooks older than Excel 97 neither this nor what is hidden is known.)
 
     Args:
-        hidden_rows: rows that a clerk does not see, also by a filter, as Excel numbers them from 1 (.xlsx).
-        hidden_columns: columns that a clerk does not see, from 0 (.xlsx).
-        struck: cells with something in them that are struck through: row from 1, column from 0 (.xlsx).
+        hidden_rows: rows that a clerk does not see, also by a filter, as Excel numbers them from 1.
+        hidden_columns: columns that a clerk does not see, from 0.
+        struck: cells with something in them that are struck through: row from 1, column from 0.
         below: rows with anything in them that come after those given, when only the top of a sheet was asked for.
         text_bytes: of all cells, also those below.
     """

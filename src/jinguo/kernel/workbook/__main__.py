@@ -11,13 +11,13 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from jinguo.kernel.workbook import plain
+from jinguo.kernel.workbook import ods, plain, xls, xlsx
+from jinguo.kernel.workbook.archive import Archive
 from jinguo.kernel.workbook.cells import Budget, is_blank, top, trimmed
+from jinguo.kernel.workbook.display import Display, Page
 from jinguo.kernel.workbook.refusals import LARGE, UNREADABLE, Refusal
-from jinguo.kernel.workbook.xlsx import Display, Hidden
 
 ZIP = b"PK\x03\x04"
-NOTHING = Hidden([], [], [])
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,9 @@ class Answer:
         self.sheets: list[dict[str, Any]] = []
         self.columns: list[bytes] = []
 
-    def add(
-        self,
-        name: str,
-        rows: list[list[Any]],
-        hidden: Hidden = NOTHING,
-        *,
-        visible: bool = True,
-        merged: Any = (),  # noqa: ANN401
-    ) -> None:
+    def add(self, name: str, page: Page, *, visible: bool = True, merged: Any = ()) -> None:  # noqa: ANN401
         """Take in one sheet. Raises Refusal."""
+        rows, hidden = page.rows, page.hidden
         columns = trimmed(rows)
         if len(columns) > self.request.columns or len(rows) > self.request.rows:
             raise Refusal(LARGE)
@@ -76,7 +69,7 @@ class Answer:
             self._workbook(source)
         else:
             limits = (self.request.rows, self.request.columns, self.request.cell)
-            self.add(self.request.text, plain.rows(source, *limits))
+            self.add(self.request.text, Page(plain.rows(source, *limits), self.request.columns))
 
     def _workbook(self, source: bytes) -> None:
         try:
@@ -85,17 +78,21 @@ class Answer:
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(about.name)
-                    rows = sheet.to_python(skip_empty_area=False)
-                    hidden = display.apply(about.name, rows, self.request.columns) if display else NOTHING
+                    page = Page(sheet.to_python(skip_empty_area=False), self.request.columns)
+                    if display:
+                        display.apply(about.name, page)
                     visible = about.visible == SheetVisibleEnum.Visible
-                    self.add(about.name, rows, hidden, visible=visible, merged=sheet.merged_cell_ranges)
+                    self.add(about.name, page, visible=visible, merged=sheet.merged_cell_ranges)
         except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
             raise Refusal(UNREADABLE) from error
 
 
 def _display(source: bytes, largest: int) -> Display | None:
-    """How the cells are shown, where the file says it in a way that is known."""
-    return Display(zipfile.ZipFile(io.BytesIO(source)), largest) if source.startswith(ZIP) else None
+    """How the cells are shown, where the file says it in a way that is known. Raises Refusal."""
+    if not source.startswith(ZIP):
+        return xls.display(source)
+    archive = Archive(zipfile.ZipFile(io.BytesIO(source)), largest)
+    return ods.Display(archive) if archive.has("content.xml") else xlsx.Display(archive)
 
 
 def main() -> None:
