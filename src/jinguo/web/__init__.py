@@ -25,13 +25,20 @@ Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_
             return await desk_page(request, "desk/event_form.html", status_code=error.status, form=form.state(error))
         return see_other(f"/desk/events/{event}", "活动草稿已保存")
 
+**A form of a row** says what the row was: `FormState.of_row(values)` on its page; when it comes back,
+`rebase.save(form, look, write)` puts it upon the row as it is now, and the action asks for its version
+(desk/event_form.py). Nothing else is to be done for a second press, a role changed in another tab, a session
+that ended meanwhile: each form that posts is stamped when its template is compiled (`stamp`), and `gate` reads
+it before the handler. `opt=… | LOOSE`, `REPEATED` or `SHOWN` for what is none of that.
+
 An empty form is `form=FormState()`, a filled one `FormState({"title": event.title})`. What cannot be mended in the form
 (not found, not allowed) becomes a page by itself. A handler that takes files says `request_max_body_size=20_000_000`
 and reads them by `form.file("roster")`.
 
 **What needs nothing.** Errors: raise a JinguoError; people get a page, programs (below /api) problem+json. Logging in:
-who has not is led to the log-in page and back. Forged requests: `same_origin` refuses them, forms carry no token.
-Headers: come by themselves, and no page is cached; the scanner's page does `page.headers.update(security.SCAN)`.
+who has not is led to the log-in page and back. Forged requests: `same_origin` refuses them; a stamp is no token
+against them. Headers: come by themselves, and no page is cached; the scanner's page does
+`page.headers.update(security.SCAN)`.
 
 **An API handler** is in `api/<resource>.py`, which has a `TAG = "…"`; its path is below /api/v1, its body a form of the
 domain, its answer a frozen dataclass:

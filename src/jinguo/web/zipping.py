@@ -1,8 +1,8 @@
 """Pages travel zipped: on a weak line the check-in page is a third of its size. Files zip themselves (web.assets).
 
 Only HTML, and only of pages: answers of the API are small, and a workbook is zipped already. Nothing secret that a
-stranger could guess at (BREACH) shares a page with what he can put into it: forms carry no token, a page shows nothing
-of its address but the way back after the log-in.
+stranger could guess at (BREACH) shares a page with what he can put into it: the stamp of a form is another one on each
+page and opens nothing, a page shows nothing of its address but the way back after the log-in.
 """
 
 import gzip
