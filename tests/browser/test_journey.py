@@ -53,6 +53,7 @@ async def test_a_newcomer_registers_signs_up_checks_in_and_out_and_sees_her_hour
         await page.goto(f"/e/{event.slug}")
         await page.get_by_role("link", name="我要报名").click()
         await log_in(page, "13600001111", capsys)
+        await page.get_by_role("link", name="第一次登记").click()
         await page.get_by_role("link", name="镇海区").click()
         await page.get_by_role("link", name="招宝山街道").click()
         await page.get_by_label("姓名").first.fill("沈丽华")
@@ -108,6 +109,7 @@ async def test_without_scripts_a_newcomer_registers_and_comes_back_to_the_button
     async with phone(chromium, address, scripts=False) as page:
         await page.goto(address + event.scanned)
         await log_in(page, "13600001111", capsys)
+        await page.get_by_role("link", name="第一次登记").click()
         await page.get_by_role("link", name="镇海区").click()
         await page.get_by_role("link", name="招宝山街道").click()
         await page.get_by_label("姓名").first.fill("沈丽华")

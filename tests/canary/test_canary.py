@@ -176,7 +176,10 @@ def work_of_the_desk(town: Town, desk: Browser) -> None:
     assert person["phone"] in desk.post(f"{her}/phone", {"purpose": "通知培训改期"}).text
     desk.post("/desk/search", {"page": "/desk/volunteers", "q": person["phone"]})
     desk.post("/desk/search", {"page": "/desk/hours", "q": person["id_number"]})
-    desk.post(f"{her}/edit", {**person, "phone": town.keep("changed phone", phone()), "organisation": VILLAGE})
+    corrected = {name: value for name, value in person.items() if name != "phone"}
+    desk.post(f"{her}/edit", {**corrected, "organisation": VILLAGE})
+    changed = {"phone": town.keep("changed phone", phone()), "reason": "本人带身份证来换"}
+    assert "手机号已更换" in desk.post(f"{her}/phones/change", changed).text
     trial = desk.post("/desk/volunteers/import", {}, {"roster": ("名册.csv", town.fill["file"].encode())})
     for step in ("columns", "preview"):
         forms = [form for form in read(trial.text).forms if re.search(r"/import/", form.action)]
