@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     smtp_sender: str = Field(default="", description="发件地址，如 jinguo@example.cn")
     smtp_sender_name: str = Field(default="巾帼册", description="发件人名称")
 
+    webhook_private: bool = Field(
+        default=False, description="接口推送能不能发往内部网络的地址和 http:// 地址；只给内网部署和试用"
+    )
     self_registration: Literal["open", "closed"] = Field(
         default="closed",
         description="没登记过的手机能不能自己登记：closed 只有刚在活动现场扫了码才可以，别的不发验证码；open 都可以",

@@ -22,6 +22,7 @@ APPS = (
     "checkin",
     "duplicates",
     "retention",
+    "webhooks",
 )
 
 APP_REGISTRY = AppRegistry(apps=[f"jinguo.{name}.piccolo_app" for name in APPS])

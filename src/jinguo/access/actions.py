@@ -262,7 +262,7 @@ async def create_token(actor: Actor, new: NewToken) -> str:
             role=new.role.value,
             organisation=place.id,
             path=place.path,
-            account=await _maker(actor),
+            account=await maker(actor),
             expires_at=clock.now() + new.lasts,
         )
         await Token.insert(row)
@@ -270,7 +270,7 @@ async def create_token(actor: Actor, new: NewToken) -> str:
     return token
 
 
-async def _maker(actor: Actor) -> UUID | None:
+async def maker(actor: Actor) -> UUID | None:
     """The account that a new token acts for; None: the command line's."""
     found = await Account.select(Account.id).where(Account.id == actor.id).first()
     return found["id"] if found else None

@@ -16,6 +16,7 @@ from jinguo.volunteers import exporting as volunteers
 from jinguo.volunteers.exporting import RosterFilter
 from jinguo.web import uploads
 from jinguo.web.desk.periods import Period, days
+from jinguo.webhooks.jobs import clear
 
 READY = f"已做好，{KEPT.days} 天内可以下载"
 
@@ -62,11 +63,12 @@ async def ask_saved(_run: Run) -> Done:
 
 
 async def clear_tasks(run: Run) -> Done:
-    """The clock: files that are over, what else tasks leave behind, uploads and submissions whose day is over."""
+    """The clock: files that are over, what else tasks leave behind, old uploads, submissions and deliveries."""
     gone, uploaded = await clearing.clear(run.actor), await uploads.sweep()
-    pressed = await submissions.clear(run.actor)
+    pressed, told = await submissions.clear(run.actor), await clear(run.actor)
+    figures = {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks}
     return Done(
         f"删除到期 {gone.files} 个、无主 {gone.strays} 个、上传 {uploaded} 个，"
-        f"定时任务 {gone.tasks} 条，提交 {pressed} 条",
-        {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks, "pressed": pressed},
+        f"定时任务 {gone.tasks} 条，提交 {pressed} 条，推送记录 {told} 条",
+        figures | {"pressed": pressed, "deliveries": told},
     )

@@ -23,7 +23,7 @@ from jinguo.tasks import heartbeat
 from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import Clock
-from jinguo.worker.steps import message_steps, task_steps, work
+from jinguo.worker.steps import message_steps, task_steps, webhook_steps, work
 
 PARENT = "JINGUO_PARENT"
 """Set by `jinguo serve`: the process without which this one must not go on."""
@@ -51,7 +51,8 @@ async def run(lease: timedelta = LEASE) -> None:
         life = await heartbeat.begin(post.worker)
         watches.append(asyncio.create_task(_beat(life)))
         _log.info("worker_started", worker=post.worker)
-        await work([*message_steps(post, AUDIENCES), *task_steps(RUNNERS, post.worker, stop), Clock()], stop)
+        steps = [*message_steps(post, AUDIENCES), *task_steps(RUNNERS, post.worker, stop), *webhook_steps(), Clock()]
+        await work(steps, stop)
         await heartbeat.end(life)
     finally:
         for watch in watches:

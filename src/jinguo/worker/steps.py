@@ -13,6 +13,7 @@ from jinguo.notifications.sending import Post, send_next
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.running import Runner
+from jinguo.webhooks.jobs import deliver_next
 
 Step = Callable[[], Awaitable[bool]]
 """Does one thing; whether there was one to do."""
@@ -22,6 +23,9 @@ IDLE_SECONDS = 1.0
 
 SENDERS = {Way.SMS: 4, Way.EMAIL: 1}
 """Messages under way at once. Of letters one: a mail server cannot be asked afterwards what it took before a crash."""
+
+DELIVERIES = 2
+"""Deliveries to webhooks under way at once: one receiver that hangs does not keep all others waiting."""
 
 TASKS = 3
 """Background tasks under way at once, so that two long exports do not keep the clock's waiting."""
@@ -44,6 +48,11 @@ def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
         taking_over,
     ]
     return steps + [sender(way) for way in post.channels.ways for _ in range(SENDERS[way])]
+
+
+def webhook_steps() -> list[Step]:
+    """What tells other systems of changes."""
+    return [deliver_next] * DELIVERIES
 
 
 def task_steps(runners: Mapping[TaskKind, Runner], worker: str, stop: asyncio.Event) -> list[Step]:

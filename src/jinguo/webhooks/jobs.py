@@ -1,0 +1,107 @@
+"""What the worker does for webhooks: send what is due, try again, stop what nothing reaches, clear what is old."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import SYSTEM, Actor, require
+from jinguo.authority.grants import Permission, Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.webhooks import signatures, wire
+from jinguo.webhooks.catalogue import AGAIN, KEPT, STOPPED_AFTER, State
+from jinguo.webhooks.queries import is_backed
+from jinguo.webhooks.tables import Webhook
+from jinguo.webhooks.wire import Answer
+
+NO_ACTOR = {"deliver_next": "the worker's: as the service itself, within what the webhook's maker may see"}
+"""Functions that take no actor, and why."""
+
+LEASE = timedelta(minutes=1)
+"""How long one attempt may take before another process takes it up."""
+
+GONE = 410
+"""The receiver wants nothing more (Standard Webhooks 1.0)."""
+
+_CLAIM = """
+UPDATE delivery t SET lease_until = $2, attempts = t.attempts + 1 FROM webhook w
+ WHERE w.id = t.webhook AND t.id = (
+   SELECT d.id FROM delivery d JOIN webhook h ON h.id = d.webhook
+    WHERE d.state = 'queued' AND d.due_at <= $1 AND (d.lease_until IS NULL OR d.lease_until < $1) AND h.ended_at IS NULL
+    ORDER BY d.due_at, d.happened_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
+RETURNING t.id, t.kind, t.things, t.position, t.happened_at, t.attempts, w.id AS webhook, w.url, w.secret, w.account,
+          w.role, w.path, w.failing_since"""
+
+_DONE = """
+UPDATE delivery SET state = $2, due_at = $3, lease_until = NULL, status = $4, trouble = $5, sent_at = $6
+ WHERE id = $1 AND attempts = $7"""
+
+
+async def deliver_next() -> bool:
+    """Send the delivery that has been due longest; whether there was one."""
+    async with transaction(EVERYWHERE):
+        row = await fetch_one(_CLAIM, clock.now(), clock.now() + LEASE)
+        if row is None:
+            return False
+        backed = await is_backed(row["account"], Role(row["role"]), row["path"])
+    if not backed:
+        await _stop(row["webhook"], row["path"], "建立人不再有这个权限")
+        return True
+    body = content(row)
+    secret = Webhook.secret.open(row["webhook"], row["secret"])
+    seconds = int(clock.now().timestamp())
+    answer = await wire.post(row["url"], signatures.headers(secret, str(row["id"]), seconds, body), body)
+    await _settle(row, answer)
+    return True
+
+
+def content(row: Any) -> bytes:  # noqa: ANN401
+    """The body of a delivery: what kind of change, when, and the ids; nothing about anybody."""
+    told = {
+        "type": row["kind"],
+        "timestamp": row["happened_at"].isoformat(),
+        "data": {"ids": [str(each) for each in row["things"]], "ledger_position": row["position"]},
+    }
+    return json.dumps(told).encode()
+
+
+async def _settle(row: Any, answer: Answer) -> None:  # noqa: ANN401
+    now, arrived = clock.now(), answer.status is not None and 200 <= answer.status < 300  # noqa: PLR2004 - HTTP
+    trouble = "" if arrived else answer.trouble or f"对方答复 {answer.status}"
+    state, due_at = _next(row["attempts"], now) if not arrived else (State.DELIVERED, now)
+    async with transaction(EVERYWHERE):
+        await fetch(_DONE, row["id"], state.value, due_at, answer.status, trouble[:100], now, row["attempts"])
+        failing = await fetch_one(
+            "UPDATE webhook SET failing_since = CASE WHEN $2 THEN NULL ELSE coalesce(failing_since, $3) END"
+            " WHERE id = $1 RETURNING failing_since AS since",
+            *(row["webhook"], arrived, now),
+        )
+    if answer.status == GONE:
+        await _stop(row["webhook"], row["path"], "对方答复 410：不再接收")
+    elif failing and failing["since"] and now - failing["since"] >= STOPPED_AFTER:
+        await _stop(row["webhook"], row["path"], f"连续 {STOPPED_AFTER.days} 天没有送到")
+
+
+def _next(attempts: int, now: datetime) -> tuple[State, datetime]:
+    """What becomes of a delivery that did not arrive so many times."""
+    return (State.QUEUED, now + AGAIN[attempts - 1]) if attempts <= len(AGAIN) else (State.FAILED, now)
+
+
+async def _stop(webhook: UUID, path: str, reason: str) -> None:
+    async with transaction(EVERYWHERE):
+        ended = await fetch_one(
+            "UPDATE webhook SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id",
+            *(webhook, clock.now(), reason),
+        )
+        if ended is not None:
+            await note(SYSTEM, "end_webhook", "webhook", webhook, path, reason=reason)
+
+
+async def clear(actor: Actor) -> int:
+    """Delete what was sent, or given up, more than KEPT ago. Raises Forbidden: it belongs to the service."""
+    require(actor, Permission.KEEP_RETENTION, within="/")
+    async with transaction(EVERYWHERE):
+        gone = await fetch("SELECT clear_deliveries($1) AS gone", clock.now() - KEPT)
+    return gone[0]["gone"]
