@@ -38,6 +38,12 @@ DEFINERS = {
     "clear_recovery_codes": "deletes what ended half a year ago or earlier",
     "clear_sessions": "deletes what ended half a year ago or earlier",
     "clear_submissions": "deletes what was sent a day ago or earlier; digests and sealed answers",
+    "clear_deliveries": "deletes what was sent to webhooks a month ago or earlier; no person stands in it",
+    "tell_webhooks": "writes deliveries of ids for webhooks that reach the change; whoever makes it need not reach them",
+    **dict.fromkeys(
+        ("webhook_registered", "webhook_changed", "webhook_person", "webhook_event", "webhook_entry"),
+        "a trigger that hands ids of changed rows to tell_webhooks",
+    ),
     "clear_worker_runs": "deletes workers not seen for a week or longer; no person stands in them",
 }
 """Functions that run with their owner's rights, and for what; none gives anything back but a count."""

@@ -1,0 +1,83 @@
+"""接口与推送: which other systems are told of changes, what was sent to them, and whether it arrived."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.web.desk.steps import then
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.stamp import SHOWN
+from jinguo.webhooks import actions, queries
+from jinguo.webhooks.catalogue import Kind
+from jinguo.webhooks.forms import NewWebhook
+
+HERE = "/desk/accounts/webhooks"
+KINDS = [(each.value, each.label) for each in Kind]
+
+
+@get(HERE, opt=allow(Permission.KEEP_TOKENS))
+async def webhooks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Webhooks within the actor's reach, and the form for a new one."""
+    return await _page(request, actor, FormState())
+
+
+@post(HERE, opt=allow(Permission.KEEP_TOKENS) | SHOWN, status_code=200)
+async def set_up(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Set one up: its secret is shown on this one page."""
+    form = await sent(request)
+    try:
+        opened = await actions.set_up(actor, form.read(NewWebhook))
+    except JinguoError as error:
+        return await _page(request, actor, form.state(error), error.status)
+    return await _page(request, actor, FormState(), secret=opened.secret)
+
+
+@post(f"{HERE}/{{webhook_id:uuid}}/end", opt=allow(Permission.KEEP_TOKENS), status_code=200)
+async def end(actor: NamedDependency[Actor], webhook_id: FromPath[UUID]) -> Response[str]:
+    """Stop one. That cannot be taken back: a new one is set up instead."""
+    return await then(HERE, actions.end(actor, webhook_id), "已停止，不再往那里推送")
+
+
+@get(f"{HERE}/{{webhook_id:uuid}}", opt=allow(Permission.KEEP_TOKENS))
+async def webhook(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], webhook_id: FromPath[UUID]
+) -> Response[str]:
+    """What was sent to one, and what became of it."""
+    found = await queries.webhook(actor, webhook_id)
+    part = await queries.deliveries(actor, webhook_id, after=request.query_params.get("after", ""), limit=50)
+    return await desk_page(request, "desk/webhook.html", webhook=found, deliveries=part.rows, following=part.next)
+
+
+@post(
+    f"{HERE}/{{webhook_id:uuid}}/deliveries/{{delivery_id:uuid}}/resend",
+    opt=allow(Permission.KEEP_TOKENS),
+    status_code=200,
+)
+async def resend(
+    actor: NamedDependency[Actor], webhook_id: FromPath[UUID], delivery_id: FromPath[UUID]
+) -> Response[str]:
+    """Send one once more."""
+    return await then(f"{HERE}/{webhook_id}", actions.resend(actor, webhook_id, delivery_id), "已排上，马上再发一次")
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200, secret: str = ""
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/webhooks.html",
+        status_code=status_code,
+        form=form,
+        webhooks=await queries.webhooks(actor),
+        secret=secret,
+        kinds=KINDS,
+    )
