@@ -22,7 +22,7 @@ from jinguo.kernel.ids import uuid7
 from jinguo.organisations import queries as places
 from jinguo.volunteers import actions as volunteers
 from jinguo.webhooks import actions, queries, wire
-from jinguo.webhooks.catalogue import AGAIN, STOPPED_AFTER, Kind, State
+from jinguo.webhooks.catalogue import AGAIN, STOPPED_AFTER, Change, DeliveryState
 from jinguo.webhooks.errors import AddressRefused, NoSuchWebhook, TooManyWebhooks
 from jinguo.webhooks.forms import NewWebhook
 from jinguo.webhooks.jobs import clear, deliver_next
@@ -31,7 +31,7 @@ from tests.doubles.http import Answer, Request, listening
 from tests.web.desk_town import published, served
 from tests.world import CHENGDONG, World, registration
 
-ALL = frozenset(Kind)
+ALL = frozenset(Change)
 
 
 @dataclass
@@ -89,7 +89,7 @@ async def sent() -> int:
     return count
 
 
-async def hook(actor: Actor, receiver: Receiver, kinds: frozenset[Kind] = ALL) -> actions.Opened:
+async def hook(actor: Actor, receiver: Receiver, kinds: frozenset[Change] = ALL) -> actions.Opened:
     return await actions.set_up(actor, NewWebhook(url=receiver.url, kinds=kinds))
 
 
@@ -118,7 +118,7 @@ async def test_each_change_is_told_with_ids_alone_and_once(world: World, receive
     assert not any(word in request.body.decode() for request in receiver.got for word in ("林", "1111", "雨"))
     assert await sent() == 0
     told = (await queries.deliveries(zhou_min, opened.id)).rows
-    assert {(each.state, each.status, each.attempts) for each in told} == {(State.DELIVERED, 200, 1)}
+    assert {(each.state, each.status, each.attempts) for each in told} == {(DeliveryState.DELIVERED, 200, 1)}
 
 
 async def rows(statement: str) -> list:
@@ -160,7 +160,7 @@ async def test_a_change_that_is_rolled_back_is_not_told_and_many_at_once_are_one
 async def test_only_what_its_reach_and_kinds_hold_is_told(world: World, receiver: Receiver) -> None:
     """刘洋 is of another district; 王芳 is kept to her own level."""
     zhenhai, street = await administrator("330211000000"), await administrator("330211001000", "李梅")
-    await hook(zhenhai, receiver, frozenset({Kind.VOLUNTEER_CHANGED}))
+    await hook(zhenhai, receiver, frozenset({Change.VOLUNTEER_CHANGED}))
     own = Actor(uuid7(), "", (Grant(Role.ADMINISTRATOR, (await places.by_code(CHENGDONG)).path),))
     async with transaction(EVERYWHERE):
         await fetch("UPDATE person SET restricted_at = NULL, name = name || '甲' WHERE id = $1", world.liu_yang.person)
@@ -191,14 +191,19 @@ async def test_what_does_not_arrive_is_tried_again_ever_later_and_then_given_up(
     await sent()
     [row] = (await queries.deliveries(zhou_min, opened.id)).rows
 
-    assert (row.state, row.status, row.attempts, row.trouble) == (State.FAILED, 500, len(AGAIN) + 1, "对方答复 500")
+    assert (row.state, row.status, row.attempts, row.trouble) == (
+        DeliveryState.FAILED,
+        500,
+        len(AGAIN) + 1,
+        "对方答复 500",
+    )
     assert len({request.headers["webhook-id"] for request in receiver.got}) == 1
     receiver.status = 204
     await actions.resend(zhou_min, opened.id, row.id)
     assert await sent() == 1
     [again] = (await queries.deliveries(zhou_min, opened.id)).rows
     [webhook] = await queries.webhooks(zhou_min)
-    assert (again.id, again.state, again.attempts, webhook.failing_since) == (row.id, State.DELIVERED, 1, None)
+    assert (again.id, again.state, again.attempts, webhook.failing_since) == (row.id, DeliveryState.DELIVERED, 1, None)
 
 
 async def test_one_that_nothing_reaches_for_days_is_stopped_and_says_so(
@@ -228,7 +233,7 @@ async def test_it_ends_when_its_maker_no_longer_holds_the_role_or_the_receiver_s
     zhou_min, li_mei = await administrator("330211000000"), await administrator("330211001000", "李梅")
     await hook(zhou_min, receiver)
     receiver.status = 410
-    await hook(li_mei, replace(receiver), frozenset({Kind.VOLUNTEER_REGISTERED}))
+    await hook(li_mei, replace(receiver), frozenset({Change.VOLUNTEER_REGISTERED}))
     await volunteers.register(world.li_mei, registration("林小红", "13600001111", CHENGDONG))
     async with transaction(EVERYWHERE):
         await fetch("UPDATE role_grant SET until = $2 WHERE account = $1", zhou_min.id, clock.now())

@@ -8,7 +8,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.labels import Labelled
 
 
-class Kind(Labelled):
+class Change(Labelled):
     """What has changed."""
 
     VOLUNTEER_REGISTERED = "volunteer.registered", "志愿者登记"
@@ -22,7 +22,7 @@ class Kind(Labelled):
     ENTRY_REVERSED = "entry.reversed", "时长冲正"
 
 
-class State(Labelled):
+class DeliveryState(Labelled):
     """What became of a delivery."""
 
     QUEUED = "queued", "等着发送"

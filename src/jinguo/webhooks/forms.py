@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from jinguo.kernel.forms import Form, Text
-from jinguo.webhooks.catalogue import Kind
+from jinguo.webhooks.catalogue import Change
 
 WRONG = "请填完整的网址，例如 https://example.cn/jinguo，不带账号、口令和 #"
 
@@ -26,4 +26,4 @@ class NewWebhook(Form):
     """An address of one's own system, and what it is to be told of."""
 
     url: Annotated[Text, Field(min_length=10, max_length=300), AfterValidator(_address)]
-    kinds: Annotated[frozenset[Kind], Field(min_length=1)]
+    kinds: Annotated[frozenset[Change], Field(min_length=1)]

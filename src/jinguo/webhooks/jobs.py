@@ -11,7 +11,7 @@ from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.webhooks import signatures, wire
-from jinguo.webhooks.catalogue import AGAIN, KEPT, STOPPED_AFTER, State
+from jinguo.webhooks.catalogue import AGAIN, KEPT, STOPPED_AFTER, DeliveryState
 from jinguo.webhooks.queries import is_backed
 from jinguo.webhooks.tables import Webhook
 from jinguo.webhooks.wire import Answer
@@ -70,7 +70,7 @@ def content(row: Any) -> bytes:  # noqa: ANN401
 async def _settle(row: Any, answer: Answer) -> None:  # noqa: ANN401
     now, arrived = clock.now(), answer.status is not None and 200 <= answer.status < 300  # noqa: PLR2004 - HTTP
     trouble = "" if arrived else answer.trouble or f"对方答复 {answer.status}"
-    state, due_at = _next(row["attempts"], now) if not arrived else (State.DELIVERED, now)
+    state, due_at = _next(row["attempts"], now) if not arrived else (DeliveryState.DELIVERED, now)
     async with transaction(EVERYWHERE):
         await fetch(_DONE, row["id"], state.value, due_at, answer.status, trouble[:100], now, row["attempts"])
         failing = await fetch_one(
@@ -84,9 +84,9 @@ async def _settle(row: Any, answer: Answer) -> None:  # noqa: ANN401
         await _stop(row["webhook"], row["path"], f"连续 {STOPPED_AFTER.days} 天没有送到")
 
 
-def _next(attempts: int, now: datetime) -> tuple[State, datetime]:
+def _next(attempts: int, now: datetime) -> tuple[DeliveryState, datetime]:
     """What becomes of a delivery that did not arrive so many times."""
-    return (State.QUEUED, now + AGAIN[attempts - 1]) if attempts <= len(AGAIN) else (State.FAILED, now)
+    return (DeliveryState.QUEUED, now + AGAIN[attempts - 1]) if attempts <= len(AGAIN) else (DeliveryState.FAILED, now)
 
 
 async def _stop(webhook: UUID, path: str, reason: str) -> None:

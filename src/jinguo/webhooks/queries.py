@@ -10,7 +10,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import fetch, fetch_one, transaction
-from jinguo.webhooks.catalogue import Kind, State
+from jinguo.webhooks.catalogue import Change, DeliveryState
 from jinguo.webhooks.errors import NoSuchWebhook
 
 NO_ACTOR = {"is_backed": "internal: whether a webhook's maker still has what it carries"}
@@ -23,7 +23,7 @@ class WebhookRow:
 
     id: UUID
     url: str
-    kinds: list[Kind]
+    kinds: list[Change]
     role: Role
     path: str
     created_at: datetime
@@ -37,11 +37,11 @@ class DeliveryRow:
     """One message to a webhook, and what became of it. `status` is the HTTP status of the latest answer."""
 
     id: UUID
-    kind: Kind
+    kind: Change
     things: list[UUID]
     position: int | None
     happened_at: datetime
-    state: State
+    state: DeliveryState
     attempts: int
     due_at: datetime
     sent_at: datetime | None
@@ -99,8 +99,8 @@ async def is_backed(account: UUID | None, role: Role, path: str) -> bool:
 
 
 def _webhook(row: Any) -> WebhookRow:  # noqa: ANN401
-    return WebhookRow(**{**row, "kinds": [Kind(str(each)) for each in row["kinds"]], "role": Role(row["role"])})
+    return WebhookRow(**{**row, "kinds": [Change(str(each)) for each in row["kinds"]], "role": Role(row["role"])})
 
 
 def _delivery(row: Any) -> DeliveryRow:  # noqa: ANN401
-    return DeliveryRow(**{**row, "kind": Kind(str(row["kind"])), "state": State(str(row["state"]))})
+    return DeliveryRow(**{**row, "kind": Change(str(row["kind"])), "state": DeliveryState(str(row["state"]))})

@@ -43,7 +43,7 @@ def described(document: Mapping[str, Any], known: Mapping[str, type]) -> dict[st
     for item in told["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", ()):
-                parameter["description"] = meaning("", parameter["name"])
+                parameter["description"] = meaning("", parameter["name"]) or parameter.get("description", "")
             for body in _bodies(operation):
                 body["example"] = example(body["schema"], schemas)
     return told

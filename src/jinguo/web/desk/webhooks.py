@@ -17,11 +17,11 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.stamp import SHOWN
 from jinguo.webhooks import actions, queries
-from jinguo.webhooks.catalogue import Kind
+from jinguo.webhooks.catalogue import Change
 from jinguo.webhooks.forms import NewWebhook
 
 HERE = "/desk/accounts/webhooks"
-KINDS = [(each.value, each.label) for each in Kind]
+KINDS = [(each.value, each.label) for each in Change]
 
 
 @get(HERE, opt=allow(Permission.KEEP_TOKENS))
