@@ -39,7 +39,7 @@ DEFINERS = {
     "clear_sessions": "deletes what ended half a year ago or earlier",
     "clear_submissions": "deletes what was sent a day ago or earlier; digests and sealed answers",
     "clear_deliveries": "deletes what was sent to webhooks a month ago or earlier; no person stands in it",
-    "tell_webhooks": "writes deliveries of ids for webhooks that reach the change; whoever makes it need not reach them",
+    "tell_webhooks": "writes deliveries of ids for webhooks that reach the change; who makes it need not reach them",
     **dict.fromkeys(
         ("webhook_registered", "webhook_changed", "webhook_person", "webhook_event", "webhook_entry"),
         "a trigger that hands ids of changed rows to tell_webhooks",
