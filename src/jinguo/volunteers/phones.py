@@ -22,6 +22,7 @@ from jinguo.people.errors import NoSuchNumber
 from jinguo.people.forms import Sharing
 from jinguo.people.queries import phone_index
 from jinguo.people.restricting import refuse_restricted
+from jinguo.volunteers import budget
 from jinguo.volunteers.actions import seen
 from jinguo.volunteers.errors import SharedLogin
 from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
@@ -36,9 +37,9 @@ async def change(actor: Actor, volunteer_id: UUID, given: PhoneChange) -> None:
     """Staff give her another number of her own, because she says so: what the former one had opened ends.
 
     Raises:
-        NoSuchVolunteer, Forbidden, ProofRequired, Restricted. PhoneTaken, AlreadyShared.
+        NoSuchVolunteer, Forbidden, ProofRequired, Restricted. PhoneTaken, AlreadyShared. TooManyElsewhere.
     """
-    async with transaction(actor):
+    async with budget.counted(actor), transaction(actor):
         row = await _hers(actor, volunteer_id)
         await refuse_restricted(row.person)
         await _replace(actor, row, given.phone, proven=False, reason=given.reason)

@@ -16,11 +16,14 @@ SUMS = (
 """How a cell says that it counts the rows above it."""
 FEET = (
     r"^(?:填表|制表|填报|审核|经办|负责人|单位负责人|联系人[::]|单位\(盖章\)|盖章|日期[::]|注[::]|备注[::]|说明[::]|"
-    r"填写说明|填表说明|导出编号)|\((?:签字|签名|盖章|公章)\)|^第 ?[0-9]+ ?页|共 ?[0-9]+ ?页"
+    r"填写说明|填表说明|导出编号|以下空白|以下无|以下为空|此页以下|续下页|转下页)|"
+    r"\((?:签字|签名|盖章|公章)\)|^第 ?[0-9]+ ?页|共 ?[0-9]+ ?页"
 )
 """How a cell of a row below the people begins: signatures, remarks, feet of pages, the mark of an export of ours."""
 SIGNERS = r"^\(?(?:填表|制表|填报|审核|经办|联系|负责|复核)(?:人|员)?\)?[::]?$"
 """A cell beside the name of who has filled in, checked or signed."""
+MODEL = r"\((?:示例|样例|例|范例|举例|填写示例)\)$"
+"""A name of a model row: 张三（示例）."""
 EXAMPLES = ("例", "示例", "样例", "例如", "举例", "范例", "填写示例", "必填", "选填", "必填项", "(必填)")
 """What the first cell of a template's model row says."""
 SERIAL = ("", "序号", "编号", "号", "NO", "No", "no")
@@ -69,7 +72,7 @@ def _omission(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.Expr:
         (row.is_in(_struck(sheet, layout)), Omission.STRUCK),
         (called.str.replace_all(r"[\s*]", "").is_in(_header_words(layout)), Omission.REPEATED),
         (alone & first.str.replace(AGAIN, "").str.contains(TITLE), Omission.REPEATED),
-        (first.is_in(EXAMPLES) | called.is_in(EXAMPLES), Omission.EXAMPLE),
+        (first.is_in(EXAMPLES) | called.is_in(EXAMPLES) | called.str.contains(MODEL), Omission.EXAMPLE),
         (~person & row.is_in(banners(sheet, layout)), Omission.BANNER),
         (~person & (first.str.contains(SUMS) | called.str.contains(SUMS)), Omission.SUM),
         (~person & (first.str.contains(FEET) | called.str.contains(FEET)), Omission.FOOT),
