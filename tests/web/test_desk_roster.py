@@ -33,13 +33,14 @@ from jinguo.web import uploads
 from jinguo.web.desk import roster_draft, roster_work
 from jinguo.web.desk.roster_draft import Answers
 from jinguo.web.forms import File
+from jinguo.web.stamp import MADE
 from jinguo.web.uploads import UploadGone
 from jinguo.worker.exports import clear_tasks
 from tests.conftest import Hands
 from tests.contention import elsewhere
 from tests.volunteers.rosters import text_table, xlsx
 from tests.web.conftest import Staff
-from tests.web.reading import forms, text
+from tests.web.reading import forms, text, whole
 from tests.world import WANG_FANGS_PHONE, WANGCHENG, XIMEN, ZHENHAI, World
 
 HERE = "/desk/volunteers/import"
@@ -86,6 +87,7 @@ async def sent(client: httpx.AsyncClient, content: bytes, name: str = "花名册
 async def matched(client: httpx.AsyncClient, page: httpx.Response, **changed: str) -> httpx.Response:
     """Answer the second step as it is proposed, but for what is changed (`_` for `-`), and go on."""
     answers = proposed(page) | {name.replace("_", "-"): value for name, value in changed.items()}
+    answers |= {MADE: whole(page.text)[page.url.path][MADE]}
     answer = await client.post(str(page.url.path), data={name: value for name, value in answers.items() if value})
     return await client.get(answer.headers["Location"]) if answer.status_code == 303 else answer
 
@@ -117,7 +119,7 @@ def taking(page: httpx.Response) -> str:
 
 async def pressed(client: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
     """Press that button."""
-    return await client.post(taking(page), data=forms(page.text)[taking(page)])
+    return await client.post(taking(page), data=whole(page.text)[taking(page)])
 
 
 def waiting(data: Path) -> list[Path]:
@@ -345,10 +347,11 @@ async def test_a_second_press_of_the_button_takes_nothing_twice(world: World, of
 
 async def test_two_presses_at_once_tell_what_the_first_did(world: World, office: httpx.AsyncClient) -> None:
     page = await upload(office, xlsx(ROSTER))
+    other = await office.get(page.url.path)  # the same in another tab: a press of its own
 
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
-        both = [elsewhere(pressed(office, page)) for _ in range(2)]
+        both = [elsewhere(pressed(office, each)) for each in (page, other)]
         async with asyncio.timeout(20):
             while len(await elsewhere(everywhere(WAITING))) < 2:  # noqa: ASYNC110 - another session is watched
                 await asyncio.sleep(0.02)
