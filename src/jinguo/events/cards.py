@@ -100,6 +100,11 @@ class EventCard(PublicEvent):
         return None if self.capacity is None else max(0, self.capacity - self.signed_up)
 
 
+def plan_of(event: EventCard) -> dict[str, object]:
+    """What the event has in all fields of its plan."""
+    return {name: planned(event, name) for name in Plan.model_fields}
+
+
 def planned(event: EventCard, name: str) -> object:
     """What the event has in a field of its plan."""
     return event.organisation_code if name == "organisation" else getattr(event, name)

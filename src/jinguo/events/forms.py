@@ -82,6 +82,27 @@ class Plan(Form):
         return ends_at
 
 
+class PlanChanges(Form):
+    """What is to be changed of an event: only the fields that are given; the whole is then looked at as a plan."""
+
+    organisation: Code = ""
+    title: Annotated[Text, Field(max_length=80)] = ""
+    service_class: ServiceClass | None = None
+    venue_kind: VenueKind | None = None
+    programme: UUID | None = None
+    place: Annotated[Text, Field(max_length=100)] = ""
+    content: Words = ""
+    risks: Words = ""
+    high_risk: bool = False
+    insurance: Annotated[Text, Field(max_length=60)] = ""
+    leader: Annotated[Text, Field(max_length=40)] = ""
+    contact: OfficePhone = ""
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    is_volunteering: bool = True
+
+
 class Cancellation(Form):
     """Why an event will not take place. Everyone who signed up reads it."""
 

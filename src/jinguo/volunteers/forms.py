@@ -8,7 +8,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Form, Line, Text
-from jinguo.people.forms import About, Name, NewPerson, OrNone, PersonChanges, Phone
+from jinguo.people.catalogue import Education, Nation, PoliticalStatus
+from jinguo.people.forms import About, BirthDate, Name, NewPerson, OrNone, OwnName, PersonChanges, Phone
 from jinguo.people.identity import ID_EARLIEST
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.clues import clue_digits
@@ -67,6 +68,25 @@ class Registration(NewPerson, Offer):
 class Revision(PersonChanges, GuardianWord):
     """What is to be changed of a volunteer: only the fields that are given. `organisation` moves her there."""
 
+    organisation: Annotated[OrganisationCode | None, OrNone] = None
+    skills: Skills = ""
+    service_classes: Classes = frozenset()
+    available: Available = ""
+    emergency_contact: Annotated[Name | None, OrNone] = None
+    emergency_phone: Annotated[AnyPhone | None, OrNone] = None
+    platform_number: Annotated[Annotated[Text, Field(max_length=40)] | None, OrNone] = None
+    remark: Remark = ""
+
+
+class Correction(Form):
+    """What a program may change of a volunteer: only the fields that are given; neither phone nor ID number."""
+
+    name: Annotated[OwnName | None, OrNone] = None
+    born_on: Annotated[BirthDate | None, OrNone] = None
+    nation: Annotated[Nation | None, OrNone] = None
+    political_status: Annotated[PoliticalStatus | None, OrNone] = None
+    education: Annotated[Education | None, OrNone] = None
+    employer: Annotated[Annotated[Text, Field(max_length=100)] | None, OrNone] = None
     organisation: Annotated[OrganisationCode | None, OrNone] = None
     skills: Skills = ""
     service_classes: Classes = frozenset()

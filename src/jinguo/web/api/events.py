@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -17,13 +17,15 @@ from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
 from jinguo.events import actions, doubts, queries, slices, waiting
-from jinguo.events.forms import Cancellation, Plan
+from jinguo.events.cards import plan_of
+from jinguo.events.forms import Cancellation, Plan, PlanChanges
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
 from jinguo.events.waiting import Joined
 from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice
-from jinguo.kernel.forms import Form
+from jinguo.kernel.forms import Form, parse
 from jinguo.organisations import queries as places
+from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
@@ -110,9 +112,27 @@ async def events(
 
 
 @get("/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS, Permission.OWN_SIGN_UP), responses=answers(404))
-async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
-    """一场活动。"""
-    return await queries.event(actor, event_id)
+async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[EventCard]:
+    """一场活动，带 ETag。"""
+    card = await queries.event(actor, event_id)
+    return Response(card, headers=tagged(card.version))
+
+
+@patch(
+    "/events/{event_id:uuid}",
+    opt=allow(Permission.PLAN_EVENTS, Permission.PUBLISH_EVENTS),
+    responses=answers(404, 409, 412, 428),
+)
+async def revise_event(
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[PlanChanges], if_match: IfMatch = None
+) -> Response[EventCard]:
+    """修改活动：只写要改的项。已发布的活动，报名的人会收到变动通知；已经不能改的项返回 409，fields 指出是哪一项。"""
+    seen = made_from(if_match)
+    card = await queries.event(actor, event_id)
+    given = data.model_dump(exclude_unset=True)
+    await actions.revise(actor, event_id, parse(Plan, {**plan_of(card), **given}), made_from=seen)
+    card = await queries.event(actor, event_id)
+    return Response(card, headers=tagged(card.version))
 
 
 @post("/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import Field
@@ -12,13 +12,14 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.errors import Invalid
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Form, Text, parse
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers import actions, queries, slices
 from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.finding import tells_number
-from jinguo.volunteers.forms import Registration
+from jinguo.volunteers.forms import Correction, Registration, Revision
 from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
@@ -83,6 +84,23 @@ async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]
 
 
 @get("/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))
-async def volunteer(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Card:
-    """一名志愿者的登记信息，手机号和证件号打码。"""
-    return await queries.volunteer(actor, volunteer_id)
+async def volunteer(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[Card]:
+    """一名志愿者的登记信息，手机号和证件号打码；带 ETag。"""
+    card = await queries.volunteer(actor, volunteer_id)
+    return Response(card, headers=tagged(card.version))
+
+
+@patch(
+    "/volunteers/{volunteer_id:uuid}",
+    opt=allow(Permission.REGISTER_VOLUNTEERS),
+    responses=answers(404, 409, 412, 428),
+)
+async def revise_volunteer(
+    actor: NamedDependency[Actor], volunteer_id: FromPath[UUID], data: JSONBody[Correction], if_match: IfMatch = None
+) -> Response[Card]:
+    """修改登记信息：只写要改的项。手机号、身份证号要在页面上验证身份以后才能改，这里不能改。"""
+    seen = made_from(if_match)
+    changes = parse(Revision, data.model_dump(exclude_unset=True))
+    await actions.revise(actor, volunteer_id, changes, made_from=seen)
+    card = await queries.volunteer(actor, volunteer_id)
+    return Response(card, headers=tagged(card.version))
