@@ -7,6 +7,7 @@ import pytest
 from jinguo.checkin import actions, queries
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.errors import BadEnd, NoSuchSegment, ReasonRequired
+from jinguo.checkin.flags import inside_twice
 from jinguo.checkin.forms import Settlement
 from jinguo.checkin.queries import OwnOpen
 from jinguo.checkin.visits import say_left
@@ -14,6 +15,8 @@ from jinguo.events import actions as events
 from jinguo.events import queries as sign_ups
 from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Source
+from jinguo.pending.catalogue import Waits
+from jinguo.pending.queries import matters
 from jinguo.volunteers import actions as volunteers
 from tests.checkin.conftest import Run, Scan
 from tests.conftest import NOON, Hands
@@ -74,3 +77,29 @@ async def test_the_list_at_the_door_is_in_the_order_of_the_sign_ups(
 
     signed = [row.name for row in await sign_ups.signed_up(world.zhao_li, event)]
     assert signed == [row.name for row in board.rows] == ["安宁", "白洁", "丁香", "周兰", "赵敏"]
+
+
+async def test_who_is_inside_two_events_at_once_is_shown_to_the_staff_of_both_and_counts_once(
+    world: World, run: Run, scan: Scan, hands: Hands
+) -> None:
+    one, other, her = await run(), await run(title="社区义诊"), herself(world.wang_fang)
+    await scan(her, one)
+    hands.forward(minutes=20)
+    await scan(world.zhao_li, other, Kind.IN, volunteer=world.wang_fang.id)
+
+    found = await inside_twice(world.li_mei)
+    waits = [each for each in await matters(world.zhao_li) if each.kind is Waits.TWICE]
+
+    assert sorted((each.title, each.name, each.other) for each in found) == [
+        ("亲子阅读陪伴", "王芳", "社区义诊"),
+        ("社区义诊", "王芳", "亲子阅读陪伴"),
+    ]
+    assert sorted((each.event, each.count, each.names) for each in waits) == sorted(
+        [(one, 1, ("王芳",)), (other, 1, ("王芳",))]
+    )
+    assert await inside_twice(world.chen_jing) == []
+    hands.forward(minutes=40)
+    for event in (one, other):
+        await scan(world.zhao_li, event, Kind.OUT, volunteer=world.wang_fang.id)
+    own = await hours.own(her)
+    assert (own.total, own.times_this_year) == (60, 1)

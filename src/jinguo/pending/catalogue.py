@@ -16,6 +16,7 @@ class Waits(Labelled):
     """What waits."""
 
     SEGMENTS = "segments", "核定未签退"
+    TWICE = "twice", "核对同时在两场活动的人"
     CLOSING = "closing", "结项"
     CLAIMS = "claims", "审批补录"
     OWN_CLAIMS = "own_claims", "等别人审批的补录"

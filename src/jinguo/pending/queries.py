@@ -11,6 +11,7 @@ from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
+from jinguo.checkin.flags import inside_twice
 from jinguo.duplicates import queries as duplicates
 from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
@@ -89,6 +90,16 @@ async def _segments(actor: Actor) -> list[Matter]:
     return matters
 
 
+async def _twice(actor: Actor) -> list[Matter]:
+    matters = []
+    for event, group in groupby(await inside_twice(actor), key=lambda one: one.event):
+        found = list(group)
+        names, title = _some(list(dict.fromkeys(one.name for one in found))), found[0].title
+        count = len({one.number for one in found})
+        matters.append(Matter(Waits.TWICE, count, names=names, event=event, title=title))
+    return matters
+
+
 async def _closing(actor: Actor) -> list[Matter]:
     found = await events.events(actor, awaiting_closing=True, size=200)
     return [_about(Waits.CLOSING, event, days_left(event.ends_at)) for event in reversed(found.rows)]
@@ -144,6 +155,7 @@ async def _drafts(actor: Actor) -> list[Matter]:
 
 _RECKONED = (
     (_segments, Permission.SETTLE_SEGMENTS),
+    (_twice, Permission.SETTLE_SEGMENTS),
     (_closing, Permission.PUBLISH_EVENTS),
     (_claims, Permission.APPROVE_HOURS),
     (_newcomers, Permission.REGISTER_VOLUNTEERS),

@@ -74,6 +74,7 @@ def _lines(kind: Waits, found: Sequence[Matter]) -> list[Todo]:
 
 _ALL = {
     Waits.SEGMENTS: "/desk/events?state=awaiting",
+    Waits.TWICE: "/desk/events?state=running",
     Waits.CLOSING: "/desk/events?state=awaiting",
     Waits.DRAFTS: "/desk/events?state=draft",
 }
@@ -84,6 +85,13 @@ def _segments(matter: Matter) -> Todo:
     text = f"{_named(matter)}没有签退，核定以后时长才计入"
     href = f"/desk/events/{matter.event}#waiting"
     return Todo("hourglass", f"核定未签退：{matter.title}", text, href, "去核定", *time_left(matter.days_left))
+
+
+def _twice(matter: Matter) -> Todo:
+    text = f"{_named(matter)}同时在两场活动里，重叠的时间只计一次；核对后撤销误扫的一次"
+    return Todo(
+        "users", f"同时在两场：{matter.title}", text, f"/door/events/{matter.event}", "去核对", *time_left(None)
+    )
 
 
 def _closing(matter: Matter) -> Todo:
@@ -151,6 +159,7 @@ def _drafts(matter: Matter) -> Todo:
 
 _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.SEGMENTS: _segments,
+    Waits.TWICE: _twice,
     Waits.CLOSING: _closing,
     Waits.CLAIMS: _claims,
     Waits.OWN_CLAIMS: _own_claims,

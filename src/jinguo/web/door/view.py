@@ -11,6 +11,7 @@ from litestar import Request
 
 from jinguo.authority.actor import Actor
 from jinguo.checkin.catalogue import REFUSALS, Standing
+from jinguo.checkin.flags import Twice, inside_twice
 from jinguo.checkin.queries import Board, BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
@@ -64,6 +65,7 @@ class Refusal:
 class View:
     """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. Who is inside can be
     ticked out while `can_tick`, and others in while `can_come`. `own_words`: segment -> when she says that she left.
+    `twice`: who is inside another event as well.
     """
 
     event: EventCard
@@ -76,6 +78,7 @@ class View:
     can_tick: bool
     can_come: bool
     own_words: Mapping[UUID, datetime]
+    twice: list[Twice]
 
     @property
     def address(self) -> str:
@@ -93,6 +96,7 @@ async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
         event.state is State.RUNNING and found.as_of <= event.closes_at,
         event.state is State.RUNNING and found.as_of <= event.ends_at,
         await _own_words(actor, found),
+        await inside_twice(actor, event.id),
     )
 
 
