@@ -57,13 +57,21 @@ async def events(
     return TrackedSlice([event_card(row) for row in part], following, total["total"] if total else None, position, [])
 
 
+_BY_NAME = 'p.initials COLLATE "C", p.name COLLATE "C", v.number'
+_LAST = f"""
+SELECT {_BY_NAME} FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person
+ WHERE s.id = $4"""
+
+
 async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[SignedUp]:
-    """Who has signed up for an event, first come first. Raises NoSuchEvent, Invalid."""
+    """Who has signed up for an event, in the order of names (by pinyin initials), as lists at the door are. Raises
+    NoSuchEvent, Invalid.
+    """
     (last,) = keys(after, SIGN_UPS, UUID)
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)
         rows = await fetch(
-            f"{SIGNED_UP} AND ($4::uuid IS NULL OR s.id > $4) ORDER BY s.id LIMIT $5",
+            f"{SIGNED_UP} AND ($4::uuid IS NULL OR ({_BY_NAME}) > ({_LAST})) ORDER BY {_BY_NAME} LIMIT $5",
             *(event_id, actor.path, path, last, limit + 1),
         )
     part, following = cut(rows, limit, SIGN_UPS, lambda row: (row["id"],))
