@@ -62,7 +62,7 @@ async def test_who_was_changed_since_is_named_and_stays(world: World) -> None:
     (zhang_lan,) = (await queries.search(world.li_mei, "张兰")).rows
     await actions.revise(world.li_mei, zhang_lan.id, Revision(skills="剪纸"))
 
-    found = await recall.batch(world.li_mei, done.roster)
+    found = await recall.intake(world.li_mei, done.roster)
 
     assert (found.added, found.free) == (3, 2)
     assert [(each.name, each.since) for each in found.stays] == [("张兰", Since.CHANGED)]

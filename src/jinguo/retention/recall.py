@@ -76,7 +76,7 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Intake:
     """An import: when, by whom, how many it registered, how many of them are free to be taken back, and who stays."""
 
     roster: UUID
@@ -88,7 +88,7 @@ class Batch:
     stays: tuple[Stays, ...]
 
 
-async def batch(actor: Actor, roster: UUID) -> Batch:
+async def intake(actor: Actor, roster: UUID) -> Intake:
     """An import within the actor's reach. Raises NoSuchRoster, Forbidden."""
     require(actor, Permission.IMPORT_VOLUNTEERS)
     async with transaction(EVERYWHERE):
@@ -100,7 +100,7 @@ async def batch(actor: Actor, roster: UUID) -> Batch:
         Stays(row["id"], row["name"], row["number"], since) for row in rows if (since := _since(row)) is not None
     )
     facts = (made["at"], made["actor_name"], made["path"], made["added"] or 0)
-    return Batch(roster, *facts, len(rows) - len(stays), stays)
+    return Intake(roster, *facts, len(rows) - len(stays), stays)
 
 
 async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
@@ -110,7 +110,7 @@ async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
         NoSuchRoster, Forbidden. NotTakenBack: nobody is left to be taken back. TooLargeBatch.
     """
     async with transaction(EVERYWHERE):
-        found = await batch(actor, roster)
+        found = await intake(actor, roster)
         require(actor, Permission.IMPORT_VOLUNTEERS, within=found.path)
         if found.free > MOST_AT_ONCE:
             raise TooLargeBatch

@@ -5,7 +5,6 @@ forgets.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import UUID
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor
@@ -58,14 +57,12 @@ async def counted(actor: Actor) -> AsyncIterator[None]:
         yield
     except (PhoneTaken, IdNumberTaken) as error:
         if error.detail.get("elsewhere"):
-            await spend(actor, "refuse_registration", 1, kind="volunteer")
+            async with transaction(actor):
+                await note(actor, "refuse_registration", "volunteer", uuid7(), actor.path or "", elsewhere=1)
         raise
 
 
-async def spend(actor: Actor, action: str, elsewhere: int, kind: str = "roster", file: str = "") -> UUID:
-    """Write down that people elsewhere were asked for, in a transaction of its own: what refused them is undone."""
-    asked = uuid7()
+async def spend(actor: Actor, elsewhere: int, file: str) -> None:
+    """Write down that a roster asked for people elsewhere, in a transaction of its own: what refused it is undone."""
     async with transaction(actor):
-        facts = {"file": file} if file else {}
-        await note(actor, action, kind, asked, actor.path or "", elsewhere=elsewhere, **facts)
-    return asked
+        await note(actor, "refuse_roster", "roster", uuid7(), actor.path or "", elsewhere=elsewhere, file=file)

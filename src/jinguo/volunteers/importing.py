@@ -191,12 +191,14 @@ async def import_roster(
             lacking = new.filter(pl.col("lacking").list.len() > 0).height
             rejected = refused.height + cleaned.bad.height
             counts = {"added": new.height, "known": known.height, "rejected": rejected, "elsewhere": elsewhere}
-            action = "try_roster" if dry_run else "import_roster"  # a trial, too, tells who is registered already
-            await note(actor, action, "roster", this, actor.path or "", file=file_hash, **counts)
+            if dry_run:  # it tells who is registered already
+                await note(actor, "try_roster", "roster", this, actor.path or "", file=file_hash, **counts)
+            else:
+                await note(actor, "import_roster", "roster", this, actor.path or "", file=file_hash, **counts)
     except UniqueViolationError:
         raise RosterRaced from None
     except TooManyElsewhere:
-        await budget.spend(actor, "refuse_roster", elsewhere, file=file_hash)
+        await budget.spend(actor, elsewhere, file_hash)
         raise
     return Taken(new.height, known.height, refused, suspected, None if dry_run else this, lacking)
 

@@ -52,5 +52,5 @@ async def take_back(
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, roster: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
-    found = await recall.batch(actor, roster)
+    found = await recall.intake(actor, roster)
     return await desk_page(request, "desk/roster_batch.html", status_code=status_code, batch=found, form=form)
