@@ -160,7 +160,7 @@ async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Even
 async def sign_ups(
     actor: NamedDependency[Actor], event_id: FromPath[UUID], after: FromQuery[str] = "", limit: Limit = USUAL
 ) -> Slice[SignedUp]:
-    """报名名单，先报的在前，手机号只有尾号。"""
+    """报名名单，按姓名拼音排，手机号只有尾号。"""
     return await slices.sign_ups(actor, event_id, after=after, limit=limit)
 
 
