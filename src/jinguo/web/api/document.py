@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, OpenAPIType, Operation, Parameter,
 
 from jinguo.web.api.descriptions import Described
 from jinguo.web.api.parameters import refuse_unknown
-from jinguo.web.api.problems import ANY, OF_A_BODY, answers
+from jinguo.web.api.problems import ANY, OF_A_BODY, OF_A_CHANGE, answers
 from jinguo.web.discovery import handlers_in, modules
 from jinguo.web.gate import KEY, LONGEST_KEY
 from jinguo.web.guard import PUBLIC, allow
@@ -55,7 +55,8 @@ def api_router() -> Router:
     for module in resources():
         found = handlers_in(module)
         for handler in found:
-            common = ANY if handler.http_methods <= WITHOUT_BODY else (*ANY, *OF_A_BODY)
+            changes = () if handler.http_methods <= SAFE else OF_A_CHANGE
+            common = (*ANY, *changes, *(() if handler.http_methods <= WITHOUT_BODY else OF_A_BODY))
             handler.responses = {**answers(*common), **(handler.responses or {})}
             if not handler.http_methods <= SAFE:
                 handler.operation_class = Keyed

@@ -10,6 +10,9 @@ from jinguo.web.problem_pages import SAID
 ANY = (400, 401, 403, 429, 500, 503)
 """Statuses that every handler may answer with."""
 
+OF_A_CHANGE = (409, 422)
+"""Statuses that a handler may answer with that changes something: of its `Idempotency-Key`."""
+
 OF_A_BODY = (408, 413, 415)
 """Statuses that a handler may answer with that takes a body."""
 
