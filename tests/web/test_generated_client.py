@@ -85,3 +85,19 @@ async def test_it_pages_through_a_list(program: Program, generated: Any) -> None
         found, after = [*found, *part.rows], part.next_
 
     assert [row.phone for row in found] == ["136****1112", "136****1111", "136****1110"]
+
+
+async def test_it_pages_through_a_plain_list_by_its_header(program: Program, generated: Any) -> None:  # noqa: ANN401
+    officer = await program(Role.OFFICER, STREET)
+    client = generated("client").Client(base_url=str(officer.base_url)).set_async_httpx_client(officer)
+    places = generated("api.organisations.organisations")
+    whole = [place.code for place in await places.asyncio(client=client)]
+
+    found, after = [], ""
+    while after is not None:
+        part = await places.asyncio_detailed(client=client, limit=1, after=after)
+        found += [place.code for place in part.parsed]
+        link = httpx.Response(200, headers=part.headers).links.get("next")
+        after = httpx.URL(link["url"]).params["after"] if link else None
+
+    assert (found, len(found) > 1) == (whole, True)

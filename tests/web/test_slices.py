@@ -34,12 +34,23 @@ async def town(place: None, program: Program) -> Town:
 
 
 async def taken(browser: httpx.AsyncClient, path: str, **asked: str) -> list[dict[str, Any]]:
-    """All rows of a list, two at a time."""
-    found, after = [], ""
-    while after is not None:
-        part = (await browser.get(path, params={**asked, "limit": "2", "after": after})).json()
-        found, after = found + part["rows"], part["next"]
-    return found
+    """All rows of a list, two at a time; of a plain list by the addresses that its header gives."""
+    found, part = [], await browser.get(path, params={**asked, "limit": "2"})
+    while True:
+        found += rows(part)
+        told = part.json()
+        if "next" in part.links:
+            part = await browser.get(part.links["next"]["url"])
+        elif isinstance(told, dict) and told["next"] is not None:
+            part = await browser.get(path, params={**asked, "limit": "2", "after": told["next"]})
+        else:
+            return found
+
+
+def rows(answer: httpx.Response) -> list[dict[str, Any]]:
+    """What an answer lists."""
+    told = answer.json()
+    return told if isinstance(told, list) else told["rows"]
 
 
 async def test_each_list_is_taken_part_by_part_and_whole(town: Town, program: Program) -> None:
@@ -48,9 +59,25 @@ async def test_each_list_is_taken_part_by_part_and_whole(town: Town, program: Pr
 
     for path in (each.format(event=event) for each in LISTS):
         parts = await taken(browser, path)
-        whole = (await browser.get(path)).json()["rows"]
-        assert (parts, len(parts) >= 3) == (whole, True), path
+        whole = await browser.get(path)
+        assert (parts, len(parts) >= 3, whole.links) == (rows(whole), True, {}), path
         assert len({str(row) for row in parts}) == len(parts), path
+
+
+async def test_what_was_a_plain_list_is_one_and_its_header_leads_on(town: Town, program: Program) -> None:
+    browser = await program(Role.ADMINISTRATOR, DISTRICT)
+    event = await fill(town)
+
+    answers = {path: await browser.get(path.format(event=event), params={"limit": "2"}) for path in LISTS}
+    entries = answers["/api/v1/hours/entries"]
+    waiting = await browser.get(f"/api/v1/events/{event}/waiting")
+
+    told = {path: answer.json() for path, answer in answers.items()}
+    assert {path for path in LISTS if isinstance(told[path], list)} == set(LISTS[2:])
+    assert {path for path in LISTS if "next" in answers[path].links} == set(LISTS[2:])
+    assert entries.links["next"]["url"].startswith("https://testserver/api/v1/hours/entries?limit=2&after=")
+    assert entries.headers["X-Ledger-Position"] == "3"
+    assert waiting.json() == []
 
 
 async def fill(town: Town) -> UUID:
@@ -168,14 +195,14 @@ async def changes(browser: httpx.AsyncClient, path: str, since: str) -> list[dic
 async def test_the_ledger_is_followed_by_its_numbers(town: Town, program: Program) -> None:
     browser = await program(Role.ADMINISTRATOR, DISTRICT)
     await fill(town)
-    before = (await browser.get("/api/v1/hours/entries", params={"limit": "1"})).json()
+    before = await browser.get("/api/v1/hours/entries", params={"limit": "1"})
 
     await served(town.office, town.wang_fang.id, None, clock.now() - timedelta(hours=3), 30)
 
-    asked = {"after_seq": before["ledger_position"]}
-    [new] = (await browser.get("/api/v1/hours/entries", params=asked)).json()["rows"]
+    asked = {"after_seq": before.headers["X-Ledger-Position"]}
+    [new] = (await browser.get("/api/v1/hours/entries", params=asked)).json()
     hers = await taken(browser, "/api/v1/hours/entries", volunteer=str(town.wang_fang.id))
-    assert (before["ledger_position"], new["seq"], new["credited"]) == (3, 4, 30)
+    assert (asked, new["seq"], new["credited"]) == ({"after_seq": "3"}, 4, 30)
     assert [row["seq"] for row in hers] == [1, 4]
 
 
@@ -206,8 +233,8 @@ async def test_of_who_is_kept_to_her_own_level_the_ledger_tells_from_above_what_
     seen = {}
     for place in (DISTRICT, STREET, COMMUNITY):
         browser = await program(Role.ADMINISTRATOR, place)
-        rows = (await browser.get("/api/v1/hours/entries")).json()["rows"]
-        seen[place] = str(town.wang_fang.id) in {each["volunteer"] for each in rows}
+        entries = (await browser.get("/api/v1/hours/entries")).json()
+        seen[place] = str(town.wang_fang.id) in {each["volunteer"] for each in entries}
 
     assert seen == {DISTRICT: False, STREET: False, COMMUNITY: True}
 

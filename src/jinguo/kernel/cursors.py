@@ -19,7 +19,7 @@ Key = str | int | UUID | datetime
 USUAL, MOST = 100, 1_000
 """Rows of one part: when nothing is said, and at most."""
 
-WRONG = "这个位置不对，请原样使用上一次返回的 next，条件也要和上一次一样"
+WRONG = "这个位置不对，请原样使用上一次返回的 next（或 Link 里的网址），条件也要和上一次一样"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -22,11 +22,12 @@ from jinguo.events.forms import Cancellation, Plan, PlanChanges
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
 from jinguo.events.waiting import Joined
-from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice
+from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.forms import Form, parse
 from jinguo.organisations import queries as places
 from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit
+from jinguo.web.api.parts import LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -156,12 +157,22 @@ async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Even
     return await queries.event(actor, event_id)
 
 
-@get("/events/{event_id:uuid}/sign-ups", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
+@get(
+    "/events/{event_id:uuid}/sign-ups",
+    opt=allow(Permission.SEE_EVENTS),
+    responses=answers(404),
+    response_headers=[LINKED],
+)
 async def sign_ups(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], after: FromQuery[str] = "", limit: Limit = USUAL
-) -> Slice[SignedUp]:
+    actor: NamedDependency[Actor],
+    request: Request[Any, Any, Any],
+    event_id: FromPath[UUID],
+    after: FromQuery[str] = "",
+    limit: Limit = MOST,
+) -> Response[list[SignedUp]]:
     """报名名单，按姓名拼音排，手机号只有尾号。"""
-    return await slices.sign_ups(actor, event_id, after=after, limit=limit)
+    part = await slices.sign_ups(actor, event_id, after=after, limit=limit)
+    return listed(request, part.rows, part.next)
 
 
 @post(
@@ -186,12 +197,22 @@ async def withdraw(
     await actions.withdraw(actor, event_id, volunteer)
 
 
-@get("/events/{event_id:uuid}/waiting", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
+@get(
+    "/events/{event_id:uuid}/waiting",
+    opt=allow(Permission.SEE_EVENTS),
+    responses=answers(404),
+    response_headers=[LINKED],
+)
 async def waiting_list(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], after: FromQuery[str] = "", limit: Limit = USUAL
-) -> Slice[Waiter]:
+    actor: NamedDependency[Actor],
+    request: Request[Any, Any, Any],
+    event_id: FromPath[UUID],
+    after: FromQuery[str] = "",
+    limit: Limit = MOST,
+) -> Response[list[Waiter]]:
     """候补名单，先来的在前，手机号只有尾号。"""
-    return await slices.waiting(actor, event_id, after=after, limit=limit)
+    part = await slices.waiting(actor, event_id, after=after, limit=limit)
+    return listed(request, part.rows, part.next)
 
 
 @post(

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -18,15 +18,16 @@ from jinguo.hours import actions, slices
 from jinguo.hours.catalogue import By
 from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
-from jinguo.hours.queries import ClaimRow
+from jinguo.hours.queries import ClaimRow, EntryRow
 from jinguo.hours.services import Recorded
-from jinguo.hours.slices import EntrySlice, Wanted
+from jinguo.hours.slices import Wanted
 from jinguo.hours.totals import Total, totals
-from jinguo.kernel.cursors import USUAL, Slice
+from jinguo.kernel.cursors import MOST
 from jinguo.kernel.forms import parse
 from jinguo.organisations import queries as places
 from jinguo.web.api.files import AlsoCsv
 from jinguo.web.api.parameters import Limit
+from jinguo.web.api.parts import AT_POSITION, LEDGER_POSITION, LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
@@ -118,30 +119,37 @@ async def hour_export(
     file = await export(actor, _selection(by, since, until, organisation, position), format, purpose=purpose)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-        "X-Ledger-Position": str(file.ledger_position),
+        LEDGER_POSITION: str(file.ledger_position),
         "X-Export-Number": file.number,
     }
     return Response(file.content, media_type=MEDIA[format], headers=headers)
 
 
-@get("/hours/entries", opt=allow(Permission.SEE_HOURS), responses=answers(404))
+@get(
+    "/hours/entries",
+    opt=allow(Permission.SEE_HOURS),
+    responses=answers(404),
+    response_headers=[LINKED, AT_POSITION],
+)
 async def entries(
     actor: NamedDependency[Actor],
+    request: Request[Any, Any, Any],
     volunteer: FromQuery[UUID | None] = None,
     organisation: FromQuery[str | None] = None,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
     after_seq: AfterSeq = 0,
     after: FromQuery[str] = "",
-    limit: Limit = USUAL,
-) -> EntrySlice:
+    limit: Limit = MOST,
+) -> Response[list[EntryRow]]:
     """台账条目，序号小的在前；since（含）、until（不含）是服务日期，organisation 含下级，可只要一名志愿者的。
 
-    每次最多 limit 条，把 next 放进 after 取下一批；把 ledger_position 记下来，以后放进 after_seq，只取新记的。
+    每次最多 limit 条，下一批的网址在 Link 里；把 X-Ledger-Position 记下来，以后放进 after_seq，只取新记的。
     """
     within = (await places.by_code(organisation)).path if organisation else None
     wanted = Wanted(volunteer, within, since, until, after_seq)
-    return await slices.entries(actor, wanted, after=after, limit=limit)
+    part = await slices.entries(actor, wanted, after=after, limit=limit)
+    return listed(request, part.rows, part.next, {LEDGER_POSITION: str(part.ledger_position)})
 
 
 @post("/hours/entries", opt=allow(Permission.CLAIM_HOURS), responses=answers(404))
@@ -151,15 +159,17 @@ async def claim(actor: NamedDependency[Actor], data: JSONBody[SureClaim]) -> Cla
     return Claimed(await actions.claim(actor, data))
 
 
-@get("/hours/claims", opt=allow(Permission.SEE_HOURS))
+@get("/hours/claims", opt=allow(Permission.SEE_HOURS), response_headers=[LINKED])
 async def claims(
     actor: NamedDependency[Actor],
+    request: Request[Any, Any, Any],
     waiting: FromQuery[bool] = True,
     after: FromQuery[str] = "",
-    limit: Limit = USUAL,
-) -> Slice[ClaimRow]:
+    limit: Limit = MOST,
+) -> Response[list[ClaimRow]]:
     """补录申请：等审批的，或审批过的；先申请的在前。"""
-    return await slices.claims(actor, waiting=waiting, after=after, limit=limit)
+    part = await slices.claims(actor, waiting=waiting, after=after, limit=limit)
+    return listed(request, part.rows, part.next)
 
 
 @post(

@@ -1,28 +1,32 @@
 """Organisations: the tree within reach."""
 
-from litestar import get, post
+from typing import Any
+
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.cursors import USUAL, Slice
+from jinguo.kernel.cursors import MOST
 from jinguo.organisations import actions, queries
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.organisations.queries import Place
 from jinguo.web.api.parameters import Limit
+from jinguo.web.api.parts import LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 
 TAG = "组织"
 
 
-@get("/organisations", opt=allow(Permission.SEE_ORGANISATIONS))
+@get("/organisations", opt=allow(Permission.SEE_ORGANISATIONS), response_headers=[LINKED])
 async def organisations(
-    actor: NamedDependency[Actor], after: FromQuery[str] = "", limit: Limit = USUAL
-) -> Slice[Place]:
+    actor: NamedDependency[Actor], request: Request[Any, Any, Any], after: FromQuery[str] = "", limit: Limit = MOST
+) -> Response[list[Place]]:
     """管理范围内的组织，按树的顺序。"""
-    return await queries.slice_of(actor, after=after, limit=limit)
+    part = await queries.slice_of(actor, after=after, limit=limit)
+    return listed(request, part.rows, part.next)
 
 
 @post("/organisations", opt=allow(Permission.KEEP_ORGANISATIONS), responses=answers(404, 409))
