@@ -14,7 +14,7 @@ from jinguo.authority.grants import Role
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
 from jinguo.hours.actions import decide, reverse
-from jinguo.hours.catalogue import Source
+from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import Decision
 from jinguo.volunteers.actions import register_self
 from jinguo.volunteers.forms import SelfRegistration
@@ -49,12 +49,12 @@ async def busy(address: str, hands: Hands) -> Busy:
     await inside(town.office, town.wang_fang.id, forgotten)
     await inside(town.office, town.li_na.id, forgotten)
     hands.forward(hours=7)
-    sources = list(Source)
+    methods = (Method.SCREEN, Method.LEADER, Method.PAPER, Method.CLAIM)
     for count in range(24):
         place = COMMUNITY if count % 3 else OTHER_COMMUNITY
         volunteer = await enrolled(f"欧阳{'甲乙丙丁戊己庚辛壬癸子丑'[count % 12]}", f"139{count:08}", place)
         await served(
-            town.office, volunteer.id, None, at(f"2026-{count % 11 + 1:02}-10"), 61 + count, sources[count % 4]
+            town.office, volunteer.id, None, at(f"2026-{count % 11 + 1:02}-10"), 61 + count, methods[count % 4]
         )
     await served(town.office, town.wang_fang.id, None, at("2026-11-10"), 125)
     await served(town.office, town.wang_fang.id, None, at("2026-11-12"), 45)
