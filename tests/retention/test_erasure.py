@@ -25,7 +25,6 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import ERASED
 from jinguo.kernel.working_days import working_days_after
 from jinguo.people.errors import Restricted
-from jinguo.people.forms import NewPerson
 from jinguo.retention import actions, queries
 from jinguo.retention.catalogue import Fate, State
 from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded, SecondPerson
@@ -39,7 +38,7 @@ from jinguo.volunteers.rules import wanted
 from tests.conftest import Hands
 from tests.retention.conftest import proven
 from tests.retention.served import claimed, entries, served
-from tests.world import WANG_FANGS_PHONE, World, herself, id_number
+from tests.world import WANG_FANGS_PHONE, World, herself
 
 YES, NO = Answer(agree=True), Answer(agree=False, answer="评奖正在公示，公示结束后再办")
 
@@ -292,7 +291,6 @@ async def test_her_phone_is_free_and_her_codes_and_sessions_are_dead(world: Worl
     hands.forward(minutes=2)
     again = await challenge(WANG_FANGS_PHONE)
     assert (await prove(again.cookie, again.code, "")).session is None
-    fresh = NewPerson(name="王芳", phone=WANG_FANGS_PHONE, id_number=id_number())
     assert wanted(WANG_FANGS_PHONE)
     with pytest.raises(AlreadyAsked):
         await actions.ask(world.zhou_min, world.wang_fang.person)
