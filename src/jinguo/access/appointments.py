@@ -171,7 +171,7 @@ SELECT a.id, a.name, a.username, a.kind FROM account a
    AND (EXISTS (SELECT FROM role_grant g WHERE g.account = a.id AND g.path ^@ $1)
         OR EXISTS (SELECT FROM invitation i WHERE i.account = a.id AND i.path ^@ $1))
    AND ($2::uuid IS NULL OR a.id = $2)
- ORDER BY a.name, a.username LIMIT 500"""
+ ORDER BY a.name, a.username"""
 
 
 async def colleagues(actor: Actor) -> list[dict[str, Any]]:

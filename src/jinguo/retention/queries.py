@@ -76,13 +76,13 @@ def _request(row: Any) -> Request:  # noqa: ANN401
     return Request(**{**row, **lines, "manner": Manner(row["manner"])})
 
 
-async def requests(actor: Actor, *, under_way: bool = True, limit: int = 200) -> list[Request]:
+async def requests(actor: Actor, *, under_way: bool = True) -> list[Request]:
     """Requests within the actor's reach: those under way, the most urgent first; else those that have ended."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     where = _OPEN if under_way else f"NOT ({_OPEN})"
     order = "e.answer_by, e.asked_at" if under_way else "coalesce(e.done_at, e.decided_at, e.withdrawn_at) DESC"
     async with transaction(actor):
-        rows = await fetch(f"{_REQUEST} WHERE {where} AND e.path ^@ $1 ORDER BY {order} LIMIT $2", actor.path, limit)
+        rows = await fetch(f"{_REQUEST} WHERE {where} AND e.path ^@ $1 ORDER BY {order}", actor.path)
     return [_request(row) for row in rows]
 
 

@@ -133,7 +133,7 @@ async def run(actor: Actor) -> Ran:
 
 async def _requests(actor: Actor) -> tuple[list[str], list[str]]:
     receipts, refused = [], []
-    for request in await queries.requests(actor, limit=10_000):
+    for request in await queries.requests(actor):
         if request.state is State.DUE:
             try:
                 receipts.append(await carry_out(actor, request.id))

@@ -47,7 +47,7 @@ SELECT count(*) FILTER (WHERE phone_index = $1) AS own, count(*) FILTER (WHERE N
 
 _WAITING = """
 SELECT id, kind, person, path, name, clue, phone_mask, proven, asked_at FROM phone_request
- WHERE path ^@ nullif($1, '') AND decided_at IS NULL ORDER BY asked_at LIMIT 100"""
+ WHERE path ^@ nullif($1, '') AND decided_at IS NULL ORDER BY asked_at"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ async def webhooks(actor: Actor) -> list[WebhookRow]:
     """Webhooks within the actor's reach, the newest first; those that were stopped as well."""
     require(actor, Permission.KEEP_TOKENS, within=actor.path)
     async with transaction(actor):
-        rows = await fetch(f"{_WEBHOOK} WHERE w.path ^@ nullif($1, '') ORDER BY w.id DESC LIMIT 200", actor.path or "")
+        rows = await fetch(f"{_WEBHOOK} WHERE w.path ^@ nullif($1, '') ORDER BY w.id DESC", actor.path or "")
     return [_webhook(row) for row in rows]
 
 
