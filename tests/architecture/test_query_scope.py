@@ -39,6 +39,7 @@ NOT_ASKED = {
 NO_WAY_TO_ASK = {
     "jinguo.duplicates.queries.preview",
     "jinguo.duplicates.queries.suspects",
+    "jinguo.events.queries.clashes",
     "jinguo.events.naming.told",
     "jinguo.volunteers.remembering.questions",
 }

@@ -257,7 +257,7 @@ async def test_she_reads_her_messages_and_nobody_elses(world: World, post: Post)
     me = herself(world.wang_fang)
     assert await inbox.unread(me) == 1
     (row,) = (await inbox.own(me)).rows
-    assert (row.subject, row.is_new) == ("活动提醒", True)
+    assert (row.subject, row.is_new) == ("活动提醒：社区环境整治", True)
 
     await inbox.mark_read(herself(world.liu_yang), [row.id])
     assert await inbox.unread(me) == 1

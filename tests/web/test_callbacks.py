@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from jinguo.access.known_browsers import STRANGE
 from jinguo.config import settings
 from jinguo.kernel.ids import uuid7
 from jinguo.web import limits
@@ -146,6 +147,6 @@ async def test_too_large_a_report_is_not_read(visitor: httpx.AsyncClient, path: 
 
 
 async def test_a_flood_is_held_off(visitor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits.BUCKETS.charge(limits.CALLBACKS, "", limits.CALLBACKS.most)
+    limits.BUCKETS.charge(limits.CALLBACKS, STRANGE.number, limits.CALLBACKS.most)
 
     assert (await visitor.post(ALIYUN, json=[])).status_code == 429

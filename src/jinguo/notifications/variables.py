@@ -14,6 +14,7 @@ LABELS: Mapping[str, str] = {
     "word": "内容",
     "month": "月份",
     "hours": "时长",
+    "minutes": "分钟数",
     "answer": "答复",
     "count": "件数",
     "late": "超期件数",

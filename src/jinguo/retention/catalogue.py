@@ -135,6 +135,8 @@ WITHOUT_PEOPLE = {
     "roster_form": "which column of a form is what",
     "key_check": "the key ring's mark",
     "worker_run": "names of processes",
+    "webhook": "addresses of programs",
+    "delivery": "ids and positions of what changed, for 30 days",
     "submission": "digests, and sealed answers for a day",
     "unknown_name": "slots of keyed digests of names that nobody has, and of browsers known before",
 }
