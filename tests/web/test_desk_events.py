@@ -91,7 +91,9 @@ async def test_an_event_is_kept_as_a_draft_with_beijing_times(town: Town, desk: 
 
 
 async def test_an_end_before_the_start_is_the_next_morning(town: Town, desk: httpx.AsyncClient) -> None:
-    await made(desk, start="20:00", end="06:00")
+    asked = await made(desk, start="20:00", end="06:00")
+    question = asked.text.split('name="confirm" value="')[1].split('"')[0]
+    await made(desk, start="20:00", end="06:00", confirm=question)
 
     event = await only_event(town)
     assert event.ends_at - event.starts_at == timedelta(hours=10)

@@ -121,6 +121,8 @@ RULES: tuple[Rule, ...] = (
          "一直保存：恢复备份以后要靠它再删一次", Then.KEEP, "《个人信息保护法》第五十条、第五十四条", Sure.LAW),
     Rule("saved_exports", "定期导出的设置人", ("saved_export",), None, "一直保存：谁设的、什么时候停的", Then.KEEP,
          "同导出登记", Sure.OURS),
+    Rule("webhooks", "接口推送的设置人", ("webhook",), None, "一直保存：谁设的、什么时候停的", Then.KEEP, "同导出登记",
+         Sure.OURS),
     Rule("rules", "时长规则的设置人", ("hours_rule",), None, "和规则一起保存", Then.KEEP, _TEN, Sure.STANDARD),
 )  # fmt: skip
 """All rules, those that clear something first."""
@@ -135,7 +137,6 @@ WITHOUT_PEOPLE = {
     "roster_form": "which column of a form is what",
     "key_check": "the key ring's mark",
     "worker_run": "names of processes",
-    "webhook": "addresses of programs",
     "delivery": "ids and positions of what changed, for 30 days",
     "submission": "digests, and sealed answers for a day",
     "unknown_name": "slots of keyed digests of names that nobody has, and of browsers known before",
