@@ -15,7 +15,7 @@ from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import SelfRegistration
-from jinguo.web.desk import roster_work
+from jinguo.web.desk import roster_draft
 from jinguo.worker.runners import RUNNERS
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
@@ -59,6 +59,9 @@ async def test_a_clerk_registers_somebody_with_the_keyboard_alone(desk: Page, wo
         await desk.keyboard.press("ArrowDown")
     await expect(desk.get_by_label("所属组织")).to_have_value(XIMEN)
     await desk.keyboard.press("Tab")
+    await expect(desk.get_by_label("她没有自己的手机号")).to_be_focused()
+    await desk.keyboard.press("Tab")
+    await expect(desk.get_by_label("本人同意收集个人信息")).to_be_focused()
     await desk.keyboard.press("Space")
     await desk.keyboard.press("Enter")
 
@@ -124,7 +127,7 @@ async def test_a_roster_goes_through_four_steps_and_its_rejects_are_saved(
 async def test_a_page_that_waits_for_the_worker_turns_into_the_result(
     desk: Page, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roster_work, "AT_ONCE", 1)
+    monkeypatch.setattr(roster_draft, "AT_ONCE", 1)
     await desk.goto("/desk/volunteers/import")
     file = {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(ROSTER)}
     await desk.get_by_label("名册文件").set_input_files(file)  # pyright: ignore[reportArgumentType]
