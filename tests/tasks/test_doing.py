@@ -18,7 +18,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Conflict
 from jinguo.tasks import files
 from jinguo.tasks.actions import ask, fetch_file, retry, stop
-from jinguo.tasks.catalogue import LEASE, MOST_OPEN, State, TaskKind
+from jinguo.tasks.catalogue import LEASE, MOST_OPEN, TaskKind, TaskState
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.errors import FileGone, NoHat, NoSuchTask, TaskEnded, TooManyTasks
 from jinguo.tasks.files import File
@@ -81,7 +81,7 @@ async def test_a_task_is_done_by_its_owner_who_is_told_and_fetches_the_file(li_m
     assert await do_next(by(makes_a_file), "甲")
     assert not await do_next(by(makes_a_file), "甲")
 
-    assert seen(await task(li_mei, made)) == (State.DONE, "共 2 行，可以下载。", True)
+    assert seen(await task(li_mei, made)) == (TaskState.DONE, "共 2 行，可以下载。", True)
     assert await notices() == [("task_ended", li_mei.id, "共 2 行，可以下载。")]
     assert (await fetch_file(li_mei, made)).content == "序号\n1\n".encode()
     assert (await task(li_mei, made)).downloads == 1
@@ -159,7 +159,7 @@ async def test_a_dead_workers_task_is_taken_over_and_what_the_dead_did_counts_fo
     go_on.set()
     await first
 
-    assert seen(await task(li_mei, made)) == (State.DONE, "接着做完了", True)
+    assert seen(await task(li_mei, made)) == (TaskState.DONE, "接着做完了", True)
     assert written == ["第二个"]
     assert (await fetch_file(li_mei, made)).content == b"2"
     assert len(await files.lying(timedelta(seconds=-60))) == 1
@@ -210,7 +210,7 @@ async def test_a_defect_is_tried_three_times_and_then_given_up(li_mei: Actor, ha
     assert tries == 3
     row = await task(li_mei, made)
     assert (row.state, row.outcome) == (
-        State.FAILED,
+        TaskState.FAILED,
         "试了 3 次都没有做成（ZeroDivisionError）。请重试；再不行请联系管理员。",
     )
     assert len(await notices()) == 1
@@ -236,11 +236,11 @@ async def test_what_is_hers_to_mend_ends_it_at_once_with_its_sentence_and_can_be
 
     made = await asked(li_mei)
     await do_next(by(refuses), "甲")
-    assert seen(await task(li_mei, made)) == (State.FAILED, "这个月已经结账，请换一个月。", False)
+    assert seen(await task(li_mei, made)) == (TaskState.FAILED, "这个月已经结账，请换一个月。", False)
 
     await retry(li_mei, made)
     assert await do_next(by(makes_a_file), "甲")
-    assert (await task(li_mei, made)).state is State.DONE
+    assert (await task(li_mei, made)).state is TaskState.DONE
     assert len(await notices()) == 2
 
 
@@ -259,7 +259,7 @@ async def test_a_task_is_stopped_at_its_next_step(li_mei: Actor) -> None:
     await do_next(by(counts), "甲")
 
     assert reached == [0, 1, 2]
-    assert seen(await task(li_mei, made)) == (State.STOPPED, "已按您的要求停止。", False)
+    assert seen(await task(li_mei, made)) == (TaskState.STOPPED, "已按您的要求停止。", False)
     with pytest.raises(TaskEnded):
         await stop(li_mei, made)
 
@@ -269,7 +269,7 @@ async def test_a_task_that_waits_is_stopped_at_once(li_mei: Actor) -> None:
     await stop(li_mei, made)
 
     assert not await do_next(by(makes_a_file), "甲")
-    assert (await task(li_mei, made)).state is State.STOPPED
+    assert (await task(li_mei, made)).state is TaskState.STOPPED
 
 
 @pytest.mark.parametrize("how", ["role", "account"])
@@ -284,7 +284,7 @@ async def test_who_lost_the_role_meanwhile_gets_nothing(li_mei: Actor, hands: Ha
 
     row = await task(li_mei, made)
     assert (row.state, row.outcome) == (
-        State.FAILED,
+        TaskState.FAILED,
         "这个角色已经不在您名下，任务没有做。需要的话，请换一个角色重新提交。",
     )
     assert await files.lying(timedelta(seconds=-60)) == []
@@ -330,7 +330,7 @@ async def test_a_program_cannot_have_work_done_in_somebodys_name(world: World) -
 async def test_a_worker_that_is_told_to_end_puts_its_task_back(li_mei: Actor) -> None:
     made = await asked(li_mei)
     await do_next(by(makes_a_file), "甲", closing=lambda: True)
-    assert (await task(li_mei, made)).state is State.QUEUED
+    assert (await task(li_mei, made)).state is TaskState.QUEUED
 
     assert await do_next(by(makes_a_file), "乙")
     assert (await task(li_mei, made)).attempts == 1

@@ -17,7 +17,7 @@ from jinguo.config import settings
 from jinguo.kernel import crypto
 from jinguo.tasks import files
 from jinguo.tasks.actions import ask, fetch_file
-from jinguo.tasks.catalogue import State, TaskKind
+from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.clearing import clear
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.queries import task
@@ -61,7 +61,7 @@ async def test_a_worker_killed_in_the_middle_is_taken_over_and_the_export_is_the
 
     await asyncio.to_thread(killed, as_role(worker_database, "jinguo_app"), keys, tmp_path / "data", point)
     left = await task(officer, made)
-    assert (left.state, left.attempts, left.has_file, await ExportRecord.count()) == (State.RUNNING, 1, False, 0)
+    assert (left.state, left.attempts, left.has_file, await ExportRecord.count()) == (TaskState.RUNNING, 1, False, 0)
     assert not await do_next(RUNNERS, "乙")
     hands.set(datetime.now(UTC) + timedelta(seconds=121))
     for _ in range(50):  # until PostgreSQL has noticed that the dead one's connection is gone
@@ -70,7 +70,7 @@ async def test_a_worker_killed_in_the_middle_is_taken_over_and_the_export_is_the
         await asyncio.sleep(0.1)
 
     done = await task(officer, made)
-    assert (done.state, done.attempts, done.has_file) == (State.DONE, 2, True)
+    assert (done.state, done.attempts, done.has_file) == (TaskState.DONE, 2, True)
     assert [row["number"] for row in await ExportRecord.select(ExportRecord.number)] == [done.number]
     assert "王芳" in (await fetch_file(officer, made)).content.decode("utf-8-sig")
     assert len(await files.lying(timedelta(seconds=-60))) == 1 + strays

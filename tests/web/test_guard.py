@@ -82,7 +82,7 @@ async def test_a_role_opens_only_what_it_is_granted(staff: Staff) -> None:
 async def test_the_answer_to_options_names_the_methods_and_nothing_else(visitor: httpx.AsyncClient) -> None:
     answer = await visitor.options("/health")
 
-    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "GET, OPTIONS", b"")
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "GET, HEAD, OPTIONS", b"")
 
 
 async def test_htmx_is_sent_to_the_log_in_page_as_a_whole(clients: Clients, visitor: httpx.AsyncClient) -> None:

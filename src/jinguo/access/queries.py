@@ -20,6 +20,7 @@ NO_ACTOR = {
     "session_actor": "login: finds the actor",
     "opened": "login: finds the actor",
     "token_actor": "login: finds the actor",
+    "program": "internal: finds the actor of a background task",
     "grants_of": "internal: the roles of an account that is already found",
     "has_accounts": "public: whether the service was set up",
 }
@@ -51,12 +52,12 @@ SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, c
   FROM session s LEFT JOIN account a ON a.id = s.account
  WHERE s.digest = $1 AND s.ended_at IS NULL AND a.closed_at IS NULL"""
 
-_PROGRAM_ROW = f"""
+_PROGRAM_ROW = """
 SELECT t.id, t.name, t.role, t.path, t.account,
        (SELECT array_agg(ARRAY[g.role, g.path]) FROM role_grant g
-         WHERE g.account = t.account AND g.event IS NULL AND {LIVE}) AS makers
+         WHERE g.account = t.account AND g.event IS NULL AND {live}) AS makers
   FROM token t LEFT JOIN account a ON a.id = t.account
- WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND a.closed_at IS NULL"""
+ WHERE t.{key} = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND a.closed_at IS NULL"""
 
 _GRANTS = f"""
 SELECT g.id, g.role, g.path, g.event, g.deputy_for FROM role_grant g
@@ -125,7 +126,21 @@ async def token_actor(token: str) -> Actor | None:
     if not token.startswith(PROGRAM):
         found = await session_actor(token)
         return found[0] if found else None
-    row = await fetch_one(_PROGRAM_ROW, token_digest(token), clock.now())
+    return await _program("digest", token_digest(token))
+
+
+async def program(token: UUID) -> Actor | None:
+    """The program of a token, for work that it has asked for; None where the token is worth nothing any more."""
+    return await _program("id", token)
+
+
+async def is_program(actor: Actor) -> bool:
+    """Whether whoever asks is a program with a token."""
+    return await fetch_one("SELECT FROM token WHERE id = $1", actor.id) is not None
+
+
+async def _program(key: str, value: bytes | UUID) -> Actor | None:
+    row = await fetch_one(_PROGRAM_ROW.format(key=key, live=LIVE), value, clock.now())
     if row is None or not still_backed(row["account"], row["makers"], Role(row["role"]), row["path"]):
         return None
     return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access.proving import require_proof
+from jinguo.access.queries import is_program
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
@@ -17,12 +18,14 @@ from jinguo.tasks.errors import FileGone, NoHat, NoSuchTask, NotEnded, TaskEnded
 from jinguo.tasks.files import File
 
 _ASK = """
-INSERT INTO task (id, key, kind, title, account, hat, path, parameters, upload, due_at, saved, created_at,
+INSERT INTO task (id, key, kind, title, account, hat, token, path, parameters, upload, due_at, saved, created_at,
                   state, attempts, worker, step, done, outcome, result, file_name, downloads)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued', 0, '', '', 0, '', '{}', '', 0)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'queued', 0, '', '', 0, '', '{}', '', 0)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 
-_WAITING = "SELECT count(*) AS open FROM task WHERE account = $1 AND state IN ('queued', 'running') AND saved IS NULL"
+_WAITING = """
+SELECT count(*) AS open FROM task
+ WHERE (account = $1 OR token = $1) AND state IN ('queued', 'running') AND saved IS NULL"""
 
 
 async def ask(
@@ -52,10 +55,11 @@ async def ask(
         None when that key was asked for before.
 
     Raises:
-        NoHat: a program, or a volunteer. TooManyTasks: as many of hers wait as may.
+        NoHat: a volunteer, or somebody without a role of her own. TooManyTasks: as many of hers wait as may.
     """
     hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
-    if actor is not SYSTEM and (hat is None or actor.is_volunteer):
+    token = actor.id if actor is not SYSTEM and hat is None and await is_program(actor) else None
+    if actor is not SYSTEM and token is None and (hat is None or actor.is_volunteer):
         raise NoHat
     now, made = clock.now(), uuid7()
     async with transaction(actor):
@@ -63,14 +67,15 @@ async def ask(
             await _refuse_too_many(actor.id)
         rows = await fetch(
             _ASK,
-            *(made, key or f"{kind.value}:{made}", kind.value, title[:100], actor.id, hat, path),
+            *(made, key or f"{kind.value}:{made}", kind.value, title[:100]),
+            *(None if token else actor.id, hat, token, path),
             *(json.dumps(parameters, ensure_ascii=False, default=str), upload, due_at or now, saved, now),
         )
     return rows[0]["id"] if rows else None
 
 
-async def _refuse_too_many(account: UUID) -> None:
-    row = await fetch_one(_WAITING, account)
+async def _refuse_too_many(owner: UUID) -> None:
+    row = await fetch_one(_WAITING, owner)
     if row and row["open"] >= MOST_OPEN:
         raise TooManyTasks
 

@@ -12,6 +12,8 @@ class TaskKind(Labelled):
     ROSTER_EXPORT = "roster_export", "导出名册"
     TRY_ROSTER = "try_roster", "试算名册"
     IMPORT_ROSTER = "import_roster", "导入名册"
+    TRY_SENT = "try_sent_roster", "试算接口名册"
+    IMPORT_SENT = "import_sent_roster", "导入接口名册"
     SAVED_EXPORTS = "saved_exports", "安排定期导出"
     FIND_DUPLICATES = "find_duplicates", "每夜查重"
     CLEAR_DUE = "clear_due", "每夜到期清理"
@@ -21,7 +23,7 @@ class TaskKind(Labelled):
     CLEAR_TASKS = "clear_tasks", "清理后台任务的文件"
 
 
-class State(Labelled):
+class TaskState(Labelled):
     """Where a task is."""
 
     QUEUED = "queued", "排队中"
@@ -39,7 +41,7 @@ class Every(Labelled):
     MONTH = "month", "每月"
 
 
-OPEN = (State.QUEUED, State.RUNNING)
+OPEN = (TaskState.QUEUED, TaskState.RUNNING)
 """It has not ended."""
 
 KEPT = timedelta(days=7)

@@ -16,6 +16,7 @@ from uuid import UUID
 import structlog
 
 from jinguo.access.acting import acting
+from jinguo.access.queries import program
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, transaction
@@ -23,7 +24,7 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.actions import queue
 from jinguo.notifications.rules import again_after
 from jinguo.tasks import files
-from jinguo.tasks.catalogue import KEPT, LEASE, MOST_ATTEMPTS, State, TaskKind
+from jinguo.tasks.catalogue import KEPT, LEASE, MOST_ATTEMPTS, TaskKind, TaskState
 from jinguo.tasks.errors import GivenUp, RoleGone
 from jinguo.tasks.running import Claimed, Closing, Done, Lost, Run, Runner, Stopped
 
@@ -44,8 +45,8 @@ WITH next AS (
 UPDATE task t SET state = 'running', lease_until = $2, worker = $3, attempts = t.attempts + 1,
        started_at = coalesce(t.started_at, $1)
  WHERE t.id = (SELECT id FROM next)
-RETURNING t.id, t.kind, t.title, t.account, t.hat, t.path, t.parameters::text AS parameters, t.upload, t.attempts,
-          t.done, t.worker, t.stop_asked_at"""
+RETURNING t.id, t.kind, t.title, t.account, t.hat, t.token, t.path, t.parameters::text AS parameters, t.upload,
+          t.attempts, t.done, t.worker, t.stop_asked_at"""
 
 _END = """
 UPDATE task SET state = $3::varchar, outcome = $4, result = $5::jsonb, file = $6, file_name = $7, file_until = $8,
@@ -80,13 +81,13 @@ async def do_next(
             raise GivenUp
         await _attempt(task, runners[task.kind], closing)
     except Stopped:
-        await _close(task, State.STOPPED, "已按您的要求停止。")
+        await _close(task, TaskState.STOPPED, "已按您的要求停止。")
     except Lost:
         _log.warning("task_lost", kind=task.kind.value, task=str(task.id))
     except Closing:
         await fetch_everywhere(_AGAIN, task.id, task.worker, clock.now(), 1, "")
     except JinguoError as error:
-        await _close(task, State.FAILED, error.message)
+        await _close(task, TaskState.FAILED, error.message)
     except Exception as error:
         _log.exception("task_failed", kind=task.kind.value, task=str(task.id), attempt=task.attempts)
         await _again(task, error)
@@ -110,13 +111,16 @@ async def _attempt(task: Claimed, runner: Runner, closing: Callable[[], bool]) -
     run = Run(task, await _owner(task), closing=closing)
     async with _held(run):
         done = await runner(run)
-    await _end(task, State.DONE, done)
+    await _end(task, TaskState.DONE, done)
 
 
 async def _owner(task: Claimed) -> Actor:
-    if task.account is None or task.hat is None:
+    if task.token is not None:
+        actor = await program(task.token)
+    elif task.account is None or task.hat is None:
         return SYSTEM
-    actor = await acting(task.account, task.hat)
+    else:
+        actor = await acting(task.account, task.hat)
     if actor is None:
         raise RoleGone
     return actor
@@ -149,7 +153,7 @@ async def _renew(run: Run) -> None:
             _log.exception("lease_not_renewed", task=str(run.task.id))
 
 
-async def _end(task: Claimed, state: State, done: Done) -> None:
+async def _end(task: Claimed, state: TaskState, done: Done) -> None:
     """The task ends, with its file, what it writes and the word to its owner: all of it or nothing.
 
     When the connection breaks in the middle of the commit, nobody knows whether the task names its file now: the file
@@ -171,19 +175,19 @@ async def _end(task: Claimed, state: State, done: Done) -> None:
         if file is not None and not written:
             await files.drop(file)
         raise
-    if task.upload is not None and state is State.DONE:
+    if task.upload is not None and state is TaskState.DONE:
         await files.drop(task.upload)
 
 
-async def _close(task: Claimed, state: State, sentence: str) -> None:
+async def _close(task: Claimed, state: TaskState, sentence: str) -> None:
     """It ends without a result; if another worker has it by now, that one ends it."""
     with suppress(Lost):
         await _end(task, state, Done(sentence))
 
 
-async def _settle(task: Claimed, state: State, done: Done, file: UUID | None) -> bool:
+async def _settle(task: Claimed, state: TaskState, done: Done, file: UUID | None) -> bool:
     now = clock.now()
-    left = file is not None or (task.upload is not None and state is not State.DONE)
+    left = file is not None or (task.upload is not None and state is not TaskState.DONE)
     rows = await fetch(
         _END,
         *(task.id, task.worker, state.value, done.outcome[:300], json.dumps(dict(done.result), ensure_ascii=False)),
@@ -196,7 +200,7 @@ async def _again(task: Claimed, error: Exception) -> None:
     """It broke: later once more, or given up."""
     if task.attempts >= MOST_ATTEMPTS:
         sentence = f"试了 {MOST_ATTEMPTS} 次都没有做成（{type(error).__name__}）。请重试；再不行请联系管理员。"
-        await _close(task, State.FAILED, sentence)
+        await _close(task, TaskState.FAILED, sentence)
         return
     due = clock.now() + again_after(task.attempts)
     await fetch_everywhere(_AGAIN, task.id, task.worker, due, 0, "上次没有做成，等下再试")

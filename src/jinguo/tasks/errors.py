@@ -41,7 +41,7 @@ class TooManyTasks(Conflict):
 
 
 class NoHat(Forbidden):
-    """A program's token, or somebody without a role of her own, cannot have work done later in her name."""
+    """Somebody without a role of her own cannot have work done later in her name."""
 
     code = "no_hat"
     message = "后台任务要用工作账号提交。请登录工作台后再办。"

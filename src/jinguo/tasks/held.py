@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
-from jinguo.tasks.catalogue import State, TaskKind
+from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.tables import SavedExport, Task, WorkerRun
 
 _OURS = "系统内部用来排队和找文件，没有内容"
@@ -25,7 +25,7 @@ HELD = (
             Task.parameters: _FILTER,
             Task.result: _FILTER,
         },
-        words={Task.kind: TaskKind, Task.state: State},
+        words={Task.kind: TaskKind, Task.state: TaskState},
     ),
     Held(
         SavedExport,

@@ -11,7 +11,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
-from jinguo.tasks.catalogue import OPEN, State, TaskKind
+from jinguo.tasks.catalogue import OPEN, TaskKind, TaskState
 from jinguo.tasks.errors import NoSuchTask
 
 OVERSEES = Permission.KEEP_ACCOUNTS
@@ -20,10 +20,11 @@ OVERSEES = Permission.KEEP_ACCOUNTS
 _ROW = """
 SELECT t.id, t.kind, t.title, t.path, t.state, t.step, t.done, t.total, t.attempts, t.outcome, t.result::text AS result,
        t.file_name, t.file_until, t.downloads, t.stop_asked_at, t.saved, t.created_at, t.due_at, t.started_at,
-       t.finished_at, a.name AS owner, t.account = $1 AND t.hat = $2 AS own,
+       t.finished_at, coalesce(a.name, k.name) AS owner,
+       t.account = $1 AND t.hat = $2 OR t.token = $1 AS own,
        t.file IS NOT NULL AND t.file_until > $3 AS has_file
-  FROM task t JOIN account a ON a.id = t.account
- WHERE (t.account = $1 AND t.hat = $2 OR $4)"""
+  FROM task t LEFT JOIN account a ON a.id = t.account LEFT JOIN token k ON k.id = t.token
+ WHERE (t.account IS NOT NULL OR t.token IS NOT NULL) AND (t.account = $1 AND t.hat = $2 OR t.token = $1 OR $4)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class TaskRow:
     kind: TaskKind
     title: str
     path: str
-    state: State
+    state: TaskState
     step: str
     done: int
     total: int | None
@@ -106,5 +107,5 @@ def _asking(actor: Actor, all_within: bool) -> tuple[Any, ...]:
 
 def _task(row: Any) -> TaskRow:  # noqa: ANN401
     given = {name: row[name] for name in TaskRow.__slots__}
-    known = {"kind": TaskKind(row["kind"]), "state": State(row["state"]), "result": json.loads(row["result"])}
+    known = {"kind": TaskKind(row["kind"]), "state": TaskState(row["state"]), "result": json.loads(row["result"])}
     return TaskRow(**{**given, **known, "own": bool(row["own"])})

@@ -52,6 +52,7 @@ class Claimed:
     title: str
     account: UUID | None
     hat: UUID | None
+    token: UUID | None
     path: str
     parameters: Mapping[str, Any]
     upload: UUID | None
@@ -68,7 +69,8 @@ UPDATE task SET lease_until = $3, done = coalesce($4, done), total = coalesce($5
 
 @dataclass
 class Run:
-    """A task under way. `actor` is its owner in the role that she asked in, as it is now; SYSTEM for the clock's.
+    """A task under way. `actor` is its owner in the role that she asked in as it is now, or the program; SYSTEM for
+    the clock's.
 
     `reached` is how far an earlier attempt had come, for runners that can go on from there.
     """

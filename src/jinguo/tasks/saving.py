@@ -13,7 +13,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.notifications.actions import queue
 from jinguo.tasks.actions import ask
-from jinguo.tasks.catalogue import MOST_SAVED, SAVED_AT, Every, State, TaskKind
+from jinguo.tasks.catalogue import MOST_SAVED, SAVED_AT, Every, TaskKind, TaskState
 from jinguo.tasks.doing import TOLD
 from jinguo.tasks.errors import NoHat, NoSuchSaved, TooManySaved
 from jinguo.tasks.rules import last_due, next_due, said
@@ -45,7 +45,7 @@ class SavedRow:
     ended_at: datetime | None
     end_reason: str
     task: UUID | None
-    state: State | None
+    state: TaskState | None
     finished_at: datetime | None
     outcome: str
     has_file: bool
@@ -109,7 +109,7 @@ def _row(row: Any) -> SavedRow:  # noqa: ANN401
     return SavedRow(
         *(row["id"], TaskKind(row["kind"]), row["title"], said(every, on_day), row["created_at"]),
         next_due(every, on_day, row["at_time"], clock.now()) if runs else None,
-        *(row["ended_at"], row["end_reason"], row["task"], State(row["state"]) if row["state"] else None),
+        *(row["ended_at"], row["end_reason"], row["task"], TaskState(row["state"]) if row["state"] else None),
         *(row["finished_at"], row["outcome"] or "", bool(row["has_file"])),
     )
 

@@ -4,7 +4,7 @@ from piccolo.columns import JSONB, UUID, Boolean, ForeignKey, Integer, SmallInt,
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from jinguo.access.tables import Account, RoleGrant
+from jinguo.access.tables import Account, RoleGrant, Token
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
 
@@ -12,8 +12,8 @@ from jinguo.kernel.ids import uuid7
 class Task(Table, tablename="task"):
     """Task (后台任务): one piece of work. `key` is unique: what the clock asks for is asked for once, whoever asks.
 
-    It is done in the role that asked (`hat`), which must still be held then; without an account the service itself
-    asked. `file` names a sealed file in the data directory, which `file_until` ends.
+    It is done in the role that asked (`hat`), which must still be held then, or as the program whose `token` asked;
+    with neither the service itself asked. `file` names a sealed file in the data directory, which `file_until` ends.
     """
 
     id = UUID(primary_key=True, default=uuid7)
@@ -22,6 +22,7 @@ class Task(Table, tablename="task"):
     title = Varchar(length=100, help_text="名称")
     account = ForeignKey(Account, null=True, default=None, on_delete=OnDelete.restrict, help_text="谁要的")
     hat = ForeignKey(RoleGrant, null=True, default=None, on_delete=OnDelete.restrict, help_text="以哪个角色")
+    token = ForeignKey(Token, null=True, default=None, on_delete=OnDelete.restrict, help_text="哪个接口令牌要的")
     path = Varchar(length=120, help_text="所属组织路径")
     parameters = JSONB(default="{}", help_text="要求")
     upload = UUID(null=True, default=None, help_text="上传的文件")
@@ -117,6 +118,7 @@ INTERNAL = (
     Task.id,
     Task.key,
     Task.hat,
+    Task.token,
     Task.path,
     Task.parameters,
     Task.upload,

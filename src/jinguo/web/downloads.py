@@ -8,11 +8,12 @@ from litestar import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 ZIP = "application/zip"
+BYTES = "application/octet-stream"
 
 
 def media_type(name: str) -> str:
     """What a file of ours is, by its ending."""
-    return {"xlsx": XLSX, "csv": CSV, "zip": ZIP}.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    return {"xlsx": XLSX, "csv": CSV, "zip": ZIP}.get(name.rpartition(".")[2].lower(), BYTES)
 
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:

@@ -63,7 +63,7 @@ async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response
         return None
     if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise BadKey
-    said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
+    said = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await _told(request)
     return await pressed(request, actor, key, said, shown=True)
 
 
@@ -75,7 +75,7 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
     """
     if kind == LOOSE[_OPT] or actor.id is None:
         return None
-    sent = [(name, await _words(value)) for name, value in (await request.form()).multi_items()]
+    sent = await _fields(request)
     typed = next((value for name, value in sent if name == MADE), "")
     made = stamp.read(typed) if typed else None
     if made is not None:
@@ -106,6 +106,17 @@ async def _show_kept(request: Request[Any, Any, Any], actor: Actor) -> None:
     token = request.query_params.get(kept_form.PARAMETER)
     kept = await kept_form.find(actor, token) if token and actor.id is not None else None
     refill.wish(kept)
+
+
+async def _told(request: Request[Any, Any, Any]) -> bytes:
+    """What a program's body says; of one with files their fields, as each sending draws another line between these."""
+    if request.content_type[0] == RequestEncodingType.MULTI_PART:
+        return urlencode(await _fields(request)).encode()
+    return await request.body()
+
+
+async def _fields(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+    return [(name, await _words(value)) for name, value in (await request.form()).multi_items()]
 
 
 async def _words(value: object) -> str:

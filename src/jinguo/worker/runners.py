@@ -10,6 +10,7 @@ from jinguo.worker.events import look_after_events
 from jinguo.worker.exports import ask_saved, clear_tasks, export_hours, export_roster
 from jinguo.worker.nights import clear_due, find_duplicates
 from jinguo.worker.rosters import import_roster, try_roster
+from jinguo.worker.sent_rosters import take_sent
 from jinguo.worker.statements import state_month
 
 RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
@@ -24,6 +25,8 @@ RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
         TaskKind.SUM_UP: sum_up,
         TaskKind.TRY_ROSTER: try_roster,
         TaskKind.IMPORT_ROSTER: import_roster,
+        TaskKind.TRY_SENT: take_sent,
+        TaskKind.IMPORT_SENT: take_sent,
         TaskKind.LOOK_AFTER_EVENTS: look_after_events,
     }
 )

@@ -11,7 +11,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.tasks import actions, queries
-from jinguo.tasks.catalogue import State, TaskKind
+from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.tasks.queries import TaskRow
 from jinguo.volunteers.importing import taken_before
@@ -114,7 +114,7 @@ async def _ask(actor: Actor, draft: Draft) -> None:
     """Have the worker take it; one that failed or was stopped is done again."""
     if draft.taking is not None:
         task = await _task(actor, draft.taking)
-        if task and task.state in (State.FAILED, State.STOPPED):
+        if task and task.state in (TaskState.FAILED, TaskState.STOPPED):
             await actions.retry(actor, task.id)
         return
     asked = await actions.ask(

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.tasks import actions, queries
-from jinguo.tasks.catalogue import AT_ONCE, KEPT, State
+from jinguo.tasks.catalogue import AT_ONCE, KEPT, TaskState
 from jinguo.tasks.queries import TaskRow
 from jinguo.web.authentication import POLL
 from jinguo.web.desk.steps import then
@@ -25,7 +25,13 @@ HERE = "/desk/tasks"
 WHO = allow(Permission.SEE_VOLUNTEERS)
 PER_PAGE = 30
 
-TONES = {State.DONE: "ok", State.FAILED: "bad", State.STOPPED: "", State.QUEUED: "", State.RUNNING: "warn"}
+TONES = {
+    TaskState.DONE: "ok",
+    TaskState.FAILED: "bad",
+    TaskState.STOPPED: "",
+    TaskState.QUEUED: "",
+    TaskState.RUNNING: "warn",
+}
 
 
 @get(HERE, opt=WHO | menu("后台任务", "refresh-cw", 89))
