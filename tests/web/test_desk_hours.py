@@ -359,7 +359,7 @@ async def test_an_export_without_a_purpose_is_asked_for_one_and_leaves_nothing(l
     page = await office.post("/desk/hours/export", data=fields)
 
     assert page.status_code == 400
-    assert "用途：请填写这一项" in text(page.text)
+    assert "用途没有填" in text(page.text)
     assert forms(page.text)["/desk/hours/export"]["by"] == "month"
     assert "导出编号 DC" not in text((await office.get("/desk/log")).text)
 

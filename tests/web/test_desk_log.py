@@ -36,6 +36,7 @@ PASSED_ON = {
     *("change_password", "reset_password", "leave_volunteers", "rejoin_volunteers"),
     *("publish_event", "cancel_event", "close_event", "check_in", "check_out"),
     *("set_apart", "bring_back", "merge_away", "merge_in", "unmerge_away", "unmerge_in"),
+    *("suspect_guessing", "suspect_flood"),
 }
 """Actions that reach `note` through a variable, or in SQL as 'check_' || kind."""
 FORMER = {"export_hours", "begin_night"}
