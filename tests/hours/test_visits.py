@@ -134,7 +134,7 @@ async def test_a_night_approved_twice_counts_once_and_so_does_what_is_left_of_it
         await approved(world, evening, minutes)
     assert await counted(world) == (1, 75)
 
-    for left in ((1, 75), (1, 30), (1, 15), (0, 0)):
+    for left in ((1, 75), (1, 30), (1, 30), (0, 0)):
         stand = [each for each in (await queries.own(herself(world.wang_fang))).entries if each.stands]
         await actions.reverse(world.zhou_min, stand[-1].id, "录错了")
         assert await counted(world) == left

@@ -244,6 +244,6 @@ async def _keep_counted(actor: Actor, gone: Entry) -> None:
     if any(each.tally > 0 for each in others):
         return
     heir = [each.id for each in others if each.credited > 0][:1]
-    for entry in await _entries(heir):
-        await _negate(actor, [entry], COUNTED_HERE)
-        await Entry.insert(_copy(entry, tally=1, reason=COUNTED_HERE))
+    if rows := await _chain(await _entries(heir)):  # with what had yielded to it: each yields to those before it alone
+        await _negate(actor, rows, COUNTED_HERE)
+        await _enter_again(actor, rows, (), COUNTED_HERE)
