@@ -188,7 +188,7 @@ async def test_a_roster_is_imported_once_and_its_bad_rows_come_back_as_a_workboo
         assert await Volunteer.count() == 1
     assert [(one["added"], one["known"], one["rejected"]) for one in (tried, done)] == [(1, 0, 1)] * 2
     assert openpyxl.load_workbook(tmp_path / "退回.xlsx").worksheets[0].max_row >= 2
-    assert again.stdout.splitlines()[0] == "已新登记 0 人，1 人原来就有，退回 1 行。"
+    assert again.stdout.splitlines()[0] == "共 3 行：已新登记 0 人，1 人原来就有，退回 1 行，略过 1 行。"
 
 
 async def test_duplicates_are_looked_for_and_each_pair_is_new_once(jinguo: Jinguo, tree: None, tmp_path: Path) -> None:

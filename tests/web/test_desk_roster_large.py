@@ -16,7 +16,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.running import Done, Run
-from jinguo.volunteers import importing
+from jinguo.volunteers import enrolment, importing
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft
 from jinguo.worker import rosters
@@ -160,7 +160,7 @@ async def test_a_worker_that_dies_after_writing_the_result_does_not_read_it_agai
 async def test_who_stops_it_has_nobody_registered_and_may_try_again(
     world: World, office: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(enrolment, "BATCH", 2)
     monkeypatch.setattr(rosters, "EVERY_SECONDS", 0.0)
     preview = await looked_at(office)
     asked = await pressed(office, preview)
@@ -203,7 +203,7 @@ async def test_who_stops_it_when_it_is_committed_is_told_what_became_of_it(
 
     assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text((await office.get(asked.headers["Location"])).text)
     [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
-    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行。")
+    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。")
 
 
 async def test_a_task_that_ended_without_its_result_does_not_say_that_nobody_was_registered(
@@ -257,7 +257,7 @@ async def test_a_file_whose_day_ends_during_the_import_leaves_no_failure(
     await work({TaskKind.IMPORT_ROSTER: slow})
 
     [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
-    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行。")
+    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。")
     assert await total(world) == 5
 
 

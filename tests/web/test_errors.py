@@ -170,8 +170,8 @@ async def test_a_method_that_is_not_offered_is_405(browser: httpx.AsyncClient) -
     by_id = await browser.delete("/api/wishes/0193e8a2-b4c6-7d00-a1b2-c3d4e5f60718")
 
     assert (by_program.status_code, by_program.json()["code"]) == (405, "method_not_allowed")
-    assert by_program.headers["allow"] == by_id.headers["allow"] == "GET, OPTIONS"
-    assert by_person.headers["allow"] == "GET, OPTIONS, POST"
+    assert by_program.headers["allow"] == by_id.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert by_person.headers["allow"] == "GET, HEAD, OPTIONS, POST"
     assert (by_person.status_code, "这一步不能直接打开" in by_person.text) == (405, True)
 
 
