@@ -168,10 +168,15 @@ async def test_a_phone_that_is_registered_registers_nobody_else(world: World) ->
 
     with pytest.raises(AlreadyRegistered, match="直接登录"):
         await actions.register_self(WANG_FANGS_PHONE, self_registration())
-    with pytest.raises(IdNumberTaken, match="用原来的手机号登录"):
-        await actions.register_self(PHONE, self_registration(id_number=id_number()))
 
     assert await rows() == before
+
+
+async def test_an_id_number_that_somebody_has_is_not_told_and_not_kept_with_who_registers(world: World) -> None:
+    new = await actions.register_self(PHONE, self_registration(id_number=id_number()))
+
+    her = await queries.volunteer(world.li_mei, new.id)
+    assert her.id_number is None
 
 
 async def test_a_revision_changes_the_given_fields_only(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jinguo.access.errors import ProofRequired
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import ASSIGNABLE, Role
+from jinguo.authority.grants import ASSIGNABLE, Permission, Role
 from jinguo.authority.tables import AuditEntry, ExportRecord
 from jinguo.kernel import clock, spreadsheet
 from jinguo.kernel.db import fetch, transaction
@@ -96,6 +96,10 @@ async def test_the_file_shows_of_each_field_what_the_card_shows(filled: World, r
         with pytest.raises(Forbidden):
             await queries.volunteer(actor, filled.wang_fang.id)
         return
+    if not actor.may(Permission.EXPORT_VOLUNTEERS):
+        with pytest.raises(Forbidden):
+            await exported(actor)
+        return
 
     (row,) = rows_of(await exported(actor))
     card = await queries.volunteer(actor, filled.wang_fang.id)
@@ -112,6 +116,7 @@ async def test_a_field_that_is_exported_past_the_policy_is_caught(
     """The comparison above, against a file that forgets to ask."""
     monkeypatch.setattr(exporting.exposure, "cut", lambda values, _fields: dict(values))
     reader = worker(Role.READER)
+    monkeypatch.setattr(exporting, "require", lambda *_asked, **_where: None)
     monkeypatch.setattr(exporting, "_columns", lambda _actor, _root: list(HEADERS))
 
     (row,) = rows_of(await exported(reader))

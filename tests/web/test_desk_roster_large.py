@@ -35,6 +35,7 @@ ROSTER: Rows = (
     *((f"张玉{'梅兰竹菊'[order]}", f"1380000774{order}", "西门社区") for order in range(4)),
     ("陈凤霞", "1380000", "西门社区"),
 )
+OUTCOME = "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。"
 
 
 @pytest.fixture(autouse=True)
@@ -203,7 +204,10 @@ async def test_who_stops_it_when_it_is_committed_is_told_what_became_of_it(
 
     assert "新登记 4 人 已经登记过 0 人 退回 1 行" in text((await office.get(asked.headers["Location"])).text)
     [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
-    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。")
+    assert (task["state"], task["outcome"]) == (
+        "done",
+        "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。",
+    )
 
 
 async def test_a_task_that_ended_without_its_result_does_not_say_that_nobody_was_registered(
@@ -257,7 +261,10 @@ async def test_a_file_whose_day_ends_during_the_import_leaves_no_failure(
     await work({TaskKind.IMPORT_ROSTER: slow})
 
     [task] = await everywhere("SELECT state, outcome FROM task WHERE kind = 'import_roster'")
-    assert (task["state"], task["outcome"]) == ("done", "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。")
+    assert (task["state"], task["outcome"]) == (
+        "done",
+        "导入完成：新登记 4 人，已经登记过 0 人，退回 1 行，略过 1 行。",
+    )
     assert await total(world) == 5
 
 

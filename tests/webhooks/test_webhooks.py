@@ -266,7 +266,7 @@ async def test_nothing_is_sent_to_a_place_inside(world: World, url: str) -> None
 async def test_a_redirect_is_not_followed_and_a_silent_receiver_is_left(
     world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "WITHIN", 0.3)
+    monkeypatch.setattr(wire, "WITHIN", 2)
     receiver.status = 302
 
     moved = await wire.post(receiver.url, {}, b"")
