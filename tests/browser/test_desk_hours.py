@@ -212,7 +212,8 @@ async def test_a_mistake_is_led_to_and_what_was_typed_is_still_there(desk: Page)
 async def test_the_to_do_list_is_worked_off(desk: Page, busy: Busy) -> None:
     await desk.goto("/desk")
     await desk.get_by_role("listitem").filter(has_text="核定未签退").get_by_role("link", name="去核定").click()
-    await expect(desk.get_by_role("row", name=re.compile("王芳 10000012")).get_by_role("checkbox")).to_be_checked()
+    await expect(desk.get_by_role("row", name=re.compile("王芳 10000012")).get_by_role("checkbox")).not_to_be_checked()
+    await desk.get_by_label("全选：我看见这 2 人都服务到 下午 2:01").check()
     await desk.get_by_role("button", name="所选的人按 下午 2:01 离开核定").click()
     await expect(desk.get_by_role("status")).to_contain_text("已核定 2 人，共计入 4 小时")
 

@@ -95,5 +95,6 @@ def _exchanged(child: subprocess.Popen[bytes], request: bytes, data: bytes, most
     with suppress(BrokenPipeError):
         into.write(request)
         into.write(data)
+    with suppress(BrokenPipeError):  # what is left of the file for a process that is gone
         into.close()
     return out.read(most + 1)
