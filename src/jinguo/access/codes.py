@@ -71,7 +71,8 @@ SELECT count(*) FILTER (WHERE is_hers AND created_at > $1::timestamptz - interva
 _TRIED = f"""
 UPDATE login_code SET tries = tries + 1
  WHERE id = $2 AND digest = $3 AND used_at IS NULL AND expires_at > $1
-   AND tries < CASE WHEN digits < $5 AND (SELECT {_FAILURES} FROM login_code) >= $6 THEN 1 ELSE $4 END
+   AND tries < CASE WHEN digits < $5 AND (SELECT {_FAILURES} FROM login_code
+    WHERE created_at > $1::timestamptz - interval '1 hour') >= $6 THEN 1 ELSE $4 END
 RETURNING code_mac, phone_index"""
 """While codes are guessed, a short one that is out already has one try."""
 
