@@ -1,6 +1,6 @@
 """Times that may be a slip are asked about once, and done when somebody says that they are meant so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -109,3 +109,38 @@ async def test_a_program_confirms_by_a_field(program: Program) -> None:
     assert (asked.status_code, asked.json()["code"]) == (422, "confirm_needed")
     assert "03:00" in asked.json()["fields"]["confirm"]
     assert done.status_code == 201
+
+
+async def test_a_program_that_moves_an_event_confirms_what_may_be_a_slip_and_whom_it_calls_twice(
+    program: Program,
+) -> None:
+    town = await settle_town()
+    start = clock.at_beijing(TODAY + timedelta(days=5)) + timedelta(hours=9)
+    moved, stays = await published(town.office, start), await published(town.office, start + timedelta(hours=6))
+    for event in (moved, stays):
+        await events.sign_up(town.office, event, town.wang_fang.id)
+    api, where = await program(Role.OFFICER, STREET), f"/api/v1/events/{moved}"
+    tag = {"If-Match": (await api.get(where)).headers["etag"]}
+
+    def at(hours: int, lasts: int = 1) -> dict[str, str]:
+        begins = start + timedelta(hours=hours)
+        return {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=lasts)).isoformat()}
+
+    clash, long, dawn = [await api.patch(where, json=times, headers=tag) for times in (at(6), at(0, 13), at(-6))]
+    words = await api.patch(where, json={"content": "打扫楼道"}, headers=tag)
+    stale = await api.patch(where, json=at(6), headers=tag)
+    now = {"If-Match": words.headers["etag"]}
+    untouched = (await api.get(where)).json()["starts_at"]
+    done = await api.patch(where, json=at(6) | {"confirm": True}, headers=now)
+
+    asked = (clash, long, dawn)
+    assert [(each.status_code, each.json()["code"]) for each in asked] == [(422, "confirm_needed")] * 3
+    assert [each.json()["fields"]["confirm"] for each in asked] == [
+        "请核对：王芳（亲子阅读陪伴）在这段时间已经报名了别的活动。是这样吗？",
+        "请核对：一共 13 小时；王芳（亲子阅读陪伴）在这段时间已经报名了别的活动。是这样吗？",
+        "请核对：凌晨 03:00 开始。是这样吗？",
+    ]
+    assert (words.status_code, stale.status_code, done.status_code) == (200, 412, 200)
+    assert (datetime.fromisoformat(untouched), datetime.fromisoformat(done.json()["starts_at"])) == (
+        *(start, start + timedelta(hours=6)),
+    )

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from jinguo.events.cards import Clash
+from jinguo.authority.actor import Actor
+from jinguo.events import queries
+from jinguo.events.cards import Clash, EventCard
+from jinguo.events.forms import Plan
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid
 
@@ -63,6 +66,16 @@ def of_clashes(clashes: Sequence[Clash]) -> list[str]:
     named = "、".join(f"{each.name}（{each.title}）" for each in clashes[:NAMED])
     more = f"等 {len(clashes)} 人" if len(clashes) > NAMED else ""
     return [f"{named}{more}在这段时间已经报名了别的活动"]
+
+
+async def of_change(actor: Actor, event: EventCard, plan: Plan, *, over_midnight: bool = False) -> list[str]:
+    """What of an event's new times may be a slip, and who of those who come cannot come then; times that stay are not
+    asked of.
+    """
+    if (plan.starts_at, plan.ends_at) == (event.starts_at, event.ends_at):
+        return []
+    found = of_plan(plan.starts_at, plan.ends_at, over_midnight=over_midnight)
+    return found + of_clashes(await queries.clashes(actor, event, plan.starts_at, plan.ends_at))
 
 
 def question(found: Sequence[str]) -> str:

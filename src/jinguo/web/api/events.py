@@ -24,6 +24,7 @@ from jinguo.events.rules import State
 from jinguo.events.waiting import Joined
 from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.forms import Form, parse
+from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations import queries as places
 from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit
@@ -64,6 +65,14 @@ class BoardNow:
 class SurePlan(Plan):
     """An event as it is planned. Times that may be a slip (a day that is past or more than a year ahead, more than 12
     hours, a start between 0:00 and 5:00) are answered 422 `confirm_needed` until `confirm` is true.
+    """
+
+    confirm: bool = False
+
+
+class SureChanges(PlanChanges):
+    """What is to be changed of an event. New times that may be a slip, as those of a new event, or that call somebody
+    who comes to another event at once, are answered 422 `confirm_needed` until `confirm` is true.
     """
 
     confirm: bool = False
@@ -125,13 +134,20 @@ async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Resp
     responses=answers(404, 409, 412, 428),
 )
 async def revise_event(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[PlanChanges], if_match: IfMatch = None
+    actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[SureChanges], if_match: IfMatch = None
 ) -> Response[EventCard]:
-    """修改活动：只写要改的项。已发布的活动，报名的人会收到变动通知；已经不能改的项返回 409，fields 指出是哪一项。"""
+    """修改活动：只写要改的项。已发布的活动，报名的人会收到变动通知；已经不能改的项返回 409，fields 指出是哪一项。
+
+    新的时间不常见，或者报名的人那时有别的活动，返回 422，fields.confirm 写明要核对什么；
+    确实如此的，加上 confirm: true 再发一次。
+    """
     seen = made_from(if_match)
     card = await queries.event(actor, event_id)
-    given = data.model_dump(exclude_unset=True)
-    await actions.revise(actor, event_id, parse(Plan, {**plan_of(card), **given}), made_from=seen)
+    refuse_overtaken(seen, card.version)
+    given = data.model_dump(exclude_unset=True, exclude={"confirm"})
+    plan = parse(Plan, {**plan_of(card), **given})
+    doubts.refuse_doubtful(await doubts.of_change(actor, card, plan), sure=data.confirm)
+    await actions.revise(actor, event_id, plan, made_from=seen)
     card = await queries.event(actor, event_id)
     return Response(card, headers=tagged(card.version))
 

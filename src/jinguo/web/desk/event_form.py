@@ -94,7 +94,8 @@ async def revise(
     async def write(upon: Rebased, version: str) -> tuple[bool, str]:
         read = moments.span(upon.form)
         plan = _plan(upon.form, read)
-        moments.refuse_doubtful(form, await _doubts(actor, event_id, plan, over_midnight=read.over_midnight))
+        card = await queries.event(actor, event_id)
+        moments.refuse_doubtful(form, await doubts.of_change(actor, card, plan, over_midnight=read.over_midnight))
         return await actions.revise(actor, event_id, plan, version), upon.said(LABELS)
 
     try:
@@ -104,15 +105,6 @@ async def revise(
         return await _page(request, actor, moments.refused(form, error, moments.span(form)), card, error.status)
     after = f"。时间或地点变了，{minutes(SETTLING.seconds // 60)}后通知报名的人；还要改的请这就改" if told else ""
     return see_other(f"/desk/events/{event_id}", f"修改已保存{kept}{after}")
-
-
-async def _doubts(actor: Actor, event_id: UUID, plan: Plan, *, over_midnight: bool) -> list[str]:
-    """What of new times may be a slip, and who of those who come cannot come then; times that stay are not asked of."""
-    card = await queries.event(actor, event_id)
-    if (plan.starts_at, plan.ends_at) == (card.starts_at, card.ends_at):
-        return []
-    found = doubts.of_plan(plan.starts_at, plan.ends_at, over_midnight=over_midnight)
-    return found + doubts.of_clashes(await queries.clashes(actor, card, plan.starts_at, plan.ends_at))
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
