@@ -144,7 +144,7 @@ def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
         "revise": (plans and state is State.DRAFT) or (publishes and is_on and now < card.ends_at),
         "cancel": publishes and (state is State.DRAFT or (is_on and now < card.ends_at)),
         "close": publishes and state is State.RUNNING and now >= card.ends_at,
-        "copy": plans,
+        "copies": plans,
         "messages": actor.may(Permission.SEE_MESSAGES, card.path) and state is not State.DRAFT,
         "write": actor.may(Permission.SEND_MESSAGES, card.path) and state not in (State.DRAFT, State.CANCELLED),
         "door": at_door and is_on,
