@@ -56,11 +56,11 @@ async def test_a_clerk_registers_somebody_with_the_keyboard_alone(desk: Page, wo
     await desk.keyboard.press("Tab")
     await desk.keyboard.type("13800002207")
     await desk.keyboard.press("Tab")
+    await expect(desk.get_by_label("她没有自己的手机号")).to_be_focused()
+    await desk.keyboard.press("Tab")
     for _ in range(4):
         await desk.keyboard.press("ArrowDown")
     await expect(desk.get_by_label("所属组织")).to_have_value(XIMEN)
-    await desk.keyboard.press("Tab")
-    await expect(desk.get_by_label("她没有自己的手机号")).to_be_focused()
     await desk.keyboard.press("Tab")
     await expect(desk.get_by_label("本人同意收集个人信息")).to_be_focused()
     await desk.keyboard.press("Space")
@@ -69,6 +69,17 @@ async def test_a_clerk_registers_somebody_with_the_keyboard_alone(desk: Page, wo
     await expect(desk.get_by_role("status")).to_contain_text("已登记：欧阳淑珍")
     (row,) = (await queries.search(world.zhou_min, "oysz")).rows
     assert (row.phone, row.organisation_code) == ("138****2207", XIMEN)
+
+
+@pytest.mark.parametrize("width", SIZES)
+async def test_who_has_no_phone_is_said_right_below_the_phone(desk: Page, width: int) -> None:
+    await desk.set_viewport_size({"width": width, "height": 900})
+    await desk.goto("/desk/volunteers/new")
+    phone = await desk.get_by_label("手机号", exact=True).bounding_box()
+    box = await desk.get_by_label("她没有自己的手机号").bounding_box()
+
+    assert phone and box
+    assert (box["x"] - phone["x"], 0 < box["y"] - phone["y"] - phone["height"] < 30) == (0, True)
 
 
 async def test_a_mistake_is_led_to_and_what_was_typed_is_still_there(desk: Page) -> None:
