@@ -1,6 +1,5 @@
 """镇海区 with one of everything that an address can name, and strangers of every role who try to get at it."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +11,7 @@ import httpx
 
 from jinguo.access.actions import open_session
 from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
+from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.checkin.tables import Scan, Segment
@@ -24,12 +24,16 @@ from jinguo.kernel.ids import uuid7
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
+from jinguo.people.catalogue import Relation
 from jinguo.people.resembling import Likeness
+from jinguo.people.tables import PhoneHolding
 from jinguo.retention.catalogue import CLEARING, Manner
 from jinguo.retention.tables import Batch, Erasure, Hold
 from jinguo.tasks.catalogue import SAVED_AT, TaskKind
 from jinguo.tasks.tables import SavedExport, Task
-from jinguo.volunteers.tables import Transfer
+from jinguo.volunteers.tables import Transfer, Volunteer
+from jinguo.webhooks.catalogue import Change
+from jinguo.webhooks.tables import Delivery, Webhook
 from tests.web.conftest import COMMUNITY, DISTRICT, STREET
 from tests.web.desk_town import Town, claimed, inside, published, served, settle_town
 
@@ -62,6 +66,7 @@ async def fill() -> Filled:
         ids |= await _of_messages(town, event)
         ids |= await _of_access(await places.by_code(DISTRICT), town)
         ids |= await _of_people(await places.by_code(COMMUNITY), town)
+        ids |= await _of_webhooks()
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
     return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
 
@@ -111,10 +116,26 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
         path=path,
         reason="王芳搬家了",
     )
+    shared = PhoneHolding(person=first, path=path, kind="shared", owner="李娜", reason="自己没有手机")
+    shared.phone, shared.relation = "13800001234", Relation.CHILD.value
     rows = {"pair_id": pair, "merge_id": merge, "request_id": asked, "hold_id": hold, "batch_id": batch}
-    for row in (*rows.values(), transfer):
+    rows |= {"transfer": transfer, "holding": shared}
+    for row in rows.values():
         await type(row).insert(row)
-    return {name: row.id for name, row in rows.items()} | {"transfer": transfer.id}
+    roster = uuid7()
+    await note(town.office, "import_roster", "roster", roster, "/330211/", added=1)
+    await Volunteer.update({Volunteer.roster: roster}).where(Volunteer.id == town.wang_fang.id)
+    return {name: row.id for name, row in rows.items()} | {"roster": roster}
+
+
+async def _of_webhooks() -> dict[str, UUID]:
+    told = Change.EVENT_PUBLISHED.value
+    held = {"role": Role.OFFICER.value, "path": "/330211/"}
+    webhook = Webhook(url="http://127.0.0.1/镇海干事", kinds=[told], secret="-", **held)
+    delivery = Delivery(webhook=webhook.id, path="/330211/", kind=told)
+    await Webhook.insert(webhook)
+    await Delivery.insert(delivery)
+    return {"webhook_id": webhook.id, "delivery_id": delivery.id}
 
 
 async def _of_messages(town: Town, event: UUID) -> dict[str, UUID]:
@@ -139,7 +160,8 @@ async def wearing(
     over, kind = await places.by_code(code), OFFICES.get(role, BUSINESS)
     async with transaction(SYSTEM):
         account, absent = [
-            Account(username=name, name=name, password_hash="-", kind=kind) for name in ("陌生人", "陌生人的同事")
+            Account(username=str(uuid7()), name=name, password_hash="-", kind=kind)
+            for name in ("陌生人", "陌生人的同事")
         ]
         await Account.insert(account, absent)
         facts = {"kind": kind, "role": role.value, "organisation": over.id, "path": over.path, "event": event}
@@ -152,13 +174,24 @@ async def wearing(
     return await clients(cookies={"__Host-jinguo": token})
 
 
-async def fingerprint(root: asyncpg.Connection) -> dict[str, str]:
-    """Table -> a digest of its rows; whoever reads leaves nothing in any of them but the last use of her session."""
-    names = await root.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-    found = {}
-    for row in names:
-        name = row["tablename"]
-        what = "id, ended_at" if name == "session" else "t.*"
-        rows = await root.fetch(f'SELECT ROW({what})::text AS line FROM "{name}" t ORDER BY 1')
-        found[name] = hashlib.sha256("\n".join(one["line"] for one in rows).encode()).hexdigest()
-    return found
+KEPT_OF_A_PRESS = "submission"
+"""A press leaves a row here, by whomever and whatever became of it: two digests, and an answer that is sealed."""
+
+_DIGEST = """
+SELECT '{name}', md5(string_agg(line, chr(10) ORDER BY line))
+  FROM (SELECT ROW({what})::text AS line FROM "{name}" t) _"""
+
+
+async def digests(root: asyncpg.Connection) -> str:
+    """The statement of a fingerprint: each table's name, and a digest of its rows. Whoever reads leaves nothing in
+    any of them but the last use of her session.
+    """
+    tables = await root.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    names = [row["tablename"] for row in tables if row["tablename"] != KEPT_OF_A_PRESS]
+    what = {"session": "id, ended_at"}
+    return " UNION ALL ".join(_DIGEST.format(name=name, what=what.get(name, "t.*")) for name in names)
+
+
+async def fingerprint(root: asyncpg.Connection, statement: str) -> dict[str, str]:
+    """Table -> a digest of its rows, by the statement that `digests` made."""
+    return {name: digest for name, digest in await root.fetch(statement)}
