@@ -130,7 +130,7 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
 
 async def _of_webhooks() -> dict[str, UUID]:
     told = Change.EVENT_PUBLISHED.value
-    held = {"role": Role.OFFICER.value, "path": "/330211/"}
+    held: dict[str, Any] = {"role": Role.OFFICER.value, "path": "/330211/"}
     webhook = Webhook(url="http://127.0.0.1/镇海干事", kinds=[told], secret="-", **held)
     delivery = Delivery(webhook=webhook.id, path="/330211/", kind=told)
     await Webhook.insert(webhook)
