@@ -271,6 +271,38 @@ def test_for_root_it_runs_as_an_unprivileged_account_of_its_own(directory: Path)
     assert owner == pwd.getpwnam(placement.ACCOUNT).pw_uid
 
 
+ACCOUNTS_NUMBER = """
+import sys
+from jinguo.kernel import placement
+
+placement.ACCOUNT = sys.argv[1]
+print("ready", flush=True)
+input()
+print(placement._own_account().pw_uid)
+"""
+
+
+@ROOT_ONLY
+def test_two_who_start_at_once_on_a_fresh_machine_get_one_account() -> None:
+    name = f"jinguo-{os.getpid()}"
+    command = [sys.executable, "-c", ACCOUNTS_NUMBER, name]
+    pipe = subprocess.PIPE
+    starting = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(6)]
+    ready = [first_line(each) for each in starting]
+    for each in starting:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+
+    numbers = {each.communicate()[0].strip() for each in starting}
+
+    account = pwd.getpwnam(name)
+    removal = ["userdel", name]
+    subprocess.run(removal, capture_output=True, check=False)
+    assert ready == ["ready"] * 6
+    assert numbers == {str(account.pw_uid)}
+
+
 @ROOT_ONLY
 def test_root_needs_to_open_nothing_that_was_closed(directory: Path) -> None:
     closed = directory / "root"

@@ -79,13 +79,17 @@ def settle(data: Path) -> Path:
 
 
 def _own_account() -> pwd.struct_passwd:
-    """The account that has root's clusters and nothing else; no other service runs as it. Made when it is missing."""
-    with suppress(KeyError):
-        return pwd.getpwnam(ACCOUNT)
-    with suppress(OSError, KeyError):
-        made = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
-        subprocess.run(made, capture_output=True, check=False)
-        return pwd.getpwnam(ACCOUNT)
+    """The account that has root's clusters and nothing else; no other service runs as it. Made when it is missing, by
+    one process at a time: of two at once, the second would give the name another number.
+    """
+    ROOTS_STATE.mkdir(parents=True, exist_ok=True)
+    with alone(ROOTS_STATE):
+        with suppress(KeyError):
+            return pwd.getpwnam(ACCOUNT)
+        with suppress(OSError, KeyError):
+            made = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+            subprocess.run(made, capture_output=True, check=False)
+            return pwd.getpwnam(ACCOUNT)
     raise Unavailable(f"不能建立运行内嵌数据库的账号 {ACCOUNT}：请用普通用户启动，不要用 root。")
 
 
