@@ -7,7 +7,7 @@ used instead.
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,19 +136,26 @@ def as_role(address: str, role: str) -> str:
     return f"{scheme}//{role}{secret}@{place}"
 
 
-@pytest.fixture
-async def database(worker_database: str) -> Database:
-    """An empty database with the service's own engine."""
+@pytest.fixture(scope="session")
+async def sweep(worker_database: str) -> AsyncIterator[Callable[[], Awaitable[object]]]:
+    """Empties all tables but that of migrations. Its connection is kept: a new one reads the catalogue anew, which
+    takes longer than the emptying.
+    """
     root = await asyncpg.connect(worker_database)
-    try:
-        tables = await root.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'"
-        )
-        deletes = ";".join(f'DELETE FROM "{row["tablename"]}"' for row in tables)
-        await root.execute(
-            f"BEGIN; SET LOCAL session_replication_role = replica; {deletes};"
-            " ALTER SEQUENCE volunteer_number RESTART; ALTER SEQUENCE entry_seq_seq RESTART; COMMIT"
-        )
-    finally:
-        await root.close()
+    tables = await root.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'"
+    )
+    deletes = ";".join(f'DELETE FROM "{row["tablename"]}"' for row in tables)
+    statement = (
+        f"BEGIN; SET LOCAL session_replication_role = replica; {deletes};"
+        " ALTER SEQUENCE volunteer_number RESTART; ALTER SEQUENCE entry_seq_seq RESTART; COMMIT"
+    )
+    yield lambda: root.execute(statement)
+    await root.close()
+
+
+@pytest.fixture
+async def database(sweep: Callable[[], Awaitable[object]]) -> Database:
+    """An empty database with the service's own engine."""
+    await sweep()
     return engine()
