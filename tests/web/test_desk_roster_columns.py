@@ -183,3 +183,16 @@ async def test_other_answers_are_reckoned_anew(office: httpx.AsyncClient) -> Non
     assert "新登记 1 人 已经登记过 0 人 退回 0 行" in text(into.text)
     assert "登记到 西门社区" in text(into.text)
     assert any(action.endswith("/columns") for action in forms(columns.text))
+
+
+async def test_more_columns_than_can_be_gone_through_are_refused_before_they_are_asked_about(
+    office: httpx.AsyncClient,
+) -> None:
+    wide = [(*HEADER, *(f"第{number}次" for number in range(240))), (*ZHANG, *["到"] * 240)]
+    four, five = ({f"{month}月": wide for month in range(2, last)} for last in (5, 6))
+
+    asked = await sent(office, xlsx(wide, more=four), "四个月.xlsx")
+    refused = await sent(office, xlsx(wide, more=five), "五个月.xlsx")
+
+    assert asked.text.count("<select") == 4 * 243 + 1
+    assert (refused.status_code, "请只留要导入的工作表和列" in refused.text) == (400, True)

@@ -95,6 +95,13 @@ class OwnRequest(Conflict):
     message = "自己提出的申请不能自己答复，请另一位同事来办。"
 
 
+class TooManyColumns(Invalid):
+    """More columns than anybody can go through on one page."""
+
+    code = "roster_too_many_columns"
+    message = "这个文件里的列太多，没法一列一列核对。请只留要导入的工作表和列，删掉其余的，保存后再上传。"
+
+
 class NoSheets(Invalid):
     """All sheets that hold anything are hidden."""
 

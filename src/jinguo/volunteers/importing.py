@@ -15,7 +15,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.exports import mark_of, new_number, register_export
 from jinguo.authority.grants import Permission
-from jinguo.kernel import clock, spreadsheet
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.labels import Labelled
@@ -92,17 +92,15 @@ async def import_file(
     name = filename or (source.name if isinstance(source, Path) else "")
     said = progress or _unheard
     said(Step.READ, 0, 0)
-    sheets = blocks.lists(await FILES.run(spreadsheet.read, content, name))
+    sheets = await FILES.run(blocks.of_file, content, name)
     said(Step.CLEAN, 0, 0)
-    cleaned = await asyncio.to_thread(
-        lambda: clean(sheets, clock.today(), chosen, headings=headings, leave=leave),
-    )
+    cleaned = await FILES.run(clean, sheets, clock.today(), chosen, headings=headings, leave=leave)
     digest = hashlib.sha256(content).hexdigest()
     taken = await import_roster(
         actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=said, roster=roster
     )
     said(Step.REJECTS, 0, 0)
-    bad = pl.concat([cleaned.bad, _with_cells(taken.refused, sheets)]).sort("row", maintain_order=True)
+    bad = await asyncio.to_thread(_sent_back, cleaned, taken.refused, sheets)
     reasons, number = bad["reason"].value_counts(sort=True), new_number()
     marked = replace(cleaned, bad=bad), mark_of(actor, number)
     left_out, left_rows = outcome.left_out(cleaned)
@@ -269,6 +267,11 @@ async def _judged(actor: Actor, rows: pl.DataFrame) -> pl.DataFrame:
     shape = {"person": pl.String, "left": pl.Boolean}
     volunteers = pl.DataFrame([tuple(row) for row in known], schema=shape, orient="row")
     return await asyncio.to_thread(recognising.judged, rows, found, volunteers, actor.path or "")
+
+
+def _sent_back(cleaned: Cleaned, refused: pl.DataFrame, sheets: list[Sheet]) -> pl.DataFrame:
+    """All rows that go back, in the order of the file: the shape BAD of the roster."""
+    return pl.concat([cleaned.bad, _with_cells(refused, sheets)]).sort("row", maintain_order=True)
 
 
 def _with_cells(refused: pl.DataFrame, sheets: list[Sheet]) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.spreadsheet import Sheet
+from jinguo.kernel.threads import FILES
+from jinguo.volunteers.errors import TooManyColumns
 from jinguo.volunteers.roster import Choice, layout
 from jinguo.volunteers.roster.headers import flat
 from jinguo.volunteers.roster.outline import Outline, outline
@@ -29,6 +31,10 @@ ON CONFLICT (path, digest) DO UPDATE SET taken = $3, header_row = $4, columns = 
 
 _CORRECT = """
 UPDATE roster_form SET taken = $3, header_row = $4, columns = $5, used_at = $6 WHERE path = $1 AND digest = $2"""
+
+
+MOST_COLUMNS = 1_000
+"""Columns of one file that a clerk is asked about: about four sheets as wide as can be. Ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,11 @@ def guessed(outline: Outline) -> Choice:
 
 
 async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
-    """What to ask about a roster: its visible sheets that hold anything, answered as the last time or by our guess."""
+    """What to ask about a roster: its visible sheets that hold anything, answered as the last time or by our guess.
+    Raises TooManyColumns.
+    """
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    seen = [sheet for sheet in sheets if sheet.visible and not sheet.rows.is_empty()]
-    asked = [(sheet, found) for sheet in seen if (found := outline(sheet, layout.guess(sheet))).columns]
+    asked = await FILES.run(_outlined, sheets)
     async with transaction(actor):
         rows = await fetch(
             "SELECT digest, taken, header_row, columns FROM roster_form WHERE path = $1 AND digest = ANY($2::bytea[])",
@@ -66,7 +73,20 @@ async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
             [_digest(guess) for _, guess in asked],
         )
     known = {bytes(row["digest"]): row for row in rows}
-    return [_question(sheet, guess, known.get(_digest(guess))) for sheet, guess in asked]
+    return await FILES.run(lambda: [_question(sheet, guess, known.get(_digest(guess))) for sheet, guess in asked])
+
+
+def _outlined(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Outline]]:
+    """The visible sheets that hold anything, with our guess. Raises TooManyColumns. A sheet of 256 takes a second."""
+    seen = [sheet for sheet in sheets if sheet.visible and not sheet.rows.is_empty()]
+    if sum(_filled(sheet) for sheet in seen) > MOST_COLUMNS:
+        raise TooManyColumns
+    return [(sheet, found) for sheet in seen if (found := outline(sheet, layout.guess(sheet))).columns]
+
+
+def _filled(sheet: Sheet) -> int:
+    """How many columns hold anything."""
+    return sum(empty < sheet.rows.height for empty in sheet.rows.null_count().row(0))
 
 
 async def remember(actor: Actor, answered: Sequence[Question]) -> None:

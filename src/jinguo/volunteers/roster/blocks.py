@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from jinguo.kernel import spreadsheet
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import groups, layout
 from jinguo.volunteers.roster.headers import REQUIRED, flat, recognised
@@ -16,6 +17,16 @@ def lists(sheets: Sequence[Sheet]) -> list[Sheet]:
     Every row and every column stays in its place, so that numbers and letters are those of the file.
     """
     return [part for sheet in sheets for part in _parts(_seen(sheet))]
+
+
+def of_file(source: bytes, name: str) -> list[Sheet]:
+    """The lists of a whole file. Blocks: use a thread."""
+    return lists(spreadsheet.read(source, name))
+
+
+def tops_of_file(source: bytes, name: str) -> list[Sheet]:
+    """The lists of the tops of a file's sheets. Blocks: use a thread."""
+    return lists(spreadsheet.top(source, name))
 
 
 def _seen(sheet: Sheet) -> Sheet:

@@ -92,6 +92,8 @@ RANKS = {word: (field, rank) for field, words in reversed(FIELDS.items()) for ra
 
 def recognised(header: str | None) -> tuple[str, int] | None:
     """The field a header means and how good a word it is for it (0 = best), with its notes in brackets or without."""
+    if not header:
+        return None
     text = tidy(header)
     whole, bare = flat(text), flat(NOTE.sub("", text))
     return RANKS.get(whole) or RANKS.get(bare) or _consent(whole) or _consent(bare)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jinguo.kernel.spreadsheet import Merged, Sheet
 from jinguo.people.identity import tidy
@@ -26,13 +27,13 @@ class Layout:
     columns: Mapping[str, int] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def own_title(self) -> str:
         """The title over the column of names."""
         name = self.columns.get("name")
         return groups.hers(self.headers, self.titles) if name is None or not self.titles else self.titles[name]
 
-    @property
+    @cached_property
     def others(self) -> frozenset[int]:
         """The places of columns that are somebody else's than those of the name."""
         return groups.others(self.headers, self.titles, self.own_title)

@@ -14,7 +14,6 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.spreadsheet import EmptySpreadsheet
 from jinguo.kernel.threads import FILES
@@ -45,7 +44,14 @@ _UPLOAD = {
     code: "roster"
     for code in (
         *("spreadsheet_unreadable", "spreadsheet_locked", "spreadsheet_empty", "spreadsheet_too_large"),
-        *("roster_columns_missing", "roster_no_sheets", "upload_gone", "crowded", "one_at_a_time"),
+        *(
+            "roster_columns_missing",
+            "roster_no_sheets",
+            "roster_too_many_columns",
+            "upload_gone",
+            "crowded",
+            "one_at_a_time",
+        ),
     )
 }
 
@@ -92,7 +98,7 @@ async def _is_open(actor: Actor, task: UUID) -> bool:
 
 async def _kept(actor: Actor, file: File) -> UUID:
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    sheets = blocks.lists(await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name))
+    sheets = await FILES.run_for(actor.id, blocks.tops_of_file, file.content, file.name)
     asked = await questions(actor, sheets)
     hidden = [sheet.name for sheet in sheets if not sheet.visible]
     if not asked:

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.spreadsheet import Sheet
 from jinguo.kernel.threads import FILES
 from jinguo.tasks import actions as tasks
 from jinguo.tasks.catalogue import TaskKind
@@ -102,10 +102,18 @@ def _refuse_same_row(form: Sent, asked: Sequence[Question]) -> None:
 async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, int]) -> None:
     """Lay sheets out with these header rows; what was typed for the others stays. Raises Invalid, UploadGone."""
     file = await uploads.find(actor, draft.token)
-    tops = await FILES.run_for(actor.id, spreadsheet.top, file.content, file.name)
-    sheets = {sheet.name: sheet for sheet in blocks.lists(tops)}
+    tops = await FILES.run_for(actor.id, blocks.tops_of_file, file.content, file.name)
+    asked = await FILES.run(_laid_out, {sheet.name: sheet for sheet in tops}, draft.questions, form, rows)
+    await roster_draft.unanswer(actor, draft.token)
+    total = sum(each.outline.rows for each in asked)
+    await roster_draft.set_questions(actor, draft.token, total, asked, draft.hidden)
+
+
+def _laid_out(
+    sheets: Mapping[str, Sheet], questions: Sequence[Question], form: Sent, rows: Mapping[str, int]
+) -> list[Question]:
     asked = []
-    for number, each in enumerate(draft.questions):
+    for number, each in enumerate(questions):
         name = each.outline.sheet
         found = layout.at(sheets[name], rows.get(name, each.outline.header_row))
         if found is None:
@@ -115,9 +123,7 @@ async def _ask_anew(actor: Actor, draft: Draft, form: Sent, rows: Mapping[str, i
         fresh = Question(each.guess, shown, replace(guessed(shown), taken=True), undecided=shown.undecided)
         typed = Choice(form.text(f"take-{number}") == "yes", each.outline.header_row, _places(form, number, each, {}))
         asked.append(fresh if name in rows else replace(each, choice=typed))
-    await roster_draft.unanswer(actor, draft.token)
-    total = sum(each.outline.rows for each in asked)
-    await roster_draft.set_questions(actor, draft.token, total, asked, draft.hidden)
+    return asked
 
 
 def _moved(form: Sent, asked: Sequence[Question]) -> dict[str, int]:
