@@ -17,7 +17,7 @@ CONSENTS = (
     "个人信息收集使用授权书", "是否已签个人信息告知书", "隐私授权", "同意提供个人资料",
     "知情同意", "是否同意", "本人同意（签字）", "个人信息使用许可",
     "是否愿意提供个人信息", "个人信息处理同意书", "授权情况", "已知情并同意采集",
-    "数据收集授权", "同意登记个人信息（是/否）",
+    "数据收集授权", "同意登记个人信息（是/否）", "同意/不同意采集信息", "同意采集个人信息（不同意的请注明）",
 )  # fmt: skip
 OTHERS = {
     "同意公示": "agree_publish",
@@ -25,6 +25,10 @@ OTHERS = {
     "监护人同意": "guardian_agrees",
     "是否同意服从分配": None,
     "是否党员": None,
+    "不同意收集信息": None,
+    "拒绝采集个人信息": None,
+    "未签知情同意书": None,
+    "撤回个人信息授权": None,
 }
 
 
@@ -51,6 +55,63 @@ def test_an_unknown_column_of_yes_and_no_stops_the_import_until_somebody_has_sai
     assert clean([sheet_of(rows, "名册")], TODAY, headings={"接受调剂": ""}).good.height == 2
     taken = clean([sheet_of(rows, "名册")], TODAY, headings={"接受调剂": "agree_collect"})
     assert taken.layouts[0].mapping["同意收集个人信息"] == "接受调剂"
+
+
+@pytest.mark.parametrize(
+    ("heading", "answers"),
+    [("隐私协议", ("否", "待确认", "待确认")), ("入库意向", ("是", "否", "再想想"))],
+    ids=["one refusal below a word of data", "mostly yes and no"],
+)
+def test_a_single_other_answer_does_not_hide_what_a_column_asks(heading: str, answers: tuple[str, ...]) -> None:
+    people = zip("李王陈", (1, 2, 3), answers, strict=True)
+    rows = [("姓名", "手机", heading), *((f"{name}梅", f"1381234123{end}", said) for name, end, said in people)]
+
+    with pytest.raises(UndecidedColumns):
+        clean([sheet_of(rows)], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "agreed"),
+    [("同 意", True), ("☑是 □否", True), ("□是 ☑否", False), ("□同意 √不同意", False)],
+)
+def test_a_consent_is_read_through_blanks_and_boxes(said: str, agreed: bool) -> None:
+    rows = [("姓名", "手机", "同意收集个人信息"), ("李梅", "13812341234", said)]
+
+    assert clean([sheet_of(rows)], TODAY).good["agree_collect"].to_list() == [agreed]
+
+
+@pytest.mark.parametrize("said", ["□是 □否", "☑是 ☑否", "未知", "拒绝"])
+def test_a_consent_that_is_not_clear_goes_back(said: str) -> None:
+    rows = [("姓名", "手机", "同意收集个人信息"), ("李梅", "13812341234", said)]
+
+    assert clean([sheet_of(rows)], TODAY).bad["reason"].to_list() == ["“同意收集个人信息”请填“是”或“否”。"]
+
+
+def test_a_heading_beside_its_english_is_known() -> None:
+    rows = [("姓名 Name", "手机 Mobile", "身份证号 ID No."), ("李梅", "13812341234", LI_MEI)]
+
+    assert hers(clean([sheet_of(rows)], TODAY)) == [("李梅", "13812341234", LI_MEI, "女", date(1980, 1, 5))]
+
+
+def test_behind_a_phone_a_second_name_is_somebody_else() -> None:
+    rows = [("姓名", "手机", "姓名", "性别"), ("李梅", "13812341234", "王刚", "男")]
+
+    result = clean([sheet_of(rows, "名册")], TODAY)
+
+    assert hers(result) == [("李梅", "13812341234", None, None, None)]
+    assert result.notes == ("工作表“名册”里“另一个姓名”下面的列是别人的资料，没有导入。",)
+
+
+def test_a_column_about_her_children_is_no_group_of_theirs() -> None:
+    rows = [("姓名", "子女情况", "联系电话"), ("李梅", "一女", "13812341234")]
+
+    assert hers(clean([sheet_of(rows, "名册")], TODAY)) == [("李梅", "13812341234", None, None, None)]
+
+
+def test_a_column_without_a_heading_is_named() -> None:
+    rows = [("姓名", "手机", "", ""), ("李梅", "13812341234", "", "wx1")]
+
+    assert clean([sheet_of(rows, "名册")], TODAY).notes == ("工作表“名册”的 D 列没有表头，没有导入。",)
 
 
 def test_columns_of_numbers_and_words_stop_nothing() -> None:

@@ -1,5 +1,6 @@
 """A name is a name, a note is a note, and who is no longer there is a question."""
 
+import polars as pl
 import pytest
 
 from jinguo.people import identity
@@ -25,6 +26,10 @@ from jinguo.volunteers.roster import names
         ("帕提古丽.艾山", "帕提古丽·艾山", ""),
         ("Anna Maria Smith", "Anna Maria Smith", ""),
         ("冯兰_x000D_", "冯兰", ""),
+        ("张秀英老师", "张秀英", "老师"),
+        ("王芳女士", "王芳", "女士"),
+        ("欧阳娜主任", "欧阳娜", "主任"),
+        ("何静(已退休)", "何静", "已退休"),
     ],
 )
 def test_a_note_is_parted_from_the_name(text: str, name: str, note: str) -> None:
@@ -43,7 +48,20 @@ def test_a_note_is_parted_from_the_name(text: str, name: str, note: str) -> None
         ("刘老师", names.CALLED_SO.format("刘老师")),
         ("张*芳", identity.NAME_WRONG_SIGNS),
         ("(组长)", identity.NAME_MISSING),
+        ("(退)王芳", names.LEFT.format("退")),
+        ("丁三(组长，已走了)", names.LEFT.format("已走了")),
+        ("丁三(2023年病逝)", names.LEFT.format("病逝")),
+        ("王组长", names.CALLED_SO.format("王组长")),
+        ("欧阳老师", names.CALLED_SO.format("欧阳老师")),
+        ("无", names.NOT_A_NAME.format("无")),
+        ("姓名待定", names.NOT_A_NAME.format("姓名待定")),
+        ("王", names.NOT_WHOLE.format("王")),
+        ("王某某", names.NOT_WHOLE.format("王某某")),
+        ("王××", names.NOT_WHOLE.format("王××")),
+        ("李XX", names.NOT_WHOLE.format("李XX")),
+        ("王○芳", names.NOT_WHOLE.format("王○芳")),
     ],
 )
 def test_what_is_no_one_name_goes_back_with_a_question(text: str, problem: str) -> None:
     assert names.parted(text).problem == problem
+    assert names.columns(pl.Series([text]))[2].to_list() == [problem]

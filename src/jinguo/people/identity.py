@@ -13,7 +13,13 @@ APOSTROPHES = "^(?:['‘’`] ?)+"
 """What Excel and older systems put before digits to keep them text."""
 
 PHONE_DOTS = r"[ \-‐‑‒–—―−~.()_·]"
-PHONE_ZERO = r"\.0$"
+PHONE_LABEL = (
+    r"^(?:本人)?(?:(?:联系|移动|办公)?(?:手机号码|手机号|手机|电话号码|电话|联系方式|号码)|[Tt][Ee][Ll]|[Mm]obile)?"
+    r" ?[:.]? ?"
+)
+PHONE_NOTE = r"[ ,;、。.(]*(?:本人|微信同号|同微信|微信|手机)?\)?[ ,;、。]*$"
+"""What stands before and behind a number and says nothing else: 手机：138…, 138…（本人）."""
+PHONE_ZERO = r"\.0+$"
 PHONE_PREFIX = r"^(?:\+|00)?86(1[3-9][0-9]{9})$"
 MOBILE = r"^1[3-9][0-9]{9}$"
 MOBILES = r"1[3-9][0-9]{9}"
@@ -33,7 +39,7 @@ ID_EARLIEST = date(1900, 1, 1)
 ID_LENGTH = 18
 
 NAME_DOTS = "[•‧∙⋅●･・.。]"
-NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"]"
+NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"×○]"
 NAME_MOST = 40
 NOTE_SIGNS = "[()\u3010\u3011★☆※●\u2600-\u27bf\U0001f000-\U0001faff]"
 """What a note or a picture beside a name brings with it."""
@@ -76,7 +82,8 @@ def tidy(text: str | None) -> str:
 
 def normal_phone(text: str | None) -> str:
     """A phone number without spaces, dashes, +86, 86 or 0086; what is no mainland mobile number is only tidied."""
-    digits = re.sub(PHONE_DOTS, "", re.sub(PHONE_ZERO, "", tidy(text)))
+    bare = re.sub(PHONE_NOTE, "", re.sub(PHONE_LABEL, "", tidy(text), count=1), count=1)
+    digits = re.sub(PHONE_DOTS, "", re.sub(PHONE_ZERO, "", bare))
     return re.sub(PHONE_PREFIX, r"\1", digits)
 
 

@@ -20,15 +20,27 @@ OF_CHILDREN = re.compile(
     "就读学校|所在学校|就读|年级|班级|学籍|监护人|监护类型|留守|困境|孤儿|事实无人抚养|委托照护|儿童"
 )
 """Words of headings and titles that speak of children who are looked after."""
+OF_FAMILIES = re.compile("户主|户号|家庭人口|家庭成员|户内")
+"""Words of headings that make a list of households, of whom most have volunteered for nothing."""
+OF_THE_HELPED = re.compile(
+    "低保|特困|救助|救济|慰问|患病|病种|病情|两癌|残疾|空巢|独居|孤寡|失独|单亲|贫困|补助|补贴|领取|受助|子女"
+)
+"""Words of titles, and of headings below them, that speak of women who are helped."""
+AGE_UNCLEAR = "年龄看不懂，请填数字，如 35"
+AGE_MOST = 120
+NOMINAL = 2
+"""Years by which 虚岁 may be more than her age."""
+AGED = r"^([0-9]{1,3})(?:\.[0-9]+)? ?(?:岁|周岁)?$"
 LEAST_WORDS = 2
 LEAST_CHILDREN = 2
 """A single child is a row that is sent back, and no list of children."""
 
 
-def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date) -> pl.Expr:
+def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date, *, nominal: bool = False) -> pl.Expr:
     """The latest birth date that a row allows: by its ID number (also a mistyped one), its date, else its age.
 
-    A month or a year alone is taken at its end: nobody is thought older than what is written proves.
+    A month or a year alone is taken at its end, and an age in 虚岁 (`nominal`) is less by two: nobody is thought older
+    than what is written proves.
     """
     year, month, day = (born.struct.field(name) for name in ("year", "month", "day"))
     month_end = _date(year, month, 1).dt.month_end()
@@ -39,10 +51,21 @@ def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date) ->
         .then(month_end)
         .otherwise(_date(year, 12, 31))
     )
-    years = age.str.extract(r"^([0-9]{1,3})(?:岁|周岁)?$").cast(pl.Int32, strict=False)
-    aged = (pl.lit(today) - pl.duration(days=(years * 365.25).cast(pl.Int64))).cast(pl.Date)
+    years = (_years(age) - (NOMINAL if nominal else 0)).clip(0)
+    aged = pl.lit(today).dt.offset_by(pl.concat_str(pl.lit("-"), years.cast(pl.String), pl.lit("y")))
     written = pl.max_horizontal(*(_past(each, today) for each in (stated, cells.id_birth(number))))
     return pl.when(written.is_not_null()).then(written).otherwise(aged)
+
+
+def _years(age: pl.Expr) -> pl.Expr:
+    """An age in years; null where it is not understood."""
+    years = age.str.extract(AGED).cast(pl.Int32, strict=False)
+    return pl.when(years <= AGE_MOST).then(years)
+
+
+def unclear(age: pl.Expr, youngest: pl.Expr) -> pl.Expr:
+    """A clause about an age that says nothing, where nothing else tells how old she is."""
+    return pl.when(age.is_not_null() & youngest.is_null()).then(pl.lit(AGE_UNCLEAR))
 
 
 def _date(year: pl.Expr, month: pl.Expr | int, day: int) -> pl.Expr:
@@ -87,6 +110,15 @@ def are_children(layout: Layout, births: Sequence[date | None], title: str, toda
         return False
     grown = sum(each <= latest_birth(today, GROWN_UP) for each in known)
     return speaks_of_children(layout, title) and 2 * grown <= len(births)
+
+
+def are_others(layout: Layout, title: str) -> bool:
+    """Whether a sheet lists households, or women who are helped; a title that speaks of volunteers says otherwise."""
+    headings = " ".join(text for place, text in enumerate(layout.headers) if place not in layout.others)
+    about = f"{title} {layout.sheet}"
+    if groups.HERSELF.search(about) or groups.HERSELF.search(layout.own_title) or groups.HERSELF.search(headings):
+        return False
+    return bool(OF_FAMILIES.search(headings)) or bool(OF_THE_HELPED.search(about) and OF_THE_HELPED.search(headings))
 
 
 def speaks_of_children(layout: Layout, title: str) -> bool:

@@ -10,6 +10,8 @@ from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import groups, layout
 from jinguo.volunteers.roster.headers import REQUIRED, flat, recognised
 
+SERIAL = ("序号", "编号", "号")
+
 
 def lists(sheets: Sequence[Sheet]) -> list[Sheet]:
     """The sheets with hidden columns emptied, and one sheet for each list where several stand side by side.
@@ -54,15 +56,34 @@ def _part(sheet: Sheet, number: int, first: int, end: int) -> Sheet:
 
 
 def _begins(headers: Sequence[str]) -> list[int]:
-    """Where each list begins: at each repetition of the first heading, or of that of names, if each part is whole."""
+    """Where each list begins: at each repetition of the first heading, or at each name, if each part is whole."""
     words = [flat(header) for header in headers]
-    named = next((word for word in words if (recognised(word) or ("",))[0] == "name"), None)
-    for word in (next(filter(None, words), None), named):
-        places = [place for place, each in enumerate(words) if each and each == word]
-        ends = [*places[1:], len(words)]
-        if len(places) > 1 and all(_is_whole(words[first:end]) for first, end in zip(places, ends, strict=True)):
-            return places
-    return []
+    first = next(filter(None, words), None)
+    repeated = [place for place, each in enumerate(words) if each and each == first]
+    return max(filter(lambda places: _are_whole(words, places), (repeated, _at_names(words))), key=len, default=[])
+
+
+def _are_whole(words: Sequence[str], places: Sequence[int]) -> bool:
+    ends = [*places[1:], len(words)]
+    return len(places) > 1 and all(_is_whole(words[first:end]) for first, end in zip(places, ends, strict=True))
+
+
+def _at_names(words: Sequence[str]) -> list[int]:
+    """The columns of names, whatever word each list has for them, with what stands before the first name before each.
+
+    爱心妈妈 and 姓名 side by side are no two lists: the other may be her child.
+    """
+    places = [place for place, word in enumerate(words) if (recognised(word) or ("",))[0] == "name"]
+    if len({bool(groups.HERSELF.search(words[place])) for place in places}) != 1:
+        return []
+    before = {*words[: places[0]], *SERIAL} - {""}
+    begins = []
+    for place in places:
+        begin = place
+        while begin and words[begin - 1] in before:
+            begin -= 1
+        begins.append(begin)
+    return begins
 
 
 def _is_whole(words: Sequence[str]) -> bool:

@@ -17,6 +17,8 @@ NO = ("否", "不同意", "未同意", "不", "×", "✗", "✘", "X", "N", "NO"
 WOMEN = ("女", "女性", "女士", "F", "FEMALE", "2")
 MEN = ("男", "男性", "男士", "M", "MALE", "1")
 UNSTATED = ("0", "9", "未知", "未说明", "不详", "保密")
+TICKED = r"^(?:[□☐](?:不?同意|是|否))?[☑✓✔√■](不?同意|是|否)(?:[□☐](?:不?同意|是|否))?$"
+"""☑是□否: a form with boxes, pasted into a cell."""
 ID_CARDS = (
     "身份证", "居民身份证", "中国居民身份证", "大陆身份证", "内地身份证", "二代身份证", "第二代身份证",
     "中华人民共和国居民身份证", "港澳台居民居住证", "外国人永久居留身份证", "1", "01", "111", "553",
@@ -38,7 +40,8 @@ def given(text: pl.Expr) -> pl.Expr:
 
 def phone(text: pl.Expr) -> pl.Expr:
     """`identity.normal_phone` of tidied text."""
-    digits = text.str.replace(identity.PHONE_ZERO, "").str.replace_all(identity.PHONE_DOTS, "")
+    bare = text.str.replace(identity.PHONE_LABEL, "").str.replace(identity.PHONE_NOTE, "")
+    digits = bare.str.replace(identity.PHONE_ZERO, "").str.replace_all(identity.PHONE_DOTS, "")
     return digits.str.replace(identity.PHONE_PREFIX, "${1}")
 
 
@@ -122,12 +125,18 @@ def sex_problem(text: pl.Expr) -> pl.Expr:
 
 def truth(text: pl.Expr) -> pl.Expr:
     """True, False, or null where it is not stated or not understood."""
-    return _one_of(text, {"是": YES, "否": NO}) == "是"
+    return _one_of(_answer(text), {"是": YES, "否": NO}) == "是"
 
 
 def truth_problem(text: pl.Expr, label: str) -> pl.Expr:
     """A clause where a consent is not understood."""
-    return _unknown(text, (*YES, *NO), f"“{label}”请填“是”或“否”")
+    return _unknown(_answer(text), (*YES, *NO), f"“{label}”请填“是”或“否”")
+
+
+def _answer(text: pl.Expr) -> pl.Expr:
+    """What is answered, without blanks between, by the ticked one of two boxes."""
+    plain = text.str.replace_all(" ", "", literal=True)
+    return pl.coalesce(plain.str.extract(TICKED), plain)
 
 
 def words(text: pl.Expr) -> pl.Expr:
@@ -137,11 +146,20 @@ def words(text: pl.Expr) -> pl.Expr:
 
 
 def emergency(contact: pl.Expr, number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Contact and phone of 紧急联系人: a number written into the contact's cell moves to an empty phone."""
+    """Contact and phone of 紧急联系人: a number written into the contact's cell moves to an empty phone, and a word
+    beside the number (丈夫) to the contact.
+    """
     inside = contact.str.replace_all(r"([0-9])[ \-]([0-9])", "${1}${2}").str.extract(f"({identity.MOBILES})")
     left = contact.str.replace_all(r"[0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}", "").str.replace_all(EMERGENCY_BREAKS, "")
     moved = number.is_null() & inside.is_not_null()
-    return given(pl.when(moved).then(left).otherwise(contact)), phone(pl.coalesce(number, inside))
+    called, reached = given(pl.when(moved).then(left).otherwise(contact)), phone(pl.coalesce(number, inside))
+    beside = reached.str.replace(identity.MOBILES, "").str.replace_all(EMERGENCY_BREAKS, "")
+    noted = (reached.str.count_matches(identity.MOBILES) == 1) & beside.str.contains(r"^\p{Han}{1,10}$")
+    both = pl.when(called.is_null()).then(beside).otherwise(pl.format("{}({})", called, beside))
+    return (
+        pl.when(noted).then(both).otherwise(called),
+        pl.when(noted).then(reached.str.extract(f"({identity.MOBILES})")).otherwise(reached),
+    )
 
 
 def joined(problems: Iterable[pl.Expr]) -> pl.Expr:

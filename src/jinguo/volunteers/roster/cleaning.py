@@ -9,7 +9,7 @@ import polars as pl
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import ages, duplicates, filling, judgement, people_rows, selection
 from jinguo.volunteers.roster.choosing import Choice
-from jinguo.volunteers.roster.errors import NotVolunteers
+from jinguo.volunteers.roster.errors import NotVolunteers, NotVolunteersButHelped
 from jinguo.volunteers.roster.gaps import Gap
 from jinguo.volunteers.roster.layout import Layout
 from jinguo.volunteers.roster.omissions import Omission
@@ -60,7 +60,7 @@ def clean(
         MissingColumns: no sheet, or one that was chosen, lacks a column of names or one of phones.
         StrangeChoice: a choice does not fit the sheets.
         UndecidedColumns: a column that nobody knows holds only 是 or 否.
-        NotVolunteers: a sheet lists children.
+        NotVolunteers: a sheet lists children, households, or women who are helped.
     """
     known = headings or {}
     taken, notes = selection.guessed(sheets, known) if chosen is None else selection.as_chosen(sheets, chosen)
@@ -70,7 +70,7 @@ def clean(
     ]
     parts = [judgement.judged(each, *one, today, leave) for each, one in zip(people, taken, strict=True)]
     for part, each, (sheet, found) in zip(parts, rows, taken, strict=True):
-        _refuse_children(part, each, sheet, found, today)
+        _refuse_others(part, each, sheet, found, today)
     judged = _once(pl.concat(parts))
     good = judged.filter(pl.col("reason").is_null()).select(pl.col(name).cast(kind) for name, kind in ROSTER.items())
     bad = judged.filter(pl.col("reason").is_not_null())
@@ -92,12 +92,14 @@ def _once(judged: pl.DataFrame) -> pl.DataFrame:
     return judged.with_columns(pl.coalesce("reason", pl.col("clause") + "。").alias("reason"))
 
 
-def _refuse_children(judged: pl.DataFrame, rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date) -> None:
-    """Refuse a sheet that lists children. Raises NotVolunteers."""
+def _refuse_others(judged: pl.DataFrame, rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date) -> None:
+    """Refuse a sheet that lists children, or others who are no volunteers. Raises NotVolunteers."""
     above = rows.filter(pl.col("row") < found.header_row).select(sheet.rows.columns)
     title = "".join(text for row in above.iter_rows() for text in row if text)
     if ages.are_children(found, judged["youngest_birth"].to_list(), title, today):
         raise NotVolunteers(f"工作表“{sheet.name}”{NotVolunteers.message}" if sheet.name else None)
+    if judged.height and ages.are_others(found, title):
+        raise NotVolunteersButHelped(f"工作表“{sheet.name}”{NotVolunteersButHelped.message}" if sheet.name else None)
 
 
 def _left_out(sheets: Sequence[Sheet], rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

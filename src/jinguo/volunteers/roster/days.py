@@ -14,7 +14,8 @@ SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
 COMPACT = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
 COMPACT_MONTH = r"^([0-9]{4})([0-9]{2})$"
 WRITTEN = r"^([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ T].*)?)?)?$"
-BREAKS = r" ?[年月./\-] ?"
+BREAKS = r" ?[年月./\-、,] ?"
+BLANKS = r"^([0-9]{4}) ([0-9]{1,2}) ([0-9]{1,2})$"
 OCTOBER = r"^[0-9]{4}\.1$"
 """1980.1: as a number it is also what Excel makes of 1980.10."""
 
@@ -22,10 +23,11 @@ OCTOBER = r"^[0-9]{4}\.1$"
 def parts(text: pl.Expr) -> pl.Expr:
     """Year, month and day of tidied text as a struct of Int32, null where not given; all null where not understood.
 
-    2024-1-5, 2024.1.5, 2024/1/5, 2024年1月5日, each also without the day or the month, 20240105, 202401, 45296 (Excel's
-    serial number, five digits: 1927-05-18 on), with or without a time of day.
+    2024-1-5, 2024.1.5, 2024/1/5, 2024、1、5, 2024 1 5, 2024年1月5日 (or 号), each also without the day or the month,
+    20240105, 202401, 45296 (Excel's serial number, five digits: 1927-05-18 on), with or without a time of day.
     """
-    plain = text.str.replace_all(BREAKS, "-").str.replace("日", "").str.strip_chars("- ")
+    parted = text.str.replace(BLANKS, "${1}-${2}-${3}")
+    plain = parted.str.replace_all(BREAKS, "-").str.replace("[日号]", "").str.strip_chars("- ")
     serial = pl.lit(SERIAL_ZERO) + pl.duration(days=_number(text, r"^([0-9]{5})"))
     is_serial = text.str.contains(SERIAL)
     patterns = (COMPACT, COMPACT_MONTH, WRITTEN)

@@ -27,6 +27,15 @@ class NotVolunteers(JinguoError):
     message = "这不是志愿者名册：看起来登记的是儿童。儿童不能登记为志愿者，请换成志愿者的名册。"
 
 
+class NotVolunteersButHelped(NotVolunteers):
+    """A sheet lists households, or women who are helped."""
+
+    message = (
+        "这不是志愿者名册：看起来登记的是家庭，或者被帮扶、被慰问的人，这次没有导入。确实都是志愿者的，"
+        "请在表头上面加一行标题，写上“志愿者名册”，再导入。"
+    )
+
+
 class UndecidedColumns(JinguoError):
     """Columns that hold only 是 or 否, and nobody has said what they ask; `detail["headings"]` names them."""
 

@@ -12,6 +12,8 @@ HERSELF = re.compile("妈妈|志愿者|巾帼|队员|执委|本人|结对人|帮
 ITEM = re.compile(
     "(?:基本)?(?:的|情况|信息)?(?:姓名|名字|电话|手机|号码|联系方式|联系电话|身份证号码?|性别|出生\\w*|年龄)?"
 )
+ASIDE = ("情况", "的情况", "基本情况", "信息", "的信息")
+"""子女情况 is one column about her, and no group of theirs."""
 PHONE = re.compile("电话|手机|联系方式|号码")
 """What closes the columns of somebody else that no merged title holds together: her phone is the last of them."""
 
@@ -22,7 +24,8 @@ def titles(top: Sequence[Sequence[str]], merged: Cells, number: int, headers: Se
     """The title over each column with the header in row `number`, "" where there is none.
 
     It is a cell merged over several columns in the row above; where a file cannot merge (CSV), the text above and to
-    the left, if one of those names a child or kin; else the heading itself begins a group (父亲姓名, 务工地点, 电话).
+    the left, if one of those names a child or kin; else the heading itself begins a group (父亲姓名, 务工地点, 电话),
+    as a second name does behind a phone: 姓名, 电话, 姓名, 性别 are two people.
     """
     over = [_merged_title(top, merged, number, column) for column in range(len(headers))]
     if not any(over) and number > 1:
@@ -54,9 +57,12 @@ def _spread(above: Sequence[str]) -> list[str]:
 
 
 def _running(headers: Sequence[str]) -> tuple[str, ...]:
-    found, whose = [], ""
+    found, whose, reached = [], "", False
     for header in headers:
         begins = _begins(flat(header))
+        if begins is None and _field(header) == "name":
+            begins = f"另一个{header}" if reached else ""
+        reached = reached or _field(header) == "phone"
         whose = whose if begins is None else begins
         found.append(whose)
         whose = "" if PHONE.search(header) else whose
@@ -69,7 +75,8 @@ def _begins(word: str) -> str | None:
         return None
     for pattern in (HERSELF, CHILD, KIN):
         word_of = pattern.search(word)
-        if word_of and ITEM.fullmatch(word[word_of.end() :]):
+        rest = word[word_of.end() :] if word_of else ""
+        if word_of and rest not in ASIDE and ITEM.fullmatch(rest):
             return "" if pattern is HERSELF else word[: word_of.end()]
     return None
 

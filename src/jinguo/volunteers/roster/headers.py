@@ -19,7 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "document_type": ("证件类型", "身份证件类型", "证件种类"),
     "sex": ("性别",),
     "born_on": ("出生日期", "出生年月日", "出生年月", "出生时间", "生日"),
-    "age": ("年龄", "周岁", "周岁年龄", "实际年龄"),
+    "age": ("年龄", "周岁", "周岁年龄", "实际年龄", "虚岁", "虚岁年龄"),
     "village": (
         "村社", "村（社区）", "社区（村）", "村", "社区", "所属村社", "所属社区", "所属村", "所属村（社区）",
         "所在村社", "所在社区", "所在村", "村居", "村名", "社区名称", "村社名称", "行政村",
@@ -68,6 +68,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 AGREEMENT = re.compile("同意|授权|知情|许可|允许|认可|愿意|承诺|告知")
 """How a heading asks whether somebody agrees; that what is agreed to is her data, `PERSONAL` says."""
 PERSONAL = re.compile("信息|资料|隐私|数据|收集|采集|个人|知情同意|同意书|授权书|承诺书|告知书")
+DENIAL = re.compile("不同意|不愿|不授权|不许|拒绝|反对|撤回|未同意|未授权|未签|没有?同意|没有?签")
+"""A heading that asks for the opposite: its 是 is a refusal, so nobody but a person may say what it means."""
+EITHER = re.compile("(同意|愿意|授权)[或与和]?不\\1")
 ALONE = re.compile("(?:是否|本人|已|有无|是否已)*(?:同意|授权|知情)(?:登记|入库|与否|否|情况|签字|签名|声明)?")
 COLLECTION = re.compile("收集|采集")
 PUBLICATION = re.compile("公示|公开|宣传|发布")
@@ -79,6 +82,7 @@ REQUIRED = ("name", "phone")
 
 ORGANISATION_FIELDS = frozenset({"organisation", "town", "village", "area"})
 NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+LATIN = re.compile("[A-Za-z]+")
 SIGNS = re.compile(r"[\s*:/\\,、.()\[\]【】★☆_\-#]+")
 
 
@@ -91,17 +95,20 @@ RANKS = {word: (field, rank) for field, words in reversed(FIELDS.items()) for ra
 
 
 def recognised(header: str | None) -> tuple[str, int] | None:
-    """The field a header means and how good a word it is for it (0 = best), with its notes in brackets or without."""
+    """The field a header means and how good a word it is for it (0 = best), with its notes in brackets or without, also
+    beside its English (姓名 Name).
+    """
     if not header:
         return None
     text = tidy(header)
     whole, bare = flat(text), flat(NOTE.sub("", text))
-    return RANKS.get(whole) or RANKS.get(bare) or _consent(whole) or _consent(bare)
+    known = RANKS.get(whole) or RANKS.get(bare) or RANKS.get(LATIN.sub("", bare))
+    return known or _consent(whole) or _consent(bare)
 
 
 def _consent(word: str) -> tuple[str, int] | None:
     """The consent that a header asks for in words of its own: there are as many spellings as forms."""
-    if not AGREEMENT.search(word) or SOMEBODY_ELSES.search(word):
+    if not AGREEMENT.search(word) or SOMEBODY_ELSES.search(word) or DENIAL.search(EITHER.sub(r"\1", word)):
         return None
     if PUBLICATION.search(word) and not COLLECTION.search(word):
         return "agree_publish", LAST

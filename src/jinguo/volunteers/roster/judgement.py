@@ -7,7 +7,7 @@ import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.people.rules import GROWN_UP, latest_birth
-from jinguo.volunteers.roster import ages, cells, days, names
+from jinguo.volunteers.roster import ages, cells, days, further, names
 from jinguo.volunteers.roster.gaps import LACKING, Gap
 from jinguo.volunteers.roster.headers import FIELDS
 from jinguo.volunteers.roster.layout import Layout
@@ -16,7 +16,7 @@ from jinguo.volunteers.roster.shapes import ROSTER
 MOST = {
     "skills": 200, "available": 100, "employer": 100, "platform_number": 40, "emergency_contact": 40,
     "organisation_text": 200, "nation": 20, "political_status": 20, "education": 20, "guardian": 40,
-    "guardian_relation": 20,
+    "guardian_relation": 20, "remark": 500, "service_classes": 200,
 }  # fmt: skip
 """Characters a field may have: what the registry keeps."""
 DOCUMENT = "证件类型不是居民身份证：目前只登记身份证号，请把证件号码留空后再导入"
@@ -24,21 +24,26 @@ SEX_DIFFERS = "性别与身份证号不一致，请核对"
 BIRTH_DIFFERS = "出生日期与身份证号不一致，请核对"
 PLATFORM_NUMERIC = "志愿者编号被 Excel 存成了数字，末几位已经丢失，请设为“文本”格式后重新填写"
 EMERGENCY_WRONG = "紧急联系人电话看不懂，请填号码，或者留空"
-NUMBERS = r"[0-9]{5}"
+NUMBER = r"^[0-9+() -]{5,20}$"
 CONSENTS = ("agree_collect", "agree_publish", "guardian_agrees")
 
 
 def judged(rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date, leave: Collection[Gap] = ()) -> pl.DataFrame:
     """Judge people: ROSTER's columns, `reason` (null = good) and `youngest_birth`.
 
-    Shape: the rows of `people_rows.sorted_out` that are people, with `banner` -> as many rows, in their order.
+    Shape: the rows of `people_rows.sorted_out` that are people, with `banner` and `beneath` -> as many rows, in their
+    order.
     """
     faults = _faults(found, today)
     left = {field: _left(clauses, leave) for field, clauses in _optional(today).items()}
     return (
         _read(rows, sheet, found)
-        .with_columns(**_derived(today))
-        .with_columns(cells.joined(clause for gap, clause in faults if gap not in leave).alias("reason"))
+        .with_columns(**_derived(today, nominal="虚" in _heading(found, "age")))
+        .with_columns(
+            pl.coalesce(
+                pl.format(further.CLAUSE, "beneath"), cells.joined(clause for gap, clause in faults if gap not in leave)
+            ).alias("reason")
+        )
         .with_columns(left.get(field, pl.lit(value=False)).alias(f"left_{field}") for field in LACKING)
         .with_columns(**_values(today))
         .select(*ROSTER, "reason", "youngest_birth")
@@ -56,13 +61,24 @@ def _read(rows: pl.DataFrame, sheet: Sheet, found: Layout) -> pl.DataFrame:
         pl.lit(sheet.name).alias("sheet"),
         "row",
         "banner",
-        *(cells.given(cells.tidy(text)).alias(field) for field, text in given.items() if field != "name"),
+        "beneath",
+        *(_given(field, cells.tidy(text)).alias(field) for field, text in given.items() if field != "name"),
         cells.tidy(given["name"]).alias("name"),
     )
     return raw.with_columns(names.columns(raw["name"]))
 
 
-def _derived(today: date) -> Mapping[str, pl.Expr]:
+def _given(field: str, text: pl.Expr) -> pl.Expr:
+    """Null where nothing is given; a birth date or an age that is not known is none."""
+    given = cells.given(text)
+    return pl.when(~given.is_in(cells.UNSTATED)).then(given) if field in ("born_on", "age") else given
+
+
+def _heading(found: Layout, field: str) -> str:
+    return found.headers[found.columns[field]] if field in found.columns else ""
+
+
+def _derived(today: date, *, nominal: bool) -> Mapping[str, pl.Expr]:
     """What is made of several cells, or of a cell in several steps."""
     contact, number = cells.emergency(pl.col("emergency_contact"), pl.col("emergency_phone"))
     born, card = days.parts(pl.col("born_on")), cells.id_number(pl.col("id_number"))
@@ -71,7 +87,7 @@ def _derived(today: date) -> Mapping[str, pl.Expr]:
         "born": born,
         "id_number": card,
         "id_problem": cells.id_problem(card, today),
-        "youngest_birth": ages.youngest_birth(born, card, pl.col("age"), today),
+        "youngest_birth": ages.youngest_birth(born, card, pl.col("age"), today, nominal=nominal),
         "emergency_contact": contact,
         "emergency_phone": number,
         "organisation_text": _organisation(),
@@ -95,6 +111,7 @@ def _faults(found: Layout, today: date) -> list[tuple[Gap | None, pl.Expr]]:
     labels: Mapping[str, str] = {field: found.headers[place] for field, place in found.columns.items()}
     needed = [pl.col("name_problem"), cells.phone_problem(pl.col("phone"))]
     agreed_on = days.problem(pl.col("guardian_agreed_on"), pl.col("agreed_parts"), today, "监护人同意日期")
+    age = ages.unclear(pl.col("age"), pl.col("youngest_birth"))
     consents = [cells.truth_problem(pl.col(field), labels.get(field, "")) for field in CONSENTS]
     lengths = [
         pl.when(pl.col(field).str.len_chars() > most).then(
@@ -105,7 +122,7 @@ def _faults(found: Layout, today: date) -> list[tuple[Gap | None, pl.Expr]]:
     return [
         *((None, clause) for clause in needed),
         *((gap, clause) for clauses in _optional(today).values() for gap, clause in clauses),
-        *((None, clause) for clause in (ages.problem(today), agreed_on, *consents, *lengths)),
+        *((None, clause) for clause in (ages.problem(today), age, agreed_on, *consents, *lengths)),
     ]
 
 
@@ -121,7 +138,7 @@ def _optional(today: date) -> Mapping[str, list[tuple[Gap, pl.Expr]]]:
         "id_number": [(Gap.ID_NUMBER, card), (Gap.BIRTH, other_sex), (Gap.BIRTH, other_birth)],
         "sex": [(Gap.BIRTH, cells.sex_problem(sex))],
         "born_on": [(Gap.BIRTH, days.problem(born_on, born, today))],
-        "emergency_phone": [(Gap.EMERGENCY, pl.when(~emergency.str.contains(NUMBERS)).then(pl.lit(EMERGENCY_WRONG)))],
+        "emergency_phone": [(Gap.EMERGENCY, pl.when(~emergency.str.contains(NUMBER)).then(pl.lit(EMERGENCY_WRONG)))],
         "platform_number": [
             (
                 Gap.PLATFORM,

@@ -4,19 +4,20 @@ import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.people import identity
-from jinguo.volunteers.roster import cells
+from jinguo.volunteers.roster import cells, further
 from jinguo.volunteers.roster.headers import flat
 from jinguo.volunteers.roster.layout import Layout
 from jinguo.volunteers.roster.omissions import Omission
 
 IDENTIFYING = frozenset({"name", "phone", "id_number", "platform_number"})
 SUMS = (
-    r"(?:合计|总计|共计|小计|总人数|累计)(?:[::].*|[0-9].*|人数)?$|^(?:合计|总计|共计|小计|总人数|累计|本页|本表|以上)"
+    r"(?:[合总共小] ?计|总人数|累计)(?:[::].*|[0-9].*|人数)?$|^(?:[合总共小] ?计|总人数|人数|累计|本页|本表|以上)|"
+    r"^共 ?(?:有 ?)?[0-9]+ ?[人名户位]"
 )
 """How a cell says that it counts the rows above it."""
 FEET = (
     r"^(?:填表|制表|填报|审核|经办|负责人|单位负责人|联系人[::]|单位\(盖章\)|盖章|日期[::]|注[::]|备注[::]|说明[::]|"
-    r"填写说明|填表说明|导出编号|以下空白|以下无|以下为空|此页以下|续下页|转下页)|"
+    r"填写说明|填表说明|导出编号|\(?(?:以下空白|以下无|以下为空|此页以下|续下页|转下页))|"
     r"\((?:签字|签名|盖章|公章)\)|^第 ?[0-9]+ ?页|共 ?[0-9]+ ?页"
 )
 """How a cell of a row below the people begins: signatures, remarks, feet of pages, the mark of an export of ours."""
@@ -34,17 +35,25 @@ PLACE = (
     r"^(?:[一二三四五六七八九十0-9]+[、.])?\D{1,20}"
     r"(?:社区|村|街道|镇|乡|居委会|村委会|妇联|居|片区?|组|队|网格)(?:\(.*\))?$"
 )
-NUMBERED = r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十0-9]+[组队片部分])"
-"""A cell that stands for the rows below it: a village, 一、主席, 第一组."""
+NUMBERED = (
+    r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)"
+    r"|第[一二三四五六七八九十0-9]+(?:[组队片部分批期]|小组|网格|支部))"
+)
+"""A cell that stands for the rows below it: a village, 一、主席, 第一组, 第二批."""
+REMARK = (
+    r"^\(?(?:[0-9]{1,2} ?[.、)] ?\D.{5,}|[0-9〇零一二三四五六七八九]{4} ?年 ?[0-9一二三四五六七八九十]{1,3} ?月.{0,6})$"
+)
+"""A cell alone in its row below the people: 2.手机号必填, 2026年11月30日."""
 
 
 def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
-    """All rows that hold anything, in the file's columns with whitespace-only cells null, plus `row` and `omission`.
+    """All rows that hold anything, in the file's columns with whitespace-only cells null, plus `row`, `omission` and
+    `beneath` (the row of another header above it).
 
     `omission` is null for people, who are good or bad later; otherwise it says what the row is.
     """
-    rows = filled(sheet)
-    return rows.with_columns(_omission(rows, sheet, layout).alias("omission"))
+    rows = further.with_headers(filled(sheet), sheet.rows.columns, layout)
+    return rows.with_columns(_omission(rows, sheet, layout).alias("omission")).drop("again")
 
 
 def filled(sheet: Sheet) -> pl.DataFrame:
@@ -71,6 +80,7 @@ def _omission(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.Expr:
         (row.is_in(sorted(sheet.hidden_rows)), Omission.HIDDEN),
         (row.is_in(_struck(sheet, layout)), Omission.STRUCK),
         (called.str.replace_all(r"[\s*]", "").is_in(_header_words(layout)), Omission.REPEATED),
+        (pl.col("again"), Omission.REPEATED),
         (alone & first.str.replace(AGAIN, "").str.contains(TITLE), Omission.REPEATED),
         (first.is_in(EXAMPLES) | called.is_in(EXAMPLES) | called.str.contains(MODEL), Omission.EXAMPLE),
         (~person & row.is_in(banners(sheet, layout)), Omission.BANNER),
@@ -78,6 +88,7 @@ def _omission(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.Expr:
         (~person & (first.str.contains(FEET) | called.str.contains(FEET)), Omission.FOOT),
         (~person & any_cell.str.contains(f"(?m){SIGNERS}"), Omission.FOOT),
         (alone & (first.str.contains(PLACE) | first.str.contains(NUMBERED)), Omission.BANNER),
+        (alone & first.str.contains(REMARK), Omission.FOOT),
         (names_nobody, Omission.NOBODY),
     )
     found = pl.lit(None, pl.String)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jinguo.kernel.spreadsheet import Sheet
+from jinguo.kernel.workbook.cells import letters
 from jinguo.volunteers.roster import ages, layout, truths
 from jinguo.volunteers.roster.choosing import Choice, laid_out
 from jinguo.volunteers.roster.errors import MissingColumns, NotVolunteers, UndecidedColumns
@@ -64,9 +65,22 @@ def about(taken: Taken) -> list[str]:
         if titles:
             said = "”“".join(titles)
             notes.append(f"工作表“{sheet.name}”里“{said}”下面的列是别人的资料，没有导入。")
+        if unnamed := _unnamed(sheet, found):
+            notes.append(f"工作表“{sheet.name}”的 {'、'.join(unnamed)} 列没有表头，没有导入。")
         if sheet.hidden_columns:
             notes.append(f"工作表“{sheet.name}”有 {len(sheet.hidden_columns)} 列是隐藏的，没有导入。")
     return notes
+
+
+def _unnamed(sheet: Sheet, found: Layout) -> list[str]:
+    """The letters of columns with something below the header and no heading."""
+    below = sheet.rows.slice(found.first_row - 1)
+    spare = [
+        place
+        for place, header in enumerate(found.headers)
+        if not header and place not in found.columns.values() and place not in found.others
+    ]
+    return [letters(place) for place in spare if below[:, place].str.strip_chars().replace("", None).count()]
 
 
 def missing(found: Layout) -> list[str]:

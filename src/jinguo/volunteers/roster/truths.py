@@ -1,10 +1,12 @@
-"""Columns that nobody knows and that hold only 是 or 否: what they ask may be a consent, so somebody must say."""
+"""Columns that nobody knows and that hold hardly anything but 是 or 否: what they ask may be a consent, so somebody
+must say.
+"""
 
 import polars as pl
 
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.volunteers.roster import cells
-from jinguo.volunteers.roster.headers import recognised
+from jinguo.volunteers.roster.headers import AGREEMENT, PERSONAL, recognised
 from jinguo.volunteers.roster.layout import Layout
 
 DEEP = 5_000
@@ -33,8 +35,11 @@ def _asks(sheet: Sheet, found: Layout, place: int) -> bool:
     below = sheet.rows.slice(found.first_row - 1, DEEP)
     texts = below.select(cells.given(cells.tidy(pl.nth(place))).str.to_uppercase().alias("text"))["text"].drop_nulls()
     known = {*cells.YES, *cells.NO} - UNSAID
-    answers = texts.filter(texts != recognised_again(found.headers[place]))
-    return len(answers) > 0 and bool(answers.is_in(list(known)).all())
+    header = found.headers[place]
+    answers = texts.filter(texts != recognised_again(header))
+    if (AGREEMENT.search(header) or PERSONAL.search(header)) and answers.is_in(list({*cells.NO} - UNSAID)).any():
+        return True
+    return 2 * int(answers.is_in(list(known)).sum()) > len(answers)
 
 
 def recognised_again(header: str) -> str:
