@@ -13,7 +13,7 @@ import xlwt
 from openpyxl.styles import Font
 from xlsxwriter import Workbook
 
-from jinguo.kernel.spreadsheet import UnreadableSpreadsheet, read
+from jinguo.kernel.spreadsheet import TooLargeSpreadsheet, UnreadableSpreadsheet, read
 from tests.volunteers.rosters import xlsx
 
 SMALL, SHEET = xlsx([["甲"]]), "xl/worksheets/sheet1.xml"
@@ -147,7 +147,7 @@ def test_a_document_type_in_a_workbook_is_refused() -> None:
         read(with_part(_hiding(), "xl/styles.xml", lambda _: hostile))
 
 
-@pytest.mark.parametrize("far", ["A250000", "ZZ3", "XFD2"])
+@pytest.mark.parametrize("far", ["A250000", "ZZ3", "XFD2", "XFD1048576", "IW1048576", "A1048576"])
 def test_a_blank_far_below_or_far_right_is_no_row_and_no_column(far: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx([["姓名", "手机号码"], ["丙三", "19913000023"]])))
     book.worksheets[0][far] = "\u3000 "
@@ -157,6 +157,33 @@ def test_a_blank_far_below_or_far_right_is_no_row_and_no_column(far: str) -> Non
 
     assert sheet.rows.rows() == [("姓名", "手机号码"), ("丙三", "19913000023")]
     assert not sheet.struck
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="XFD1048576" t="inlineStr"><is><t xml:space="preserve"> &#160;&#x3000;</t></is></c>',
+        b'<c s="1" r="XFD1048576" t="str"><f>IF(A1="","","")</f><v></v></c>',
+    ],
+    ids=["written out", "of a formula"],
+)
+def test_a_blank_in_the_far_corner_may_be_written_in_any_way(cell: bytes) -> None:
+    book = xlsx([["姓名", "手机号码"], ["丙三", "19913000023"]])
+    row = b'<row r="1048576">' + cell + b"</row></sheetData>"
+
+    (sheet,) = read(with_part(book, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"</sheetData>", row)))
+
+    assert sheet.rows.rows() == [("姓名", "手机号码"), ("丙三", "19913000023")]
+
+
+def test_a_table_that_goes_far_keeps_what_it_holds() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx([["姓名", "手机号码"], ["丙三", "19913000023"]])))
+    for far in ("ZZ3", "A250000"):
+        book.worksheets[0][far] = "丁四"
+
+        with pytest.raises(TooLargeSpreadsheet):
+            read(_saved(book))
+        book.worksheets[0][far] = " "
 
 
 def test_digits_that_a_text_table_marks_as_text_are_those_digits() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from jinguo.kernel.workbook import ods, plain, xls, xlsx
+from jinguo.kernel.workbook import far, ods, plain, xls, xlsx
 from jinguo.kernel.workbook.archive import Archive
 from jinguo.kernel.workbook.cells import Budget, is_blank, top, trimmed
 from jinguo.kernel.workbook.display import Display, Page
@@ -73,7 +73,7 @@ class Answer:
 
     def _workbook(self, source: bytes) -> None:
         try:
-            display = _display(source, self.request.unpacked_bytes)
+            display, source = self._display(source)
             book = CalamineWorkbook.from_filelike(io.BytesIO(source))
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet:
@@ -86,13 +86,16 @@ class Answer:
         except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
             raise Refusal(UNREADABLE) from error
 
-
-def _display(source: bytes, largest: int) -> Display | None:
-    """How the cells are shown, where the file says it in a way that is known. Raises Refusal."""
-    if not source.startswith(ZIP):
-        return xls.display(source)
-    archive = Archive(zipfile.ZipFile(io.BytesIO(source)), largest)
-    return ods.Display(archive) if archive.has("content.xml") else xlsx.Display(archive)
+    def _display(self, source: bytes) -> tuple[Display | None, bytes]:
+        """How the cells are shown, where the file says it in a way that is known; and what is to be read. Raises
+        Refusal.
+        """
+        if not source.startswith(ZIP):
+            return xls.display(source), source
+        archive = Archive(zipfile.ZipFile(io.BytesIO(source)), self.request.unpacked_bytes)
+        if archive.has("content.xml"):
+            return ods.Display(archive), source
+        return xlsx.Display(archive), far.without(source, archive, self.request.rows, self.request.columns)
 
 
 def main() -> None:

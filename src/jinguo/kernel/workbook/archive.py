@@ -1,7 +1,8 @@
 """The parts of a workbook that is a zip file."""
 
+import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jinguo.kernel.workbook.refusals import LARGE, Refusal
 
@@ -20,6 +21,18 @@ class Archive:
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
         return part.lower() in self._names
+
+    def sheets(self) -> list[str]:
+        """The parts of an Office Open XML workbook that are worksheets."""
+        return [part for part in self._names if part.startswith("xl/worksheets/") and part.endswith(".xml")]
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """The whole file with other bytes in some of its parts."""
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            for part, name in self._names.items():
+                packed.writestr(name, changed[part] if part in changed else self._packed.read(name))
+        return made.getvalue()
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """The bytes of a part, none when it is not there."""

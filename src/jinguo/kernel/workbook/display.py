@@ -66,13 +66,16 @@ class Display(Protocol):
         ...
 
 
-def walk(chunks: Iterator[bytes], begin: Callable[[str, Attributes], None]) -> None:
-    """Call `begin` with the local name and attributes of each element of an XML file. Raises Refusal: a document type,
-    as no office program writes it, or no XML.
+def walk(
+    chunks: Iterator[bytes], begin: Callable[[str, Attributes], None], say: Callable[[str], None] | None = None
+) -> None:
+    """Call `begin` with the local name and attributes of each element of an XML file, and `say` with each piece of
+    text. Raises Refusal: a document type, as no office program writes it, or no XML.
     """
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, about: begin(name.rpartition(":")[2], about)
     parser.StartDoctypeDeclHandler = _refuse
+    parser.CharacterDataHandler = say
     try:
         for chunk in chunks:
             parser.Parse(chunk)
