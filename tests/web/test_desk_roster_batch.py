@@ -54,7 +54,10 @@ async def test_each_row_is_told_and_the_import_is_found_again_and_taken_back(wor
     assert "可以撤回 1 人" in text(page.text)
     assert (await office.post(f"{batch}/recall", data={"reason": ""})).status_code == 400
     gone = await office.post(f"{batch}/recall", data={"reason": "导错了文件"})
-    assert "已撤回 1 人" in text((await office.get(gone.headers["Location"])).text)
+    after = text((await office.get(gone.headers["Location"])).text)
+    assert "已撤回 1 人" in after
+    assert "当时登记 1 人 已经撤回 1 人 可以撤回 0 人 不能撤回 0 人" in after
+    assert "这一批已经全部撤回" in after
     assert "张玉梅" not in (await office.get("/desk/volunteers")).text
     assert (await office.post(f"{batch}/recall", data={"reason": "再来一次"})).status_code == 409
 

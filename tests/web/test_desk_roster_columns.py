@@ -196,3 +196,12 @@ async def test_more_columns_than_can_be_gone_through_are_refused_before_they_are
 
     assert asked.text.count("<select") == 4 * 243 + 1
     assert (refused.status_code, "请只留要导入的工作表和列" in refused.text) == (400, True)
+
+
+async def test_the_step_is_taken_again_by_who_goes_back_to_it_and_chooses_otherwise(office: httpx.AsyncClient) -> None:
+    columns = await sent(office, xlsx([("姓名", "联系电话"), ZHANG[:2]]))
+
+    without, into = [await matched(office, columns, organisation=place) for place in ("", XIMEN)]
+
+    assert "可新登记 0 人" in text(without.text)
+    assert "可新登记 1 人" in text(into.text)

@@ -36,7 +36,7 @@ async def test_from_the_list_with_its_filter_to_the_numbers(town: Town, staff: S
     page = text((await client.get(link.replace("&amp;", "&"))).text)
 
     assert "范围 招宝山街道 名单 在册" in page
-    assert "一共 2 人，都能在“我的”页面看到站内消息" in page
+    assert "一共 2 人，都能在“我的消息”里看到站内消息" in page
     assert "另发短信 0 人" in page
     assert "不发短信的 没有同意用短信收妇联消息 2 人" in page
 

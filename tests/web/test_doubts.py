@@ -60,6 +60,7 @@ async def test_an_event_at_a_time_that_may_be_a_slip_is_kept_once_it_is_confirme
     assert "是，就是这样" in asked.text
     assert (await listed(town.office)).total == before
     question = asked.text.split('name="confirm" value="')[1].split('"')[0]
+    assert "required" not in asked.text.split('name="confirm"')[1].split(">")[0]
     other = await desk.post("/desk/events/new", data=plan(**changes, confirm="是"))
     assert other.status_code == 422
     kept = await desk.post("/desk/events/new", data=plan(**changes, confirm=question))

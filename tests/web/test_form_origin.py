@@ -158,6 +158,40 @@ async def test_a_form_of_another_role_is_refused_and_comes_back_filled_in(town: 
     assert (await client.post(NEW, data={**FORM, "made": whole(filled.text)[NEW]["made"]})).status_code == 303
 
 
+async def test_a_form_or_page_that_the_role_of_another_tab_does_not_open_names_the_one_that_does(
+    town: Town, clients: Clients
+) -> None:
+    client, home, _ = await two_hats(clients)
+    async with transaction(EVERYWHERE):
+        [row] = await fetch("SELECT account FROM role_grant WHERE id = $1", home)
+    at_the_door = await holds(row["account"], Role.LEADER, STREET)
+    form = {**FORM, "made": (await drawn(client, NEW))["made"]}
+    await client.post("/desk/hat", data={"grant": str(at_the_door)})
+
+    refused, unmarked, page = await client.post(NEW, data=form), await client.post(NEW), await client.get(NEW)
+    back = whole(refused.text)["/desk/hat"]
+    returned = await client.post("/desk/hat", data=back)
+    filled = await client.get(returned.headers["location"])
+
+    assert (refused.status_code, unmarked.status_code, page.status_code) == (409, 403, 403)
+    assert "这张表是用“招宝山街道 · 干事”的身份打开的，现在的身份是“招宝山街道 · 活动负责人”" in text(refused.text)
+    assert whole(filled.text)[NEW]["title"] == FORM["title"]
+    assert "换成“招宝山街道 · 干事”，再打开" in text(page.text)
+    assert "换成“蛟川街道 · 干事”，再打开" in text(page.text)
+    assert f'name="next" value="{NEW}"' in page.text
+    assert await titles() == []
+
+
+async def test_what_none_of_her_roles_opens_is_refused_as_ever(town: Town, clients: Clients) -> None:
+    client, _, _ = await two_hats(clients)
+
+    refused = await client.get("/desk/log")
+
+    assert refused.status_code == 403
+    assert "您没有这个权限" in text(refused.text)
+    assert "回工作台" in text(refused.text)
+
+
 async def test_words_go_to_those_of_the_role_in_which_they_were_seen(town: Town, clients: Clients) -> None:
     client, _, away = await two_hats(clients)
     seen = await client.post(WRITE, data=WORDS)

@@ -86,6 +86,7 @@ async def test_whoever_is_not_registered_may_register_with_the_proven_phone(
     done = await visitor.post("/login/code", data={"code": code_on(capsys), "next": "/c/reading"})
 
     assert (done.status_code, done.headers["location"]) == (303, "/login/new?next=%2Fc%2Freading")
+    assert "以前登记过吗" in (await visitor.get("/login/new")).text
     assert real_name(SESSION) not in visitor.cookies
     assert await Session.count() == 0
 

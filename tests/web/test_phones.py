@@ -17,7 +17,7 @@ from jinguo.volunteers import actions, phones, queries
 from tests.conftest import Hands
 from tests.volunteers.test_phones import sharing
 from tests.web.conftest import Clients, Staff
-from tests.web.reading import text
+from tests.web.reading import text, whole
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, ZHENHAI, World, proven, registration
 
 NEW = "13611112222"
@@ -175,3 +175,28 @@ async def test_she_changes_her_own_number_by_a_code_to_the_new_one(
     assert (wrong.status_code, done.status_code) == (400, 303)
     assert (await owner(NEW), await owner(WANG_FANGS_PHONE)) == ([world.wang_fang.person], [])
     assert (await she.get("/me")).status_code == 200
+
+
+async def test_a_step_is_taken_again_by_who_goes_back_to_it_with_another_number(world: World, coming: Browser) -> None:
+    she, _ = await coming(WANG_FANGS_PHONE)
+    form = whole((await she.get("/me/phone")).text)["/me/phone"]
+
+    first, other = [await she.post("/me/phone", data={**form, "phone": phone}) for phone in (NEW, "13611113333")]
+
+    assert (first.status_code, other.status_code, other.headers["location"]) == (303, 303, "/me/phone/code")
+    assert "136****3333" in (await she.get("/me/phone/code")).text
+
+
+async def test_whoever_has_proven_no_number_is_asked_for_it_first(visitor: httpx.AsyncClient, place: None) -> None:
+    led = await visitor.get("/login/new?next=/c/reading")
+
+    assert (led.status_code, led.headers["location"]) == (303, "/login?next=%2Fc%2Freading")
+
+
+async def test_a_field_that_was_left_empty_is_named(world: World, coming: Browser) -> None:
+    her, _ = await coming(NEW)
+
+    moved = text((await her.post("/login/moved", data={"name": "", "clue": "", "district": ZHENHAI})).text)
+
+    assert "您的姓名没有填" in moved
+    assert "旧手机号的最后四位没有填" in moved

@@ -29,7 +29,7 @@ Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_
 `rebase.save(form, look, write)` puts it upon the row as it is now, and the action asks for its version
 (desk/event_form.py). Nothing else is to be done for a second press, a role changed in another tab, a session
 that ended meanwhile: each form that posts is stamped when its template is compiled (`stamp`), and `gate` reads
-it before the handler. `opt=… | LOOSE`, `REPEATED` or `SHOWN` for what is none of that.
+it before the handler. `opt=… | LOOSE`, `REPEATED`, `STEP` or `SHOWN` for what is none of that.
 
 An empty form is `form=FormState()`, a filled one `FormState({"title": event.title})`. What cannot be mended in the form
 (not found, not allowed) becomes a page by itself. A handler that takes files says `request_max_body_size=20_000_000`

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 
 from jinguo.access.errors import Owing, ProofRequired, SecondFactorDue
 from jinguo.access.rules import Owed
+from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.errors import LoginRequired, TermEnded
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.versions import Overtaken
@@ -25,6 +26,7 @@ from jinguo.web.refusals import Refusal, refusal
 from jinguo.web.same_origin import API
 from jinguo.web.shells import VolunteerShell
 from jinguo.web.term_over import term_over
+from jinguo.web.wrong_hat import WrongHat
 
 PROBLEM_JSON = "application/problem+json"
 DEFECT = 500
@@ -54,11 +56,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return term_over(told)
     if isinstance(error, Owing):
         return led_to(request, PAYING[Owed.SECOND_FACTOR if isinstance(error, SecondFactorDue) else Owed.PASSWORD])
-    page = problem_page(
-        told.status, VolunteerShell(federation="妇女联合会"), sentence=told.sentence or "", reference=reference
-    )
-    page.headers.update(told.headers)
-    return page
+    return error.page if isinstance(error, WrongHat) else _page(request, told, reference)
 
 
 HANDLERS = {HTTPException: answer, JinguoError: answer, Exception: answer}
@@ -88,6 +86,23 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
     answer = led_to(request, where, 401)
     answer.cookies += session_end.said(request)
     return answer
+
+
+def _page(request: Request[Any, Any, Any], told: Refusal, reference: str) -> Response[str]:
+    """The page for people; staff go back to their desk, all others to the beginning."""
+    actor: Actor = request.scope.get("user") or NOBODY
+    is_staff = actor.id is not None and not actor.is_volunteer
+    at_desk = is_staff and request.scope["path"].startswith(session_end.STAFF_PAGES)
+    page = problem_page(
+        told.status,
+        VolunteerShell(federation="妇女联合会"),
+        sentence=told.sentence or "",
+        href="/desk" if at_desk else "/",
+        way_out="回工作台" if at_desk else "回首页",
+        reference=reference,
+    )
+    page.headers.update(told.headers)
+    return page
 
 
 def led_to(request: Request[Any, Any, Any], where: str, status: int = 403) -> Response[str]:

@@ -19,7 +19,7 @@ from jinguo.web import kept_form, not_taken, refill, stamp
 from jinguo.web.origin_page import origin_page
 from jinguo.web.press import pressed
 from jinguo.web.same_origin import API, SAFE
-from jinguo.web.stamp import LOOSE, MADE, REPEATED, SHOWN, WAS, Stamp
+from jinguo.web.stamp import LOOSE, MADE, REPEATED, SHOWN, STEP, WAS, Stamp
 
 KEY = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -70,8 +70,8 @@ async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response
 async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, page: str) -> Response[Any] | None:
     """Whose it is, then whether it was pressed before.
 
-    A form that makes something makes one thing. Who goes back to the form of a row, or of a file, and sends something
-    else does a second thing: that stands against what the row was, or is another file.
+    A form that makes something makes one thing. Who goes back to the form of a row, of a file or of a step, and sends
+    something else does a second thing: that stands against what the row was, is another file, or another choice.
     """
     if kind == LOOSE[_OPT] or actor.id is None:
         return None
@@ -86,7 +86,8 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
         return None
     said = f"{request.method} {request.scope['path']}\n{urlencode([each for each in sent if each[0] != MADE])}".encode()
     try:
-        again = any(name == WAS for name, _ in sent) or request.content_type[0] == RequestEncodingType.MULTI_PART
+        is_file = request.content_type[0] == RequestEncodingType.MULTI_PART
+        again = is_file or kind == STEP[_OPT] or any(name == WAS for name, _ in sent)
         key = made and (f"{made.key} {sha256(said).hexdigest()}" if again else made.key)
         return await pressed(request, actor, key, said, shown=kind == SHOWN[_OPT])
     except KeyReused:

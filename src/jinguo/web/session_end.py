@@ -35,7 +35,7 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
     path: str = connection.scope["path"]
     if actor.id is not None or connection.scope.get("method") in SAFE or path.startswith(API):
         return
-    if needs(handler) != PUBLIC and isinstance(connection, Request) and _is_small_form(connection):
+    if needs(handler) != PUBLIC and isinstance(connection, Request) and is_small_form(connection):
         await _keep(connection)
 
 
@@ -66,7 +66,7 @@ def said(request: Request[Any, Any, Any]) -> list[Cookie]:
     return flash.see_other("/", Flash(_KEPT if _WAY in request.scope["state"] else _LOST, "warn")).cookies
 
 
-def _is_small_form(request: Request[Any, Any, Any]) -> bool:
+def is_small_form(request: Request[Any, Any, Any]) -> bool:
     length = request.headers.get("content-length", "")
     fits = length.isdecimal() and int(length) <= kept_form.LARGEST
     is_tick = request.headers.get("hx-request") == "true"

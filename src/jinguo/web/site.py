@@ -8,7 +8,20 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from jinguo.web import authentication, errors, gate, guard, limits, logs, menu, methods, press, security, session_end
+from jinguo.web import (
+    authentication,
+    errors,
+    gate,
+    guard,
+    limits,
+    logs,
+    menu,
+    methods,
+    press,
+    security,
+    session_end,
+    wrong_hat,
+)
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
 from jinguo.web.discovery import handlers_of
@@ -47,7 +60,7 @@ def site(
             *(logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin()),
             *(authentication.Authentication(), press.Settlement()),
         ],
-        guards=[session_end.guard, guard.guard, limits.guard],
+        guards=[session_end.guard, wrong_hat.guard, guard.guard, limits.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,  # pyright: ignore[reportArgumentType]
         before_request=gate.check,

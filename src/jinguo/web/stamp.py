@@ -21,6 +21,11 @@ MADE, WAS = "made", "was"
 LOOSE = {"stamp": "loose"}
 """For `opt` of a form that is neither of a role nor done once: logging out, searching, putting on another hat."""
 
+STEP = {"stamp": "step"}
+"""For `opt` of a form that is one step of several and makes nothing yet: who goes back to it and chooses otherwise
+takes the step again.
+"""
+
 REPEATED = {"stamp": "repeated"}
 """For `opt` of a form that guards itself against a second press (the door's ticks): its role alone is looked at."""
 

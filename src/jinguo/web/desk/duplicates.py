@@ -28,7 +28,7 @@ from jinguo.web.wording import number
 HERE = "/desk/duplicates"
 
 
-@get(HERE, opt=allow(Permission.MERGE_PEOPLE) | menu("查重", "users", 37))
+@get(HERE, opt=allow(Permission.MERGE_PEOPLE) | menu("查重", "users", 37, also="/desk/merges"))
 async def duplicates(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Pairs to be looked at; with `?state=apart` those said to be two people; with `?state=merged` the merges."""
     state = str(request.query_params.get("state", ""))

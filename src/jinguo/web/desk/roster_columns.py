@@ -32,6 +32,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.stamp import STEP
 from jinguo.web.uploads import UploadGone
 
 LABELS = {name: words[0] for name, words in FIELDS.items()}
@@ -56,7 +57,7 @@ async def columns(
     return await _page(request, actor, draft, FormState(_as_typed(draft)))
 
 
-@post(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
+@post(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS) | STEP, status_code=200)
 async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
     """Keep what was chosen, and reckon what would happen; with the header in another row, ask anew."""
     form = await sent(request)

@@ -192,7 +192,7 @@ def _reached(readers: Readers, found: Outlook) -> list[tuple[str, str]]:
     ]
     left = [("本人要求删除资料", readers.restricted), ("仅本级可见，由她所属的组织写", readers.local_only)]
     lines = [
-        ("一共", f"{number(found.total)} 人，都能在“我的”页面看到站内消息"),
+        ("一共", f"{number(found.total)} 人，都能在“我的消息”里看到站内消息"),
         ("另发短信", f"{number(found.sms)} 人"),
         ("另发邮件", f"{number(found.email)} 人"),
         ("只有站内消息", f"{number(found.inbox_only)} 人"),

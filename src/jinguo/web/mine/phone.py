@@ -26,6 +26,7 @@ from jinguo.web.mine.signed import own_phone_page
 from jinguo.web.public.who import challenge
 from jinguo.web.sessions import MINE
 from jinguo.web.shells import Flash
+from jinguo.web.stamp import STEP
 
 TAKEN = "这个号码已经有人在用，没有更换。是您的号码的话，请带身份证到所属妇联办理。"
 
@@ -36,7 +37,7 @@ async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
     return await own_phone_page(request, actor, "phone", form=FormState())
 
 
-@post("/me/phone", opt=allow(Permission.OWN_PAGE) | limited(CODES), status_code=200)
+@post("/me/phone", opt=allow(Permission.OWN_PAGE) | STEP | limited(CODES), status_code=200)
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Send a code to it; the answer is the same whether or not anybody has it."""
     form = await sent(request)
