@@ -40,6 +40,7 @@ NO_WAY_TO_ASK = {
     "jinguo.duplicates.queries.preview",
     "jinguo.duplicates.queries.suspects",
     "jinguo.events.queries.clashes",
+    "jinguo.events.doubts.of_change",
     "jinguo.events.naming.told",
     "jinguo.volunteers.remembering.questions",
 }

@@ -1,7 +1,6 @@
 """The demo: filled once and whole, told in the order of time, alive whenever it is started."""
 
 import asyncio
-import time
 from collections import Counter
 from datetime import date, timedelta
 from datetime import time as of_day
@@ -57,16 +56,11 @@ async def staff(username: str) -> Actor:
     return (await log_in(PasswordLogin(username=username, password="Jinguo-Demo-2026"), "测试")).actor
 
 
-async def test_the_demo_is_filled_once_and_quickly(database: Database) -> None:
-    """In seconds of this process: what runs beside it makes no difference."""
-    began = time.process_time()
+async def test_the_demo_is_filled_once(database: Database) -> None:
     await fill()
-    took = time.process_time() - began
     before = await size()
 
-    began = time.process_time()
     again = await fill()
-    took_again = time.process_time() - began
 
     assert again == ACCOUNTS
     assert await size() == before
@@ -74,8 +68,6 @@ async def test_the_demo_is_filled_once_and_quickly(database: Database) -> None:
         **{"organisation": 319, "programme": 133, "person": 122, "volunteer": 122, "account": 5, "event": 27},
         **{"sign_up": 0, "scan": 0, "segment": 0, "entry": 0},
     }
-    assert took < 10
-    assert took_again < 1
 
 
 async def test_the_desk_has_something_of_everything_to_do(database: Database) -> None:

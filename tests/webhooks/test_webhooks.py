@@ -27,7 +27,7 @@ from jinguo.webhooks.errors import AddressRefused, NoSuchWebhook, TooManyWebhook
 from jinguo.webhooks.forms import NewWebhook
 from jinguo.webhooks.jobs import clear, deliver_next
 from tests.conftest import Hands
-from tests.doubles.http import Answer, Request, listening
+from tests.doubles.http import Answer, Request, SayNothing, listening
 from tests.web.desk_town import published, served
 from tests.world import CHENGDONG, World, registration
 
@@ -41,9 +41,12 @@ class Receiver:
     url: str = ""
     status: int = 200
     got: list[Request] = field(default_factory=list)
+    speaks: bool = True
 
     async def take(self, request: Request) -> Answer:
         self.got.append(request)
+        if not self.speaks:
+            raise SayNothing
         return Answer(self.status, b"x" * 200_000 if self.status == 200 else {})
 
     @property
@@ -263,16 +266,23 @@ async def test_nothing_is_sent_to_a_place_inside(world: World, url: str) -> None
     assert (await wire.post(url, {}, b"")).status is None
 
 
-async def test_a_redirect_is_not_followed_and_a_silent_receiver_is_left(
-    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wire, "WITHIN", 2)
+async def test_a_redirect_is_not_followed_and_a_closed_door_says_so(world: World, receiver: Receiver) -> None:
     receiver.status = 302
 
     moved = await wire.post(receiver.url, {}, b"")
     closed = await wire.post("http://127.0.0.1:9/", {}, b"")
 
     assert (moved.status, len(receiver.got), closed.status, closed.trouble) == (302, 1, None, "连不上，或者证书不对")
+
+
+async def test_a_receiver_that_takes_it_and_says_nothing_is_left(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any time is enough: if it passes before the receiver has it all, the answer is the same."""
+    monkeypatch.setattr(wire, "WITHIN", 1.0)
+    receiver.speaks = False
+
+    assert await wire.post(receiver.url, {}, b"") == wire.Answer(None, "1 秒内没有答复")
 
 
 async def test_whose_role_does_not_see_it_sets_nothing_up_and_ten_are_the_most(

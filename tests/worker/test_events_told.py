@@ -328,9 +328,10 @@ async def test_two_who_are_found_at_night_to_be_one_are_told_in_the_morning_as_o
     await duplicates.merge(SYSTEM, gone.person, Decision(keep=town.hu_lan.person, reason="她换了手机号"))
     hands.set(MORNING)
 
-    assert [text for text in sorted(await sent(pigeon)) if "登记已合并" not in text] == [
+    assert sorted(await sent(pigeon)) == [
         "胡兰您好，您已报名清洁家园，11月23日 14:00开始，请准时参加。",
         "胡兰您好，您已报名清洁家园，11月24日 10:00开始，请准时参加。",
+        *["胡兰您好，您的两份登记已合并，登记过的手机号都还有用。有不是您的号码，请尽快联系所属妇联。"] * 2,
     ]
 
 
