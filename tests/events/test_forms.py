@@ -80,6 +80,18 @@ def test_none_of_the_eight_may_be_left_out(name: str) -> None:
         ({"contact": "13812345678"}, {"contact": "请填办公电话，不要填个人手机号：这里的号码会公开显示"}),
         ({"contact": "+86 138 1234 5678"}, {"contact": "请填办公电话，不要填个人手机号：这里的号码会公开显示"}),
         ({"contact": "138"}, {"contact": "电话号码不对，请写成 0574-86251234 的样子"}),
+        *(
+            ({field: f"问王芳 {number}"}, {field: "这里会公开显示，请不要写个人手机号；要留电话的，写办公电话"})
+            for field, number in (("content", "13812345678"), ("risks", "１３８ １２３４ ５６７８"))
+        ),
+        *(
+            ({field: words}, {field: f"这里会公开显示：{said}"})
+            for field, words in (("leader", "王芳 13812345678"), ("insurance", "见 www.x.cn"))
+            for said in ("不能有网址、邮箱、电话号码或证件号",)
+        ),
+        ({"leader": "【农业银行】王芳"}, {"leader": "这里会公开显示：不能有【】，签名会自动加上"}),
+        ({"title": "\u3164\u2800\u3164"}, {"title": "太短了，至少 2 个字"}),
+        ({"title": "好事" + "\u0301" * 9}, {"title": "含有不能识别的字符"}),
         ({"contact": "找王芳"}, {"contact": "电话号码不对，请写成 0574-86251234 的样子"}),
     ],
     ids=str,
@@ -131,9 +143,25 @@ def test_a_title_and_a_place_are_one_clean_line() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    ["2.0版新手课", "李老师(Dr.Li)的课", "11.30-12.05 8:00-10:00 义诊", "邻里节。一起来", "2026.12.05 14.00 包饺子",
+     "亲子阅读👩‍👧❤️", "第1.2期·公司开放日", "15 17 2026年12月"],
+)  # fmt: skip
+def test_ordinary_titles_pass_as_they_are(title: str) -> None:
+    assert parse(Plan, PLAN | {"title": title}).title == title
+
+
+@pytest.mark.parametrize("mark", ["\u200d", "\u200c", "\ufe0f", "\u061c", "\u180e", "\U000e0041", "\u3164", "\u2067"])
+def test_what_nobody_sees_is_taken_out(mark: str) -> None:
+    assert parse(Plan, PLAN | {"title": f"清洁{mark}家园"}).title == "清洁家园"
+
+
+@pytest.mark.parametrize(
     "words",
-    ["【农业银行】账户异常", "请登录 evil.example.com", "打13800001234", "https://x.cn/a", "ｗｗｗ．ａ．ｃｏｍ"],
-)
+    ["【农业银行】账户异常", "请登录 evil.example.com", "打13800001234", "https://x.cn/a", "ｗｗｗ．ａ．ｃｏｍ",
+     "〖农业银行〗异常", "看 evil。com", "看 evil[.]com", "看 bit.ly/abc", "看 evil.shop", "登录农行.中国",
+     "1 3 8 0 0 0 0 1 2 3 4", "evil\u200b.com"],
+)  # fmt: skip
 def test_what_goes_into_notices_cannot_pass_for_somebody_elses_message(words: str) -> None:
     said = {name: wrong(**{name: words})[name] for name in ("title", "place")}
     with pytest.raises(Invalid) as refused:

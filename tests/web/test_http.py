@@ -97,3 +97,14 @@ async def test_an_unknown_parameter_is_refused_with_what_is_known(program: Progr
     assert "in_state" not in wrong.text
     assert list(none_at_all.json()["fields"]) == ["x"]
     assert list(in_state.json()["fields"]) == ["state"]
+
+
+async def test_only_what_a_resource_takes_is_a_parameter_and_each_once(program: Program) -> None:
+    officer = await program()
+
+    inner = await officer.get("/api/v1/events", params={"actor": "1"})
+    twice = await officer.get("/api/v1/events", params={"state": ["draft", "closed"], "q": "x"})
+
+    assert (inner.status_code, list(inner.json()["fields"])) == (400, ["actor"])
+    assert "actor" not in inner.json()["fields"]["actor"]
+    assert (twice.status_code, list(twice.json()["fields"])) == (400, ["state"])

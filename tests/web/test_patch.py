@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from jinguo.authority.grants import Role
 from tests.conftest import NOON
 from tests.web.conftest import STREET, Program
@@ -26,6 +28,20 @@ async def test_an_event_is_changed_in_what_is_given_and_only_as_it_was_read(prog
     ]
     assert list(refused.json()["fields"]) == ["ends_at"]
     assert (forced.json()["risks"], forced.json()["title"]) == ("慢走", "探访独居老人")
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [('"0a1b2c3d4e5f6789"', 412), ('"x"', 412), ('W/"x"', 412), ('""', 412), ("x", 400), ("", 400), ('"x", "y"', 400)],
+)
+async def test_a_tag_that_is_not_the_events_changes_nothing(program: Program, condition: str, status: int) -> None:
+    officer = await program(Role.OFFICER, STREET)
+    where = f"/api/v1/events/{(await officer.post('/api/v1/events', json=plan())).json()['id']}"
+
+    answer = await officer.patch(where, json={"place": "文化站"}, headers={"If-Match": condition})
+
+    assert answer.status_code == status
+    assert (await officer.get(where)).json()["place"] == "城东社区"
 
 
 async def test_a_volunteer_is_corrected_but_in_neither_phone_nor_id_number(program: Program) -> None:

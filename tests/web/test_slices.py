@@ -1,6 +1,7 @@
 """Long lists as an integrator takes them: part by part while they change, and later only what has changed."""
 
 import base64
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -114,6 +115,19 @@ async def test_a_cursor_of_another_list_or_none_is_refused(
 
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
     assert [(each.status_code, list(each.json()["fields"])) for each in limits] == [(400, ["limit"])] * 3
+
+
+@pytest.mark.parametrize("key", ["' OR 1=1", "10000012x", None, {"a": 1}, True, [], 10**30], ids=str)
+@pytest.mark.parametrize("kind", ["volunteers", "organisations"])
+async def test_a_cursor_that_was_tampered_with_is_refused_and_ends_no_list(
+    place: None, program: Program, kind: str, key: object
+) -> None:
+    browser = await program(Role.ADMINISTRATOR, DISTRICT)
+    after = base64.urlsafe_b64encode(json.dumps([kind, key]).encode()).decode().rstrip("=")
+
+    answer = await browser.get(f"/api/v1/{kind}", params={"after": after})
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
 
 
 async def test_what_has_changed_since_is_found_and_nothing_else(town: Town, program: Program) -> None:

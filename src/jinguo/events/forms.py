@@ -44,10 +44,27 @@ def _honest(text: str) -> str:
     return text
 
 
+def _public(text: str) -> str:
+    """A line of the public page: like what is told, it leads nobody away."""
+    if wrong := disguises(text):
+        raise ValueError("这里会公开显示：" + "；".join(wrong))
+    return text
+
+
+def _without_mobile(text: str) -> str:
+    """What everybody reads has no mobile number of anybody, as `contact` has none."""
+    if re.search(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", unicodedata.normalize("NFKC", text)):
+        raise ValueError("这里会公开显示，请不要写个人手机号；要留电话的，写办公电话")
+    return text
+
+
 Announced = Annotated[Line, AfterValidator(_honest)]
 """One line that goes into notices to people."""
 
-Words = Annotated[Text, Field(max_length=2000)]
+Public = Annotated[Line, AfterValidator(_public)]
+"""One line that everybody may read."""
+
+Words = Annotated[Text, Field(max_length=2000), AfterValidator(_without_mobile)]
 OfficePhone = Annotated[Text, Field(max_length=30), AfterValidator(_office_phone)]
 
 
@@ -63,8 +80,8 @@ class Plan(Form):
     content: Words = ""
     risks: Words = ""
     high_risk: bool = False
-    insurance: Annotated[Line, Field(max_length=60)] = ""
-    leader: Annotated[Line, Field(min_length=1, max_length=40)]
+    insurance: Annotated[Public, Field(max_length=60)] = ""
+    leader: Annotated[Public, Field(min_length=1, max_length=40)]
     contact: OfficePhone = ""
     starts_at: Moment
     ends_at: Moment

@@ -5,6 +5,7 @@ A page number would show a row twice or leave one out when another comes or goes
 
 import base64
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,20 @@ def cursor(kind: str, *keys: Key) -> str:
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
+def number_key(text: str) -> str:
+    """A key that is a number of digits, kept as text. Raises ValueError."""
+    if not re.fullmatch("[0-9]{1,20}", text):
+        raise ValueError
+    return text
+
+
+def path_key(text: str) -> str:
+    """A key that is the path of an organisation. Raises ValueError."""
+    if not re.fullmatch(r"(?:/[0-9A-Za-z-]+)*/", text):
+        raise ValueError
+    return text
+
+
 def keys(after: str, kind: str, *types: Callable[[str], Key]) -> tuple[Key | None, ...]:
     """What a cursor says, made into these types; as many None for "" (the beginning). Raises Invalid."""
     if not after:
@@ -64,6 +79,8 @@ def keys(after: str, kind: str, *types: Callable[[str], Key]) -> tuple[Key | Non
     try:
         told = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         if told[0] != kind or len(told) != len(types) + 1:
+            raise ValueError
+        if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in told[1:]):
             raise ValueError
         return tuple(make(str(each)) for make, each in zip(types, told[1:], strict=True))
     except (ValueError, TypeError, IndexError, KeyError, RecursionError):

@@ -67,8 +67,19 @@ def without_nul(text: str) -> str:
     return text
 
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
+_PICTURE = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0e\ufeff\uffa0\U000e0000-\U000e0fff]"
+    f"|(?<![{_PICTURE}])\u200d|\u200d(?![{_PICTURE}])|(?<![0-9#*{_PICTURE}])\ufe0f"
+)
+"""Default-ignorable characters (Unicode, DerivedCoreProperties) and what looks empty; a joiner and a selector are part
+of a picture."""
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]"
+    "|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}"
+)
+"""What is no text, and marks piled up on a letter, which run over the lines around."""
 
 
 def legible(text: str) -> str:

@@ -39,11 +39,14 @@ _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[\s·.*_-]+(?=[\u4e00-\u9fff])")
 """What is put between the characters of a word so that a filter may not find it."""
 
 _WEB = re.compile(
-    r"[a-z][a-z0-9+.-]*://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|info|cc|io|top|xyz|vip|app|me|tv|wang|site|link|ltd)"
-    r"(?![a-z0-9])"
+    r"[a-z][a-z0-9+.-]*://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|gov|edu|info|cc|io|top|xyz|vip|app|me|tv|wang|site|link|ltd"
+    r"|asia|biz|club|cloud|co|eu|fun|hk|icu|im|ink|jp|kr|live|ly|mobi|online|pro|pw|ru|shop|store|tech|tk|tw|uk|us|win|work|ws)"
+    r"(?![a-z0-9])|[a-z0-9-]+\.[a-z]{2,24}/|[a-z0-9\u4e00-\u9fff-]+\.(?:中国|中國|公司|网络|网址|在线|手机|集团)"
 )
+_POINTS = re.compile(r"\s*(?:[.。]|\[\.\]|\(\.\))\s*(?=[a-z\u4e00-\u9fff])")
+"""How the point of an address is written so that a filter may not find it."""
 _NUMBER = re.compile(
-    r"(?<!\d)(?:(?:\+?86[ -]?)?1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4}|0\d{2,3}[ -]?\d{7,8}"
+    r"(?<!\d)(?:(?:\+?86[ -]?)?1[ .·-]?[3-9](?:[ .·-]?\d){9}|0\d{2,3}[ -]?\d{7,8}"
     r"|[48]00[ -]?(?:\d{3}[ -]?\d{4}|\d{4}[ -]?\d{3})|\d{6}[ -]?\d{8}[ -]?\d{3}[\dx])(?!\d)"
 )
 """Mobile numbers, numbers with an area code, 400 and 800 numbers, ID numbers; in groups as well."""
@@ -96,9 +99,14 @@ def disguises(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKC", text).lower()
     found = []
-    if "【" in text or "】" in text:
+    if re.search("[【】〖〗]", plain):
         found.append("不能有【】，签名会自动加上")
-    if _WEB.search(plain) or _NUMBER.search(plain) or _NUMBER.search(plain.translate(_NUMERALS)):
+    if (
+        _WEB.search(plain)
+        or _WEB.search(_POINTS.sub(".", plain))
+        or _NUMBER.search(plain)
+        or _NUMBER.search(plain.translate(_NUMERALS))
+    ):
         found.append("不能有网址、邮箱、电话号码或证件号")
     return found
 

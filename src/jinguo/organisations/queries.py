@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.cursors import USUAL, Slice, cut, keys
+from jinguo.kernel.cursors import USUAL, Slice, cut, keys, path_key
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.kernel.versions import version_of
 from jinguo.organisations.catalogue import OrganisationKind
@@ -84,7 +84,7 @@ async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
 async def slice_of(actor: Actor, *, after: str = "", limit: int = USUAL) -> Slice[Place]:
     """The same for programs, part by part. Raises Invalid: the cursor is none."""
     require(actor, Permission.SEE_ORGANISATIONS, within=actor.path, event=actor.event)
-    (last,) = keys(after, "organisations", str)
+    (last,) = keys(after, "organisations", path_key)
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL"
         " AND ($2::text IS NULL OR o.path > $2) ORDER BY o.path LIMIT $3",

@@ -7,7 +7,10 @@ import re
 import unicodedata
 from datetime import date
 
-INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc]"
+INVISIBLE = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufffc\U000e0000-\U000e0fff]"
+)
 SPACES = r"[\s\x00-\x1f\x7f\x85]+"
 APOSTROPHES = "^(?:['‘’`] ?)+"
 """What Excel and older systems put before digits to keep them text."""

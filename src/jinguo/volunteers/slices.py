@@ -5,7 +5,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys
+from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys, number_key
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.positions import changed, here, writers_since
 from jinguo.people.restricting import unrestricted
@@ -44,7 +44,7 @@ async def volunteers(
     """
     root = within or actor.path or ""
     require(actor, Permission.SEE_VOLUNTEERS, within=root)
-    (last,) = keys(after, CURSOR, str)
+    (last,) = keys(after, CURSOR, number_key)
     condition, argument = matching(text)
     async with transaction(actor):
         position, since = await here(), await writers_since(changed_since)

@@ -8,7 +8,9 @@ from litestar.params import HeaderParameter
 from jinguo.kernel.errors import Invalid, JinguoError
 
 IF_MATCH = "If-Match"
-_TAG = re.compile(r'(?:W/)?"([0-9a-f]{16})"')
+_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]*)"')
+NEVER = "0" * 16
+"""A version that nothing has."""
 
 IfMatch = Annotated[
     str | None,
@@ -34,7 +36,11 @@ def tagged(version: str) -> dict[str, str]:
 
 
 def made_from(if_match: str | None) -> str | None:
-    """The version that a change was made from; None: whatever it is. Raises ConditionRequired, Invalid."""
+    """The version that a change was made from; None: whatever it is. A tag that is none of ours matches nothing.
+
+    Raises:
+        ConditionRequired, Invalid: no tag, or several: a change is made from one version.
+    """
     if if_match is None:
         raise ConditionRequired
     if if_match.strip() == "*":
@@ -42,4 +48,4 @@ def made_from(if_match: str | None) -> str | None:
     tag = _TAG.fullmatch(if_match.strip())
     if tag is None:
         raise Invalid('If-Match 要写读取时得到的 ETag，例如 "0a1b2c3d4e5f6789"。')
-    return tag[1]
+    return tag[1] or NEVER

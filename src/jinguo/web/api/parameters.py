@@ -5,27 +5,26 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from litestar.connection import ASGIConnection
-from litestar.enums import ParamType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import ParameterKwarg, QueryParameter
+from litestar.params import QueryParameter
 
 from jinguo.kernel.cursors import MOST
 from jinguo.kernel.errors import Invalid
+
+TWICE = "同一个查询参数写了两次，请只写一个"
 
 
 @lru_cache
 def query_names(handler: BaseRouteHandler) -> Mapping[str, str]:
     """What a handler takes in its query: the name in Python → the name in the address."""
     found = {name: each.kwarg_definition for name, each in handler.parsed_fn_signature.parameters.items()}
-    return {
-        name: kwarg.name or name
-        for name, kwarg in found.items()
-        if isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY
-    }
+    return {name: kwarg.name or name for name, kwarg in found.items() if isinstance(kwarg, QueryParameter)}
 
 
 async def refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: a filter that nobody applies must not pass for one that found everything. Raises Invalid."""
+    """A guard: a filter that nobody applies must not pass for one that found everything, nor one of two that are given
+    for both. Raises Invalid.
+    """
     known = sorted(query_names(handler).values())
     unknown = [name for name in connection.query_params if name not in known]
     if unknown:
@@ -34,6 +33,8 @@ async def refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler
             f"{said}。" if len(unknown) == 1 else "有不认识的查询参数，请按接口文档改正。",
             fields=dict.fromkeys(unknown, said),
         )
+    if twice := [name for name in known if len(connection.query_params.getall(name, [])) > 1]:
+        raise Invalid(f"{TWICE}。", fields=dict.fromkeys(twice, TWICE))
 
 
 def as_in_the_address(handler: BaseRouteHandler | None, fields: Mapping[str, str]) -> dict[str, str]:
