@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, EnumType
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "jinguo"
@@ -49,3 +51,16 @@ def modules(*domains: str) -> list[Module]:
     """The files of these packages, migrations left out."""
     found = [path for domain in domains for path in (SOURCE / domain).rglob("*.py")]
     return [Module(path) for path in sorted(found) if "piccolo_migrations" not in path.parts]
+
+
+def closed_lists() -> list[type[Enum]]:
+    """Every closed list of the product."""
+    every = modules(*(path.name for path in SOURCE.iterdir() if path.is_dir()))
+    kept = [
+        module for module in every if any("enum" in name or used == "Labelled" for name, used, _ in module.imported())
+    ]
+    found = [
+        each for module in kept for each in vars(import_module(module.name)).values() if isinstance(each, EnumType)
+    ]
+    own = {each for each in found if each.__module__.startswith("jinguo.") and len(each)}
+    return sorted(own, key=lambda each: (each.__module__, each.__name__))

@@ -1,5 +1,5 @@
 """No page offers what its reader may not do: whatever the pages link to, for each role, opens; and whatever form they
-show, her role may send.
+show, her role may send. And none says a word of the program.
 """
 
 import re
@@ -17,17 +17,24 @@ from jinguo.events import actions as events
 from jinguo.events import waiting
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.labels import Labelled
 from jinguo.web import limits
 from jinguo.web.guard import Needs, handlers, may_use, needs
+from tests.architecture.sources import closed_lists
 from tests.canary.browsing import read
 from tests.conftest import Hands
 from tests.web.conftest import DISTRICT, ORIGIN, STREET, Clients
 from tests.web.desk_town import inside, plan, published
 from tests.web.filled_town import fill, wearing
+from tests.web.reading import text
 
 START = "/desk"
 A_KIND = 3
 """Pages of one route that are opened; their addresses may have different questions."""
+
+SLUGS = {
+    str(member) for each in closed_lists() if issubclass(each, Labelled) for member in each if len(str(member)) > 3
+}
 
 HEX = "[0-9a-f-]{36}"
 LATER = timedelta(days=3)
@@ -73,7 +80,7 @@ async def work(hands: Hands) -> None:
 
 async def offered(site: Site, browser: httpx.AsyncClient, actor: Actor) -> list[tuple[str, str, str]]:
     """(page, what it offers, the answer) of each offer that is none: links that she may not open, addresses that are
-    nobody's, and forms whose route her role may not use.
+    nobody's, and forms whose route her role may not use; and (page, the word, "a code") of words of the program.
     """
     to_see, seen, kinds, wrong = [("", START)], {START}, dict[str, int](), []
     while to_see:
@@ -85,6 +92,7 @@ async def offered(site: Site, browser: httpx.AsyncClient, actor: Actor) -> list[
             continue
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
+        wrong += [(address, f"says {code}", "a code") for code in codes(answer.text)]
         for method, where in _offers(answer, address):
             route = site.at(method, urlsplit(where).path)
             if route is None or not may_use(actor, route[1]):
@@ -94,6 +102,12 @@ async def offered(site: Site, browser: httpx.AsyncClient, actor: Actor) -> list[
                 seen.add(where)
                 to_see.append((address, where))
     return wrong
+
+
+def codes(page: str) -> list[str]:
+    """Words of the program that a person would read: names with an underscore, and values of closed lists."""
+    words = set(re.findall(r"[A-Za-z_]+", text(page)))
+    return sorted(word for word in words if re.fullmatch(r"[a-z]+(_[a-z]+)+", word) or word in SLUGS)
 
 
 def _offers(answer: httpx.Response, address: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +123,7 @@ def _offers(answer: httpx.Response, address: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("place_code", [DISTRICT, STREET], ids=["district", "street"])
 @pytest.mark.parametrize("role", sorted(ASSIGNABLE), ids=str)
-async def test_pages_offer_a_role_only_what_it_may_do(
+async def test_pages_offer_a_role_only_what_it_may_do_and_say_no_code(
     app: Litestar, clients: Clients, place: None, hands: Hands, role: Role, place_code: str
 ) -> None:
     await work(hands)
