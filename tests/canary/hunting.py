@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import polars as pl
+
 ALIGNMENTS = 3
 """Where in a group of base64 a value may begin."""
 
@@ -37,15 +39,16 @@ def _grouped(value: str) -> Iterator[str]:
             yield between.join(parts)
 
 
-def patterns(secrets: Mapping[str, str]) -> list[tuple[str, re.Pattern[bytes] | bytes]]:
-    """What each secret is looked for by: (its name, bytes or a pattern)."""
-    found: list[tuple[str, re.Pattern[bytes] | bytes]] = []
+def patterns(secrets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
+    """What secrets are looked for by, in Latin-1: (guise -> its secret's name, name -> pattern of a short one)."""
+    found: dict[str, str] = {}
+    short: dict[str, re.Pattern[str]] = {}
     for name, value in secrets.items():
         if len(value) <= SHORT and value.isdigit():
-            found.append((name, re.compile(rb"(?<![0-9A-Fa-f.])" + value.encode() + rb"(?![0-9A-Fa-f])")))
+            short[name] = re.compile(rf"(?<![0-9A-Fa-f.]){value}(?![0-9A-Fa-f])")
         else:
-            found += [(name, guise) for guise in sorted(guises(value))]
-    return found
+            found |= {guise.decode("latin-1"): name for guise in guises(value)}
+    return found, short
 
 
 def files_below(place: Path, since: float) -> Iterator[Path]:
@@ -58,10 +61,15 @@ def files_below(place: Path, since: float) -> Iterator[Path]:
 
 
 def hits(secrets: Mapping[str, str], contents: Iterable[tuple[str, bytes]]) -> set[tuple[str, str]]:
-    """(secret's name, where) of each that is found in one of the (where, content)."""
-    wanted = patterns(secrets)
-    return {(name, where) for where, content in contents for name, look in wanted if _in(look, content)}
-
-
-def _in(look: re.Pattern[bytes] | bytes, content: bytes) -> bool:
-    return look in content if isinstance(look, bytes) else look.search(content) is not None
+    """(secret's name, where) of each that is found in one of the (where, content). All guises are looked for in one
+    pass.
+    """
+    wanted, short = patterns(secrets)
+    needles = pl.Series(list(wanted), dtype=pl.String).implode()
+    found: set[tuple[str, str]] = set()
+    for where, content in contents:
+        text = content.decode("latin-1")
+        here = pl.Series([text]).str.extract_many(needles, overlapping=True).explode().drop_nulls().unique()
+        found |= {(wanted[guise], where) for guise in here}
+        found |= {(name, where) for name, look in short.items() if look.search(text)}
+    return found
