@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jinguo.access import codes
 from jinguo.access.actions import create_account, log_in
 from jinguo.access.forms import NewAccount, PasswordLogin
 from jinguo.authority.actor import SYSTEM, Actor
@@ -132,6 +133,15 @@ async def test_everybody_of_the_demo_can_log_in_and_has_something_to_see(databas
     assert await ask(f"SELECT sum(credited_minutes) > 600 FROM entry WHERE person = '{herself.person}'") == [(True,)]
     assert all("Jinguo-Demo-2026" in line for line in ACCOUNTS.lines()[1:])
     assert ACCOUNTS.lines()[0].startswith("志愿者 Volunteer（王芳）  手机号 phone 19900000001  ")
+
+
+async def test_a_code_alone_opens_the_page_of_the_demo_s_own_volunteer(database: Database) -> None:
+    await fill()
+
+    asked = await codes.challenge(str(FIRST_PHONE))
+    opened = await codes.prove(asked.cookie, asked.code, "测试")
+
+    assert opened.session is not None
 
 
 @pytest.mark.parametrize("at", [of_day(0, 5), of_day(8, 30), of_day(23, 55)], ids=str)
