@@ -119,7 +119,9 @@ async def test_who_got_a_lapsed_number_sees_nothing_of_its_former_owner_and_can_
     assert again.headers["location"] == "/login/new"
 
 
-async def test_whoever_shares_a_number_chooses_herself_by_given_name_and_village(world: World, coming: Browser) -> None:
+async def test_whoever_shares_a_number_chooses_herself_by_given_name_and_village(
+    world: World, coming: Browser, office: httpx.AsyncClient
+) -> None:
     form = registration("欧阳桂花", "", CHENGDONG, no_phone=True)
     her = await actions.register(world.zhou_min, form)
     await phones.share(proven(world.li_mei), her.id, sharing(WANG_FANGS_PHONE))
@@ -129,13 +131,30 @@ async def test_whoever_shares_a_number_chooses_herself_by_given_name_and_village
     chosen = await she.post("/login/who", data={"person": str(her.person)})
     home = await she.get("/me")
     switch = await she.get("/me/switch")
+    number = await she.get("/me/phone")
     other = await she.post("/me/switch", data={"person": str(world.wang_fang.person)})
 
     buttons = re.findall(r'name="person" value="[0-9a-f-]{36}">(.*?)</button>', page.text)
     assert buttons == ["芳（招宝山街道 城东社区）", "桂花（招宝山街道 城东社区）"]
     assert (chosen.headers["location"], "欧阳桂花" in home.text, "换人" in text(home.text)) == ("/me", True, True)
     assert "芳（招宝山街道 城东社区）" in switch.text
-    assert (other.headers["location"], "王芳" in (await she.get("/me")).text) == ("/me", True)
+    assert number.headers["location"] == "/me"
+    back = await she.get("/me")
+    assert (other.headers["location"], "王芳" in back.text, "换人" in text(back.text)) == ("/me", True, True)
+    card = text((await office.get(f"/desk/volunteers/{her.id}")).text)
+    assert ("用家属的号码" in card, "没有手机号" in card) == (True, False)
+
+
+async def test_what_is_wrong_leads_to_the_field_of_the_form_that_was_sent(
+    world: World, office: httpx.AsyncClient
+) -> None:
+    hers = f"/desk/volunteers/{world.wang_fang.id}/phones"
+
+    silent = await office.post(f"{hers}/passed-on", data={"holder": str(world.wang_fang.person), "reason": ""})
+
+    assert silent.status_code == 400
+    assert '<a href="#passed-reason">原因没有填</a>' in silent.text
+    assert 'id="passed-error"' in silent.text
 
 
 async def test_the_desk_changes_a_number_only_on_its_own_page_with_proof_and_reason(

@@ -20,6 +20,7 @@ from jinguo.people.forms import Purpose
 from jinguo.people.queries import asked_anew, questions
 from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Reason
+from jinguo.volunteers.numbers import numbers
 from jinguo.volunteers.queries import Card
 from jinguo.web.desk import choices
 from jinguo.web.desk.searching import typed, without_number
@@ -163,6 +164,7 @@ async def _card(
     card = await queries.volunteer(actor, volunteer_id)
     facts = _facts(card)
     may_see_hours = actor.may(Permission.SEE_HOURS, within=card.path)
+    may_register = actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path)
     return await desk_page(
         request,
         "desk/volunteer.html",
@@ -177,7 +179,8 @@ async def _card(
         roles=await personal_roles(actor, card.person),
         sign_ups=await events.signed_up_for(actor, card.id),
         anew=asked_anew(card.consents),
-        may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path),
+        shares=may_register and not card.phone and bool((await numbers(actor, card.id)).shared),
+        may_register=may_register,
         may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
         may_read_log=actor.may(Permission.READ_LOG, within=card.path),
         may_see_messages=actor.may(Permission.SEE_MESSAGES),

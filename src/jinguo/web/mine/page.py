@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
+from jinguo.access import choices
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import queries as events
@@ -49,6 +50,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         claims=[claim for claim in own.claims if claim.decision is None],
         anew=asked_anew(card.consents),
         unread=await inbox.unread(actor),
+        switches=bool(await choices.others(actor)),
     )
 
 

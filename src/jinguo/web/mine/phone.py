@@ -16,6 +16,7 @@ from jinguo.notifications.codes import ready, send_soon
 from jinguo.people.errors import PhoneTaken
 from jinguo.people.identity import mask_phone
 from jinguo.volunteers import phones
+from jinguo.volunteers.errors import SharedLogin
 from jinguo.web.cookies import CHALLENGE, drop, keep
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -33,7 +34,9 @@ TAKEN = "这个号码已经有人在用，没有更换。是您的号码的话�
 
 @get("/me/phone", opt=allow(Permission.OWN_PAGE))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The field for her new number."""
+    """The field for her new number; whoever uses a relative's has to be looked at first."""
+    if actor.by_shared_phone:
+        return see_other(MINE, Flash(SharedLogin.message, "warn"))
     return await own_phone_page(request, actor, "phone", form=FormState())
 
 
