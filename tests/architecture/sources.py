@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, EnumType
+from enum import EnumType
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -53,7 +53,7 @@ def modules(*domains: str) -> list[Module]:
     return [Module(path) for path in sorted(found) if "piccolo_migrations" not in path.parts]
 
 
-def closed_lists() -> list[type[Enum]]:
+def closed_lists() -> list[EnumType]:
     """Every closed list of the product."""
     every = modules(*(path.name for path in SOURCE.iterdir() if path.is_dir()))
     kept = [

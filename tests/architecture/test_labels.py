@@ -1,7 +1,7 @@
 """What a page prints of a closed list is a Chinese word: each member has one, and no two of a list the same."""
 
 import re
-from enum import Enum
+from enum import EnumType
 
 import pytest
 
@@ -17,7 +17,7 @@ NEVER_READ = {
 """Closed lists without labels, and why no page prints them."""
 
 
-def name(of: type[Enum]) -> str:
+def name(of: EnumType) -> str:
     return f"{of.__module__}.{of.__name__}"
 
 

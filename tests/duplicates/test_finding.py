@@ -11,12 +11,16 @@ from jinguo.authority.grants import Role
 from jinguo.duplicates import actions, jobs, queries
 from jinguo.duplicates.errors import NoSuchPair
 from jinguo.duplicates.forms import Decision
+from jinguo.people import phones
+from jinguo.people.catalogue import Relation
+from jinguo.people.forms import Sharing
 from jinguo.people.resembling import LARGEST_BLOCK, Likeness, Newcomer
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.importing import import_file
 from tests.conftest import Hands
+from tests.duplicates.conftest import OLD_PHONE
 from tests.volunteers.rosters import xlsx
 from tests.world import CHENGDONG, WULIPAI, XITANGJIE, World, proven, registration, staff
 
@@ -58,6 +62,32 @@ async def test_what_makes_a_pair(
     await actions.find(SYSTEM)
 
     assert await told(SYSTEM) == ([({old.person, other.person}, reasons)] if reasons else [])
+
+
+@pytest.mark.parametrize(("name", "reasons"), [("李雪", (Likeness.NAME_PHONE,)), ("李学", ())], ids=["same", "other"])
+async def test_a_namesake_who_has_her_earlier_number_now_may_be_her(
+    world: World, old: Registered, name: str, reasons: tuple
+) -> None:
+    await phones.replace(world.zhou_min, old.person, "13900000009", proven=False, reason="换了手机号")
+    there = Newcomer(name, None, OLD_PHONE, "/330211/002/")
+
+    suspected = await queries.suspects(world.zhou_min, there)
+    other = await volunteers.register(SYSTEM, registration(name, OLD_PHONE, WULIPAI))
+    await actions.find(SYSTEM)
+
+    assert [each.reasons for each in suspected] == ([reasons] if reasons else [])
+    assert await told(SYSTEM) == ([({old.person, other.person}, reasons)] if reasons else [])
+
+
+async def test_a_number_that_she_shares_is_no_second_her_when_a_roster_brings_it(world: World) -> None:
+    her = await volunteers.register(world.li_mei, registration("钱秀英", "", CHENGDONG, no_phone=True))
+    sharing = Sharing(phone="13900000010", relation=Relation.CHILD, owner="钱进", reason="没有手机", agree=True)
+    await phones.share(world.li_mei, her.person, sharing)
+    rows = [("姓名", "手机号码", "村社"), ("钱秀英", "13900000010", "西门社区")]
+
+    tried = await import_file(world.zhou_min, xlsx(rows), "名册.xlsx", dry_run=True)
+
+    assert [(each.name, each.reasons) for each in tried.suspected] == [("钱秀英", (Likeness.NAME_PHONE,))]
 
 
 async def test_a_birth_date_that_many_namesakes_share_says_nothing(world: World) -> None:

@@ -170,7 +170,10 @@ async def test_what_contradicts_the_registry_is_refused_and_says_with_whom_in_re
 
     assert (counts(result), counts(other)) == ((0, 0, 2), (0, 0, 1))
     reasons = {**sent_back(result), **sent_back(other)}
-    assert "登记在城东社区的王芳名下，姓名不同" in reasons["王方"]
+    assert reasons["王方"] == (
+        "这个手机号已经登记在城东社区的王芳名下，姓名不同，请核对；没有自己的手机号的，请单独登记，"
+        "勾选“她没有自己的手机号”，再在她的资料里加上家属的号码。"
+    )
     assert "身份证号已经登记在城东社区的王芳名下，用的是另一个手机号" in reasons["王芬"]
     assert "手机号和身份证号登记在两个人名下" in reasons["张兰"]
     assert {**await state(), "entries": 0} == {**before, "entries": 0}

@@ -1,9 +1,9 @@
 """Who may be whom: pairs of persons that agree in what two people seldom share.
 
-Only names, birth dates and the last digits of phones are compared; nothing is decrypted. A phone or an ID number cannot
-be in two rows at all: their indexes are unique. Each way of agreeing is one equality join, so that a nation of rows is
-hashed and never compared each with each; a block of more than 20 rows that agree (a birth date that stands for an
-unknown one) says nothing, and is left out.
+Names, birth dates, the last digits of phones and the blind indexes of earlier and shared phones are compared; nothing
+is decrypted. A phone or an ID number of now cannot be in two rows at all: their indexes are unique. Each way of
+agreeing is one equality join, so that a nation of rows is hashed and never compared each with each; a block of more
+than 20 rows that agree (a birth date that stands for an unknown one) says nothing, and is left out.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ class Likeness(Labelled):
     SOUND_BIRTH = "sound_birth", "拼音首字母和出生日期相同"
     SOUND_TAIL = "sound_tail", "拼音首字母和手机尾号相同"
     NAME_PLACE = "name_place", "同一组织里同名"
+    NAME_PHONE = "name_phone", "姓名相同，曾用同一手机号"
     ID_CLAIMED = "id_claimed", "自己登记时填了对方的身份证号"
 
 
@@ -62,10 +63,19 @@ _UNLIKE = {
 """What speaks against a weak likeness: namesakes of one village with two birth dates, or two ID numbers, are two."""
 
 
+_HELD = (
+    "SELECT least(a.id, b.id) AS first, CASE WHEN a.id < b.id THEN a.path ELSE b.path END AS first_path,"
+    " greatest(a.id, b.id) AS second, CASE WHEN a.id < b.id THEN b.path ELSE a.path END AS second_path,"
+    f" '{Likeness.NAME_PHONE.value}' AS reason FROM phone_holding h JOIN compared a ON a.id = h.person"
+    " JOIN compared b ON b.phone_index = h.phone_index AND b.name = a.name AND b.id <> a.id"
+)
+"""A number that was hers, or that she shared, is a namesake's own now."""
+
+
 def pairs_statement() -> str:
     """SQL for all pairs within the reach: first, first_path, second, second_path, reasons; the smaller id is first."""
     blocks = ", ".join(f"{reason.value} AS ({_block(keys)})" for reason, keys in _KEYS.items())
-    pairs = " UNION ALL ".join(_pairs(reason, keys) for reason, keys in _KEYS.items())
+    pairs = " UNION ALL ".join([*(_pairs(reason, keys) for reason, keys in _KEYS.items()), _HELD])
     return (
         f"WITH compared AS MATERIALIZED ({_BARE}), {blocks}, alike AS ({pairs})"
         " SELECT first, min(first_path) AS first_path, second, min(second_path) AS second_path,"
@@ -142,12 +152,17 @@ def _newcomers() -> str:
         + " AND p.phone_index IS DISTINCT FROM g.phone_index"
         for reason, keys in _KEYS.items()
     )
+    held = (
+        f" UNION ALL SELECT g.place, p.id AS person, '{Likeness.NAME_PHONE.value}' AS reason FROM given g"
+        " JOIN phone_holding h ON h.phone_index = g.phone_index JOIN compared p ON p.id = h.person AND p.name = g.name"
+        " AND p.phone_index IS DISTINCT FROM g.phone_index"
+    )
     return (
         "WITH given AS (SELECT place, name, born_on, tail, nullif(initials, '') AS initials, path, phone_index,"
         " split_part(path, '/', 2) AS district FROM unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[],"
         " $6::bytea[]) WITH ORDINALITY AS n(name, born_on, tail, initials, path, phone_index, place)),"
         f" compared AS NOT MATERIALIZED ({_COMPARED})"
-        f" SELECT place, person, array_agg(DISTINCT reason ORDER BY reason) AS reasons FROM ({joins}) alike"
+        f" SELECT place, person, array_agg(DISTINCT reason ORDER BY reason) AS reasons FROM ({joins}{held}) alike"
         " GROUP BY place, person ORDER BY place, person"
     )
 

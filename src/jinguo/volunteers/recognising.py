@@ -5,6 +5,8 @@ Of people outside the reach nothing is told but that the number is taken: not ev
 
 import polars as pl
 
+from jinguo.volunteers.roster.duplicates import ALONE
+
 NEW, KNOWN = "new", "known"
 
 TAKEN_ELSEWHERE = "这个手机号已经登记过，在您的管理范围以外，请核对号码，或联系上级妇联"
@@ -63,7 +65,7 @@ def _clause() -> pl.Expr:
     phone, card = pl.col("phone_person"), pl.col("id_number_person")
     here = {by: pl.format("{}的{}", f"{by}_organisation", f"{by}_name") for by in ("phone", "id_number")}
     other_phone = pl.format("这个身份证号已经登记在{}名下，用的是另一个手机号，请先改她的手机号", here["id_number"])
-    other_name = pl.format("这个手机号已经登记在{}名下，姓名不同，请核对", here["phone"])
+    other_name = pl.format("这个手机号已经登记在{}名下，姓名不同，请核对；" + ALONE, here["phone"])
     phone_beyond, card_beyond = _beyond()
     cases = (
         (phone_beyond, pl.lit(TAKEN_ELSEWHERE)),

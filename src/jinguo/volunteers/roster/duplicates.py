@@ -2,9 +2,12 @@
 
 import polars as pl
 
+ALONE = "没有自己的手机号的，请单独登记，勾选“她没有自己的手机号”，再在她的资料里加上家属的号码"
+"""What to do about a woman who is reached by a relative's phone."""
+
 SAME_PERSON = "与{}是同一个人，已保留前面那一行"
 SAME_ID = "身份证号与{}相同，请核对"
-SAME_PHONE = "手机号与{}相同，一个手机号只能登记一个人，请改填本人的手机号"
+SAME_PHONE = "手机号与{}相同，一个手机号只能登记一个人，请改填本人的手机号；" + ALONE
 
 
 def clauses(rows: pl.DataFrame) -> pl.DataFrame:
