@@ -16,12 +16,14 @@ from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.events import waiting
 from jinguo.kernel import clock
+from jinguo.volunteers import phones
 from jinguo.volunteers.actions import Registered, register
-from tests.browser.hands_on import faults, phone
+from tests.browser.hands_on import faults, phone, sent_code
 from tests.browser.live import staff_browser
 from tests.conftest import Hands
 from tests.gathering import Gathering, gathering
-from tests.world import CHENGDONG, ZHAOBAOSHAN, World, herself, registration
+from tests.volunteers.test_phones import sharing
+from tests.world import CHENGDONG, WANG_FANGS_PHONE, ZHAOBAOSHAN, ZHENHAI, World, herself, proven, registration
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 LONG = "招宝山街道“巾帼暖心·助老爱幼”新时代文明实践志愿服务月启动仪式暨亲子阅读陪伴活动"
@@ -36,6 +38,7 @@ class Afternoon:
     tomorrow: Gathering
     segment: UUID
     scan: UUID
+    zeng: Registered
 
 
 async def _ticked(world: World, event: Gathering, who: Registered, kind: str) -> None:
@@ -64,7 +67,7 @@ async def afternoon(world: World, hands: Hands) -> Afternoon:
     (open_one,) = [row for row in (await board(world.zhao_li, over.id)).rows if row.out_at is None]
     (inside,) = [row for row in (await board(world.zhao_li, now.id)).rows if row.scan]
     assert open_one.segment and inside.scan
-    return Afternoon(over, now, tomorrow, open_one.segment, inside.scan)
+    return Afternoon(over, now, tomorrow, open_one.segment, inside.scan, zeng)
 
 
 @asynccontextmanager
@@ -154,3 +157,56 @@ async def test_pages_with_a_waiting_list(
         assert await found_wrong(page, [f"/e/{full.slug}", f"/e/{wanted.slug}", "/me/events"]) == []
     async with desk(chromium, address, width) as page:
         assert await found_wrong(page, [f"/desk/events/{full.id}", "/desk/events"]) == []
+
+
+@WIDTHS
+async def test_pages_about_a_number_that_is_new_or_shared(
+    chromium: Browser,
+    address: str,
+    world: World,
+    afternoon: Afternoon,
+    width: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mother = await register(world.li_mei, registration("赵桂花", "", CHENGDONG, no_phone=True))
+    await phones.share(proven(world.li_mei), mother.id, sharing(WANG_FANGS_PHONE))
+
+    async with phone(chromium, address, width=width) as page:
+        await prove(page, "13611112222", capsys)
+        await page.wait_for_url("**/login/new")
+        assert await faults(page) == []
+        assert await found_wrong(page, ["/login/moved"]) == []
+        await page.get_by_role("button", name="提交").click()
+        await page.get_by_role("alert").wait_for()
+        assert await faults(page) == []
+        await page.get_by_label("您的姓名").fill("王芳")
+        await page.get_by_label("旧手机号的最后四位").fill(WANG_FANGS_PHONE[-4:])
+        await page.get_by_label("在哪个区（县）登记的").select_option(ZHENHAI)
+        await page.get_by_role("button", name="提交").click()
+        await page.get_by_role("heading", name="已收到").wait_for()
+        assert await faults(page) == []
+    async with phone(chromium, address, width=width) as page:
+        await prove(page, WANG_FANGS_PHONE, capsys)
+        await page.get_by_role("heading", name="您是哪一位").wait_for()
+        assert await faults(page) == []
+        await page.get_by_role("button", name="桂花").click()
+        await page.get_by_role("link", name="换人").click()
+        await page.get_by_role("heading", name="换成哪一位").wait_for()
+        assert await faults(page) == []
+    async with phone(chromium, address, afternoon.zeng.person, width=width) as page:
+        assert await found_wrong(page, ["/me", f"/me/visits/{afternoon.segment}/end", "/me/phone"]) == []
+        await page.get_by_label("新的手机号").fill("13611113333")
+        await page.get_by_role("button", name="获取验证码").click()
+        await page.get_by_role("heading", name="请输入验证码").wait_for()
+        assert await faults(page) == []
+    async with desk(chromium, address, width) as page:
+        assert await found_wrong(page, ["/desk/volunteers/phone-requests"]) == []
+
+
+async def prove(page: Page, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Type a number and the code that is sent to it."""
+    await page.goto("/login")
+    await page.get_by_label("手机号").fill(number)
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_label("短信里的验证码").fill(sent_code(capsys))
+    await page.get_by_role("button", name="登录").click()
