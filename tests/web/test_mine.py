@@ -1,5 +1,6 @@
 """Her own page, her sign-ups, the public page of an event, without scripts."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -77,6 +78,33 @@ async def test_each_entry_says_where_it_came_from_and_a_reversal_its_reason(
 
     assert "−1 小时 30 分钟" in page and "签错了时间" in page and "已冲正，不再计入" in page
     assert "累计 0.0 小时" in page
+
+
+async def test_each_entry_that_stands_says_whom_to_ask_about_it(
+    phone: httpx.AsyncClient, world: World, hands: Hands
+) -> None:
+    with_phone, without = await gathering(contact="0574-86251234"), await gathering(title="清洁家园", contact="")
+    for event in (with_phone, without):
+        await ticked(world, event, "in")
+        hands.forward(minutes=30)
+        await ticked(world, event, "out")
+    scan = (await board(world.zhao_li, without.id)).rows[0].scan
+    assert scan
+    own = {entry.title: entry.seq for entry in (await hours.own(herself(world.wang_fang))).entries}
+
+    both = (await phone.get("/me/hours")).text
+    await annul(world.zhao_li, scan, "签错了人")
+    one = (await phone.get("/me/hours")).text
+
+    asked = [text(part) for part in re.findall(r"<details>.*?</details>", both)]
+    assert asked == [
+        f"不对？ 请找招宝山街道的工作人员核对，报编号 {world.wang_fang.number} 和这条的台账号 {own['清洁家园']} 。"
+        "记错了的，会冲正再重新记，这里都看得到。",
+        "不对？ 请打办公电话 0574-86251234 ，或者找招宝山街道的工作人员核对，报编号"
+        f" {world.wang_fang.number} 和这条的台账号 {own['亲子阅读陪伴']} 。记错了的，会冲正再重新记，这里都看得到。",
+    ]
+    assert 'href="tel:0574-86251234"' in both
+    assert len(re.findall(r"<details>.*?</details>", one)) == 1
 
 
 async def test_minutes_counted_for_another_event_are_explained(

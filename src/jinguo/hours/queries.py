@@ -454,6 +454,18 @@ async def own(actor: Actor) -> OwnHours:
     )
 
 
+async def office_phones(actor: Actor) -> dict[UUID, str]:
+    """Where the actor asks about an entry of her own: entry -> the office phone of its event, where one was given."""
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    async with transaction(EVERYWHERE):
+        rows = await fetch(
+            "SELECT e.id, ev.contact FROM entry e JOIN event ev ON ev.id = e.event"
+            " WHERE e.person = $1 AND ev.contact <> ''",
+            actor.person,
+        )
+    return {row["id"]: row["contact"] for row in rows}
+
+
 CLAIMS = """
 SELECT c.id, c.kind, c.volunteer, {name} AS name, v.number, c.title, c.service_class, c.starts_at, c.ends_at, c.reason,
        c.evidence,

@@ -46,6 +46,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         stays=here,
         own=own,
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries[:FIRST]],
+        phones=await hours.office_phones(actor),
         more=len(own.entries) - FIRST,
         claims=[claim for claim in own.claims if claim.decision is None],
         anew=asked_anew(card.consents),
@@ -65,6 +66,7 @@ async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Acto
         own=own,
         stays=await stays(actor),
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries],
+        phones=await hours.office_phones(actor),
         claims=own.claims,
     )
 
