@@ -194,6 +194,22 @@ async def test_what_people_signed_up_for_stays_and_is_shown(town: Town, desk: ht
     assert (card.title, card.is_volunteering) == ("亲子共读", True)
 
 
+async def test_what_a_colleague_has_cancelled_meanwhile_is_not_offered_for_change(
+    town: Town, desk: httpx.AsyncClient
+) -> None:
+    event = await published(town.office, at("2026-11-25"))
+    where = f"/desk/events/{event}"
+    form = forms((await desk.get(f"{where}/edit")).text)[f"{where}/edit"]
+    await desk.post(f"{where}/cancellation", data={"reason": "台风"})
+
+    sent = await desk.post(f"{where}/edit", data={**FORM, **form, "service_class": "care", "place": "别处"})
+    said = await desk.get(where)
+    opened = await desk.get(f"{where}/edit")
+
+    assert [(each.status_code, each.headers["location"]) for each in (sent, opened)] == [(303, where)] * 2
+    assert "活动已取消，内容不能再改" in text(said.text)
+
+
 async def test_a_copy_takes_everything_but_the_day(town: Town, desk: httpx.AsyncClient) -> None:
     event = await published(town.office, at("2026-11-25"), capacity=12)
 

@@ -175,6 +175,7 @@ async def test_a_form_or_page_that_the_role_of_another_tab_does_not_open_names_t
 
     assert (refused.status_code, unmarked.status_code, page.status_code) == (409, 403, 403)
     assert "这张表是用“招宝山街道 · 干事”的身份打开的，现在的身份是“招宝山街道 · 活动负责人”" in text(refused.text)
+    assert "用现在的身份打开这张表" not in refused.text
     assert whole(filled.text)[NEW]["title"] == FORM["title"]
     assert "换成“招宝山街道 · 干事”，再打开" in text(page.text)
     assert "换成“蛟川街道 · 干事”，再打开" in text(page.text)

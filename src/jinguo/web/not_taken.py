@@ -18,8 +18,12 @@ CONFLICT = 409
 _AFTER_RETURN = "已经换回原来的身份，刚才填的都在下面，还没有保存。请核对后再提交。"
 
 
-async def other_hat(request: Request[Any, Any, Any], actor: Actor, page: str, hat: UUID | None) -> Response[Any]:
-    """It was made in another role: which one, and a button that puts that on again and opens the form as it was."""
+async def other_hat(
+    request: Request[Any, Any, Any], actor: Actor, page: str, hat: UUID | None, *, opens: bool = True
+) -> Response[Any]:
+    """It was made in another role: which one, and a button that puts that on again and opens the form as it was.
+    `opens`: the role that is worn opens the form too.
+    """
     if request.headers.get("hx-request") == "true":
         return _reload(page, "您在别的窗口换了身份，刚才那一下没有记上。请换回原来的身份再点。")
     held = {each.id: hat_label(each) for each in await holdings.hats(actor)}
@@ -31,6 +35,7 @@ async def other_hat(request: Request[Any, Any, Any], actor: Actor, page: str, ha
         hat=str(hat) if hat in held else "",
         made_in=held.get(hat, "") if hat else "",
         back=kept_form.way_back(page, token),
+        opens=opens,
     )
 
 

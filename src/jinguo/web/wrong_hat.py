@@ -56,7 +56,7 @@ async def _answer(request: Request[Any, Any, Any], actor: Actor, fitting: list[H
     stamp.draw(actor, page)
     made = await _made(request) if request.method not in SAFE and is_small_form(request) else None
     if made is not None and made.actor == actor.id and any(hat.id == made.hat for hat in fitting):
-        return await not_taken.other_hat(request, actor, made.page, made.hat)
+        return await not_taken.other_hat(request, actor, made.page, made.hat, opens=False)
     hats = [(str(hat.id), hat_label(hat)) for hat in fitting]
     return await desk_page(request, "desk/wrong_hat.html", status_code=Forbidden.status, wanted=hats, page=page)
 

@@ -25,6 +25,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Rebased, Row, save
+from jinguo.web.shells import Flash
 from jinguo.web.wording import minutes
 
 YES, NO = "true", "false"
@@ -71,8 +72,10 @@ async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 async def edit(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The plan as it stands; what people signed up for is shown and cannot be changed."""
+    """The plan as it stands; what people signed up for is shown and cannot be changed. What is over stays as it is."""
     card = await queries.event(actor, event_id)
+    if fixed(card.state) is None:
+        return _over(card)
     return await _page(request, actor, FormState.of_row(_values(card)), card)
 
 
@@ -102,9 +105,16 @@ async def revise(
         told, kept = await save(form, look, write)
     except JinguoError as error:
         card = await queries.event(actor, event_id)
+        if fixed(card.state) is None:
+            return _over(card)
         return await _page(request, actor, moments.refused(form, error, moments.span(form)), card, error.status)
     after = f"。时间或地点变了，{minutes(SETTLING.seconds // 60)}后通知报名的人；还要改的请这就改" if told else ""
     return see_other(f"/desk/events/{event_id}", f"修改已保存{kept}{after}")
+
+
+def _over(card: EventCard) -> Response[str]:
+    """Somebody has closed or cancelled it meanwhile: its page says so."""
+    return see_other(f"/desk/events/{card.id}", Flash(f"活动{card.state.label}，内容不能再改", "bad"))
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
