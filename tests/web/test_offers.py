@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
@@ -63,11 +64,12 @@ def _shape(path: str) -> str:
     return re.sub(r"\\{\w+:\w+\\}", "[^/]+", re.sub(r"\\{\w+:uuid\\}", HEX, re.escape(path)))
 
 
-async def work(hands: Hands) -> None:
+async def work(hands: Hands) -> UUID:
     """镇海区 with one of everything, and an event in each state: over with a forgotten check-out, on, full with
-    somebody who waits for a place, to come, and a draft.
+    somebody who waits for a place, to come, and a draft. Returns the one that is on.
     """
-    town = (await fill()).town
+    filled = await fill()
+    town = filled.town
     over = await published(town.office, clock.now() - timedelta(minutes=20), hours=0.5)
     await inside(town.office, town.li_na.id, over)
     hands.forward(hours=1)
@@ -76,6 +78,7 @@ async def work(hands: Hands) -> None:
     await events.draft(town.office, plan(clock.now() + LATER))
     await events.sign_up(town.office, full, town.wang_fang.id)
     await waiting.join(town.office, full, town.li_na.id)
+    return UUID(filled.ids["event_id"])
 
 
 async def offered(site: Site, browser: httpx.AsyncClient, actor: Actor) -> list[tuple[str, str, str]]:
@@ -129,5 +132,15 @@ async def test_pages_offer_a_role_only_what_it_may_do_and_say_no_code(
     await work(hands)
     browser = await wearing(clients, role, place_code)
     actor = Actor(uuid7(), "", (Grant(role, "/330211/"),), session=uuid7())
+
+    assert await offered(Site(app), browser, actor) == []
+
+
+async def test_pages_offer_a_leader_of_one_event_what_she_may_do_there(
+    app: Litestar, clients: Clients, place: None, hands: Hands
+) -> None:
+    own = await work(hands)
+    browser = await wearing(clients, Role.LEADER, STREET, event=own)
+    actor = Actor(uuid7(), "", (Grant(Role.LEADER, "/330211/001/", event=own),), session=uuid7())
 
     assert await offered(Site(app), browser, actor) == []
