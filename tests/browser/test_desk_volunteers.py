@@ -162,7 +162,9 @@ async def test_a_card_on_paper_is_the_card_alone(desk: Page, world: World) -> No
     await desk.emulate_media(media="print")
 
     await expect(desk.get_by_role("navigation", name="主菜单")).to_be_hidden()
-    await expect(desk.get_by_text("编号 1000 0012")).to_be_visible()
+    await expect(desk.locator(".id-card").get_by_text("编号 1000 0012")).to_be_visible()
+    await expect(desk.get_by_role("heading", name="志愿者卡片")).to_be_hidden()
+    await expect(desk.get_by_text("用浏览器的“打印”")).to_be_hidden()
     card = await desk.locator(".id-card").bounding_box()
     assert card is not None
     assert (round(card["width"]), card["height"] < 325) == (325, True)

@@ -47,15 +47,15 @@ async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     return await _sheet(request, found.rows, said, ("/desk/volunteers", "志愿者"), _parts(request, found))
 
 
-def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, int, bool]]:
-    """The parts as tabs: address, which cards, how many, whether it is this one; none where one part holds all."""
+def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, None, bool]]:
+    """The parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
     asked = {name: str(value) for name, value in request.query_params.items() if name != "page"}
     firsts = range(0, found.total, found.size) if found.pages > 1 else ()
     return [
         (
             f"/desk/volunteers/cards?{urlencode({**asked, 'page': place})}",
             f"第 {first + 1}–{min(first + found.size, found.total)} 张",
-            min(found.size, found.total - first),
+            None,
             place == found.page,
         )
         for place, first in enumerate(firsts, 1)
@@ -67,7 +67,7 @@ async def _sheet(
     rows: Sequence[VolunteerRow],
     text: str,
     back: tuple[str, str],
-    parts: Sequence[tuple[str, str, int, bool]] = (),
+    parts: Sequence[tuple[str, str, None, bool]] = (),
 ) -> Response[str]:
     fast = len(rows) > 1
     codes = [(row, qr.svg(row.number, title=f"{row.name}的编号 {row.number}", fast=fast)) for row in rows]
