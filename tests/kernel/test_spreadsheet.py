@@ -155,6 +155,22 @@ def test_a_file_with_a_password_is_refused_with_that_reason() -> None:
             read(file)
 
 
+@pytest.mark.parametrize("name", ["名册.ods", "名册.xlsx"])
+def test_a_packed_file_with_a_password_is_refused_with_that_reason(name: str) -> None:
+    file, buffer = xlsx(ROWS), io.BytesIO()
+    if name.endswith("ods"):
+        with zipfile.ZipFile(buffer, "w") as packed:
+            packed.writestr("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")
+            packed.writestr("content.xml", bytes(range(256)))
+        file = buffer.getvalue()
+    else:
+        begin = file.index(b"PK\x01\x02") + 8
+        file = file[:begin] + b"\x01" + file[begin + 1 :]
+
+    with pytest.raises(LockedSpreadsheet):
+        read(file, name)
+
+
 @pytest.mark.parametrize(
     "limits", [Limits(bytes=1000), Limits(rows=5), Limits(columns=4)], ids=["bytes", "rows", "columns"]
 )

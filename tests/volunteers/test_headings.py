@@ -1,12 +1,13 @@
 """What a heading means: a consent in any words, a question that nobody knows, somebody else's column."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from jinguo.kernel.spreadsheet import read
 from jinguo.kernel.spreadsheet.sheets import sheet_of
-from jinguo.volunteers.roster import Choice, Cleaned, TwoPeople, UndecidedColumns, clean
+from jinguo.volunteers.roster import Choice, Cleaned, MissingColumns, TwoPeople, UndecidedColumns, blocks, clean
 from jinguo.volunteers.roster.headers import recognised
 from tests.volunteers.rosters import LI_MEI, WANG_FANG, id_number, xlsx
 
@@ -100,6 +101,28 @@ def test_behind_a_phone_a_second_name_is_somebody_else() -> None:
 
     assert hers(result) == [("李梅", "13812341234", None, None, None)]
     assert result.notes == ("工作表“名册”里“另一个姓名”下面的列是别人的资料，没有导入。",)
+
+
+def test_whoever_else_is_named_behind_her_phone_lends_her_nothing() -> None:
+    rows = [
+        ("姓名", "手机", "推荐人姓名", "身份证号", "推荐人电话"),
+        ("李梅", "13812341234", "王刚", id_number(date(1970, 1, 5), 3), "13912341234"),
+    ]
+
+    assert hers(clean([sheet_of(rows)], TODAY)) == [("李梅", "13812341234", None, None, None)]
+
+
+def test_a_name_of_hers_in_other_letters_is_no_other_person() -> None:
+    rows = [("姓名", "手机", "拼音姓名", "身份证号"), ("李梅", "13812341234", "LI MEI", LI_MEI)]
+
+    assert clean([sheet_of(rows)], TODAY).good["id_number"].to_list() == [LI_MEI]
+
+
+def test_what_is_missing_may_be_hidden_and_that_is_said() -> None:
+    sheet = replace(sheet_of([("姓名", "手机"), ("李梅", "13812341234")]), hidden_columns=frozenset({0}))
+
+    with pytest.raises(MissingColumns, match="隐藏的工作表和列不导入"):
+        clean(blocks.lists([sheet]), TODAY)
 
 
 def test_a_column_about_her_children_is_no_group_of_theirs() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from jinguo.kernel.spreadsheet.sheets import sheet_of
 from jinguo.people import identity
+from jinguo.volunteers import outcome
 from jinguo.volunteers.roster import Cleaned, NotVolunteers, ages, blocks, clean, further
 from tests.volunteers.rosters import LI_MEI, WANG_FANG
 
@@ -67,6 +68,12 @@ def test_below_another_header_nobody_is_read_by_the_first(header: tuple[str, ...
         (4, "repeated"),
         (6, "repeated"),
     ]
+
+
+def test_a_number_in_the_column_of_names_is_hidden_where_rows_that_go_back_are_shown() -> None:
+    result = cleaned(("姓名", "手机"), ("李梅", "1381234"), ("13912341234", "王芳"))
+
+    assert [each.name for each in outcome.first(result.bad, result)] == ["李梅", "139****1234"]
 
 
 def test_the_second_row_of_a_header_is_no_person_and_no_other_header() -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from jinguo.people.resembling import Likeness
 from jinguo.volunteers.roster.cleaning import Cleaned
 from jinguo.volunteers.roster.omissions import Omission
+from jinguo.volunteers.roster.outline import masked
 
 LEFT_MOST = 30
 """Rows of each kind that a page names; all of them are counted."""
@@ -103,11 +104,11 @@ class Taken:
 
 
 def first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
-    """The first rows that are sent back, for the page."""
+    """The first rows that are sent back, for the page; a number in the column of names is hidden."""
     places = {layout.sheet: layout.columns["name"] for layout in cleaned.layouts}
     rows = bad.head(SENT_BACK_MOST).select("sheet", "row", "reason", "cells").iter_rows()
     return tuple(
-        SentBack(sheet, row, (cells[places[sheet]] or "").strip(), reason) for sheet, row, reason, cells in rows
+        SentBack(sheet, row, masked((cells[places[sheet]] or "").strip()), reason) for sheet, row, reason, cells in rows
     )
 
 

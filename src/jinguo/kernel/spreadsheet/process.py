@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Timer
 from typing import Any
 
-from jinguo.kernel.spreadsheet.errors import TooLargeSpreadsheet, UnreadableSpreadsheet
+from jinguo.kernel.spreadsheet.errors import LockedSpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet
 
 COMMAND = (sys.executable, "-I", "-m", "jinguo.kernel.workbook")
 BROKEN = "这个表格已损坏，或者范围大得离谱。请把要导入的部分复制到新建的表格里，另存为 .xlsx 后再试。"
@@ -43,7 +43,7 @@ def answered(data: bytes, text: str | None, top: int | None, limits: Limits) -> 
     table of this name, `top` = only so many rows of each sheet.
 
     Raises:
-        TooLargeSpreadsheet, UnreadableSpreadsheet.
+        TooLargeSpreadsheet, UnreadableSpreadsheet, LockedSpreadsheet.
     """
     kept = ("memory_bytes", "unpacked_bytes", "text_bytes", "cell", "rows", "columns")
     request = json.dumps({"text": text, "top": top, **{name: getattr(limits, name) for name in kept}})
@@ -55,7 +55,9 @@ def answered(data: bytes, text: str | None, top: int | None, limits: Limits) -> 
     return about["sheets"], memoryview(answer)[end + 1 :]
 
 
-def _refusal(refused: str, cell: str) -> TooLargeSpreadsheet | UnreadableSpreadsheet:
+def _refusal(refused: str, cell: str) -> TooLargeSpreadsheet | UnreadableSpreadsheet | LockedSpreadsheet:
+    if refused == "locked":
+        return LockedSpreadsheet()
     if refused == "long":
         return TooLargeSpreadsheet(f"{cell or '有一个'}单元格里的字太多，一格最多 32,767 个字。请删掉后再试。")
     if refused == "large":

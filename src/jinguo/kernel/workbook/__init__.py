@@ -6,7 +6,7 @@ A damaged .xls can make the parser ask for 137 GB and abort its process, and a w
     python -I -m jinguo.kernel.workbook < request > cells
 
 The request is a line of JSON (`Request`) and then the file. The first line of the answer is JSON with indices from 0,
-or `{"refused": "unreadable" | "web" | "large" | "long", "cell": "C3"}`:
+or `{"refused": "unreadable" | "web" | "large" | "long" | "locked", "cell": "C3"}`:
 `{"sheets": [{"name", "visible", "merged": [[top, left, bottom, right], …], "hidden_rows": [row, …],
 "hidden_columns": [column, …], "struck": [[row, column], …], "below": rows, "text_bytes": bytes,
 "columns": [bytes, …]}]}`.

@@ -15,7 +15,7 @@ from jinguo.kernel.workbook import far, ods, plain, xls, xlsx
 from jinguo.kernel.workbook.archive import Archive
 from jinguo.kernel.workbook.cells import Budget, is_blank, top, trimmed
 from jinguo.kernel.workbook.display import Display, Page
-from jinguo.kernel.workbook.refusals import LARGE, UNREADABLE, Refusal
+from jinguo.kernel.workbook.refusals import LARGE, LOCKED, UNREADABLE, Refusal
 
 ZIP = b"PK\x03\x04"
 
@@ -93,6 +93,8 @@ class Answer:
         if not source.startswith(ZIP):
             return xls.display(source), source
         archive = Archive(zipfile.ZipFile(io.BytesIO(source)), self.request.unpacked_bytes)
+        if archive.is_locked():
+            raise Refusal(LOCKED)
         if archive.has("content.xml"):
             return ods.Display(archive), source
         return xlsx.Display(archive), far.without(source, archive, self.request.rows, self.request.columns)

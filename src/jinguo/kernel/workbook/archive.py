@@ -4,9 +4,13 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from jinguo.kernel.workbook.refusals import LARGE, Refusal
+from jinguo.kernel.workbook.refusals import LARGE, LOCKED, Refusal
 
 CHUNK = 1 << 20
+ENCRYPTED = 0x1
+"""A part that was packed with a password (APPNOTE 4.4.4)."""
+MANIFEST, SEALED = "META-INF/manifest.xml", b"encryption-data"
+"""Where an OpenDocument says that it is encrypted (part 2, 4.4)."""
 
 
 class Archive:
@@ -15,8 +19,14 @@ class Archive:
     def __init__(self, packed: zipfile.ZipFile, largest: int) -> None:
         if sum(part.file_size for part in packed.infolist()) > largest:
             raise Refusal(LARGE)
+        if any(part.flag_bits & ENCRYPTED for part in packed.infolist()):
+            raise Refusal(LOCKED)
         self._packed = packed
         self._names = {name.replace("\\", "/").lower(): name for name in packed.namelist()}
+
+    def is_locked(self) -> bool:
+        """Whether it is an OpenDocument with a password."""
+        return any(SEALED in chunk for chunk in self.chunks(MANIFEST))
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""

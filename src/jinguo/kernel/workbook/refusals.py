@@ -10,4 +10,4 @@ class Refusal(Exception):
         self.cell = cell
 
 
-UNREADABLE, WEB, LARGE, LONG = "unreadable", "web", "large", "long"
+UNREADABLE, WEB, LARGE, LONG, LOCKED = "unreadable", "web", "large", "long", "locked"

@@ -14,6 +14,8 @@ ITEM = re.compile(
 )
 ASIDE = ("情况", "的情况", "基本情况", "信息", "的信息")
 """子女情况 is one column about her, and no group of theirs."""
+NAMED = re.compile("(.{2,8})(?:姓名|名字)")
+OF_HER_OWN = re.compile("英文|拼音|曾用|中文|证|微信|网络|现在|汉语")
 PHONE = re.compile("电话|手机|联系方式|号码")
 """What closes the columns of somebody else that no merged title holds together: her phone is the last of them."""
 
@@ -57,16 +59,25 @@ def _spread(above: Sequence[str]) -> list[str]:
 
 
 def _running(headers: Sequence[str]) -> tuple[str, ...]:
-    found, whose, reached = [], "", False
+    found, whose, named, reached = [], "", False, False
     for header in headers:
         begins = _begins(flat(header))
         if begins is None and _field(header) == "name":
             begins = f"另一个{header}" if reached else ""
-        reached = reached or _field(header) == "phone"
+        elif begins is None and reached:
+            begins = _role(flat(header))
         whose = whose if begins is None else begins
+        named = named or (_field(header) == "name" and not whose)
+        reached = reached or (_field(header) == "phone" and named and not whose)
         found.append(whose)
         whose = "" if PHONE.search(header) else whose
     return tuple(found)
+
+
+def _role(word: str) -> str | None:
+    """Who else is named by a heading that we do not know, behind her own name and phone: 推荐人姓名, 社工姓名."""
+    role = NAMED.fullmatch(word)
+    return role[1] if role and not _field(word) and not OF_HER_OWN.search(role[1]) else None
 
 
 def _begins(word: str) -> str | None:
@@ -95,7 +106,8 @@ def hers(headers: Sequence[str], over: Sequence[str]) -> str:
 
 def others(headers: Sequence[str], over: Sequence[str], own: str) -> frozenset[int]:
     """The places of columns that are somebody else's than those below the title `own`."""
-    named = {over[place] for place, header in enumerate(headers) if _field(header) == "name"} - {""}
+    names = (over[place] for place, header in enumerate(headers) if _field(header) == "name" or _role(flat(header)))
+    named = {*names} - {""}
     return frozenset(
         place
         for place, title in enumerate(over)

@@ -11,6 +11,8 @@ from jinguo.volunteers.roster.errors import MissingColumns, NotVolunteers, Undec
 from jinguo.volunteers.roster.headers import FIELDS, REQUIRED
 from jinguo.volunteers.roster.layout import Layout
 
+HIDDEN = "隐藏的工作表和列不导入，需要的请取消隐藏，保存后再试。"
+
 Taken = list[tuple[Sheet, Layout]]
 
 
@@ -27,7 +29,7 @@ def guessed(sheets: Sequence[Sheet], headings: Mapping[str, str]) -> tuple[Taken
     complete = [(sheet, _said(each, headings)) for sheet, each in found if each and not missing(each)]
     if not complete:
         best = max((each for _, each in found if each), key=lambda each: len(each.columns), default=None)
-        raise _refusal(best)
+        raise _refusal(best, _unseen(sheets))
     for sheet, each in complete:
         _refuse_undecided(sheet, each, headings)
     notes = [f"工作表“{sheet.name}”是隐藏的，没有导入。" for sheet in sheets if not sheet.visible]
@@ -104,17 +106,23 @@ def _refuse_undecided(sheet: Sheet, found: Layout, headings: Mapping[str, str]) 
         raise UndecidedColumns(sheet.name, open_)
 
 
-def _refusal(best: Layout | None) -> MissingColumns | NotVolunteers:
+def _unseen(sheets: Sequence[Sheet]) -> str:
+    """A sentence about what is hidden and may be what is missing; "" where nothing is."""
+    hidden = any(not sheet.visible and not sheet.rows.is_empty() for sheet in sheets)
+    return HIDDEN if hidden or any(sheet.hidden_columns for sheet in sheets) else ""
+
+
+def _refusal(best: Layout | None, more: str) -> MissingColumns | NotVolunteers:
     """Why no sheet is taken: it speaks of children, or lacks what is needed."""
     if best is not None and ages.speaks_of_children(best, ""):
         return NotVolunteers()
-    return _missing_columns(missing(best) if best else list(REQUIRED))
+    return _missing_columns(missing(best) if best else list(REQUIRED), more)
 
 
 def _named(fields: Sequence[str]) -> str:
     return "和".join(f"“{FIELDS[name][0]}”" for name in fields)
 
 
-def _missing_columns(lacks: list[str]) -> MissingColumns:
+def _missing_columns(lacks: list[str], more: str = "") -> MissingColumns:
     accepted = "；".join(f"{_named([name])}列的表头可以写作 {'、'.join(FIELDS[name])}" for name in lacks)
-    return MissingColumns(f"名册里没有找到{_named(lacks)}列。{accepted}。请改好表头后再导入。", missing=lacks)
+    return MissingColumns(f"名册里没有找到{_named(lacks)}列。{accepted}。请改好表头后再导入。{more}", missing=lacks)
