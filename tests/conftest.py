@@ -14,10 +14,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from jinguo.domains import DOMAINS
 from jinguo.kernel import clock, crypto, embedded
 from jinguo.kernel.db import Database
 from jinguo.kernel.db import database as engine
 from jinguo.kernel.migrations import migrate
+from jinguo.kernel.parts import compose
 
 pytest_plugins = ["tests.world"]
 
@@ -62,6 +64,12 @@ def keys() -> crypto.KeyRing:
     ring = crypto.KeyRing.generate()
     crypto.use(ring)
     return ring
+
+
+@pytest.fixture(scope="session", autouse=True)
+def domains() -> None:
+    """All domains, as in every process of the service."""
+    compose(DOMAINS)
 
 
 def pytest_configure(config: pytest.Config) -> None:

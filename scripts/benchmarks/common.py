@@ -14,9 +14,11 @@ from typing import Any, Self
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.config import settings as read_settings
+from jinguo.domains import DOMAINS
 from jinguo.kernel import crypto, embedded
 from jinguo.kernel.db import database
 from jinguo.kernel.migrations import migrate
+from jinguo.kernel.parts import compose
 from jinguo.kernel.placement import home
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.demo import demo_tree
@@ -61,6 +63,7 @@ async def service(pool: int = 20, settings: Mapping[str, str] | None = None) -> 
     hers = _set_apart()
     try:
         crypto.use(crypto.KeyRing.generate())
+        compose(DOMAINS)
         await database().open(server.dsn("jinguo_owner"))
         await migrate("jinguo_app")
         await database().close()

@@ -13,8 +13,10 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.jobs import keep_watch
 from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
+from jinguo.domains import DOMAINS
 from jinguo.kernel import collector, crypto
 from jinguo.kernel.db import database
+from jinguo.kernel.parts import compose
 from jinguo.notifications.codes import close_channels
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import logs
@@ -48,6 +50,7 @@ async def opened(_app: Litestar) -> AsyncIterator[None]:
     if not is_https() and settings().host not in ("127.0.0.1", "localhost", "::1"):
         _log.warning("plain_http", advice="登录凭据会明文经过网络：请在前面加 https，并设置 JINGUO_PUBLIC_ORIGIN")
     take_keys()
+    compose(DOMAINS)
     await database().open(settings().dsn(), largest=settings().pool)
     watches = [asyncio.create_task(each) for each in (_follow_parent(), follow_keys(), keep_watch())]
     try:

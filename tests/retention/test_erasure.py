@@ -17,12 +17,14 @@ from jinguo.authority.chain import Record
 from jinguo.authority.errors import Forbidden
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
+from jinguo.domains import DOMAINS
 from jinguo.hours import actions as hours
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Decision, Selection
 from jinguo.hours.totals import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import ERASED
+from jinguo.kernel.parts import compose
 from jinguo.kernel.working_days import working_days_after
 from jinguo.people.errors import Restricted
 from jinguo.retention import actions, queries
@@ -331,7 +333,7 @@ async def test_the_log_outside_names_nobody_and_is_written_before_the_commit(
 
 
 async def test_an_erasure_that_fails_in_the_middle_is_not_written_down_and_can_still_be_taken_back(
-    world: World, second: Actor, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    world: World, second: Actor, hands: Hands
 ) -> None:
     request = await approved(world, second)
     hands.forward(days=7)
@@ -339,9 +341,12 @@ async def test_an_erasure_that_fails_in_the_middle_is_not_written_down_and_can_s
     async def fails(_actor: Actor, _gone: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("jinguo.checkin.erasing.erase", fails)
-    with pytest.raises(RuntimeError):
-        await actions.carry_out(world.zhou_min, request.id)
+    compose([replace(part, erase=fails) if part.name == "checkin" else part for part in DOMAINS])
+    try:
+        with pytest.raises(RuntimeError):
+            await actions.carry_out(world.zhou_min, request.id)
+    finally:
+        compose(DOMAINS)
     await actions.withdraw(world.zhou_min, request.id)
 
     assert await queries.forgotten(SYSTEM) == []

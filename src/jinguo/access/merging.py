@@ -2,7 +2,6 @@
 No account of staff moves, and none of its roles.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import Moved, Party
 
 _SESSIONS = """
 UPDATE session SET person = $2 WHERE person = $1 AND account IS NULL AND ended_at IS NULL RETURNING id"""
@@ -23,26 +23,34 @@ UPDATE role_grant g SET person = $2 WHERE g.person = $1 AND g.account IS NULL AN
 """A role that who stays holds there all that time already is not doubled."""
 
 
-async def unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, Any]:
+async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """Her open sessions, codes on their way to her, and her personal roles are those of who stays. The caller has asked
     for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
-        sessions = await fetch(_SESSIONS, gone, kept)
-        codes = await fetch(_CODES, gone, kept, clock.now())
-        roles = await fetch(_ROLES, gone, kept)
+        sessions = await fetch(_SESSIONS, gone.person, kept.person)
+        codes = await fetch(_CODES, gone.person, kept.person, clock.now())
+        roles = await fetch(_ROLES, gone.person, kept.person)
     moved = {"sessions": sessions, "codes": codes, "roles": roles}
     return {what: [str(row["id"]) for row in rows] for what, rows in moved.items()}
 
 
-async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -> None:
+async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
+    """Sessions and codes that were just being made. The caller has asked for permission."""
+    return await unite(actor, gone, kept)
+
+
+async def part(actor: Actor, gone: Party, kept: Party, moved: Moved) -> None:
     """Give them back. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         for table, what in (("session", "sessions"), ("login_code", "codes"), ("role_grant", "roles")):
             ids = moved.get(what, ())
-            await fetch(f"UPDATE {table} SET person = $2 WHERE id = ANY($1::uuid[]) AND person = $3", ids, gone, kept)
+            await fetch(
+                f"UPDATE {table} SET person = $2 WHERE id = ANY($1::uuid[]) AND person = $3",
+                *(ids, gone.person, kept.person),
+            )
 
 
 _ROLES_NOW = """

@@ -8,7 +8,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.volunteers.merging import Party
+from jinguo.kernel.parts import Moved, Party
 
 HOLD = "SELECT id FROM segment WHERE volunteer = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
@@ -52,6 +52,8 @@ async def hold(actor: Actor, gone: Party, kept: Party) -> None:
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """Move her segments and scans; of two that are open at one event the later is annulled."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
+    if gone.volunteer is None:
+        return {}
     now = clock.now()
     async with transaction(EVERYWHERE):
         both = await fetch(_LATER, gone.volunteer, kept.volunteer)
@@ -70,6 +72,11 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
         "annulled": [[str(row["id"]), str(row["other"])] for row in both],
         "annulled_scans": [str(row["id"]) for row in scans],
     }
+
+
+async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
+    """A check-in that was just being written."""
+    return await unite(actor, gone, kept)
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:

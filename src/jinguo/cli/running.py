@@ -10,10 +10,12 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import agree_on_keys, take_keys
 from jinguo.cli.server import database_at_hand
 from jinguo.config import settings
+from jinguo.domains import DOMAINS
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
 from jinguo.kernel.errors import Conflict
 from jinguo.kernel.migrations import migrate, pending
+from jinguo.kernel.parts import compose
 
 Result = TypeVar("Result")
 
@@ -41,6 +43,7 @@ async def opened(work: Callable[[], Awaitable[Result]]) -> Result:
     if settings().embedded:
         await bring_up_to_date()
     take_keys()
+    compose(DOMAINS)
     await database().open(settings().dsn(), largest=CONNECTIONS)
     try:
         await agree_on_keys(SYSTEM, crypto.ring())

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from jinguo.access import merging as access
 from jinguo.access.proving import require_proof
 from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin import merging as checkin
 from jinguo.duplicates.errors import (
     AlreadyMerged,
     AlreadyUndone,
@@ -26,12 +24,11 @@ from jinguo.duplicates.errors import (
 from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import pair as found_pair
 from jinguo.duplicates.tables import DuplicatePair, Merge
-from jinguo.events import merging as events
 from jinguo.hours import merging as hours
 from jinguo.hours.merging import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.notifications import merging as notifications
+from jinguo.kernel.parts import Merging, Party, composed
 from jinguo.notifications.actions import queue
 from jinguo.people import exchange as person_fields
 from jinguo.people import merging as people
@@ -41,7 +38,6 @@ from jinguo.people.resembling import Likeness, pairs_statement
 from jinguo.volunteers import exchange as volunteer_fields
 from jinguo.volunteers import merging as volunteers
 from jinguo.volunteers.exchange import Offer
-from jinguo.volunteers.merging import Party
 
 _LASTING = (
     f"CASE WHEN '{Likeness.ID_CLAIMED.value}' = ANY(d.reasons) THEN ARRAY['{Likeness.ID_CLAIMED.value}']::varchar[]"
@@ -199,8 +195,15 @@ async def _refuse_leaving(held: Mapping[UUID, Any]) -> None:
 
 
 async def _wait(actor: Actor, goes: Party, stays: Party) -> None:
-    await checkin.hold(actor, goes, stays)
-    await hours.hold(actor, goes, stays)
+    """Hold both against whoever writes for them, in one order: nobody waits in a circle."""
+    for _, merging in reversed(_mergings()):
+        if not isinstance(merging.hold, str):
+            await merging.hold(actor, goes, stays)
+
+
+def _mergings() -> list[tuple[str, Merging]]:
+    """The domains that have something to merge, in the order of the import direction."""
+    return [(part.name, part.merging) for part in composed() if not isinstance(part.merging, str)]
 
 
 async def _outlook(actor: Actor, goes: Party, stays: Party) -> Outlook:
@@ -209,16 +212,10 @@ async def _outlook(actor: Actor, goes: Party, stays: Party) -> Outlook:
 
 async def _unite(actor: Actor, goes: Party, stays: Party, decision: Decision) -> dict[str, Any]:
     """Each domain moves its own rows, and says which."""
-    moved: dict[str, Any] = {
-        "people": await people.unite(actor, goes.person, stays.person, swap_phones=decision.phone == "gone"),
-        "access": await access.unite(actor, goes.person, stays.person),
-        "notifications": await notifications.unite(actor, goes.person, stays.person),
-        "volunteers": await volunteers.unite(actor, goes, stays),
-    }
-    if goes.volunteer is not None:
-        moved["events"] = await events.unite(actor, goes, stays)
-        moved["checkin"] = await checkin.unite(actor, goes, stays)
-        moved["hours"] = await hours.unite(actor, goes, stays)
+    swap = decision.phone == "gone"
+    moved: dict[str, Any] = {"people": await people.unite(actor, goes.person, stays.person, swap_phones=swap)}
+    for name, merging in _mergings():
+        moved[name] = await merging.unite(actor, goes, stays)
     return moved
 
 
@@ -248,13 +245,10 @@ async def catch_up(actor: Actor, merge_id: UUID) -> None:
         goes, stays = await _parties(row)
         moved = json.loads(row.moved)
         late = {
-            "access": await access.unite(actor, goes.person, stays.person),
-            "notifications": await notifications.unite(actor, goes.person, stays.person),
+            name: await merging.late(actor, goes, stays, moved[name])
+            for name, merging in _mergings()
+            if not isinstance(merging.late, str) and name in moved
         }
-        if goes.volunteer is not None:
-            late["events"] = await events.unite(actor, goes, stays, moved["events"])
-            late["checkin"] = await checkin.unite(actor, goes, stays)
-            late["hours"] = {"claims": await hours.claims_to(actor, goes, stays)}
         if any(ids for rows in late.values() for ids in rows.values()):
             for domain, rows in late.items():
                 for what, ids in rows.items():
@@ -315,13 +309,9 @@ async def _refuse_undo(actor: Actor, row: Merge) -> None:
 
 
 async def _part(actor: Actor, goes: Party, stays: Party, moved: Mapping[str, Any]) -> None:
+    """Take back what each domain had moved; a merge of an earlier release names only those that there were."""
     await _give_back(actor, goes, stays, moved.get("taken", {"about": [], "offers": []}))
     await people.part(actor, goes.person, stays.person, moved["people"])
-    await access.part(actor, goes.person, stays.person, moved["access"])
-    if "notifications" in moved:
-        await notifications.part(actor, goes.person, stays.person, moved["notifications"])
-    await volunteers.part(actor, goes, stays, moved["volunteers"])
-    if goes.volunteer is not None:
-        await events.part(actor, goes, stays, moved["events"])
-        await checkin.part(actor, goes, stays, moved["checkin"])
-        await hours.part(actor, goes, stays, moved["hours"])
+    for name, merging in _mergings():
+        if moved.get(name):
+            await merging.part(actor, goes, stays, moved[name])

@@ -15,11 +15,11 @@ from jinguo.hours import merging as hours
 from jinguo.hours.merging import Outlook
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.parts import Party
 from jinguo.organisations.queries import full_names
 from jinguo.people import merging as people
 from jinguo.people.catalogue import Sex
 from jinguo.people.resembling import Alike, Likeness, Newcomer, resembling
-from jinguo.volunteers.merging import Party
 
 
 @dataclass(frozen=True, slots=True)

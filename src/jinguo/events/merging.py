@@ -12,7 +12,7 @@ from jinguo.events import queries, telling
 from jinguo.events.tables import Waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.volunteers.merging import Party
+from jinguo.kernel.parts import Moved, Party
 
 _BOTH = """
 UPDATE sign_up s SET withdrawn_at = $3 WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL AND EXISTS
@@ -62,24 +62,26 @@ SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since 
  WHERE id = ANY($1::uuid[]) AND withdrawn_at IS NOT NULL"""
 
 
-async def unite(actor: Actor, gone: Party, kept: Party, yielded: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Move her sign-ups; one for an event that both signed up for stays where it is and frees its place.
+async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
+    """Move her sign-ups; one for an event that both signed up for stays where it is and frees its place."""
+    return await late(actor, gone, kept, {})
 
-    Args:
-        yielded: what an earlier call has returned, when this one looks for what has come in since.
-    """
+
+async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
+    """The same with what came in since `unite`; what that left where it was stays there."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
-    before = yielded or {}
-    earlier = [*before.get("withdrawn", ()), *before.get("stopped", ())]
+    if gone.volunteer is None:
+        return {}
+    earlier = [*moved.get("withdrawn", ()), *moved.get("stopped", ())]
     now = clock.now()
     async with transaction(EVERYWHERE):
         both = [str(row["id"]) for row in await fetch(_BOTH, gone.volunteer, kept.volunteer, now)]
-        moved = await fetch(_MOVE, gone.volunteer, kept.volunteer, kept.person, [*earlier, *both])
+        hers = await fetch(_MOVE, gone.volunteer, kept.volunteer, kept.person, [*earlier, *both])
         stopped = [str(row["id"]) for row in await fetch(_NEEDLESS, gone.volunteer, kept.volunteer, now)]
         waiting = await fetch(_MOVE_WAITING, gone.volunteer, kept.volunteer, kept.person, [*earlier, *stopped])
         await telling.united(actor, [UUID(each) for each in (*both, *stopped)])
     return {
-        "sign_ups": [str(row["id"]) for row in moved],
+        "sign_ups": [str(row["id"]) for row in hers],
         "withdrawn": both,
         "waiting": [str(row["id"]) for row in waiting],
         "stopped": stopped,

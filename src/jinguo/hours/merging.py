@@ -17,7 +17,7 @@ from jinguo.hours.queries import rules_by_version, visits
 from jinguo.hours.rules import Interval, Rule, rounded, uncovered
 from jinguo.hours.tables import Entry
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.volunteers.merging import Party
+from jinguo.kernel.parts import Moved, Party
 
 AT_ONCE = 500
 """Entries in one INSERT: PostgreSQL takes 32,767 parameters."""
@@ -43,6 +43,8 @@ async def hold(actor: Actor, gone: Party, kept: Party) -> None:
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """Enter under who stays what stands of who goes, and reverse it there. The caller holds both ledgers."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
+    if gone.volunteer is None:
+        return {}
     async with transaction(EVERYWHERE):
         hers, there = await _standing(gone), await _standing(kept)
         credits = passed(await _passing(hers), await _passing(there))
@@ -50,13 +52,18 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
         await _negate(actor, hers, f"与编号 {kept.number} 合并，转到那里")
         why = f"由编号 {gone.number} 合并转入"
         await _enter(actor, [(e, c, t, e.start_minute, e.end_minute) for e, (c, t) in _with(hers, credits)], kept, why)
-        claims = await claims_to(actor, gone, kept)
+        claims = await _claims_to(gone, kept)
     return {"entries": [str(each.id) for each in hers], "position": position, "claims": claims}
 
 
-async def claims_to(actor: Actor, gone: Party, kept: Party) -> list[str]:
-    """Move her claims, decided or not."""
+async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, list[str]]:
+    """Claims that were just being made; the ledgers are held, so that no entry can be late."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
+    return {} if gone.volunteer is None else {"claims": await _claims_to(gone, kept)}
+
+
+async def _claims_to(gone: Party, kept: Party) -> list[str]:
+    """Move her claims, decided or not."""
     rows = await fetch(
         "UPDATE claim SET volunteer = $2, person = $3 WHERE volunteer = $1 RETURNING id, decided_at",
         *(gone.volunteer, kept.volunteer, kept.person),

@@ -1,7 +1,6 @@
 """What it means to be erased: the fixed text that stands where a name was, and whom an erasure concerns.
 
-Each domain that holds anything of people has a module `erasing` with `erase(actor, gone)`, which empties its own
-tables; `retention` calls all of them in one transaction.
+Each domain says in its part how it empties its own tables; `retention` calls all of them in one transaction.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """What a table holds of a person, declared beside the table: for the copy of her data that she may have.
 
-Each domain with tables has a module `held`: HELD, and NOT_HELD with a reason for every other table. Every column of a
-table that is held goes into the copy, unless it is left out with a reason.
+A domain's part names the tables that hold something of her, and every other table with the reason why not. Every column
+of a table that is held goes into the copy, unless it is left out with a reason.
 """
 
 from collections.abc import Mapping

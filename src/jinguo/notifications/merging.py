@@ -2,9 +2,7 @@
 sent to neither.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
@@ -12,6 +10,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.parts import Moved, Party
 from jinguo.notifications.catalogue import ASKED_FIRST, Manner, Topic
 
 _TWICE = """
@@ -57,11 +56,20 @@ class _Wish:
     channel: str
 
 
-async def unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, list[str]]:
+async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, list[str]]:
     """Move her messages, waiting notices, wishes and given mailboxes; where they wish otherwise, no holds, and where
     two mailboxes wait to be confirmed, that of who stays. The caller has asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
+    return await _unite(actor, gone.person, kept.person)
+
+
+async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, list[str]]:
+    """What was just being written to her. The caller has asked for permission."""
+    return await unite(actor, gone, kept)
+
+
+async def _unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, list[str]]:
     async with transaction(EVERYWHERE):
         refused = await _differing(gone, kept)
         await fetch(_TWICE, gone, kept)
@@ -96,11 +104,12 @@ async def _say(actor: Actor, person: UUID, topic: str, channel: str, *, wanted: 
     return row
 
 
-async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -> None:
+async def part(actor: Actor, goes: Party, stays: Party, moved: Moved) -> None:
     """Give them back; where the merge said no in her stead, what she had said holds again unless she has answered
     since. The caller has asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
+    gone, kept = goes.person, stays.person
     async with transaction(EVERYWHERE):
         for table in ("message", "notice"):
             await fetch(

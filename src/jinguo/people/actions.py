@@ -18,6 +18,7 @@ from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.parts import composed
 from jinguo.organisations.queries import Place, by_path
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
 from jinguo.people.errors import IdNumberTaken, NoSuchNumber, NoSuchPerson, NotOwnLevel, PhoneTaken
@@ -171,6 +172,9 @@ async def _move(actor: Actor, person: UUID, before: str, place: Place) -> None:
         await Person.update({Person.organisation: place.id, Person.path: place.path}).where(Person.id == person)
         await Consent.update({Consent.path: place.path}).where(Consent.person == person)
         await PhoneHolding.update({PhoneHolding.path: place.path}).where(PhoneHolding.person == person)
+        for part in composed():
+            if not isinstance(part.follow, str):
+                await part.follow(person)
         await note(actor, "move_person", "person", person, place.path, before=(await by_path(before)).name)
 
 

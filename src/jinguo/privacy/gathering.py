@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +13,11 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.kernel.held import Held
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.parts import composed
 from jinguo.kernel.sealed import Encrypted
 from jinguo.organisations.queries import full_names
 from jinguo.organisations.tables import Organisation
 from jinguo.people.identity import starred
-from jinguo.piccolo_conf import APPS
-
-HELD: tuple[Held, ...] = tuple(each for name in APPS for each in import_module(f"jinguo.{name}.held").HELD)
-"""What every domain holds. Through the register of domains, for privacy stands beside some of them."""
 
 PATHS = ("path", "home_path", "owner_path", "kept_path", "gone_path")
 MINUTES = ("start_minute", "end_minute")
@@ -61,7 +57,7 @@ async def gathered(person: UUID, *, masked: bool = False) -> list[Section]:
     """
     her: Any = await fetch_one(_HER, person)
     ids: list[list[UUID]] = [her[name] or [] for name in ("people", "volunteers", "accounts")]
-    found = [(held, await _rows(held, ids, masked=masked)) for held in HELD]
+    found = [(held, await _rows(held, ids, masked=masked)) for part in composed() for held in part.held]
     spoken = await _names(found)
     sections = [_section(held, rows, spoken) for held, rows in found]
     things = {each for some in ids for each in some} | {row["id"] for _, rows in found for row in rows}

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +20,12 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.held import Held
+from jinguo.kernel.parts import composed
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.holders import guard
-from jinguo.piccolo_conf import APPS
 from jinguo.privacy.errors import TooManyCopies
-from jinguo.privacy.gathering import HELD, WORD, Section, gathered, plain
+from jinguo.privacy.gathering import WORD, Section, gathered, plain
 
 MOST_A_DAY = 3
 """Copies of one person's data a Beijing day, by whoever. Ours."""
@@ -183,11 +182,11 @@ def cell(value: Any) -> str:  # noqa: ANN401
 
 def left_out() -> dict[str, dict[str, str]]:
     """What is kept of her and is not in the copy: section -> column -> why; and tables that name nobody."""
-    columns = {held.title: _reasons(held) for held in HELD if held.left_out}
+    columns = {held.title: _reasons(held) for part in composed() for held in part.held if held.left_out}
     tables = {
         table._meta.tablename: why
-        for app in APPS
-        for table, why in import_module(f"jinguo.{app}.held").NOT_HELD.items()
+        for part in composed()
+        for table, why in part.not_held.items()
         if "不涉及个人" not in why
     }
     return {**columns, "其他": tables}

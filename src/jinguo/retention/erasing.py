@@ -2,28 +2,16 @@
 the database knows of it.
 """
 
-from collections.abc import Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Protocol, cast
+from collections.abc import Sequence
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
+from jinguo.kernel.parts import composed
 from jinguo.people.erasing import addresses, family
-from jinguo.piccolo_conf import APPS
 from jinguo.retention import logbook
-
-
-class Eraser(Protocol):
-    """What a domain's module `erasing` offers."""
-
-    async def erase(self, actor: Actor, gone: Gone) -> None:
-        """Empty what the domain holds of whom is gone; reach everywhere is set."""
-        ...
-
 
 _THINGS = " UNION ALL ".join(
     f"SELECT id FROM {table} WHERE {column} = ANY(${parameter})"
@@ -46,17 +34,6 @@ _THINGS = " UNION ALL ".join(
     )
 )
 """Everything that the log may name her by."""
-
-
-def erasers() -> Iterator[Eraser]:
-    """The modules `erasing` of all domains, in the order of the import direction; a domain that has none holds nobody.
-
-    They are found by name, as Piccolo finds its apps: retention may not import the domains beside it.
-    """
-    for name in APPS:
-        module = f"jinguo.{name}.erasing"
-        if module != __name__ and find_spec(module) is not None:
-            yield cast(Eraser, import_module(module))
 
 
 async def gather(person: UUID) -> Gone:
@@ -95,5 +72,6 @@ async def forget_many(actor: Actor, gone: Gone, receipts: Sequence[tuple[str, UU
 
 
 async def _empty(actor: Actor, gone: Gone) -> None:
-    for eraser in erasers():
-        await eraser.erase(actor, gone)
+    for part in composed():
+        if not isinstance(part.erase, str):
+            await part.erase(actor, gone)

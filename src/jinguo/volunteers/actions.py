@@ -11,10 +11,9 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.versions import refuse_overtaken
-from jinguo.notifications import moving
 from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import Topic
 from jinguo.notifications.recalling import recall_hers
@@ -30,7 +29,7 @@ from jinguo.volunteers import budget, guardians, queries
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Offer, Registration, Revision, SelfRegistration
 from jinguo.volunteers.rules import number_of
-from jinguo.volunteers.tables import Transfer, Volunteer
+from jinguo.volunteers.tables import Volunteer
 
 NO_ACTOR = {
     "register_self": "login: the phone that she has proven stands for the actor",
@@ -191,14 +190,12 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from:
         await guardians.record(actor, row.person, changes, Manner.STAFF)
         if {"born_on", "id_number"} & changed:
             await guardians.refuse_too_young(row.person)
+        if values:
+            await Volunteer.update(values).where(Volunteer.id == row.id)
         place = await organisations.by_code(changes.organisation) if changes.organisation else None
         if place is not None and place.path != row.path:
-            await people.move_person(actor, row.person, place)
-            await moving.follow(row.person)
-            values |= {"organisation": place.id, "path": place.path}
+            await people.move_person(actor, row.person, place)  # the last: where she goes, the actor may not see her
             changed.add("organisation")
-        if values:
-            await _write(actor, row.id, values)
         if changed:
             await note(actor, "revise_volunteer", "volunteer", row.id, row.path, fields=sorted(changed))
 
@@ -226,19 +223,6 @@ def _other_values(row: Volunteer, changes: Revision) -> dict[Column | str, Any]:
 def filled(changes: Revision, name: str) -> bool:
     """Whether a field that she lacked is given now; an ID number tells her sex and birth date."""
     return bool(getattr(changes, name, None)) or (name in ("sex", "born_on") and bool(changes.id_number))
-
-
-async def _write(actor: Actor, volunteer_id: UUID, values: dict[Column | str, Any]) -> None:
-    """Where she moves to, the actor may not see her any more: that is written with reach everywhere. Requests that wait
-    for her go with her.
-    """
-    moves = "path" in values
-    async with transaction(EVERYWHERE if moves else actor):
-        await Volunteer.update(values).where(Volunteer.id == volunteer_id)
-        if moves:
-            await Transfer.update({Transfer.owner_path: values["path"]}).where(
-                Transfer.volunteer == volunteer_id, Transfer.decided_at.is_null()
-            )
 
 
 async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> None:

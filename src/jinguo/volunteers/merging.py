@@ -1,26 +1,14 @@
 """Two volunteers who are one: her old number leads to the one that stays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import Party
 from jinguo.volunteers.tables import Volunteer
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One of the two who are merged: a person, and the volunteer that she is, if she is one."""
-
-    person: UUID
-    path: str
-    name: str
-    volunteer: UUID | None
-    number: str
-    has_left: bool
 
 
 async def parties(actor: Actor, held: Mapping[UUID, Any]) -> dict[UUID, Party]:

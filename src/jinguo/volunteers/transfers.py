@@ -13,7 +13,6 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.notifications import moving
 from jinguo.organisations import queries as organisations
 from jinguo.people import actions as people
 from jinguo.people.identity import mask_phone
@@ -37,6 +36,13 @@ SELECT v.id, v.person, v.path, v.local_only FROM person w JOIN person p ON p.id 
   JOIN volunteer v ON v.person = p.id
  WHERE w.phone_index = $1 AND v.left_at IS NULL AND p.restricted_at IS NULL AND p.erased_at IS NULL"""
 """By any phone of hers, also one that she had before a merge; whose data may only be stored is nobody."""
+
+_MOVED = """
+UPDATE volunteer v SET organisation = p.organisation, path = p.path FROM person p WHERE p.id = v.person AND p.id = $1"""
+
+_ASKED_FOR = """
+UPDATE transfer t SET owner_path = p.path FROM volunteer v JOIN person p ON p.id = v.person
+ WHERE t.volunteer = v.id AND p.id = $1 AND t.decided_at IS NULL"""
 
 
 async def ask(actor: Actor, new: NewTransfer) -> None:
@@ -131,19 +137,13 @@ async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
 async def _hand_over(actor: Actor, row: Transfer) -> None:
     place = await organisations.by_path(row.path)
     await people.hand_over_person(actor, row.person, place)
-    await moving.follow(row.person)
-    async with transaction(EVERYWHERE):
-        values = {Volunteer.organisation: place.id, Volunteer.path: place.path}
-        await Volunteer.update(values).where(Volunteer.id == row.volunteer)
-    await follow(row.volunteer, place.path)
 
 
-async def follow(volunteer: UUID, path: str) -> None:
-    """Requests that wait for a volunteer go to where she is now."""
+async def follow(person: UUID) -> None:
+    """A volunteer, and the requests that wait for her, go to where she is now. The caller has moved the person."""
     async with transaction(EVERYWHERE):
-        await Transfer.update({Transfer.owner_path: path}).where(
-            Transfer.volunteer == volunteer, Transfer.decided_at.is_null()
-        )
+        await fetch(_MOVED, person)
+        await fetch(_ASKED_FOR, person)
 
 
 async def withdraw(actor: Actor, transfer: UUID) -> None:

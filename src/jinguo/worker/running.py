@@ -14,8 +14,10 @@ import structlog
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
+from jinguo.domains import DOMAINS
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
+from jinguo.kernel.parts import compose
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.sending import LEASE, Post
 from jinguo.retention.queries import refuse_forgotten
@@ -42,6 +44,7 @@ async def run(lease: timedelta = LEASE) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     take_keys()
+    compose(DOMAINS)
     await database().open(settings().dsn(), largest=settings().pool)
     post = Post(open_channels(settings()), f"{socket.gethostname()}:{os.getpid()}", lease)
     watches = [asyncio.create_task(each) for each in (_follow_parent(stop), follow_keys())]

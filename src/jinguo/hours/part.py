@@ -1,12 +1,14 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.hours import erasing, merging
 from jinguo.hours.catalogue import ClaimKind, Method, Source
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
 from jinguo.volunteers.catalogue import ServiceClass
 
 HELD = (
@@ -26,3 +28,17 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {HoursRule: "不涉及个人"}
+
+PART = Part(
+    name="hours",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold=merging.hold,
+        unite=merging.unite,
+        late=merging.late,
+        part=merging.part,
+    ),
+    follow="an entry keeps the home that she had then",
+)

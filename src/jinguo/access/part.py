@@ -1,9 +1,10 @@
-"""What this domain holds of a person: as somebody who logs in, and as somebody who works here."""
+"""What this domain is to the mechanisms of all. It holds somebody who logs in, and somebody who works here."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.access import erasing, merging
 from jinguo.access.tables import (
     Account,
     Invitation,
@@ -16,6 +17,7 @@ from jinguo.access.tables import (
 )
 from jinguo.authority.grants import Role
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
 
 _EITHER = f"({BY_PERSON} OR {BY_ACCOUNT})"
 _COUNTER = "登录时计数用，没有内容"
@@ -58,3 +60,17 @@ NOT_HELD: Mapping[type[Table], str] = {
     Token: "程序用的接口令牌，不是个人资料；谁发放的见操作日志",
     UnknownName: "不涉及个人",
 }
+
+PART = Part(
+    name="access",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold="a session that is being opened is found again by `late`",
+        unite=merging.unite,
+        late=merging.late,
+        part=merging.part,
+    ),
+    follow="sessions and roles are seen by their own paths",
+)

@@ -1,11 +1,21 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
 from jinguo.kernel.held import Held
+from jinguo.kernel.parts import NOBODY, Part
 from jinguo.organisations.tables import Organisation
 
 HELD: tuple[Held, ...] = ()
 NOT_HELD: Mapping[type[Table], str] = {Organisation: "不涉及个人"}
+
+PART = Part(
+    name="organisations",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=NOBODY,
+    merging=NOBODY,
+    follow=NOBODY,
+)

@@ -1,10 +1,12 @@
-"""What this domain holds of a person: what she was told, and what she wants to be told."""
+"""What this domain is to the mechanisms of all. It holds what she was told, and what she wants to be told."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
+from jinguo.notifications import erasing, merging, moves
 from jinguo.notifications.catalogue import Manner, State, Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message, Notice, Preference, Wording
 
@@ -48,3 +50,17 @@ NOT_HELD: Mapping[type[Table], str] = {
     Wording: "各级妇联的通知文字，不涉及个人",
     BlockedAddress: "只有号码或邮箱的摘要，看不出内容；停发的时间和原因可以向工作人员查询",
 }
+
+PART = Part(
+    name="notifications",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold="a message that is being sent is found again by `late`",
+        unite=merging.unite,
+        late=merging.late,
+        part=merging.part,
+    ),
+    follow=moves.follow,
+)

@@ -1,10 +1,12 @@
-"""What this domain holds of a person: what she asked for as a member of staff."""
+"""What this domain is to the mechanisms of all. It holds what she asked for as a member of staff."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
+from jinguo.kernel.parts import Part
+from jinguo.tasks import erasing
 from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.tables import SavedExport, Task, WorkerRun
 
@@ -36,3 +38,12 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {WorkerRun: "不涉及个人"}
+
+PART = Part(
+    name="tasks",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging="tasks are of accounts, which are not merged",
+    follow="tasks are of accounts, which do not move with a person",
+)

@@ -1,11 +1,13 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
 from jinguo.people.catalogue import Manner
+from jinguo.volunteers import erasing, merging, transfers
 from jinguo.volunteers.catalogue import RequestKind, ServiceClass
 from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunteer
 
@@ -38,3 +40,17 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {RosterForm: "名册表头的对法，只有列的位置，不涉及个人"}
+
+PART = Part(
+    name="volunteers",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold="`parties` holds both as it looks for them",
+        unite=merging.unite,
+        late="nobody can be enrolled as a person who is held",
+        part=merging.part,
+    ),
+    follow=transfers.follow,
+)

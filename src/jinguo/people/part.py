@@ -1,10 +1,12 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, Held
+from jinguo.kernel.parts import Part
+from jinguo.people import erasing
 from jinguo.people.catalogue import (
     ConsentKind,
     Education,
@@ -62,3 +64,12 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {}
+
+PART = Part(
+    name="people",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging="the foundation of a merge, which asks whose phone stays (`people.merging`)",
+    follow="`people.actions` moves her own rows itself, first of all",
+)

@@ -1,11 +1,13 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.duplicates import erasing
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.kernel.held import OTHERS, STAFF_ID, Held
+from jinguo.kernel.parts import Part
 
 HELD = (
     Held(
@@ -22,3 +24,12 @@ HELD = (
 NOT_HELD: Mapping[type[Table], str] = {
     DuplicatePair: f"猜测她和另一个人是否同一个人，含有{OTHERS}；合并了的见“重复登记的合并”"
 }
+
+PART = Part(
+    name="duplicates",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging="merges are its own work",
+    follow="pairs and merges are brought along when pairs are looked for (`actions.find`)",
+)

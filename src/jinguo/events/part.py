@@ -1,14 +1,30 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.events import erasing, merging
 from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
 
 HELD = (
     Held(SignUp, "报名", BY_VOLUNTEER, left_out={SignUp.signed_up_by: STAFF_ID}),
     Held(Waiting, "候补", BY_VOLUNTEER, left_out={Waiting.added_by: STAFF_ID}),
 )
 NOT_HELD: Mapping[type[Table], str] = {Event: "活动本身的内容；本人的报名、签到里写明了是哪场活动"}
+
+PART = Part(
+    name="events",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold="a sign-up that is being made is found again by `late`",
+        unite=merging.unite,
+        late=merging.late,
+        part=merging.part,
+    ),
+    follow="a sign-up keeps the home that she had then",
+)

@@ -1,13 +1,15 @@
-"""What this domain holds of a person."""
+"""What this domain is to the mechanisms of all."""
 
 from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.checkin import erasing, merging
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.checkin.tables import Scan, Segment
 from jinguo.hours.catalogue import Method
 from jinguo.kernel.held import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
 
 _SCANS = f"""{BY_VOLUNTEER} AND t.event IN (
   SELECT s.event FROM segment s WHERE s.volunteer = ANY(her.volunteers)
@@ -31,3 +33,17 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {}
+
+PART = Part(
+    name="checkin",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasing.erase,
+    merging=Merging(
+        hold=merging.hold,
+        unite=merging.unite,
+        late=merging.late,
+        part=merging.part,
+    ),
+    follow="a visit keeps the home that she had then",
+)

@@ -1,0 +1,35 @@
+"""The domains, in the order of the import direction: each introduces itself by its part."""
+
+from jinguo.access.part import PART as ACCESS
+from jinguo.authority.part import PART as AUTHORITY
+from jinguo.checkin.part import PART as CHECKIN
+from jinguo.duplicates.part import PART as DUPLICATES
+from jinguo.events.part import PART as EVENTS
+from jinguo.hours.part import PART as HOURS
+from jinguo.notifications.part import PART as NOTIFICATIONS
+from jinguo.organisations.part import PART as ORGANISATIONS
+from jinguo.people.part import PART as PEOPLE
+from jinguo.plans.part import PART as PLANS
+from jinguo.retention.part import PART as RETENTION
+from jinguo.submissions.part import PART as SUBMISSIONS
+from jinguo.tasks.part import PART as TASKS
+from jinguo.volunteers.part import PART as VOLUNTEERS
+from jinguo.webhooks.part import PART as WEBHOOKS
+
+DOMAINS = (
+    AUTHORITY,
+    SUBMISSIONS,
+    ORGANISATIONS,
+    PEOPLE,
+    ACCESS,
+    NOTIFICATIONS,
+    TASKS,
+    PLANS,
+    VOLUNTEERS,
+    EVENTS,
+    HOURS,
+    CHECKIN,
+    DUPLICATES,
+    RETENTION,
+    WEBHOOKS,
+)
