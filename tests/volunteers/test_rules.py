@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinguo.volunteers.rules import By, Wanted, is_number, number_of, wanted
+from jinguo.volunteers.rules import By, Wanted, is_number, number_of, plain_number, wanted
 from tests.world import id_number
 
 SEQUENCES = st.integers(1_000_001, 9_999_999)
@@ -31,6 +31,23 @@ def test_any_two_swapped_neighbours_are_found(sequence: int, place: int) -> None
     swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
 
     assert swapped == number or not is_number(swapped)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10000014",
+        " 1000 0014 ",
+        "1000-0014",
+        "１０００ ００１４",
+        "1000—0014",
+        "编号：10000014",
+        "No.10000014",
+        "10000014\u200b",
+    ],
+)
+def test_a_typed_number_is_read_through_what_people_add(typed: str) -> None:
+    assert plain_number(typed) == "10000014"
 
 
 @pytest.mark.parametrize("text", ["", "1000001", "100000100", "1000001X", "１０００００１４"])

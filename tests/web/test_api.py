@@ -115,16 +115,32 @@ async def test_a_refused_scan_is_an_answer_with_what_to_do(program: Program, han
     assert answer.json()["message"].endswith("。")
 
 
+async def test_a_number_is_hers_however_it_is_typed(program: Program, hands: Hands) -> None:
+    officer = await program(Role.OFFICER, STREET)
+    event = await published(officer)
+    number = (await officer.post("/api/v1/volunteers", json=person())).json()["number"]
+    wide = "".join(chr(ord("０") + int(digit)) for digit in number)
+
+    answers = [
+        await officer.post("/api/v1/checkins", json=scan(event, number=typed, nonce=f"typed-{at}-xx"))
+        for at, typed in enumerate((f"{number[:4]} {number[4:]}", f"{number[:4]}-{number[4:]}", wide))
+    ]
+
+    assert "unknown_volunteer" not in {each.json()["code"] for each in answers}
+    assert len({each.json()["name"] for each in answers}) == 1
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
         ({}, "event"),
         ({"kind": "sideways"}, "kind"),
         ({"nonce": "short"}, "nonce"),
+        ({"volunteer": None, "number": ""}, "number"),
         ({"at": "2026-11-21T12:00:00"}, "at"),
         ({"more": "x"}, "more"),
     ],
-    ids=["empty", "kind", "nonce", "a time without its zone", "an unknown field"],
+    ids=["empty", "kind", "nonce", "no number", "a time without its zone", "an unknown field"],
 )
 async def test_a_bad_scan_is_a_400_that_names_the_field(program: Program, body: dict[str, str], field: str) -> None:
     officer = await program(Role.OFFICER, STREET)

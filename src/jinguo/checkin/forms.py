@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from jinguo.checkin.catalogue import Kind
 from jinguo.kernel.forms import Form, Moment, Text
+from jinguo.volunteers.rules import plain_number
 
 
 class ScanForm(Form):
@@ -21,7 +22,7 @@ class ScanForm(Form):
     event: UUID
     kind: Kind
     volunteer: UUID | None = None
-    number: Annotated[Text, Field(max_length=12)] | None = None
+    number: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(plain_number)] | None = None
     personal_code: Annotated[Text, Field(max_length=600)] | None = None
     screen_token: Annotated[Text, Field(max_length=80)] | None = None
     nonce: Annotated[Text, Field(min_length=8, max_length=64)]

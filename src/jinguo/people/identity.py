@@ -16,6 +16,7 @@ APOSTROPHES = "^(?:['‘’`] ?)+"
 """What Excel and older systems put before digits to keep them text."""
 
 PHONE_DOTS = r"[ \-‐‑‒–—―−~.()_·]"
+DASHES = r"[ \-‐‑‒–—―−]"
 PHONE_LABEL = (
     r"^(?:本人)?(?:(?:联系|移动|办公)?(?:手机号码|手机号|手机|电话号码|电话|联系方式|号码)|[Tt][Ee][Ll]|[Mm]obile)?"
     r" ?[:.]? ?"

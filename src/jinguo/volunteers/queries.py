@@ -26,7 +26,7 @@ from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.volunteers.finding import index_in, opaque
 from jinguo.volunteers.forms import GuardianWord, Revision
 from jinguo.volunteers.roster.gaps import LACKING
-from jinguo.volunteers.rules import By, is_number, wanted
+from jinguo.volunteers.rules import By, is_number, plain_number, wanted
 from jinguo.volunteers.tables import Volunteer
 
 NO_ACTOR = {
@@ -242,7 +242,7 @@ async def id_by_number(number: str) -> UUID:
     Raises:
         WrongNumber: it was mistyped. NoSuchVolunteer: nobody has it, or she has left.
     """
-    digits = identity.tidy(number).replace(" ", "").replace("-", "")
+    digits = plain_number(number)
     if not is_number(digits):
         raise WrongNumber
     async with transaction(EVERYWHERE):

@@ -37,6 +37,11 @@ def number_of(sequence: int) -> str:
     return f"{sequence:07}" + _interim(f"{sequence:07}")
 
 
+def plain_number(typed: str) -> str:
+    """A typed number without what people and keyboards add: full-width digits, blanks, dashes, 编号 or No."""
+    return re.sub(r"^(?:志愿者)?编号:?|^[Nn][Oo]\.?:?", "", re.sub(identity.DASHES, "", identity.tidy(typed)))
+
+
 def is_number(text: str) -> bool:
     """Whether a text can be a volunteer number: 8 digits with the right check digit."""
     return bool(re.fullmatch(r"[0-9]{8}", text)) and _interim(text) == "0"

@@ -5,13 +5,13 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
 from jinguo.volunteers.queries import id_by_number
-from jinguo.volunteers.rules import NUMBER_LENGTH
+from jinguo.volunteers.rules import NUMBER_LENGTH, plain_number
 from jinguo.web.limits import number_was_unknown, spend_number
 
 
 def is_number(text: str) -> bool:
     """Whether a typed text is a whole number."""
-    plain = text.replace(" ", "")
+    plain = plain_number(text)
     return len(plain) == NUMBER_LENGTH and plain.isascii() and plain.isdigit()
 
 

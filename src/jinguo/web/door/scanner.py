@@ -21,6 +21,7 @@ from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.errors import CodeUnknown, WrongNumber
+from jinguo.volunteers.rules import plain_number
 from jinguo.web import flash, security
 from jinguo.web.authentication import POLL
 from jinguo.web.device_time import tapped_at
@@ -93,7 +94,7 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
     if form.text("volunteer"):
         return await _tick(request, actor, event, kind, form)
     code = unicodedata.normalize("NFKC", form.text("code")).strip()
-    number = re.sub("[ -]", "", code)
+    number = plain_number(code)
     if not code.startswith(PERSONAL) and not re.fullmatch("[0-9]{8}", number):
         wrong = WrongNumber if re.fullmatch("[0-9]*", number) else CodeUnknown
         return Told("bad", "没有签上", wrong.message)
