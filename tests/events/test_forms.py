@@ -68,6 +68,8 @@ def test_none_of_the_eight_may_be_left_out(name: str) -> None:
         ({"ends_at": PLAN["starts_at"]}, {"ends_at": "结束时间要晚于开始时间"}),
         ({"ends_at": "2026-11-23T14:00:01+08:00"}, {"ends_at": "一场活动最长 24 小时，连续几天的请分成几场"}),
         ({"starts_at": "2026-11-22T14:00"}, {"starts_at": "时间要带时区，例如 2026-11-21T14:00:00+08:00"}),
+        ({"starts_at": 1796500000}, {"starts_at": "时间不对，请重新选择"}),
+        ({"starts_at": "1796500000"}, {"starts_at": "时间不对，请重新选择"}),
         ({"capacity": 0}, {"capacity": "不能小于 1"}),
         ({"capacity": "很多"}, {"capacity": "请填整数"}),
         ({"service_class": "理论宣讲"}, {"service_class": "请从列出的选项里选"}),

@@ -4,6 +4,7 @@ import pytest
 
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
+from jinguo.people import identity
 from jinguo.people.catalogue import Sex
 from jinguo.people.forms import NewPerson, PersonChanges
 from tests.world import id_number
@@ -73,3 +74,39 @@ def test_changes_with_an_empty_name_and_id_number_change_neither() -> None:
     changes = parse(PersonChanges, {"name": "", "id_number": ""})
 
     assert (changes.name, changes.id_number) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("李梅", None),
+        ("欧阳娜娜", None),
+        ("阿依古丽·买买提", None),
+        ("Anna Smith", None),
+        ("王芳老师", identity.TITLED_SO.format("老师")),
+        ("王老师", identity.CALLED_SO.format("王老师")),
+        ("欧阳老师", identity.CALLED_SO.format("欧阳老师")),
+        ("丁三已故", identity.LEFT.format("已故")),
+        ("待定", identity.NOT_A_NAME.format("待定")),
+        ("王", identity.NOT_WHOLE.format("王")),
+        ("王某某", identity.NOT_WHOLE.format("王某某")),
+        ("www.evil.cn", identity.NAME_WRONG_SIGNS),
+        ("evil.com", identity.NAME_WRONG_SIGNS),
+    ],
+)
+def test_who_is_registered_has_a_whole_name_by_form_as_by_roster(name: str, problem: str | None) -> None:
+    said = None
+    try:
+        parse(PersonChanges, {"name": name})
+    except Invalid as refused:
+        said = refused.detail["fields"]["name"]
+
+    assert said == problem
+
+
+@pytest.mark.parametrize("typed", [0, "0", "19800517", 1e9, "1e9", -1])
+def test_a_number_is_no_date_of_birth(typed: object) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(PersonChanges, {"born_on": typed})
+
+    assert refused.value.detail["fields"] == {"born_on": "日期不对，请写成 2026-11-21 的样子"}

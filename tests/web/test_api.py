@@ -115,6 +115,14 @@ async def test_a_refused_scan_is_an_answer_with_what_to_do(program: Program, han
     assert answer.json()["message"].endswith("。")
 
 
+async def test_a_number_for_an_emergency_may_be_typed_full_width(program: Program) -> None:
+    officer = await program(Role.OFFICER, STREET)
+
+    made = await officer.post("/api/v1/volunteers", json=person() | {"emergency_phone": "１３８ ００００ １１１１"})
+
+    assert made.status_code == 201
+
+
 async def test_a_number_is_hers_however_it_is_typed(program: Program, hands: Hands) -> None:
     officer = await program(Role.OFFICER, STREET)
     event = await published(officer)

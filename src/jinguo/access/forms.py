@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from jinguo.authority.grants import BUSINESS, Role
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Line, Text, none_if_blank, without_nul
+from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank, without_nul
 from jinguo.people.forms import Phone
 
 _LATEST = date(2199, 12, 31)
@@ -122,7 +122,7 @@ class NewInvitation(Form):
     organisation: Annotated[Text, Field(min_length=1, max_length=40)]
     kind: Literal["business", "system", "security", "audit"] = BUSINESS
     role: Annotated[Role | None, BeforeValidator(_none_if_nothing)] = None
-    until: Annotated[Annotated[date, Field(le=_LATEST)] | None, BeforeValidator(none_if_blank)] = None
+    until: Annotated[Annotated[Day, Field(le=_LATEST)] | None, BeforeValidator(none_if_blank)] = None
     phone: Annotated[Phone | None, BeforeValidator(none_if_blank)] = None
 
     def ends_at(self) -> datetime | None:

@@ -1,13 +1,12 @@
 """What may come in about hours."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from jinguo.hours.catalogue import By, Rounding
-from jinguo.kernel.forms import Form, Line, Moment, Text
+from jinguo.kernel.forms import Day, Form, Line, Moment, Text
 from jinguo.volunteers.catalogue import ServiceClass
 
 
@@ -39,8 +38,8 @@ class Selection(Form):
     """
 
     by: By = By.VOLUNTEER
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     organisation: Annotated[Text, Field(max_length=40)] | None = None
     position: Annotated[int, Field(ge=0)] | None = None
 
@@ -51,5 +50,5 @@ class NewRule(Form):
     unit_minutes: Annotated[int, Field(ge=1, le=60)] = 1
     rounding: Rounding = Rounding.DOWN
     daily_cap_minutes: Annotated[int, Field(ge=60, le=1440)] = 480
-    effective_on: date
+    effective_on: Day
     source: Annotated[Text, Field(min_length=2, max_length=200)]

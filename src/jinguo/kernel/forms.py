@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from jinguo.kernel.errors import Invalid
@@ -101,6 +109,30 @@ def none_if_blank(value: object) -> object:
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
+_NUMERIC = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\s*")
+
+
+def _is_number(value: object) -> bool:
+    """Whether it would pass for seconds since 1970, which nobody means: 0 is no birth date."""
+    return isinstance(value, int | float) or (isinstance(value, str) and _NUMERIC.fullmatch(value) is not None)
+
+
+def _written_day(value: object) -> object:
+    if _is_number(value):
+        raise ValueError(SENTENCES["date_parsing"])
+    return value
+
+
+def _written_moment(value: object) -> object:
+    if _is_number(value):
+        raise ValueError(SENTENCES["datetime_parsing"])
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A date as it is written."""
+
+
 def _within_reason(moment: datetime) -> datetime:
     """Refuse what no clock shows: at the ends of the calendar, adding an hour or changing the zone overflows."""
     if not _EARLIEST <= moment < _LATEST:
@@ -108,7 +140,7 @@ def _within_reason(moment: datetime) -> datetime:
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_within_reason)]
 """An instant with its zone, of a year that people plan in."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(legible)]

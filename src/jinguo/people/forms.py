@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Line, Text, none_if_blank
+from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank
 from jinguo.people import identity
 from jinguo.people.catalogue import Education, Nation, PoliticalStatus, Relation, Sex
 
@@ -47,7 +47,7 @@ def _name(text: str) -> str:
 
 
 def _without_note(name: str) -> str:
-    _refuse(identity.NAME_WITH_NOTE if re.search(identity.NOTE_SIGNS, name) else None)
+    _refuse(identity.NAME_WITH_NOTE if re.search(identity.NOTE_SIGNS, name) else identity.own_name_problem(name))
     return name
 
 
@@ -82,7 +82,7 @@ IdNumber = Annotated[Text, AfterValidator(_id_number)]
 Name = Annotated[Text, AfterValidator(_name)]
 OwnName = Annotated[Name, AfterValidator(_without_note)]
 """The name of somebody who is registered: 王建国（丈夫） may be called in need, 褚丽（组长） is no name."""
-BirthDate = Annotated[date, AfterValidator(_birth)]
+BirthDate = Annotated[Day, AfterValidator(_birth)]
 Purpose = Annotated[Text, Field(min_length=2, max_length=100)]
 """Why somebody looks at what is masked; it goes into the log."""
 

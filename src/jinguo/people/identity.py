@@ -43,10 +43,20 @@ ID_EARLIEST = date(1900, 1, 1)
 ID_LENGTH = 18
 
 NAME_DOTS = "[•‧∙⋅●･・.。]"
-NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"×○]"
+NAME_WRONG = r"[0-9@#*=+/\\<>|?&%$!:;,，、~^{}\[\]\"×○]|(?i:www\.|\.(?:com|cn|net|org|cc|top|xyz|vip|shop|site|link)$)"
 NAME_MOST = 40
 NOTE_SIGNS = "[()\u3010\u3011★☆※●\u2600-\u27bf\U0001f000-\U0001faff]"
 """What a note or a picture beside a name brings with it."""
+
+ENDS_GONE = re.compile("(?:已故|去世|过世|退出|退队|调走|调离|离职|搬走)$")
+TITLES = "老师|先生|女士|小姐|同志|阿姨|大姐|大妈|师傅|医生|护士|主任|书记|主席|经理|校长|会长|组长|队长|班长|站长|村长"
+TITLED = re.compile(f"^(.{{2,}})({TITLES})$")
+"""A whole name with what she is called behind it: 张秀英老师."""
+CALLED = re.compile(f"^.(?:{TITLES}|姐|姨|婶|妈)$")
+COMPOUND = frozenset(("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒"))
+NOBODY = re.compile("^(?:姓名)?(?:无|暂无|没有|待定|待补|待填|不详|未知|匿名|佚名|空缺|空|同上|姓名)$")
+UNFINISHED = re.compile("^[\u4e00-\u9fff]$|[\u4e00-\u9fff](?:[×✕╳○□某]|[Xx]{1,2}$)")
+"""A name of which only a part is written: 王, 王××, 王某某, 李XX."""
 
 PHONE_MISSING = "缺手机号"
 PHONE_SCIENTIFIC = "手机号成了科学计数，请把这一列设为“文本”格式后重新填写"
@@ -75,6 +85,11 @@ MAILBOX_WRONG = "邮箱不对，应该像 name@example.com 这样，只用英文
 NAME_MISSING = "缺姓名"
 NAME_TOO_LONG = f"姓名超过 {NAME_MOST} 个字，请只填姓名"
 NAME_WRONG_SIGNS = "姓名里有数字或符号，请只填姓名"
+LEFT = "姓名里写着“{}”，请核对她是不是还在，在的话只填姓名"
+TITLED_SO = "请只填姓名，不用写“{}”"
+CALLED_SO = "“{}”是称呼，请填全名"
+NOT_A_NAME = "“{}”不是姓名，请填全名"
+NOT_WHOLE = "姓名没有写全（{}），请填全名"
 NAME_WITH_NOTE = "姓名里有括号或记号，请只填姓名，说明写在备注里"
 
 
@@ -168,6 +183,21 @@ def name_problem(text: str | None) -> str | None:
     if len(name) > NAME_MOST:
         return NAME_TOO_LONG
     return NAME_WRONG_SIGNS if re.search(NAME_WRONG, name) else None
+
+
+def own_name_problem(name: str) -> str | None:
+    """What is wrong with the name of somebody who is registered, as a clause; None = nothing that is seen here."""
+    gone = ENDS_GONE.search(name)
+    if gone:
+        return LEFT.format(gone[0])
+    titled = TITLED.match(name)
+    if titled and titled[1] not in COMPOUND:
+        return TITLED_SO.format(titled[2])
+    if titled or CALLED.match(name):
+        return CALLED_SO.format(name)
+    if NOBODY.match(name):
+        return NOT_A_NAME.format(name)
+    return NOT_WHOLE.format(name) if UNFINISHED.search(name) else None
 
 
 def mask_phone(phone: str) -> str:

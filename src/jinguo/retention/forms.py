@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, field_validator, model_validator
 
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.forms import Day, Form, Text
 from jinguo.retention.catalogue import BY_SLUG
 
 
@@ -24,7 +24,7 @@ class NewHold(Form):
     person: UUID | None = None
     rule: str | None = None
     reason: Annotated[Text, Field(min_length=2, max_length=200)]
-    until: date
+    until: Day
 
     @field_validator("rule")
     @classmethod

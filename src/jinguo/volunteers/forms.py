@@ -4,21 +4,26 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from jinguo.kernel import clock
-from jinguo.kernel.forms import Form, Line, Text
+from jinguo.kernel.forms import Day, Form, Line, Text
 from jinguo.people.catalogue import Education, Nation, PoliticalStatus
 from jinguo.people.forms import About, BirthDate, Name, NewPerson, OrNone, OwnName, PersonChanges, Phone
-from jinguo.people.identity import ID_EARLIEST
+from jinguo.people.identity import ID_EARLIEST, tidy
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.clues import clue_digits
+
+
+def _half_width(typed: object) -> object:
+    return tidy(typed) if isinstance(typed, str) else typed
+
 
 OrganisationCode = Annotated[Text, Field(min_length=6, max_length=40)]
 Skills = Annotated[Line, Field(max_length=200)]
 Available = Annotated[Line, Field(max_length=100)]
 Classes = Annotated[frozenset[ServiceClass], Field(max_length=len(ServiceClass))]
-AnyPhone = Annotated[Text, Field(pattern=r"^[0-9+() -]{5,20}$")]
+AnyPhone = Annotated[Text, BeforeValidator(_half_width), Field(pattern=r"^[0-9+() -]{5,20}$")]
 """Somebody else's phone, a landline as well."""
 Remark = Annotated[Text, Field(max_length=500)]
 Reason = Annotated[Text, Field(min_length=2, max_length=200)]
@@ -29,7 +34,7 @@ class GuardianWord(Form):
 
     guardian: Annotated[Name | None, OrNone] = None
     guardian_relation: Annotated[Annotated[Text, Field(max_length=20)] | None, OrNone] = None
-    guardian_agreed_on: Annotated[date | None, OrNone] = None
+    guardian_agreed_on: Annotated[Day | None, OrNone] = None
 
     @field_validator("guardian_agreed_on")
     @classmethod

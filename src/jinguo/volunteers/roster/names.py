@@ -22,27 +22,14 @@ GONE = re.compile(
     "已?故|去世|死亡|过世|病逝|逝世|离世|身亡|退出|退队|调走|调离|调出|离职|离任|辞职|注销|迁出|迁走|搬走|除名|停用|作废"
     "|(?:^|(?<=，))(?:已|已经)?[退亡逝殁走]了?(?:$|(?=，))"
 )
-ENDS_GONE = re.compile("(?:已故|去世|过世|退出|退队|调走|调离|离职|搬走)$")
-TITLES = "老师|先生|女士|小姐|同志|阿姨|大姐|大妈|师傅|医生|护士|主任|书记|主席|经理|校长|会长|组长|队长|班长|站长|村长"
-TITLED = re.compile(f"^(.{{2,}})({TITLES})$")
-"""A whole name with what she is called behind it: 张秀英老师."""
-CALLED = re.compile(f"^.(?:{TITLES}|姐|姨|婶|妈)$")
-NOBODY = re.compile("^(?:姓名)?(?:无|暂无|没有|待定|待补|待填|不详|未知|匿名|佚名|空缺|空|同上|姓名)$")
-UNFINISHED = re.compile("^[\u4e00-\u9fff]$|[\u4e00-\u9fff](?:[×✕╳○□某]|[Xx]{1,2}$)")
-"""A name of which only a part is written: 王, 王××, 王某某, 李XX."""
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑罗梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞施洪章鲁葛翁倪殷詹温柳"
 )
 """Common surnames, from the list of the Ministry of Public Security for 2020: whether two words are two people."""
-COMPOUND = frozenset(("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒"))
 
-LEFT = "姓名里写着“{}”，请核对她是不是还在，在的话只填姓名"
 MISSING = {None: identity.NAME_MISSING}
 TWO = "一格里有两个人的姓名，请一人一行"
-CALLED_SO = "“{}”是称呼，请填全名"
-NOT_A_NAME = "“{}”不是姓名，请填全名"
-NOT_WHOLE = "姓名没有写全（{}），请填全名"
 
 
 class Parted(NamedTuple):
@@ -61,37 +48,33 @@ def parted(text: str) -> Parted:
     post = POST.search(bare)
     if post:
         notes, bare = [*notes, post[1]], bare[: post.start()]
-    titled = TITLED.search(bare)
-    if titled and titled[1] not in COMPOUND:
+    titled = identity.TITLED.search(bare)
+    if titled and titled[1] not in identity.COMPOUND:
         notes, bare = [*notes, titled[2]], titled[1].strip()
     note = "，".join(filter(None, notes))
     return Parted(identity.normal_name(bare), note, _problem(bare.strip(), note))
 
 
 def _problem(bare: str, note: str) -> str | None:
-    gone = GONE.search(note) or ENDS_GONE.search(bare)
+    gone = GONE.search(note) or identity.ENDS_GONE.search(bare)
     if gone:
-        return LEFT.format(gone[0])
+        return identity.LEFT.format(gone[0])
     if _are_two(bare.split(" ")):
         return TWO
-    if CALLED.match(bare) or TITLED.match(bare):
-        return CALLED_SO.format(bare)
-    if NOBODY.match(bare):
-        return NOT_A_NAME.format(bare)
-    if UNFINISHED.search(bare):
-        return NOT_WHOLE.format(bare)
-    return identity.name_problem(bare)
+    return identity.own_name_problem(bare) or identity.name_problem(bare)
 
 
 def _are_two(words: list[str]) -> bool:
     """王芳 李娜: two surnames, each with a given name; 欧阳 娜娜 and 王 芳 are one."""
     whole = len(words) > 1 and all(len(word) in (2, 3, 4) and word[0] in SURNAMES for word in words)
-    return whole and words[0] not in COMPOUND
+    return whole and words[0] not in identity.COMPOUND
 
 
 def columns(texts: pl.Series) -> list[pl.Series]:
     """`name`, `name_note` (null = none) and `name_problem` of tidied cells, in their order."""
-    doubtful = f"{CALLED.pattern}|{TITLED.pattern}|{NOBODY.pattern}|{ENDS_GONE.pattern}|某"
+    doubtful = (
+        f"{identity.CALLED.pattern}|{identity.TITLED.pattern}|{identity.NOBODY.pattern}|{identity.ENDS_GONE.pattern}|某"
+    )
     odd = texts.filter((~texts.str.contains(PLAIN) | texts.str.contains(doubtful)) & texts.is_not_null()).unique()
     found = {text: parted(text) for text in odd}
     return [
