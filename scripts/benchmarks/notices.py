@@ -27,7 +27,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.ids import uuid7, uuids7
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.people.tables import Person
 
 PATIENCE_SECONDS = 120

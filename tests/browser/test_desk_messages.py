@@ -9,9 +9,9 @@ from playwright.async_api import Browser
 from jinguo.authority.grants import Role
 from jinguo.notifications.catalogue import State, Way
 from jinguo.notifications.channels.base import Accepted, Later, Refused, Uncertain
-from jinguo.notifications.rewording import NewWording, set_wording
-from jinguo.notifications.sought import Sought
-from jinguo.notifications.told import messages
+from jinguo.notifications.messages.queries import messages
+from jinguo.notifications.messages.selection import Sought
+from jinguo.notifications.wordings.actions import NewWording, set_wording
 from tests.browser.conftest import sideways, violations
 from tests.browser.live import staff_browser
 from tests.conftest import Hands

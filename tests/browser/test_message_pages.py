@@ -6,7 +6,7 @@ from playwright.async_api import Browser
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
-from jinguo.notifications import links, mailboxes
+from jinguo.notifications.addresses import links, mailboxes
 from jinguo.notifications.tables import BlockedAddress
 from tests.browser.hands_on import faults, phone
 from tests.browser.live import staff_browser

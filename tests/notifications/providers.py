@@ -12,8 +12,8 @@ from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel
 from jinguo.notifications.channels.sms_aliyun import Aliyun
 from jinguo.notifications.channels.sms_twilio import Twilio
-from jinguo.notifications.lookup import look_up_next, take_over
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.lookup import look_up_next, take_over
 from tests.conftest import Hands
 from tests.doubles import aliyun as aliyuns
 from tests.doubles import twilio as twilios

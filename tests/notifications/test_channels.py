@@ -48,7 +48,7 @@ def test_a_provider_that_sends_no_more_is_still_asked_about_what_it_was_given() 
 
 def test_opening_channels_imports_no_client_of_a_provider() -> None:
     program = (
-        "import sys, jinguo.notifications.receipts\n"
+        "import sys, jinguo.notifications.messages.receipts\n"
         "from jinguo.config import Settings\n"
         "from jinguo.notifications.channels import open_channels\n"
         "open_channels(Settings(twilio_account='a', aliyun_key='k', smtp_host='h'))\n"

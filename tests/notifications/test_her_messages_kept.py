@@ -14,7 +14,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.resealing import sealed_columns
-from jinguo.notifications import mailboxes
+from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Message
 from jinguo.people.tables import Person

@@ -8,15 +8,15 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import transaction
-from jinguo.notifications import sending
-from jinguo.notifications.addressing import address_next
 from jinguo.notifications.catalogue import State, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
-from jinguo.notifications.lookup import look_up_next, take_over
-from jinguo.notifications.recalling import recall
-from jinguo.notifications.sending import Post, send_next
-from jinguo.notifications.settling import report
+from jinguo.notifications.messages import jobs
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.lookup import look_up_next, take_over
+from jinguo.notifications.messages.outcomes import report
+from jinguo.notifications.notices.jobs import address_next
+from jinguo.notifications.notices.recall import recall
 from tests.conftest import Hands
 from tests.notifications.test_outbox import Pigeon, messages, queued, telling
 from tests.world import World
@@ -109,7 +109,7 @@ async def test_who_slept_past_its_lease_hands_nothing_over(
     world: World, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stood still between its claim and the provider: the message is another worker's by now."""
-    begun, may, found = asyncio.Event(), asyncio.Event(), sending._address_of
+    begun, may, found = asyncio.Event(), asyncio.Event(), jobs._address_of
 
     async def sleeping(row: asyncpg.Record) -> tuple[str | None, str]:
         begun.set()
@@ -119,7 +119,7 @@ async def test_who_slept_past_its_lease_hands_nothing_over(
     first, second = Pigeon(), Slow()
     await addressed(world)
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "_address_of", sleeping)
+        patched.setattr(jobs, "_address_of", sleeping)
         asleep = asyncio.create_task(send_next(by(first), Way.SMS))
         await begun.wait()
     hands.forward(minutes=2)

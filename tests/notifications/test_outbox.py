@@ -10,14 +10,14 @@ import pytest
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.actions import queue
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import State, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
-from jinguo.notifications.lookup import give_up, look_up_next, take_over
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.lookup import give_up, look_up_next, take_over
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
+from jinguo.notifications.notices.jobs import address_next
 from tests.conftest import Hands
 from tests.world import World
 

@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from jinguo.config import settings
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.addressing import address_next
 from jinguo.notifications.catalogue import Way
-from jinguo.notifications.lookup import look_up_next
-from jinguo.notifications.sending import send_next
+from jinguo.notifications.messages.jobs import send_next
+from jinguo.notifications.messages.lookup import look_up_next
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.web.limits import BUCKETS
 from jinguo.web.site import site
 from tests.conftest import NOON, Hands

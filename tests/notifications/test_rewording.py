@@ -9,12 +9,12 @@ from jinguo.authority.grants import Role
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Conflict, Invalid, JinguoError
 from jinguo.notifications.catalogue import KINDS, LONGEST_VARIABLE
-from jinguo.notifications.previewing import known, previews, wrong
-from jinguo.notifications.rewording import NewWording, end_wording, restore_wording, set_wording
 from jinguo.notifications.rules import variables_in
-from jinguo.notifications.variables import LABELS, meant, shown
-from jinguo.notifications.wording import words_for
-from jinguo.notifications.wordings import Origin, in_force, wordings
+from jinguo.notifications.wordings.actions import NewWording, end_wording, restore_wording, set_wording
+from jinguo.notifications.wordings.previews import known, previews, wrong
+from jinguo.notifications.wordings.queries import Origin, in_force, wordings
+from jinguo.notifications.wordings.variables import LABELS, meant, shown
+from jinguo.notifications.wordings.words import words_for
 from tests.world import World, staff
 
 REMINDER = KINDS["event_reminder"]

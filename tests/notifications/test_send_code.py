@@ -13,8 +13,8 @@ from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels.sms_twilio import Twilio
 from jinguo.notifications.codes import is_faulty, ready, send_soon, settled
 from jinguo.notifications.errors import NoChannel
-from jinguo.notifications.lookup import look_up_next, take_over
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.lookup import look_up_next, take_over
 from jinguo.notifications.tables import Message
 from tests.conftest import Hands
 from tests.doubles.deeds import TAKEN, Deed, broken, hung_up, refused, silent

@@ -13,21 +13,21 @@ from jinguo.authority.grants import Role
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.actions import queue
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.again import resend, retry_notice, stop_message, withdraw_notice
-from jinguo.notifications.audience import Due, Recipient
 from jinguo.notifications.catalogue import State, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Accepted, Later, Outcome, Refused, Uncertain
-from jinguo.notifications.explaining import advice
-from jinguo.notifications.recalling import recall
-from jinguo.notifications.rewording import NewWording, set_wording
-from jinguo.notifications.sending import Post, send_next
-from jinguo.notifications.sought import Sought
-from jinguo.notifications.told import by_state, letter, messages, others
-from jinguo.notifications.troubles import troubles
-from jinguo.notifications.unsent import _ROWS, unsent
+from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.queries import by_state, letter, messages, others
+from jinguo.notifications.messages.reasons import advice
+from jinguo.notifications.messages.selection import Sought
+from jinguo.notifications.messages.troubles import troubles
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.audience import Due, Recipient
+from jinguo.notifications.notices.jobs import address_next
+from jinguo.notifications.notices.queries import _ROWS, unsent
+from jinguo.notifications.notices.recall import recall
+from jinguo.notifications.wordings.actions import NewWording, set_wording
 from jinguo.people.restricting import restrict
 from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.finding import opaque

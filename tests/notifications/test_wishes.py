@@ -11,16 +11,18 @@ from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications import blocking, inbox, links, mailboxes, preferences, stopping
-from jinguo.notifications.actions import queue
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.blocking import Block
+from jinguo.notifications.addresses import blocks, links, mailboxes
+from jinguo.notifications.addresses.blocks import Block
+from jinguo.notifications.addresses.mailboxes import LINK_LIVES, Standing
 from jinguo.notifications.catalogue import HERS, Manner, Topic, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Refused
 from jinguo.notifications.errors import BadLink, DeadMailbox, LinkOver, NotBlocked, TooManyLetters
-from jinguo.notifications.mailboxes import LINK_LIVES, Standing
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages import inbox
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.jobs import address_next
+from jinguo.notifications.preferences import actions, opt_out
 from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.retention import actions as retention
@@ -112,7 +114,7 @@ async def test_a_link_for_one_thing_is_none_for_another(world: World, post: Post
         with pytest.raises(BadLink):
             await mailboxes.confirm(bad)
     with pytest.raises(BadLink):
-        await stopping.offered(token)
+        await opt_out.offered(token)
 
 
 async def test_a_stranger_is_not_flooded_with_letters_to_confirm(world: World, hands: Hands) -> None:
@@ -184,18 +186,18 @@ async def test_an_account_confirms_its_own_mailbox(world: World, post: Post, pig
 
 
 async def wanting(person: UUID, topic: Topic = Topic.SERVICE) -> dict[Way, bool]:
-    return {wish.way: wish.wanted for wish in await preferences.wishes(SYSTEM, person) if wish.topic is topic}
+    return {wish.way: wish.wanted for wish in await actions.wishes(SYSTEM, person) if wish.topic is topic}
 
 
 async def test_by_default_news_is_asked_first_and_an_answer_is_kept_with_its_manner(world: World, hands: Hands) -> None:
     her = world.wang_fang.person
-    before = {(wish.topic, wish.wanted) for wish in await preferences.wishes(world.li_mei, her)}
+    before = {(wish.topic, wish.wanted) for wish in await actions.wishes(world.li_mei, her)}
     assert before == {(topic, topic is not Topic.NEWS) for topic in HERS}
 
-    assert await preferences.record(herself(world.wang_fang), her, {(Topic.SERVICE, Way.SMS): False}) == 1
+    assert await actions.record(herself(world.wang_fang), her, {(Topic.SERVICE, Way.SMS): False}) == 1
     hands.forward(hours=1)
     yes = {(Topic.SERVICE, Way.SMS): True, (Topic.NEWS, Way.SMS): True, (Topic.HOURS, Way.SMS): True}
-    assert await preferences.record(world.li_mei, her, yes, "电话里说的") == 2
+    assert await actions.record(world.li_mei, her, yes, "电话里说的") == 2
 
     kept = await everywhere("SELECT topic, wanted, manner, recorded_by FROM preference ORDER BY answered_at, topic")
     assert [tuple(row.values()) for row in kept] == [
@@ -207,17 +209,17 @@ async def test_by_default_news_is_asked_first_and_an_answer_is_kept_with_its_man
         "SELECT detail::text FROM audit_entry WHERE action = 'record_wishes' AND actor = $1", world.li_mei.id
     )
     assert "电话里说的" in entry["detail"]
-    assert await preferences.record(world.li_mei, her, yes, "电话里说的") == 0
+    assert await actions.record(world.li_mei, her, yes, "电话里说的") == 0
 
 
 async def test_wishes_of_others_and_of_who_is_leaving_are_not_touched(world: World) -> None:
     her, refused = world.wang_fang.person, {(Topic.SERVICE, Way.SMS): False}
     for actor in (world.chen_jing, herself(world.liu_yang), world.sun_hong):
         with pytest.raises((NoSuchPerson, Forbidden)):
-            await preferences.record(actor, her, refused)
+            await actions.record(actor, her, refused)
     await retention.ask(herself(world.wang_fang))
     with pytest.raises(Restricted):
-        await preferences.record(world.li_mei, her, refused)
+        await actions.record(world.li_mei, her, refused)
     assert await everywhere("SELECT id FROM preference") == []
 
 
@@ -226,26 +228,26 @@ async def test_the_link_of_a_letter_stops_its_topic_or_all_and_takes_back_only_w
 ) -> None:
     her = world.wang_fang.person
     await has_mailbox(her)
-    await preferences.record(herself(world.wang_fang), her, {(Topic.HOURS, Way.EMAIL): False})
+    await actions.record(herself(world.wang_fang), her, {(Topic.HOURS, Way.EMAIL): False})
     await told(world, post)
     (letter,) = [each for each in pigeon.given if each.address == MAILBOX]
     token = link(letter.stop)
     assert letter.stop in letter.foot
 
-    assert not (await stopping.offered(token)).is_stopped
+    assert not (await opt_out.offered(token)).is_stopped
     assert await wanting(her) == {Way.SMS: True, Way.EMAIL: True}  # looking changes nothing
     hands.forward(minutes=1)
-    assert (await stopping.stop(token)).is_stopped
+    assert (await opt_out.stop(token)).is_stopped
     assert await wanting(her) == {Way.SMS: True, Way.EMAIL: False}
     hands.forward(minutes=1)
-    assert (await stopping.stop(token, everything=True)).all_stopped
+    assert (await opt_out.stop(token, everything=True)).all_stopped
     assert await wanting(her, Topic.ACCOUNT) == {Way.SMS: True, Way.EMAIL: False}
     pigeon.given.clear()
     await told(world, post)
     assert [each.address for each in pigeon.given] == [WANG_FANGS_PHONE]
     hands.forward(minutes=1)
 
-    undone = await stopping.resume(token)
+    undone = await opt_out.resume(token)
 
     assert (undone.stopped, undone.undoable) == ((Topic.HOURS, Topic.NEWS), False)  # her own no, and the default
     manners = await everywhere("SELECT DISTINCT manner FROM preference WHERE topic = 'service'")
@@ -277,17 +279,17 @@ async def test_staff_see_what_was_refused_and_lift_it_with_a_reason(world: World
         )
         await BlockedAddress.insert(block)
 
-    assert await blocking.blocks(world.sun_hong, her) == [Block(Way.SMS, clock.now(), "21610", "本人退订")]
+    assert await blocks.blocks(world.sun_hong, her) == [Block(Way.SMS, clock.now(), "21610", "本人退订")]
     for stranger in (world.chen_jing, herself(world.liu_yang)):
         with pytest.raises((NoSuchPerson, Forbidden)):
-            await blocking.blocks(stranger, her)
+            await blocks.blocks(stranger, her)
     with pytest.raises(Forbidden):
-        await blocking.lift(world.sun_hong, her, Way.SMS, "恢复了")
+        await blocks.lift(world.sun_hong, her, Way.SMS, "恢复了")
     with pytest.raises(NotBlocked):
-        await blocking.lift(world.li_mei, her, Way.EMAIL, "恢复了")
-    await blocking.lift(world.li_mei, her, Way.SMS, "本人说已恢复")
+        await blocks.lift(world.li_mei, her, Way.EMAIL, "恢复了")
+    await blocks.lift(world.li_mei, her, Way.SMS, "本人说已恢复")
 
-    assert await blocking.blocks(world.li_mei, her) == []
+    assert await blocks.blocks(world.li_mei, her) == []
     (row,) = await everywhere("SELECT lifted_by, lifted_at FROM blocked_address")
     assert row == {"lifted_by": world.li_mei.id, "lifted_at": clock.now()}
     (entry,) = await everywhere("SELECT detail::text FROM audit_entry WHERE action = 'lift_block'")

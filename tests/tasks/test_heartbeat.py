@@ -9,7 +9,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.kernel.db import Database, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.tasks import heartbeat
 from jinguo.tasks.heartbeat import Pulse
 from jinguo.tasks.tables import WorkerRun

@@ -11,8 +11,8 @@ from jinguo.authority.grants import Role
 from jinguo.hours.actions import decide
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications import desk_inbox
 from jinguo.notifications.errors import NoSuchMessage
+from jinguo.notifications.messages import desk_inbox
 from tests.conftest import Hands
 from tests.web.conftest import OTHER_STREET, STREET, Staff
 from tests.web.desk_town import Town, at, claimed, settle_town

@@ -16,7 +16,7 @@ from jinguo.authority.tables import AuditEntry, ExportRecord
 from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.addressing import address_next
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks import clearing, files
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import MOST_OPEN, TaskKind

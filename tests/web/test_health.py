@@ -7,7 +7,7 @@ from jinguo.authority.tables import KeyCheck
 from jinguo.kernel import crypto
 from jinguo.kernel.db import transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.tasks import heartbeat
 from tests.conftest import Hands
 

@@ -7,8 +7,10 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
-from jinguo.notifications import inbox, links, preferences
+from jinguo.notifications.addresses import links
 from jinguo.notifications.catalogue import Topic, Way
+from jinguo.notifications.messages import inbox
+from jinguo.notifications.preferences import actions
 from jinguo.notifications.tables import BlockedAddress
 from tests.notifications.test_her_messages_kept import MAILBOX, everywhere, mailbox_of, says, told
 from tests.web.conftest import ORIGIN, Staff, Volunteer
@@ -30,9 +32,7 @@ async def desk(world: World, staff: Staff) -> httpx.AsyncClient:
 
 async def wanted(world: World, topic: Topic, way: Way) -> bool:
     (found,) = [
-        wish
-        for wish in await preferences.wishes(SYSTEM, world.wang_fang.person)
-        if (wish.topic, wish.way) == (topic, way)
+        wish for wish in await actions.wishes(SYSTEM, world.wang_fang.person) if (wish.topic, wish.way) == (topic, way)
     ]
     return found.wanted
 

@@ -11,10 +11,10 @@ from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.actions import queue
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.audience import Due, Recipient
 from jinguo.notifications.catalogue import Way
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.audience import Due, Recipient
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks import heartbeat
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.addressing import address_next
 from jinguo.notifications.catalogue import Way
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.worker.audiences import AUDIENCES
 
 

@@ -18,12 +18,12 @@ from jinguo.events import actions, waiting
 from jinguo.events.telling import AHEAD, SETTLING, remind
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.actions import queue
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.audience import Due, Recipient
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels import Channels
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.audience import Due, Recipient
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.people.restricting import restrict
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next

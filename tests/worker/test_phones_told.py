@@ -1,10 +1,10 @@
 """Who is told by which number: a relative's names her, one that was hers is told once, one that has passed on never."""
 
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels import Channels
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.notices.actions import queue
 from jinguo.volunteers import phones
 from jinguo.volunteers.forms import NumberPassed, PhoneChange
 from tests.notifications.test_outbox import Pigeon

@@ -9,8 +9,8 @@ from jinguo.events.forms import LONGEST
 from jinguo.events.rules import WINDOW
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.actions import queue
-from jinguo.notifications.recalling import recall
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.recall import recall
 
 KIND = "check_out_forgotten"
 

@@ -29,7 +29,7 @@ from jinguo.hours.merging import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.parts import Merging, Party, composed
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.people import exchange as person_fields
 from jinguo.people import merging as people
 from jinguo.people.errors import NoSuchPerson, Restricted

@@ -12,9 +12,9 @@ from jinguo.authority.grants import Permission
 from jinguo.events.rules import Course, State, state
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import QUIET
-from jinguo.notifications.recalling import recall
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.recall import recall
 from jinguo.notifications.rules import waking
 
 TOLD = frozenset({"starts_at", "ends_at", "place"})

@@ -17,7 +17,7 @@ from jinguo.hours.telling import tell_waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 from jinguo.people.restricting import refuse_restricted

@@ -8,7 +8,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.queries import by_path
 from jinguo.people.restricting import unrestricted
 

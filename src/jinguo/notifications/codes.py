@@ -18,9 +18,9 @@ from jinguo.notifications.catalogue import CODE, KINDS, Way
 from jinguo.notifications.channels import Channels, open_channels, sms_aliyun, sms_twilio
 from jinguo.notifications.channels.base import HIDDEN, Channel, Later, Outgoing, Refused
 from jinguo.notifications.errors import NoChannel
+from jinguo.notifications.messages.jobs import LEASE
+from jinguo.notifications.messages.outcomes import settle
 from jinguo.notifications.rules import filled
-from jinguo.notifications.sending import LEASE
-from jinguo.notifications.settling import settle
 from jinguo.notifications.tables import Message
 
 NO_ACTOR = {

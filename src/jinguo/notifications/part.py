@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part
-from jinguo.notifications import erasing, merging, moves
+from jinguo.notifications import erasure, merge, moves
 from jinguo.notifications.catalogue import Manner, State, Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message, Notice, Preference, Wording
 
@@ -55,12 +55,12 @@ PART = Part(
     name="notifications",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
         hold="a message that is being sent is found again by `late`",
-        unite=merging.unite,
-        late=merging.late,
-        part=merging.part,
+        unite=merge.unite,
+        late=merge.late,
+        part=merge.part,
     ),
     follow=moves.follow,
 )

@@ -20,7 +20,7 @@ from jinguo.hours import erasing as hours
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications import erasing as notifications
+from jinguo.notifications import erasure as notifications
 from jinguo.organisations.queries import districts, full_names
 from jinguo.people import erasing as people
 from jinguo.retention import finding, queries

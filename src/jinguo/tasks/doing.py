@@ -21,7 +21,7 @@ from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, transaction
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.notifications.rules import again_after
 from jinguo.tasks import files
 from jinguo.tasks.catalogue import KEPT, LEASE, MOST_ATTEMPTS, TaskKind, TaskState

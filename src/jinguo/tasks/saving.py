@@ -11,7 +11,7 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.notifications.actions import queue
+from jinguo.notifications.notices.actions import queue
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import MOST_SAVED, SAVED_AT, Every, TaskKind, TaskState
 from jinguo.tasks.doing import TOLD

@@ -14,9 +14,9 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.versions import refuse_overtaken
-from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import Topic
-from jinguo.notifications.recalling import recall_hers
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.recall import recall_hers
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people import actions as people

@@ -14,9 +14,9 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications import old_numbers
-from jinguo.notifications.actions import queue
-from jinguo.notifications.blocking import forget_block
+from jinguo.notifications.addresses import old_numbers
+from jinguo.notifications.addresses.blocks import forget_block
+from jinguo.notifications.notices.actions import queue
 from jinguo.people import phones as people
 from jinguo.people.errors import NoSuchNumber
 from jinguo.people.forms import Sharing

@@ -8,7 +8,7 @@ from jinguo.access import holdings
 from jinguo.access.holdings import Holding
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.grants import Role
-from jinguo.notifications import desk_inbox
+from jinguo.notifications.messages import desk_inbox
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu

@@ -9,7 +9,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.working_days import is_working_day
-from jinguo.notifications.actions import One, queue_many
+from jinguo.notifications.notices.actions import One, queue_many
 from jinguo.pending.queries import figures
 from jinguo.tasks.running import Done, Run
 

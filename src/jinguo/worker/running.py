@@ -19,7 +19,7 @@ from jinguo.kernel import crypto
 from jinguo.kernel.db import database
 from jinguo.kernel.parts import compose
 from jinguo.notifications.channels import open_channels
-from jinguo.notifications.sending import LEASE, Post
+from jinguo.notifications.messages.jobs import LEASE, Post
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.tasks import heartbeat
 from jinguo.worker.audiences import AUDIENCES

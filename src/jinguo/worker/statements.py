@@ -6,7 +6,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.hours.telling import Server, served_in
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
-from jinguo.notifications.actions import One, queue_many
+from jinguo.notifications.notices.actions import One, queue_many
 from jinguo.tasks.running import Done, Run
 
 AT_ONCE = 5_000

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from jinguo.notifications.addressing import address_next
-from jinguo.notifications.audience import Audience
 from jinguo.notifications.catalogue import Way
-from jinguo.notifications.lookup import give_up, look_up_next, take_over
-from jinguo.notifications.sending import Post, send_next
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.messages.lookup import give_up, look_up_next, take_over
+from jinguo.notifications.notices.audience import Audience
+from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.doing import do_next
 from jinguo.tasks.running import Runner

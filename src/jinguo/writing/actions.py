@@ -11,9 +11,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import Invalid
-from jinguo.notifications.actions import queue
 from jinguo.notifications.catalogue import Way
-from jinguo.notifications.recalling import withdraw as withdraw_notice
+from jinguo.notifications.notices.actions import queue
+from jinguo.notifications.notices.recall import withdraw as withdraw_notice
 from jinguo.writing import queries
 from jinguo.writing.errors import CountUnconfirmed, TooLateToWithdraw
 from jinguo.writing.forms import Words

@@ -15,9 +15,9 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.notifications.catalogue import KINDS, QUIET, Kind, Way
-from jinguo.notifications.reaching import Outlook, outlook
+from jinguo.notifications.preferences.reach import Outlook, outlook
 from jinguo.notifications.rules import segments, waking
-from jinguo.notifications.wording import words_for
+from jinguo.notifications.wordings.words import words_for
 from jinguo.volunteers import writing as volunteers
 from jinguo.volunteers.exporting import RosterFilter
 from jinguo.writing.errors import NobodyThere, NoSuchWriting, TooManyReaders

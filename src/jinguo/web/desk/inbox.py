@@ -10,8 +10,8 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.notifications import desk_inbox
-from jinguo.notifications.desk_inbox import Received
+from jinguo.notifications.messages import desk_inbox
+from jinguo.notifications.messages.desk_inbox import Received
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu

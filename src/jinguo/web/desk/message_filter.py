@@ -11,7 +11,7 @@ from jinguo.events.noticed import things_of
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Text
 from jinguo.notifications.catalogue import KINDS, State, Way
-from jinguo.notifications.sought import Sought
+from jinguo.notifications.messages.selection import Sought
 from jinguo.volunteers.queries import person_of
 from jinguo.volunteers.reached import people_told
 from jinguo.web.desk.day_filter import DayFilter, Id

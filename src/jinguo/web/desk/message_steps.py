@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.again import resend, retry_notice, stop_message, withdraw_notice
-from jinguo.notifications.unsent import unsent
+from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
+from jinguo.notifications.notices.queries import unsent
 from jinguo.web.desk.messages import HERE, message_page
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other

@@ -14,12 +14,12 @@ from jinguo.events import naming
 from jinguo.events.naming import About
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.again import hindrance, missed
 from jinguo.notifications.catalogue import KINDS, State, Way
-from jinguo.notifications.explaining import advice, provider_label
-from jinguo.notifications.sought import Sought
-from jinguo.notifications.told import Letter, Told, by_state, fate, letter, messages, others
-from jinguo.notifications.troubles import troubles
+from jinguo.notifications.messages.actions import hindrance, missed
+from jinguo.notifications.messages.queries import Letter, Told, by_state, fate, letter, messages, others
+from jinguo.notifications.messages.reasons import advice, provider_label
+from jinguo.notifications.messages.selection import Sought
+from jinguo.notifications.messages.troubles import troubles
 from jinguo.volunteers.naming import Named, named
 from jinguo.web.desk import choices
 from jinguo.web.desk.message_filter import DAYS, MessageFilter, asked, sought

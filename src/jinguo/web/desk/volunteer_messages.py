@@ -11,8 +11,9 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications import blocking, mailboxes, preferences
-from jinguo.notifications.answering import GivenMailbox, PutRight, Told, ticked
+from jinguo.notifications.addresses import blocks, mailboxes
+from jinguo.notifications.preferences import actions
+from jinguo.notifications.preferences.forms import GivenMailbox, PutRight, Told, ticked
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -42,9 +43,9 @@ async def wishes(
     form = await sent(request)
     person = await volunteers.person_of(actor, volunteer_id)
     try:
-        now = ticked(await preferences.wishes(actor, person))
+        now = ticked(await actions.wishes(actor, person))
         told = rebased(form, Row(now)).form.read(Told)
-        changed = await preferences.record(actor, person, told.answers, told.reason)
+        changed = await actions.record(actor, person, told.answers, told.reason)
     except JinguoError as error:
         return await _page(request, actor, volunteer_id, form.state(error), error.status)
     return see_other(_address(volunteer_id), "已记下她的意愿，马上生效" if changed else "和原来一样，没有改动")
@@ -84,7 +85,7 @@ async def lift(
         right = form.read(PutRight)
     except JinguoError as error:
         return await _page(request, actor, volunteer_id, form.state(error), error.status)
-    lifting: Awaitable[None] = blocking.lift(actor, person, right.way, right.reason)
+    lifting: Awaitable[None] = blocks.lift(actor, person, right.way, right.reason)
     return await then(_address(volunteer_id), lifting, "已恢复，以后的通知会照常发")
 
 
@@ -100,7 +101,7 @@ async def _page(
     status_code: int = 200,
 ) -> Response[str]:
     card = await volunteers.volunteer(actor, volunteer_id)
-    wishes = await preferences.wishes(actor, card.person)
+    wishes = await actions.wishes(actor, card.person)
     return await desk_page(
         request,
         "desk/volunteer_messages.html",
@@ -109,6 +110,6 @@ async def _page(
         form=form or FormState(was=ticked(wishes)),
         wishes=wishes,
         mailbox=await mailboxes.standing(actor, card.person),
-        blocks=await blocking.blocks(actor, card.person),
+        blocks=await blocks.blocks(actor, card.person),
         may_register=actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path) and not card.restricted_at,
     )

@@ -10,10 +10,10 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications.previewing import Preview, known, own_text_allowed, previews
-from jinguo.notifications.rewording import NewWording, check, end_wording, restore_wording, set_wording
-from jinguo.notifications.variables import LABELS, shown
-from jinguo.notifications.wordings import InForce, Wordings, in_force, kind_of, wordings
+from jinguo.notifications.wordings.actions import NewWording, check, end_wording, restore_wording, set_wording
+from jinguo.notifications.wordings.previews import Preview, known, own_text_allowed, previews
+from jinguo.notifications.wordings.queries import InForce, Wordings, in_force, kind_of, wordings
+from jinguo.notifications.wordings.variables import LABELS, shown
 from jinguo.organisations.queries import by_path
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other

@@ -15,7 +15,7 @@ from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
-from jinguo.notifications.reaching import Outlook
+from jinguo.notifications.preferences.reach import Outlook
 from jinguo.volunteers.exporting import RosterFilter
 from jinguo.volunteers.finding import is_opaque
 from jinguo.web.bound_id import bound_id, is_bound_to

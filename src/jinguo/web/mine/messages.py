@@ -8,8 +8,10 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications import blocking, inbox, mailboxes, preferences
-from jinguo.notifications.answering import GivenMailbox, Wanted, ticked
+from jinguo.notifications.addresses import blocks, mailboxes
+from jinguo.notifications.messages import inbox
+from jinguo.notifications.preferences import actions
+from jinguo.notifications.preferences.forms import GivenMailbox, Wanted, ticked
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -48,9 +50,9 @@ async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     form = await sent(request)
     card = await volunteers.own(actor)
     try:
-        now = ticked(await preferences.wishes(actor, card.person))
+        now = ticked(await actions.wishes(actor, card.person))
         wanted = rebased(form, Row(now)).form.read(Wanted)
-        changed = await preferences.record(actor, card.person, wanted.answers)
+        changed = await actions.record(actor, card.person, wanted.answers)
     except JinguoError as error:
         return await _settings(request, actor, form.state(error), error.status)
     return see_other(SETTINGS, "已记下您的意愿，马上生效" if changed else "和原来一样，没有改动")
@@ -81,7 +83,7 @@ async def _settings(
     request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
     card = await volunteers.own(actor)
-    wishes = await preferences.wishes(actor, card.person)
+    wishes = await actions.wishes(actor, card.person)
     return await own_phone_page(
         request,
         actor,
@@ -91,5 +93,5 @@ async def _settings(
         form=form or FormState(was=ticked(wishes)),
         wishes=wishes,
         mailbox=await mailboxes.standing(actor, card.person),
-        blocks=await blocking.blocks(actor, card.person),
+        blocks=await blocks.blocks(actor, card.person),
     )

@@ -13,7 +13,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
-from jinguo.notifications import inbox
+from jinguo.notifications.messages import inbox
 from jinguo.people.queries import asked_anew
 from jinguo.volunteers import queries as volunteers
 from jinguo.web.guard import allow

@@ -13,7 +13,7 @@ from litestar import MediaType, Request, Response, post
 from litestar.params import FromPath
 
 from jinguo.config import settings
-from jinguo.notifications.receipts import is_from_twilio, take_aliyun, take_twilio
+from jinguo.notifications.messages.receipts import is_from_twilio, take_aliyun, take_twilio
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CALLBACKS, limited
 

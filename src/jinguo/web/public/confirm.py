@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from jinguo.notifications import mailboxes
+from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.errors import LinkOver
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page

@@ -7,8 +7,8 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from jinguo.notifications import stopping
-from jinguo.notifications.stopping import Offer
+from jinguo.notifications.preferences import opt_out
+from jinguo.notifications.preferences.opt_out import Offer
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
@@ -19,7 +19,7 @@ HERE = "/stop/{token:str}"
 @get(HERE, opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """What she can refuse by this link, and what holds now."""
-    return await _page(request, token, await stopping.offered(token), "")
+    return await _page(request, token, await opt_out.offered(token), "")
 
 
 @post(HERE, opt=allow(PUBLIC), status_code=200)
@@ -27,8 +27,8 @@ async def stop(request: Request[Any, Any, Any], token: FromPath[str]) -> Respons
     """Refuse this topic, or all, or take that back. A mail program's one click names nothing: this topic."""
     what = (await sent(request)).text("what")
     if what == "undo":
-        return await _page(request, token, await stopping.resume(token), "undone")
-    return await _page(request, token, await stopping.stop(token, everything=what == "all"), "stopped")
+        return await _page(request, token, await opt_out.resume(token), "undone")
+    return await _page(request, token, await opt_out.stop(token, everything=what == "all"), "stopped")
 
 
 async def _page(request: Request[Any, Any, Any], token: str, offer: Offer, done: str) -> Response[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from jinguo.notifications.audience import Audience
+from jinguo.notifications.notices.audience import Audience
 from jinguo.worker.audiences import events, hours, staff, tasks, volunteers, words
 
 AUDIENCES: Mapping[str, Audience] = MappingProxyType(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jinguo.events import recipients
 from jinguo.events.recipients import Coming
-from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 
 
 def _recipient(her: Coming, notice: Due) -> Recipient:

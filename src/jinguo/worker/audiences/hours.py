@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jinguo.access.holders import holders
 from jinguo.authority.grants import Permission
 from jinguo.hours.telling import Answered, answered, month_of
-from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.notifications.rules import faults
 from jinguo.web.wording import hours, minutes
 

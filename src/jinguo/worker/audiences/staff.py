@@ -5,8 +5,8 @@ from jinguo.access.queries import hands
 from jinguo.authority.grants import Permission
 from jinguo.hours.telling import waiting_at
 from jinguo.kernel import clock
-from jinguo.notifications.audience import Audience, Due, Recipient
-from jinguo.notifications.telling import told_since
+from jinguo.notifications.messages.history import told_since
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.organisations.queries import by_path
 from jinguo.pending.queries import figures
 

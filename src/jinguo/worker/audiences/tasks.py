@@ -1,6 +1,6 @@
 """Audiences: who has asked for background work."""
 
-from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 
 
 async def _owner(notice: Due) -> list[Recipient]:

@@ -1,7 +1,7 @@
 """Audiences: a volunteer and her registration."""
 
-from jinguo.notifications.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import KINDS
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.volunteers.telling import name_of, told
 
 

@@ -8,7 +8,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
 from jinguo.events import writing as events
 from jinguo.events.errors import NoSuchEvent
-from jinguo.notifications.audience import Audience, Due, Recipient
+from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.volunteers import writing as volunteers
 
 

@@ -11,7 +11,6 @@ import structlog
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.audience import Audience, Due, Recipient, due
 from jinguo.notifications.catalogue import (
     ASKED_FIRST,
     CODE,
@@ -23,8 +22,9 @@ from jinguo.notifications.catalogue import (
     Topic,
     Way,
 )
+from jinguo.notifications.notices.audience import Audience, Due, Recipient, due
 from jinguo.notifications.rules import again_after, filled, in_sms, waking
-from jinguo.notifications.wording import Words, words_for
+from jinguo.notifications.wordings.words import Words, words_for
 from jinguo.people.holders import SHARED
 
 NO_ACTOR = {"address_next": "worker: makes messages of notices that are due"}

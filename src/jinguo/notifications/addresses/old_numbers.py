@@ -8,7 +8,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.catalogue import KINDS, PHONE_LEFT, QUIET, Way
 from jinguo.notifications.rules import waking
-from jinguo.notifications.wording import words_for
+from jinguo.notifications.wordings.words import words_for
 
 WORTH_TELLING = timedelta(days=3)
 """After that it is not sent any more. Ours."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jinguo.notifications.catalogue import CODE, LONGEST_VARIABLE, Kind, Way
 from jinguo.notifications.rules import faults, filled, segments, variables_in
-from jinguo.notifications.variables import LABELS
+from jinguo.notifications.wordings.variables import LABELS
 
 MOST_CHARACTERS = 500
 """Of one text with its longest values: what the strictest gateway takes (Tencent)."""

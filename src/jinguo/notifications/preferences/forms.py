@@ -7,7 +7,7 @@ from pydantic import Field
 
 from jinguo.kernel.forms import Form, Text
 from jinguo.notifications.catalogue import HERS, OUTSIDE, Topic, Way
-from jinguo.notifications.preferences import Wish
+from jinguo.notifications.preferences.actions import Wish
 from jinguo.people.forms import Mailbox
 
 CHOICES: Mapping[str, tuple[Topic, Way]] = {

@@ -8,7 +8,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.catalogue import KINDS
-from jinguo.notifications.explaining import TEMPLATE, is_ours, is_template, provider_label
+from jinguo.notifications.messages.reasons import TEMPLATE, is_ours, is_template, provider_label
 
 LAST = 3
 """Attempts in a row that tell a trouble from bad luck. Ours."""

@@ -14,10 +14,10 @@ from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text
 from jinguo.notifications.catalogue import Kind
 from jinguo.notifications.errors import FixedText, NoSuchVersion, RewordedMeanwhile
-from jinguo.notifications.previewing import own_text_allowed, wrong
 from jinguo.notifications.tables import Wording
-from jinguo.notifications.variables import meant
-from jinguo.notifications.wordings import kind_of
+from jinguo.notifications.wordings.previews import own_text_allowed, wrong
+from jinguo.notifications.wordings.queries import kind_of
+from jinguo.notifications.wordings.variables import meant
 from jinguo.organisations.queries import Place, by_path
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 11))"

@@ -7,10 +7,10 @@ from uuid import UUID
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
-from jinguo.notifications import links
+from jinguo.notifications.addresses import links
 from jinguo.notifications.catalogue import HERS, KINDS, Manner, Topic, Way
 from jinguo.notifications.errors import BadLink
-from jinguo.notifications.preferences import latest, say
+from jinguo.notifications.preferences.actions import latest, say
 
 NO_ACTOR = {
     "offered": "public: whoever has the link of a letter",

@@ -14,12 +14,12 @@ from jinguo.access.tables import Account
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
+from jinguo.notifications.addresses.links import confirm_link, stop_link
 from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, PHONE_LEFT, QUIET, Topic, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
-from jinguo.notifications.links import confirm_link, stop_link
+from jinguo.notifications.messages.outcomes import drop, settle
 from jinguo.notifications.rules import is_quiet, tomorrow
-from jinguo.notifications.settling import drop, settle
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
 from jinguo.people.holders import SHARED, number_of
 from jinguo.people.tables import Person, PhoneHolding

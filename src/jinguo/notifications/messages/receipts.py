@@ -8,7 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from jinguo.notifications.catalogue import State
 from jinguo.notifications.channels import sms_aliyun, sms_twilio
-from jinguo.notifications.settling import block, report
+from jinguo.notifications.messages.outcomes import block, report
 
 NO_ACTOR = {
     "take_twilio": "provider: says what became of a message that it was given",

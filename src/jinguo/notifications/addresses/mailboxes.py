@@ -17,11 +17,11 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications import links
+from jinguo.notifications.addresses import links
 from jinguo.notifications.catalogue import CONFIRM, KINDS, Way
 from jinguo.notifications.errors import DeadMailbox, LinkOver, TooManyLetters
 from jinguo.notifications.tables import BlockedAddress, Mailbox
-from jinguo.notifications.wording import words_for
+from jinguo.notifications.wordings.words import words_for
 from jinguo.people import actions as people
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.identity import mask_mailbox

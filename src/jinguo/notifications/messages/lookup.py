@@ -11,8 +11,8 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
 from jinguo.notifications.catalogue import CODE, State, Way
 from jinguo.notifications.channels.base import Absent, Uncertain
-from jinguo.notifications.sending import Post, outgoing
-from jinguo.notifications.settling import MOST_ATTEMPTS, settle, write
+from jinguo.notifications.messages.jobs import Post, outgoing
+from jinguo.notifications.messages.outcomes import MOST_ATTEMPTS, settle, write
 from jinguo.notifications.tables import Message
 
 NO_ACTOR = {

@@ -13,10 +13,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
-from jinguo.notifications.again import Fate
 from jinguo.notifications.catalogue import KINDS, Kind, State, Way
 from jinguo.notifications.errors import NoSuchMessage
-from jinguo.notifications.sought import Sought
+from jinguo.notifications.messages.actions import Fate
+from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.tables import Message
 from jinguo.organisations.queries import full_names
 from jinguo.people.identity import mask_phone

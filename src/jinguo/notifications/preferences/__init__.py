@@ -1,0 +1,1 @@
+"""Preferences (接收意愿): what somebody wants to be told, by which ways."""
