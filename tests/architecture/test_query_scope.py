@@ -28,7 +28,9 @@ LISTS = ("list[", "Page[", "dict[", "Mapping[")
 NOT_ASKED = {
     "actions": "verbs; the routes and roles are walked in tests/web/test_routes.py",
     "merging": "steps of a merge, whose action has looked at both sides",
+    "merge": "the same",
     "erasing": "steps of an erasure, whose plan has asked permission",
+    "erasure": "the same",
     "rotating": "keys, no people",
     "tracing": "takes a file",
     "importing": "takes a file",

@@ -15,7 +15,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.notifications.catalogue import KINDS, Kind, State, Way
 from jinguo.notifications.errors import NoSuchMessage
-from jinguo.notifications.messages.actions import Fate
+from jinguo.notifications.messages.rules import Fate
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.tables import Message
 from jinguo.organisations.queries import full_names

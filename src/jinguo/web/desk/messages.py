@@ -15,9 +15,9 @@ from jinguo.events.naming import About
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.catalogue import KINDS, State, Way
-from jinguo.notifications.messages.actions import hindrance, missed
 from jinguo.notifications.messages.queries import Letter, Told, by_state, fate, letter, messages, others
 from jinguo.notifications.messages.reasons import advice, provider_label
+from jinguo.notifications.messages.rules import hindrance, missed
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.messages.troubles import troubles
 from jinguo.volunteers.naming import Named, named
