@@ -19,7 +19,7 @@ from tests.doubles import aliyun as aliyuns
 from tests.doubles import twilio as twilios
 from tests.doubles.deeds import TAKEN, Deed, broken, hung_up, refused, silent
 
-ORIGIN, CALLBACK_SECRET, PATIENCE = "https://testserver", "a-callback-secret", 0.2
+ORIGIN, CALLBACK_SECRET, PATIENCE = "https://testserver", "a-callback-secret", 1.0
 
 COMMON: Mapping[str, Deed] = {
     "taken": TAKEN,
