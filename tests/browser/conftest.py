@@ -1,4 +1,7 @@
-"""A real Chromium that can reach nothing but this machine, with a film of a QR code for a camera."""
+"""A real Chromium that can reach nothing but this machine, with a film of a QR code for a camera.
+
+It is the build without windows, which nobody would look at: the same engine, for a third less CPU a page.
+"""
 
 import io
 from collections.abc import AsyncIterator
@@ -14,7 +17,7 @@ from jinguo.kernel.db import Database
 from jinguo.web.site import site
 from tests.browser.live import serving
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
