@@ -12,3 +12,4 @@ that.
 import os
 
 os.environ.setdefault("PICCOLO_CONF", "jinguo.piccolo_conf")
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # names are read by the character: 0.3 s of each process's start

@@ -7,6 +7,7 @@ import sys
 
 from cyclopts import App
 
+from jinguo.kernel import collector
 from jinguo.kernel.errors import JinguoError
 
 app = App(name="jinguo", help="巾帼册：志愿者登记、扫码签到、时长台账。", version_flags=[])
@@ -74,6 +75,7 @@ def main() -> None:
     """What `jinguo` runs. A refusal is one Chinese sentence on standard error and exit code 1; with `--json` also one
     JSON object on standard output, as any other answer.
     """
+    collector.load()
     try:
         app()
     except JinguoError as error:
