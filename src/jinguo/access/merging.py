@@ -10,6 +10,7 @@ from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import Moved, Party
+from jinguo.people.holders import OPENS
 
 _SESSIONS = """
 UPDATE session SET person = $2 WHERE person = $1 AND account IS NULL AND ended_at IS NULL RETURNING id"""
@@ -41,8 +42,16 @@ async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str
     return await unite(actor, gone, kept)
 
 
+_SESSIONS_OF_OTHERS = f"""
+UPDATE session s SET ended_at = $2 WHERE s.person = ANY($1::uuid[]) AND s.account IS NULL AND s.ended_at IS NULL
+   AND s.phone_index IS NOT NULL AND NOT EXISTS ({OPENS.format(index="s.phone_index", person="s.person")})"""
+"""Opened while they were one, by the number of the other."""
+
+
 async def part(actor: Actor, gone: Party, kept: Party, moved: Moved) -> None:
-    """Give them back. The caller has asked for permission."""
+    """Give them back; what a number has opened of the other since ends. The numbers are each one's own again. The
+    caller has asked for permission.
+    """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         for table, what in (("session", "sessions"), ("login_code", "codes"), ("role_grant", "roles")):
@@ -51,6 +60,7 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Moved) -> None:
                 f"UPDATE {table} SET person = $2 WHERE id = ANY($1::uuid[]) AND person = $3",
                 *(ids, gone.person, kept.person),
             )
+        await fetch(_SESSIONS_OF_OTHERS, [gone.person, kept.person], clock.now())
 
 
 _ROLES_NOW = """

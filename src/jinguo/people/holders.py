@@ -48,6 +48,12 @@ SELECT s.id, h.id, s.name, s.path, false FROM phone_holding h JOIN person w ON w
  WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL AND s.erased_at IS NULL
  ORDER BY own DESC, name, person"""
 
+OPENS = """
+SELECT FROM person w WHERE w.phone_index = {index} AND coalesce(w.merged_into, w.id) = {person}
+ UNION ALL SELECT FROM phone_holding h JOIN person w ON w.id = h.person
+ WHERE h.phone_index = {index} AND h.kind = 'shared' AND h.until IS NULL AND coalesce(w.merged_into, w.id) = {person}"""
+"""SQL: a row when a number, by its index, opens a person now."""
+
 _GUARD = """
 SELECT phone_set_by, phone_set_by_name, phone_since FROM person
  WHERE (id = $1 OR merged_into = $1) AND phone_set_by IS NOT NULL AND phone_since > $2

@@ -13,8 +13,8 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
-from jinguo.people.phones import set_by, swap_phones_of
+from jinguo.people.catalogue import NOTICES, ConsentKind, HoldingEnd, Manner
+from jinguo.people.phones import replaced_since, set_by, swap_phones_of
 from jinguo.people.tables import Consent, Person
 
 Moved = dict[str, Any]
@@ -32,6 +32,20 @@ SELECT DISTINCT ON (person, kind) id, person, kind, given FROM consent WHERE per
 _NUMBERS = """
 SELECT FROM person WHERE (id = $1 OR merged_into = $1) AND phone_index IS NOT NULL
  UNION ALL SELECT FROM phone_holding WHERE person = $1 AND kind = 'shared' AND until IS NULL"""
+
+_SHARED_BY_BOTH = """
+UPDATE phone_holding h SET until = $3, ending = $4, ended_by = $5, ended_by_name = $6
+ WHERE h.person = $1 AND h.kind = 'shared' AND h.until IS NULL AND EXISTS (
+       SELECT FROM phone_holding k WHERE k.person = $2 AND k.kind = 'shared' AND k.until IS NULL
+          AND k.phone_index = h.phone_index) RETURNING h.id"""
+"""One woman shares a number once: what both shared is shared by who stays."""
+
+_SHARED_BY_BOTH_AGAIN = """
+UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_name = ''
+ WHERE h.id = ANY($1::uuid[]) AND EXISTS (
+       SELECT FROM phone_holding k WHERE k.person = $2 AND k.kind = 'shared' AND k.until IS NULL
+          AND k.phone_index = h.phone_index)"""
+"""Both share it again, unless who stayed has ceased to since."""
 
 
 async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
@@ -116,8 +130,10 @@ async def _return_email(gone: UUID, kept: UUID) -> None:
 
 async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap: bool) -> Moved:
     """A number that comes in by a merge was set by who merges, not by her; who stays without one is reached by it."""
+    doubled = await fetch(_SHARED_BY_BOTH, gone, kept, clock.now(), HoldingEnd.ENDED.value, actor.id, actor.name[:60])
     holdings = await fetch(
-        "UPDATE phone_holding SET person = $2, path = $3 WHERE person = $1 RETURNING id", gone, kept, path
+        "UPDATE phone_holding SET person = $2, path = $3 WHERE person = $1 AND id <> ALL($4) RETURNING id",
+        *(gone, kept, path, [row["id"] for row in doubled]),
     )
     before = await fetch_one("SELECT phone_since, phone_set_by, phone_set_by_name FROM person WHERE id = $1", gone)
     await Person.update(set_by(actor)).where(Person.id == gone, Person.phone_index.is_not_null())
@@ -126,17 +142,24 @@ async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap:
         await swap_phones_of(gone, kept)
     return {
         "holdings": [str(row["id"]) for row in holdings],
+        "doubled": [str(row["id"]) for row in doubled],
         "swapped": swap,
+        "brought": await _number_since(kept) if swap else None,
         "before": [str(value) if value else None for value in before or ()],
     }
 
 
-async def _part_phones(gone: UUID, kept: UUID, path: str, moved: Mapping[str, Any]) -> None:
+async def _part_phones(actor: Actor, gone: UUID, kept: UUID, path: str, moved: Mapping[str, Any]) -> None:
+    """Give numbers back. One that who stays was given since is hers, and ends the one that she had before."""
     await fetch(
         "UPDATE phone_holding SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
         *(moved["holdings"], gone, path, kept),
     )
-    if moved["swapped"]:
+    await fetch(_SHARED_BY_BOTH_AGAIN, moved.get("doubled", []), kept)
+    now = await _number_since(kept)
+    if moved["swapped"] and now is not None and now != moved.get("brought", now):
+        await replaced_since(actor, gone, kept, moved["brought"])
+    elif moved["swapped"]:
         await swap_phones_of(gone, kept)
     since, setter, name = moved["before"]
     await fetch(
@@ -144,6 +167,15 @@ async def _part_phones(gone: UUID, kept: UUID, path: str, moved: Mapping[str, An
         " WHERE id = $1",
         *(gone, since, setter, name or ""),
     )
+
+
+async def _number_since(person: UUID) -> str | None:
+    """Since when the number that is hers now is hers; None when she has none."""
+    row = await fetch_one(
+        "SELECT coalesce(phone_since, created_at) AS since FROM person WHERE id = $1 AND phone_index IS NOT NULL",
+        person,
+    )
+    return row["since"].isoformat() if row else None
 
 
 async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
@@ -192,7 +224,7 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
         if moved.get("email"):
             await _return_email(gone, kept)
         if "phones" in moved:
-            await _part_phones(gone, kept, rows[gone]["path"], moved["phones"])
+            await _part_phones(actor, gone, kept, rows[gone]["path"], moved["phones"])
         if rows[gone]["local_only"] and not moved["local_only"]:
             await Person.update({Person.local_only: False}).where(Person.id == kept)
         if rows[gone]["restricted_at"] and not moved["restricted"]:

@@ -4,7 +4,9 @@ The number that is her own now stands in her row, where nobody else can have it;
 hers, and those of relatives that she shares. The caller has asked for permission (and for a proof), and writes the log.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +148,42 @@ async def swap_phones_of(one: UUID, other: UUID) -> None:
             Person.phone_set_by_name: before.phone_set_by_name,
         }
         await Person.update(values).where(Person.id == row_id)
+
+
+async def replaced_since(actor: Actor, gone: UUID, kept: UUID, brought: str | None) -> None:
+    """Two rows are two humans again, of whom `kept` was given another number meanwhile, which is hers: the one that she
+    had before the merge, and `gone` holds, ends; the one that `gone` had brought (held since `brought`) is `gone`'s
+    again, if nobody has it now. Needs reach everywhere.
+    """
+    number = await _replaced(kept, brought)
+    if (ended := await _put_away(actor, await _locked(gone), HoldingEnd.REPLACED, "")) is not None:
+        whose = "UPDATE phone_holding h SET person = p.id, path = p.path FROM person p WHERE p.id = $2 AND h.id = $1"
+        await fetch(whose, ended, kept)
+    values: dict[Any, Any] = {Person.phone: None, Person.phone_index: None, Person.phone_tail: ""}
+    if number is not None and not await known(number, None):
+        values = {
+            Person.phone: Person.phone.seal(gone, number),
+            Person.phone_index: Person.phone_index.of(number),
+            Person.phone_tail: number[-TAIL:],
+        }
+    await Person.update(values).where(Person.id == gone)
+
+
+async def _replaced(person: UUID, since: str | None) -> str | None:
+    """The number that was hers since then, until it was replaced; None: there is none, or it cannot be read."""
+    row = (
+        await PhoneHolding.objects()
+        .where(
+            PhoneHolding.person == person,
+            PhoneHolding.kind == HoldingKind.FORMER.value,
+            PhoneHolding.ending == HoldingEnd.REPLACED.value,
+            PhoneHolding.since == (datetime.fromisoformat(since) if since else None),
+        )
+        .first()
+    )
+    with suppress(crypto.Unreadable):
+        return row.phone.reveal() if row and row.phone else None
+    return None
 
 
 def _shared_now(person: UUID) -> tuple[Any, ...]:
