@@ -1,5 +1,6 @@
 """Webhooks from the change to a receiver that listens on this machine."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -26,6 +27,7 @@ from jinguo.webhooks.catalogue import AGAIN, STOPPED_AFTER, Change, DeliveryStat
 from jinguo.webhooks.errors import AddressRefused, NoSuchWebhook, TooManyWebhooks
 from jinguo.webhooks.forms import NewWebhook
 from jinguo.webhooks.jobs import clear, deliver_next
+from jinguo.worker.steps import DELIVERIES
 from tests.conftest import Hands
 from tests.doubles.http import Answer, Request, SayNothing, listening
 from tests.web.desk_town import published, served
@@ -283,6 +285,25 @@ async def test_a_receiver_that_takes_it_and_says_nothing_is_left(
     receiver.speaks = False
 
     assert await wire.post(receiver.url, {}, b"") == wire.Answer(None, "1 秒内没有答复")
+
+
+async def test_a_receiver_that_hangs_keeps_no_other_waiting_however_many_it_has_to_come(
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "WITHIN", 1.0)
+    silent = Receiver(speaks=False)
+    zhou_min = await administrator("330211000000")
+    async with listening(silent.take) as origin:
+        silent.url = f"{origin}/jinguo"
+        await hook(zhou_min, silent)
+        for number in range(3):
+            await volunteers.register(world.li_mei, registration("林小红", f"1360000111{number}", CHENGDONG))
+        await hook(zhou_min, receiver)
+        await volunteers.register(world.li_mei, registration("林小红", "13600001113", CHENGDONG))
+
+        assert await asyncio.gather(*[deliver_next() for _ in range(DELIVERIES)]) == [True] * DELIVERIES
+
+    assert (len(silent.got), receiver.told) == (1, [("volunteer.registered", 1)])
 
 
 async def test_whose_role_does_not_see_it_sets_nothing_up_and_ten_are_the_most(

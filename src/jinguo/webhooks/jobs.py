@@ -30,9 +30,11 @@ UPDATE delivery t SET lease_until = $2, attempts = t.attempts + 1 FROM webhook w
  WHERE w.id = t.webhook AND t.id = (
    SELECT d.id FROM delivery d JOIN webhook h ON h.id = d.webhook
     WHERE d.state = 'queued' AND d.due_at <= $1 AND (d.lease_until IS NULL OR d.lease_until < $1) AND h.ended_at IS NULL
+      AND NOT EXISTS (SELECT FROM delivery o WHERE o.webhook = h.id AND o.state = 'queued' AND o.lease_until >= $1)
     ORDER BY d.due_at, d.happened_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
 RETURNING t.id, t.kind, t.things, t.position, t.happened_at, t.attempts, w.id AS webhook, w.url, w.secret, w.account,
           w.role, w.path, w.failing_since"""
+"""To each receiver one at a time: one that hangs, with many to come, leaves the other places to the others."""
 
 _DONE = """
 UPDATE delivery SET state = $2, due_at = $3, lease_until = NULL, status = $4, trouble = $5, sent_at = $6
@@ -42,6 +44,7 @@ UPDATE delivery SET state = $2, due_at = $3, lease_until = NULL, status = $4, tr
 async def deliver_next() -> bool:
     """Send the delivery that has been due longest; whether there was one."""
     async with transaction(EVERYWHERE):
+        await fetch("SELECT pg_advisory_xact_lock(hashtext('claim delivery'))")
         row = await fetch_one(_CLAIM, clock.now(), clock.now() + LEASE)
         if row is None:
             return False
