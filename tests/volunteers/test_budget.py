@@ -7,9 +7,10 @@ import pytest
 from jinguo.authority.actor import Actor
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.errors import PhoneTaken
-from jinguo.volunteers import actions
+from jinguo.volunteers import actions, queries
 from jinguo.volunteers.budget import MOST_A_DAY
 from jinguo.volunteers.errors import TooManyElsewhere
+from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.importing import Imported, import_file
 from tests.conftest import Hands
 from tests.volunteers.rosters import xlsx
@@ -68,6 +69,17 @@ async def test_single_registrations_are_counted_in_the_same_budget(world: World)
         await actions.register(world.li_mei, registration("刘梅芳", "13611110001", CHENGDONG))
 
     assert await log(world.li_mei) == [("try_roster", MOST_A_DAY - 1), ("refuse_registration", 1)]
+
+
+async def test_a_correction_that_asks_for_nobody_is_made_on_a_spent_day(world: World) -> None:
+    await plant(world)
+    await ask(world.li_mei, PHONES[:MOST_A_DAY])
+
+    await actions.revise(world.li_mei, world.wang_fang.id, Revision(remark="会理发"))
+    with pytest.raises(TooManyElsewhere):
+        await actions.revise(world.li_mei, world.wang_fang.id, Revision(id_number="33021119831023544X"))
+
+    assert (await queries.volunteer(world.li_mei, world.wang_fang.id)).remark == "会理发"
 
 
 async def test_who_is_within_reach_costs_nothing(world: World) -> None:

@@ -1,6 +1,7 @@
 """What can be done with volunteers."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -174,7 +175,8 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from:
         Invalid: sex or birth date contradicts the ID number. TooYoung, GuardianRequired. TooManyElsewhere.
     """
     given = changes.model_fields_set
-    async with budget.counted(actor), transaction(actor):
+    counting = budget.counted(actor) if changes.id_number else nullcontext()  # nothing else of hers tells of others
+    async with counting, transaction(actor):
         row = await seen(volunteer_id, lock=True)
         if not (actor.person == row.person and actor.is_volunteer and given <= OWN_FIELDS):
             require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
