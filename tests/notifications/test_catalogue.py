@@ -25,6 +25,11 @@ def test_every_variable_has_an_example(kind: Kind) -> None:
 
 
 @EVERY
+def test_what_is_about_an_event_says_which_in_its_subject(kind: Kind) -> None:
+    assert ("title" in variables_in(kind.subject)) == ("title" in kind.example)
+
+
+@EVERY
 def test_a_text_is_one_sms_as_a_rule_and_never_more_than_two(kind: Kind) -> None:
     longest = dict.fromkeys(variables_in(kind.text), "字" * LONGEST_VARIABLE)
 

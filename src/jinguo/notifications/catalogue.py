@@ -160,7 +160,7 @@ _KINDS = (
          {**_NAME, "month": "2026年10月", "hours": "6.5小时"}),
     Kind("claim_answered", "补录已答复", Topic.HOURS, "补录已答复：{title}",
          "{name}您好，您{title}的时长补录{answer}。", {**_EVENT, "answer": "已通过，计入2小时"}),
-    Kind("claim_reduced", "补录被扫码替代", Topic.HOURS, "补录的时长有变化",
+    Kind("claim_reduced", "补录被扫码替代", Topic.HOURS, "补录的时长有变化：{title}",
          "{name}您好，{title}的签退扫码已经计入，补录中重叠的时间不再计，补录现计{minutes}。",
          {**_EVENT, "minutes": "2小时"}, ways=_INSIDE),
     Kind("word", "妇联消息", Topic.NEWS, "{subject}", "{name}您好，{word}",
