@@ -5,7 +5,13 @@ import json
 import pytest
 
 from jinguo.authority.errors import Forbidden
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.checkin.forms import ScanForm
+from jinguo.events import actions as events
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.ids import uuid7
+from jinguo.people.errors import Restricted
 from jinguo.retention import logbook, recall
 from jinguo.retention.recall import Since
 from jinguo.volunteers import actions, queries
@@ -13,8 +19,12 @@ from jinguo.volunteers.errors import NoSuchRoster, NotTakenBack
 from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.importing import import_file
 from jinguo.volunteers.outcome import Imported
+from tests.checkin.conftest import Run, run
+from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import xlsx
 from tests.world import XIMEN, World, id_number
+
+__all__ = ["run"]
 
 ROSTER = xlsx(
     [
@@ -80,3 +90,24 @@ async def test_nobody_else_takes_it_back(world: World) -> None:
         with pytest.raises(Forbidden):
             await recall.take_back(actor, done.roster, "只能看")
     assert len(await names(world)) == 4
+
+
+async def test_a_check_in_and_a_sign_up_that_waited_for_it_find_her_gone(world: World, run: Run) -> None:
+    event, done = await run(), await take(world)
+    assert done.roster is not None
+    (zhang_lan,) = (await queries.search(world.li_mei, "张兰")).rows
+    form = ScanForm(event=event, kind=Kind.IN, volunteer=zhang_lan.id, nonce=uuid7().hex)
+
+    async with transaction(EVERYWHERE):
+        await recall.take_back(world.li_mei, done.roster, "导错了文件")
+        at_the_door = elsewhere(check_in(world.li_mei, form))
+        await until_waiting("INSERT INTO segment%KEY SHARE")
+        at_the_desk = elsewhere(events.sign_up(world.li_mei, event, zhang_lan.id))
+        await until_waiting("FROM volunteer%KEY SHARE")
+
+    assert (await at_the_door).outcome is Outcome.REFUSED
+    with pytest.raises(Restricted):
+        await at_the_desk
+    async with transaction(EVERYWHERE):
+        written = await fetch("SELECT volunteer FROM segment UNION ALL SELECT volunteer FROM sign_up")
+    assert written == []

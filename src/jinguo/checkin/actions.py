@@ -82,10 +82,14 @@ _NOTE = note_from("made", "$13, $15, $16, 'check_' || $8, 'segment', $7, $3, '{}
 _COME_IN = f"""
 WITH made AS (
   INSERT INTO segment (id, event, path, volunteer, person, home_path, in_at, in_method, settle_reason)
-  SELECT $7, $2, $3, $4, $5, $6, $11, $9, '' FROM volunteer WHERE id = $4 AND merged_into IS NULL
+  SELECT $7, $2, $3, $4, $5, $6, $11, $9, '' FROM (
+         SELECT FROM volunteer WHERE id = $4 AND merged_into IS NULL AND left_at IS NULL FOR KEY SHARE) AS here
   ON CONFLICT (event, volunteer) WHERE out_at IS NULL AND annulled_at IS NULL DO NOTHING RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
+"""It waits for who takes her import back or erases her, and then finds nobody; the lock is on her row alone, which no
+other check-in names.
+"""
 
 GO_OUT = f"""
 WITH made AS (

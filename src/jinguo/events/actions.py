@@ -159,7 +159,7 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
         NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Full.
     """
     async with transaction(EVERYWHERE):
-        her = await queries.candidate(actor, volunteer_id)
+        her = await queries.candidate(actor, volunteer_id, hold=True)
         await refuse_restricted(her.person)
         await take_turn(her)
         event = await event_for(actor, event_id, her)

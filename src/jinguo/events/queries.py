@@ -283,12 +283,15 @@ async def position(waiting_id: UUID) -> int:
     return row["position"] if row else 0
 
 
-async def candidate(actor: Actor, volunteer_id: UUID | None) -> Candidate:
-    """A volunteer by her id, or the actor herself. Needs reach everywhere. Raises NotFound."""
+async def candidate(actor: Actor, volunteer_id: UUID | None, *, hold: bool = False) -> Candidate:
+    """A volunteer by her id, or the actor herself; held, she neither leaves nor is erased before the transaction ends.
+    Needs reach everywhere. Raises NotFound.
+    """
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
     row = await fetch_one(
         "SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer"
-        f" WHERE id = (SELECT coalesce(s.merged_into, s.id) FROM volunteer s WHERE s.{column} = $1)",
+        f" WHERE id = (SELECT coalesce(s.merged_into, s.id) FROM volunteer s WHERE s.{column} = $1)"
+        + (" FOR KEY SHARE" if hold else ""),
         value,
     )
     if row is None:

@@ -35,7 +35,7 @@ async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -
         NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps; NoWaiting: it has begun.
     """
     async with transaction(EVERYWHERE):
-        her = await queries.candidate(actor, volunteer_id)
+        her = await queries.candidate(actor, volunteer_id, hold=True)
         await refuse_restricted(her.person)
         await take_turn(her)
         event = await event_for(actor, event_id, her)
