@@ -149,8 +149,11 @@ async def test_an_account_is_opened_with_the_password_from_standard_input(jinguo
     ("words", "sentence"),
     [
         (("token", "create", "--role", "officer", "--organisation", "330299"), "没有找到这个组织"),
-        (("volunteers", "import", "没有.xlsx"), "读不了文件 没有.xlsx"),
-        (("hours", "export", "--out", "没有/时长.xlsx", "--purpose", "上报"), "写不了文件 没有/时长.xlsx"),
+        (("volunteers", "import", "没有.xlsx"), "读不了文件 没有.xlsx：没有这个文件或目录。"),
+        (
+            ("hours", "export", "--out", "没有/时长.xlsx", "--purpose", "上报"),
+            "写不了文件 没有/时长.xlsx：没有这个文件或目录。",
+        ),
         (("keys", "create"), "已经有了，没有改动"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",

@@ -165,7 +165,7 @@ def test_a_port_that_is_taken_is_said_in_words(serve: Serve, port: int, tmp_path
         process = serve()
         assert process.wait(PATIENCE_SECONDS) == 1
 
-    assert f"127.0.0.1 的 {port} 端口用不了" in (tmp_path / "log-0").read_text()
+    assert f"127.0.0.1 的 {port} 端口用不了：已被别的程序占用。" in (tmp_path / "log-0").read_text()
     assert not (tmp_path / "var").exists()
 
 

@@ -18,6 +18,7 @@ from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.lanes import Lane
+from jinguo.kernel.refusals import reason
 
 TITLE = "巾帼册操作日志锚记 1"
 ENDING = ".anchor.txt"
@@ -65,7 +66,7 @@ def read(file: Path) -> Anchor:
             raise BadAnchor(f"锚记文件 {file.name} 被改动过，或者不是用这套密钥写的。请换一份没有动过的锚记。")
         return _parsed(lines)
     except OSError as error:
-        raise BadAnchor(f"读不了锚记文件 {file}：{error.strerror}。请核对文件名和所在目录。") from None
+        raise BadAnchor(f"读不了锚记文件 {file}：{reason(error)}。请核对文件名和所在目录。") from None
     except (ValueError, IndexError, TypeError, UnicodeDecodeError):
         raise BadAnchor(f"{file.name} 不是锚记文件。请选择 {ENDING} 结尾的文件。") from None
 

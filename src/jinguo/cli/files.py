@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.refusals import reason
 
 
 class NoFile(JinguoError):
@@ -16,7 +17,7 @@ def content_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise NoFile(f"读不了文件 {file}：{error.strerror}。请核对文件名和所在目录。") from None
+        raise NoFile(f"读不了文件 {file}：{reason(error)}。请核对文件名和所在目录。") from None
 
 
 def write_to(file: Path, content: bytes) -> None:
@@ -26,4 +27,4 @@ def write_to(file: Path, content: bytes) -> None:
         draft.write_bytes(content)
         draft.replace(file)
     except OSError as error:
-        raise NoFile(f"写不了文件 {file}：{error.strerror}。请核对目录和权限。") from None
+        raise NoFile(f"写不了文件 {file}：{reason(error)}。请核对目录和权限。") from None

@@ -25,6 +25,7 @@ from jinguo.cli.preparing import Prepared, prepare_apart
 from jinguo.cli.server import database_at_hand
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.refusals import reason
 
 PATIENCE_SECONDS = 3
 """How long a server that was just killed may still hold the port."""
@@ -117,7 +118,7 @@ def _free_port(host: str, port: int) -> int:
                 trial.bind((host, port))
             except OSError as error:
                 if time.monotonic() > give_up_at:
-                    raise PortTaken(f"{host} 的 {port} 端口用不了：{error.strerror}。请换一个：--port 8001。") from None
+                    raise PortTaken(f"{host} 的 {port} 端口用不了：{reason(error)}。请换一个：--port 8001。") from None
                 time.sleep(0.2)
                 continue
             return trial.getsockname()[1]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.refusals import reason
 
 _MODE = 0o600
 _CREDENTIAL = 0o440
@@ -108,7 +109,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
         finally:
             os.close(directory)
     except OSError as error:
-        raise CannotReplaceKeys(path, error.strerror or type(error).__name__) from None
+        raise CannotReplaceKeys(path, reason(error)) from None
 
 
 def _draft(place: Path, content: bytes) -> Path:
