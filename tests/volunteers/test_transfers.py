@@ -21,13 +21,14 @@ from jinguo.kernel.forms import parse
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people.errors import Restricted
 from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions, phones, queries, requests
+from jinguo.volunteers import actions, phone_requests, phones, queries, requests
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, PhoneChange, Revision, TransferAnswer
 from jinguo.volunteers.requests import Incoming, Outgoing
 from jinguo.volunteers.transfers import MOST_A_DAY, WAITS, ask, decide, withdraw
 from tests.conftest import NOON, Hands
 from tests.posts import logged_in, post
+from tests.volunteers.test_phones import log_in
 from tests.world import (
     CHENGDONG,
     JIAOCHUAN,
@@ -275,3 +276,14 @@ async def test_who_has_asked_does_not_decide_with_another_account_of_hers(world:
 
     with pytest.raises(OwnRequest):
         await decide(decider, (await only(decider)).id, AGREED)
+
+
+async def test_a_request_about_her_number_goes_where_she_has_gone(world: World, asker: Actor, hands: Hands) -> None:
+    await phone_requests.ask_stranger((await log_in(WANG_FANGS_PHONE))[0])
+    here = await phone_requests.count(world.li_mei)
+
+    await actions.revise(world.zhou_min, world.wang_fang.id, Revision(organisation=WULIPAI))
+
+    assert (here, await phone_requests.count(world.li_mei)) == (1, 0)
+    (waiting,) = await phone_requests.waiting(asker)
+    assert [each.name for each in waiting.candidates] == ["王芳"]

@@ -46,7 +46,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(error, MethodNotAllowedException):
         told = replace(told, headers={"Allow": methods.allowed(request.app, request.scope["path"])})
     if request.scope["path"].startswith(API):
-        told = replace(told, fields=as_in_the_address(request.scope.get("route_handler"), told.fields))
+        if isinstance(error, HTTPException):  # Litestar's own names a parameter as the handler does
+            told = replace(told, fields=as_in_the_address(request.scope.get("route_handler"), told.fields))
         return _problem(replace(told, status=PRECONDITION) if isinstance(error, Overtaken) else told, reference)
     if isinstance(error, LoginRequired):
         return _to_login(request)
