@@ -33,16 +33,20 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """Point one volunteer to the other, with whoever pointed to her before. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     if gone.volunteer is None:
-        return {"pointing": [], "transfers": [], "local_only": False}
+        return {"pointing": [], "transfers": [], "doubled": [], "requests": [], "local_only": False}
     async with transaction(EVERYWHERE):
         rows = {row["id"]: row for row in await fetch(_LOCAL, [gone.volunteer, kept.volunteer])}
         was, hidden = rows[kept.volunteer]["local_only"], rows[gone.volunteer]["local_only"]
         await Volunteer.update({Volunteer.local_only: was or hidden}).where(Volunteer.id == kept.volunteer)
         pointing = await fetch(_POINT, gone.volunteer, kept.volunteer)
         transfers = await fetch(_TRANSFERS, gone.volunteer, kept.volunteer, kept.person, kept.path)
+        doubled = await fetch(_DOUBLED, gone.volunteer)
+        requests = await fetch(_REQUESTS, gone.person, kept.person, kept.path)
     return {
         "pointing": [str(row["id"]) for row in pointing],
         "transfers": [str(row["id"]) for row in transfers],
+        "doubled": [str(row["id"]) for row in doubled],
+        "requests": [str(row["id"]) for row in requests],
         "local_only": was,
     }
 
@@ -53,6 +57,21 @@ _TRANSFERS = """
 UPDATE transfer t SET volunteer = $2, person = $3, owner_path = $4 WHERE t.volunteer = $1 AND t.decided_at IS NULL
    AND NOT EXISTS (SELECT FROM transfer o WHERE o.volunteer = $2 AND o.path = t.path AND o.decided_at IS NULL)
 RETURNING id"""
+
+_DOUBLED = """
+UPDATE transfer SET volunteer = NULL, person = NULL, owner_path = '' WHERE volunteer = $1 AND decided_at IS NULL
+RETURNING id"""
+"""A place that has asked for both asks for one: the second is like a request for nobody, as when it is made."""
+
+_REQUESTS = """
+UPDATE phone_request SET person = $2, path = $3 WHERE person = $1 AND decided_at IS NULL RETURNING id"""
+
+_BACK = """
+UPDATE transfer SET volunteer = $2, person = $3, owner_path = $4 WHERE id = ANY($1::uuid[]) AND decided_at IS NULL
+   AND volunteer IS NULL"""
+
+_REQUESTS_BACK = """
+UPDATE phone_request SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4"""
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
@@ -70,6 +89,8 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
             " WHERE id = ANY($1::uuid[]) AND volunteer = $5",
             *(moved["transfers"], gone.volunteer, gone.person, gone.path, kept.volunteer),
         )
+        await fetch(_BACK, moved.get("doubled", []), gone.volunteer, gone.person, gone.path)
+        await fetch(_REQUESTS_BACK, moved.get("requests", []), gone.person, gone.path, kept.person)
         rows = {row["id"]: row for row in await fetch(_LOCAL, [gone.volunteer, kept.volunteer])}
         if rows[gone.volunteer]["local_only"] and not moved["local_only"]:
             await Volunteer.update({Volunteer.local_only: False}).where(Volunteer.id == kept.volunteer)

@@ -45,6 +45,11 @@ UPDATE transfer t SET owner_path = p.path FROM volunteer v JOIN person p ON p.id
  WHERE t.volunteer = v.id AND p.id = $1 AND t.decided_at IS NULL"""
 
 
+_PHONE_REQUESTS = """
+UPDATE phone_request r SET path = p.path FROM person w JOIN person p ON p.id = coalesce(w.merged_into, w.id)
+ WHERE r.person = w.id AND p.id = $1 AND r.decided_at IS NULL"""
+
+
 async def ask(actor: Actor, new: NewTransfer) -> None:
     """Ask for whoever has a phone. Nothing tells whether anybody has it, but if she is within the actor's sight.
 
@@ -140,10 +145,12 @@ async def _hand_over(actor: Actor, row: Transfer) -> None:
 
 
 async def follow(person: UUID) -> None:
-    """A volunteer, and the requests that wait for her, go to where she is now. The caller has moved the person."""
+    """A volunteer, and the requests that wait for her or about her number, go to where she is now. The caller has moved
+    the person.
+    """
     async with transaction(EVERYWHERE):
-        await fetch(_MOVED, person)
-        await fetch(_ASKED_FOR, person)
+        for statement in (_MOVED, _ASKED_FOR, _PHONE_REQUESTS):
+            await fetch(statement, person)
 
 
 async def withdraw(actor: Actor, transfer: UUID) -> None:
