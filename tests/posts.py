@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.queries import session_actor
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor

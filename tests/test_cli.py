@@ -22,7 +22,7 @@ from jinguo.authority.grants import Role
 from jinguo.authority.keys import agree_on_keys
 from jinguo.authority.tables import AuditEntry
 from jinguo.cli.addresses import printed, reachable_origin
-from jinguo.cli.preparing import Prepared
+from jinguo.cli.prelude import Prepared
 from jinguo.config import Settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import Database, transaction
@@ -31,7 +31,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.actions import plant
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.tables import Volunteer
 from tests.world import registration
 

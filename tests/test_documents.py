@@ -19,7 +19,7 @@ from jinguo.hours.rules import BASE
 from jinguo.kernel.spreadsheet import LIMITS
 from jinguo.notifications.catalogue import KINDS, Kind, Way
 from jinguo.privacy.own_copy import MOST_A_DAY
-from jinguo.volunteers import transfers
+from jinguo.volunteers.transfers import actions as transfers
 from jinguo.web import site, uploads
 from jinguo.web.desk import organisations_import, roster
 

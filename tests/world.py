@@ -17,10 +17,10 @@ from jinguo.organisations import actions as organisations
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.people.identity import check_digit
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import Registration
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 
 ZHENHAI = "330211000000"
 ZHAOBAOSHAN = "330211001000"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from jinguo.kernel import clock
 from jinguo.web import logs
-from jinguo.worker.running import run
+from jinguo.worker.process import run
 
 
 def main(shift_seconds: float, lease_seconds: float) -> None:

@@ -15,7 +15,7 @@ from benchmarks.common import Meter, Result, plant, say, service
 from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import Role
 from jinguo.hours.forms import Selection
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 
 ENTRIES_EACH = 10
 ROUNDS = 5

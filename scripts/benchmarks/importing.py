@@ -24,7 +24,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.spreadsheet import SheetOut, write
 from jinguo.organisations.queries import below
 from jinguo.people.identity import check_digit
-from jinguo.volunteers.importing import import_file
+from jinguo.volunteers.intake.actions import import_file
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "梅芳静丽娟艳敏霞秀兰英华慧巧美娜淑惠珠翠雅芝玉萍红娥玲芬燕彩春菊凤洁"

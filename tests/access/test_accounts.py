@@ -8,9 +8,11 @@ from threading import Event
 
 import pytest
 
-from jinguo.access import actions, changing, invitations, queries
+from jinguo.access import queries
+from jinguo.access.accounts import actions, passwords
 from jinguo.access.errors import InvitationOver, Locked, NoSuchAccount, NoSuchToken, WeakPassword, WrongPassword
 from jinguo.access.forms import NewAccount, NewInvitation, NewToken, PasswordChange, PasswordLogin, PasswordReset
+from jinguo.access.invitations import actions as invitations
 from jinguo.access.rules import POLICY
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM, Actor
@@ -48,7 +50,7 @@ async def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(world: 
     await account(world.zhou_min)
     here, elsewhere = await logged_in(), await logged_in()
 
-    await changing.change_password(here.actor, change())
+    await passwords.change_password(here.actor, change())
 
     assert (await alive(here), await alive(elsewhere)) == (True, False)
     with pytest.raises(WrongPassword):
@@ -63,10 +65,10 @@ async def test_a_wrong_present_password_changes_nothing_and_counts_as_a_failure(
 
     for _ in range(5):
         with pytest.raises(WrongPassword, match="现在的口令不对"):
-            await changing.change_password(here.actor, change(current="falsch"))
+            await passwords.change_password(here.actor, change(current="falsch"))
 
     with pytest.raises(Locked):
-        await changing.change_password(here.actor, change())
+        await passwords.change_password(here.actor, change())
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ async def test_a_password_that_is_weak_or_the_old_one_is_refused(
     here = await logged_in()
 
     with pytest.raises(refusal):
-        await changing.change_password(here.actor, change(password=password))
+        await passwords.change_password(here.actor, change(password=password))
 
     assert await alive(await logged_in(OLD))
 
@@ -96,7 +98,7 @@ def test_the_new_password_is_typed_twice() -> None:
 
 async def test_who_logs_in_by_phone_has_no_password_to_change(world: World) -> None:
     with pytest.raises(Forbidden, match="没有口令"):
-        await changing.change_password(herself(world.wang_fang), change())
+        await passwords.change_password(herself(world.wang_fang), change())
 
 
 async def test_a_reset_unlocks_and_ends_all_sessions(world: World) -> None:
@@ -106,7 +108,7 @@ async def test_a_reset_unlocks_and_ends_all_sessions(world: World) -> None:
         with pytest.raises(WrongPassword):
             await logged_in("falsch")
 
-    await changing.reset_password(world.zhou_min, before.actor.id or world.wang_fang.id, PasswordReset(password=NEW))
+    await passwords.reset_password(world.zhou_min, before.actor.id or world.wang_fang.id, PasswordReset(password=NEW))
 
     assert not await alive(before)
     assert await alive(await logged_in(NEW))
@@ -119,7 +121,7 @@ async def test_nobody_outside_the_subtree_resets_or_closes_an_account(world: Wor
     assert limei is not None
 
     for refused in (
-        changing.reset_password(world.chen_jing, limei, PasswordReset(password=NEW)),
+        passwords.reset_password(world.chen_jing, limei, PasswordReset(password=NEW)),
         actions.close_account(world.chen_jing, limei),
         actions.reopen_account(world.chen_jing, limei),
         actions.close_account(world.li_mei, limei),
@@ -138,7 +140,7 @@ async def test_who_keeps_a_street_cannot_reset_who_keeps_the_district(world: Wor
     street_keeper = staff("吴霞", Role.ADMINISTRATOR, "/330211/001/")
 
     with pytest.raises(NoSuchAccount):
-        await changing.reset_password(street_keeper, district.id or world.wang_fang.id, PasswordReset(password=NEW))
+        await passwords.reset_password(street_keeper, district.id or world.wang_fang.id, PasswordReset(password=NEW))
 
     assert await alive(await logged_in(OLD))
 
@@ -232,13 +234,13 @@ async def test_the_right_password_does_not_pass_a_lock_that_came_while_it_was_lo
 async def test_a_role_to_come_counts_for_who_may_reset_an_account(world: World) -> None:
     street = await posts.logged_in(await posts.post("吴霞", Role.ADMINISTRATOR, ZHAOBAOSHAN))
     her = await posts.post("李梅", Role.OFFICER, CHENGDONG)
-    await changing.reset_password(street, her, PasswordReset(password=NEW))
+    await passwords.reset_password(street, her, PasswordReset(password=NEW))
 
     await posts.holds(her, Role.ADMINISTRATOR, ZHENHAI, since=clock.now() + timedelta(days=1))
 
     for step in (
-        changing.reset_password(street, her, PasswordReset(password=OLD)),
-        changing.reset_second_factor(street, her),
+        passwords.reset_password(street, her, PasswordReset(password=OLD)),
+        passwords.reset_second_factor(street, her),
         actions.close_account(street, her),
     ):
         with pytest.raises(Forbidden):
@@ -253,12 +255,12 @@ async def test_a_deputy_does_not_take_over_the_account_that_she_stands_in_for(wo
     deputy = await posts.logged_in(her)
 
     for step in (
-        changing.reset_password(deputy, keeper, PasswordReset(password=NEW)),
-        changing.reset_second_factor(deputy, keeper),
+        passwords.reset_password(deputy, keeper, PasswordReset(password=NEW)),
+        passwords.reset_second_factor(deputy, keeper),
     ):
         with pytest.raises(Forbidden, match="您在代理这个账号"):
             await step
-    await changing.reset_password(deputy, other, PasswordReset(password=NEW))
+    await passwords.reset_password(deputy, other, PasswordReset(password=NEW))
 
 
 async def test_a_password_that_is_reset_while_the_old_one_is_looked_at_opens_nothing(world: World) -> None:

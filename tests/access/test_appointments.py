@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 from asyncpg.exceptions import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 
-from jinguo.access import appointments, changing, holdings
-from jinguo.access.appointing import Appointment, Deputyship, Ending, HeldAlready, NoSuchAppointment
+from jinguo.access.accounts import passwords
+from jinguo.access.appointments import actions as appointments
+from jinguo.access.appointments import queries as holdings
+from jinguo.access.appointments.forms import Appointment, Deputyship, Ending, HeldAlready, NoSuchAppointment
+from jinguo.access.appointments.queries import Time
 from jinguo.access.errors import NoSuchAccount
 from jinguo.access.forms import PasswordReset
-from jinguo.access.holdings import Time
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM, Actor
@@ -440,7 +442,7 @@ async def test_a_role_to_come_that_was_taken_back_can_be_given_at_once_and_stand
     other = await post("赵丽", Role.OFFICER, CHENGDONG)
     later = await appointments.appoint(keeper, role(other, Role.READER, ZHENHAI, since=date(2026, 11, 28)))
     await appointments.end_appointment(keeper, later, WHY)
-    await changing.reset_password(street, other, PasswordReset(password="Chunfeng-2026"))
+    await passwords.reset_password(street, other, PasswordReset(password="Chunfeng-2026"))
 
 
 async def test_a_deputyship_to_come_that_was_taken_back_is_lent_no_more(

@@ -2,16 +2,17 @@
 
 import pytest
 
-from jinguo.access import codes, queries
+from jinguo.access import queries
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import TooManyCodes, WrongCode
 from jinguo.access.rules import POLICY
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import fetch
 from jinguo.people.queries import phone_index
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import phones
 from jinguo.volunteers.forms import PhoneChange, Revision
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import Hands
 from tests.world import WANG_FANGS_PHONE, World, proven
 

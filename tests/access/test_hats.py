@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.access import appointments, holdings
-from jinguo.access.actions import create_token
-from jinguo.access.appointing import NoSuchAppointment
+from jinguo.access.accounts.actions import create_token
+from jinguo.access.appointments import actions as appointments
+from jinguo.access.appointments import queries as holdings
+from jinguo.access.appointments.forms import NoSuchAppointment
 from jinguo.access.forms import NewToken
 from jinguo.access.hats import Held, worn
 from jinguo.access.queries import hands, same_hand, token_actor

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from jinguo.access import invitations, queries
-from jinguo.access.actions import close_account, create_account
+from jinguo.access import queries
+from jinguo.access.accounts.actions import close_account, create_account
+from jinguo.access.accounts.queries import staff as listed
 from jinguo.access.errors import InvitationOver, NoSuchInvitation, Taken, WeakPassword
 from jinguo.access.forms import Acceptance, NewAccount, NewInvitation
-from jinguo.access.staff import staff as listed
+from jinguo.access.invitations import actions as invitations
 from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden

@@ -2,12 +2,13 @@
 
 import pytest
 
-from jinguo.access import actions, codes
+from jinguo.access.accounts import actions
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import Locked, TooManyCodes, WrongCode, WrongPassword
 from jinguo.access.forms import NewAccount, PasswordLogin, Proof
-from jinguo.access.known_browsers import MOST, STRANGE, KnownBrowser, known_browser, logged_in
-from jinguo.access.proving import prove
 from jinguo.access.rules import POLICY
+from jinguo.access.second_factor.proof import prove
+from jinguo.access.sessions.known_browsers import MOST, STRANGE, KnownBrowser, known_browser, logged_in
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pyotp
 import pytest
 
-from jinguo.access import actions, codes, queries
+from jinguo.access import queries
+from jinguo.access.accounts import actions
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import Locked, ProofRequired, WrongPassword, WrongSecondCode
 from jinguo.access.forms import NewAccount, NewToken, PasswordLogin, Proof
-from jinguo.access.proving import prove, require_proof
+from jinguo.access.second_factor.proof import prove, require_proof
 from jinguo.access.tables import Account
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden

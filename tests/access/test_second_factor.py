@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pyotp
 import pytest
 
-from jinguo.access import actions, changing, queries, second_factor
-from jinguo.access.debts import debt
+from jinguo.access import queries
+from jinguo.access.accounts import actions, passwords
 from jinguo.access.errors import (
     EnrolmentOver,
     Locked,
@@ -20,8 +20,10 @@ from jinguo.access.errors import (
     WrongSecondCode,
 )
 from jinguo.access.forms import NewAccount, PasswordChange, PasswordLogin, PasswordReset, Proof, SecondAnswer
-from jinguo.access.proving import prove
 from jinguo.access.rules import Owed
+from jinguo.access.second_factor import actions as second_factor
+from jinguo.access.second_factor.proof import prove
+from jinguo.access.sessions.debts import debt
 from jinguo.access.tables import Account, RecoveryCode
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
@@ -213,7 +215,7 @@ async def test_a_ticket_lasts_five_minutes_and_dies_with_the_password(world: Wor
 
     with pytest.raises(SecondStepOver):
         await by_code(late, now(secret))
-    await changing.change_password(await actor_of(session), PasswordChange(current=PASSWORD, password=NEW, again=NEW))
+    await passwords.change_password(await actor_of(session), PasswordChange(current=PASSWORD, password=NEW, again=NEW))
     for held in (old, changed, "", "x.y", f"{uuid7()}.{changed.partition('.')[2]}"):
         with pytest.raises(SecondStepOver):
             await by_code(held, now(secret))
@@ -263,10 +265,10 @@ async def test_a_lost_second_factor_is_reset_by_who_has_as_much(world: World, ha
 
     for keeper, refusal in ((system, Forbidden), (street, NoSuchAccount), (world.chen_jing, NoSuchAccount)):
         with pytest.raises(refusal):
-            await changing.reset_second_factor(keeper, limei)
+            await passwords.reset_second_factor(keeper, limei)
     with pytest.raises(Forbidden):
-        await changing.reset_second_factor(await actor_of(session), limei)
-    await changing.reset_second_factor(world.zhou_min, limei)
+        await passwords.reset_second_factor(await actor_of(session), limei)
+    await passwords.reset_second_factor(world.zhou_min, limei)
 
     assert await queries.session_actor(session.token) is None
     again = await by_password()
@@ -281,11 +283,11 @@ async def test_a_system_administrator_resets_a_password_only_behind_a_second_fac
     assert limei.id is not None
 
     with pytest.raises(Forbidden):
-        await changing.reset_password(system, limei.id, PasswordReset(password=NEW))
+        await passwords.reset_password(system, limei.id, PasswordReset(password=NEW))
     await prove(limei, Proof(password=PASSWORD))
     enrolment = await second_factor.begin(await actor_of(await by_password_proven()))
     await second_factor.enrol(await actor_of(await by_password_proven()), enrolment.ticket, now(enrolment.secret))
-    await changing.reset_password(system, limei.id, PasswordReset(password=NEW))
+    await passwords.reset_password(system, limei.id, PasswordReset(password=NEW))
 
     with pytest.raises(WrongPassword):
         await by_password(PASSWORD)
@@ -303,8 +305,8 @@ async def test_accounts_of_the_three_offices_are_out_of_an_administrators_hands(
     auditor = await actions.create_account(SYSTEM, new)
 
     for step in (
-        changing.reset_password(world.zhou_min, auditor, PasswordReset(password=NEW)),
-        changing.reset_second_factor(world.zhou_min, auditor),
+        passwords.reset_password(world.zhou_min, auditor, PasswordReset(password=NEW)),
+        passwords.reset_second_factor(world.zhou_min, auditor),
         actions.close_account(world.zhou_min, auditor),
         actions.create_account(
             world.zhou_min,
@@ -325,7 +327,7 @@ async def test_a_password_is_changed_after_ninety_days_before_anything_else(worl
     after = await actor_of(session)
 
     assert (before.grants != (), after.grants, await debt(after)) == (True, (), Owed.PASSWORD)
-    await changing.change_password(after, PasswordChange(current=PASSWORD, password=NEW, again=NEW))
+    await passwords.change_password(after, PasswordChange(current=PASSWORD, password=NEW, again=NEW))
     assert (await actor_of(session)).grants != ()
 
 

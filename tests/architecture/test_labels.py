@@ -9,8 +9,8 @@ from jinguo.kernel.labels import Labelled
 from tests.architecture.sources import closed_lists
 
 NEVER_READ = {
-    "jinguo.hours.export.FileKind": "how a file's name ends: xlsx, csv",
-    "jinguo.volunteers.exporting.FileKind": "how a file's name ends: xlsx, csv",
+    "jinguo.hours.totals.export.FileKind": "how a file's name ends: xlsx, csv",
+    "jinguo.volunteers.registry.export.FileKind": "how a file's name ends: xlsx, csv",
     "jinguo.kernel.postmaster.State": "of a process",
     "jinguo.volunteers.rules.By": "which way a sentence is worded",
 }

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from jinguo.access.appointments import wear
+from jinguo.access.appointments.actions import wear
 from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import ASSIGNABLE, OFFICES, PERSONAL, Role
 from jinguo.kernel import clock
@@ -18,10 +18,10 @@ from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World
 MAKERS = {
     "jinguo.authority.actor": "SYSTEM and NOBODY",
     "jinguo.access.queries": "out of a session or a token: the hat that is worn",
-    "jinguo.access.acting": "for a background task: its owner in the role that she asked in",
-    "jinguo.access.holders": "one for each role of an account, to ask what it may",
-    "jinguo.access.invitations": "who has just opened her account, for the log",
-    "jinguo.volunteers.actions": "who registers herself, before she has a session",
+    "jinguo.access.appointments.actors": "for a background task: its owner in the role that she asked in",
+    "jinguo.access.appointments.holders": "one for each role of an account, to ask what it may",
+    "jinguo.access.invitations.actions": "who has just opened her account, for the log",
+    "jinguo.volunteers.registry.actions": "who registers herself, before she has a session",
     "jinguo.web.screen_pass": "the screen at one event's door",
     "jinguo.demo.staff": "demo data",
     "jinguo.demo.today": "demo data",

@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import transaction
 from jinguo.web.cookies import SESSION, real_name

@@ -12,7 +12,7 @@ from granian.server.embed import Server
 from litestar import Litestar
 from playwright.async_api import Browser, BrowserContext, ViewportSize
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
-from jinguo.access.actions import create_account
+from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role

@@ -10,10 +10,10 @@ from jinguo.authority.actions import redact
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.config import settings
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Selection
+from jinguo.hours.totals.export import FileKind, export
 from jinguo.kernel.db import fetch
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from tests.browser.conftest import sideways, violations
 from tests.browser.live import staff_browser
 from tests.world import ZHENHAI, World

@@ -16,8 +16,8 @@ from jinguo.hours import queries as hours
 from jinguo.hours.actions import decide, reverse
 from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import Decision
-from jinguo.volunteers.actions import register_self
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry.actions import register_self
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.conftest import NOON, Hands

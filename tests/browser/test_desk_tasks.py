@@ -12,8 +12,8 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.kernel.errors import Conflict
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.tasks.running import Done, Run
+from jinguo.tasks.execution import do_next
+from jinguo.tasks.runner import Done, Run
 from jinguo.worker.runners import RUNNERS
 from tests.browser.conftest import sideways, violations
 from tests.browser.live import staff_browser

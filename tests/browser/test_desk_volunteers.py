@@ -13,9 +13,9 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.plans import actions as plans
 from jinguo.plans.catalogue import programmes
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.volunteers import actions, queries
+from jinguo.tasks.execution import do_next
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions, queries
 from jinguo.web.desk import roster_draft
 from jinguo.worker.runners import RUNNERS
 from tests.browser.hands_on import faults

@@ -12,7 +12,7 @@ from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.hours.catalogue import Method
-from jinguo.volunteers.actions import register
+from jinguo.volunteers.registry.actions import register
 from tests.browser.conftest import FILMED
 from tests.browser.hands_on import code_on_screen
 from tests.browser.live import staff_browser

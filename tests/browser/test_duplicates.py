@@ -11,8 +11,8 @@ from jinguo.authority.grants import Role
 from jinguo.checkin.queries import board
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
-from jinguo.volunteers import actions, queries
-from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.actions import Registered
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.gathering import gathering

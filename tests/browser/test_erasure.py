@@ -13,7 +13,7 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.retention import running
+from jinguo.retention.clearance import actions as clearance
 from tests.browser.hands_on import faults, phone
 from tests.browser.live import staff_browser
 from tests.conftest import Hands
@@ -68,7 +68,7 @@ async def test_from_her_request_to_the_receipt(world: World, chromium: Browser, 
         assert "哪天删除" in await hers.inner_text("main")
 
         hands.forward(days=7)
-        ran = await running.run(SYSTEM)
+        ran = await clearance.run(SYSTEM)
         assert ran.receipts == [number]
         await hers.goto(f"/erasures/{number}")
         told = await hers.inner_text("main")
@@ -86,7 +86,7 @@ async def test_what_is_due_can_be_read_at_each_width(
 ) -> None:
     async with transaction(EVERYWHERE):
         await fetch("UPDATE volunteer SET left_at = $1", clock.now() - timedelta(days=3661))
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     keeper = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, width=width)
     page = await keeper.new_page()
     await page.goto("/desk/retention")

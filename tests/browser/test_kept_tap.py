@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from jinguo.kernel import qr
-from jinguo.web.rendering import environment
+from jinguo.web.jinja import environment
 from jinguo.web.shells import VolunteerShell
 from tests.browser.conftest import PHONE, violations
 from tests.browser.site import ORIGIN, Answer, Site

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.people.catalogue import ConsentKind
-from jinguo.volunteers import actions, queries
+from jinguo.volunteers.registry import actions, queries
 from tests.browser.hands_on import faults, phone
 from tests.browser.live import staff_browser
 from tests.world import CHENGDONG, JIAOCHUAN, WANG_FANGS_PHONE, WULIPAI, ZHAOBAOSHAN, World, herself

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from jinguo.web.rendering import environment
+from jinguo.web.jinja import environment
 from jinguo.web.shells import DoorShell
 from tests.browser.conftest import FILMED, PHONE, picture, violations
 from tests.browser.site import ORIGIN, Answer, Site

@@ -14,10 +14,10 @@ from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import board
 from jinguo.events import actions as events
-from jinguo.events import waiting
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
-from jinguo.volunteers import phones
-from jinguo.volunteers.actions import Registered, register
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.registry.actions import Registered, register
 from tests.browser.hands_on import faults, phone, sent_code
 from tests.browser.live import staff_browser
 from tests.conftest import Hands
@@ -151,7 +151,7 @@ async def test_pages_with_a_waiting_list(
     wanted = await gathering(title="茶艺", starts_at=clock.now() + timedelta(days=3), capacity=1)
     for event in (full, wanted):
         await events.sign_up(herself(world.liu_yang), event.id)
-    await waiting.join(herself(world.wang_fang), full.id)
+    await waiting_list.join(herself(world.wang_fang), full.id)
 
     async with phone(chromium, address, world.wang_fang.person, width=width) as page:
         assert await found_wrong(page, [f"/e/{full.slug}", f"/e/{wanted.slug}", "/me/events"]) == []

@@ -20,8 +20,8 @@ from jinguo.hours.catalogue import Source
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers import codes as personal_codes
+from jinguo.volunteers.registry import actions as volunteers
 from tests.checkin.conftest import Run, Scan
 from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting

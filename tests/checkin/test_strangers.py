@@ -9,8 +9,8 @@ from jinguo.checkin.catalogue import Kind
 from jinguo.events import actions as events
 from jinguo.events import queries as sign_ups
 from jinguo.events.errors import Overlaps
-from jinguo.events.recipients import coming_people
-from jinguo.events.waiting import join
+from jinguo.events.notices.recipients import coming_people
+from jinguo.events.waiting_list.actions import join
 from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Method, Source
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction

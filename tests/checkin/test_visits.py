@@ -17,7 +17,7 @@ from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Source
 from jinguo.pending.catalogue import Waits
 from jinguo.pending.queries import matters
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from tests.checkin.conftest import Run, Scan
 from tests.conftest import NOON, Hands
 from tests.world import CHENGDONG, World, herself, registration

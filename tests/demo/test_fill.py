@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from jinguo.access import codes
-from jinguo.access.actions import create_account, log_in
+from jinguo.access.accounts.actions import create_account, log_in
+from jinguo.access.codes import actions as codes
 from jinguo.access.forms import NewAccount, PasswordLogin
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
@@ -28,7 +28,7 @@ from jinguo.kernel.db import EVERYWHERE, Database, fetch, transaction
 from jinguo.organisations.actions import add
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
-from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers.registry import queries as volunteers
 from tests.conftest import Hands
 
 

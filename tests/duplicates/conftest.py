@@ -2,8 +2,8 @@
 
 import pytest
 
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.checkin.conftest import Run, Scan, run, scan
 from tests.world import CHENGDONG, XIMEN, World, registration
 

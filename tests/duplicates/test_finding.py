@@ -14,11 +14,11 @@ from jinguo.duplicates.forms import Decision
 from jinguo.people import phones
 from jinguo.people.catalogue import Relation
 from jinguo.people.forms import Sharing
-from jinguo.people.resembling import LARGEST_BLOCK, Likeness, Newcomer
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.people.resemblance import LARGEST_BLOCK, Likeness, Newcomer
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.importing import import_file
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import Hands
 from tests.duplicates.conftest import OLD_PHONE
 from tests.volunteers.rosters import xlsx

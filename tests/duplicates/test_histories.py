@@ -14,9 +14,9 @@ from jinguo.duplicates.forms import Decision
 from jinguo.hours import queries
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Selection
-from jinguo.hours.totals import totals
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.hours.totals.queries import totals
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.hours.test_histories import History, claimed, histories, steps, union
 from tests.world import CHENGDONG, XIMEN, World, herself, proven, registration
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.access.actions import open_session
-from jinguo.access.appointing import PersonalRole
-from jinguo.access.personal_roles import give, personal_roles
+from jinguo.access.accounts.actions import open_session
+from jinguo.access.appointments.forms import PersonalRole
+from jinguo.access.appointments.personal_roles import give, personal_roles
 from jinguo.access.queries import session_actor
 from jinguo.access.tables import Account
 from jinguo.authority.actor import SYSTEM, Actor, Grant
@@ -30,28 +30,29 @@ from jinguo.duplicates.errors import (
 )
 from jinguo.duplicates.forms import Decision
 from jinguo.events import actions as events
-from jinguo.events import histories
 from jinguo.events.queries import candidate
+from jinguo.events.sign_ups import histories
 from jinguo.hours import actions as hours
-from jinguo.hours import ledger as books
-from jinguo.hours import overview
 from jinguo.hours import queries as ledger
 from jinguo.hours.catalogue import Method
 from jinguo.hours.errors import SecondPersonNeeded
 from jinguo.hours.forms import Decision as Answer
 from jinguo.hours.forms import NewClaim
+from jinguo.hours.ledger import actions as books
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import EntryRow, Subject
-from jinguo.hours.services import Service
+from jinguo.hours.totals import overview
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind
 from jinguo.people.errors import NoSuchPerson
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import codes, counting
-from jinguo.volunteers import queries as registry
-from jinguo.volunteers.actions import Registered
+from jinguo.volunteers import codes
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry import counts
+from jinguo.volunteers.registry import queries as registry
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE, Run, Scan
@@ -227,7 +228,7 @@ async def test_a_merged_volunteer_is_in_no_list(world: World, old: Registered, n
     await merged(world.li_mei, old, new)
 
     assert [row.id for row in (await registry.search(world.li_mei, "李雪")).rows] == [new.id]
-    assert await counting.serving(world.zhou_min) == {"/330211/001/001/": 1, "/330211/001/007/": 1}
+    assert await counts.serving(world.zhou_min) == {"/330211/001/001/": 1, "/330211/001/007/": 1}
     assert await actions.find(world.zhou_min) == (0, 0)
 
 

@@ -9,11 +9,11 @@ from jinguo.duplicates import actions
 from jinguo.duplicates.forms import Decision
 from jinguo.people.holders import holders
 from jinguo.people.queries import phone_index
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import phones
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
-from jinguo.volunteers.numbers import numbers
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.phones.queries import numbers
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import Hands
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE
 from tests.volunteers.test_phones import NEW, log_in, sharing, without_phone

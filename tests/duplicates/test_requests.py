@@ -4,10 +4,12 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Role
 from jinguo.duplicates import actions
 from jinguo.duplicates.forms import Decision
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import phone_requests, requests, transfers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.forms import NewTransfer
+from jinguo.volunteers.phones import requests as phone_requests
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
+from jinguo.volunteers.transfers import actions as transfers
+from jinguo.volunteers.transfers import requests
 from tests.conftest import Hands
 from tests.duplicates.conftest import NEW_PHONE, OLD_PHONE
 from tests.volunteers.test_phones import log_in

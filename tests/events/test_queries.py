@@ -18,7 +18,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import connection, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.paging import Page
-from jinguo.volunteers.actions import leave
+from jinguo.volunteers.registry.actions import leave
 from tests.conftest import Hands
 from tests.events.town import Town, enrol, plan, published
 from tests.world import JIAOCHUAN, WANGCHENG, ZHAOBAOSHAN

@@ -13,7 +13,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers.actions import leave
+from jinguo.volunteers.registry.actions import leave
 from tests.conftest import Hands
 from tests.events.town import Town, enrol, plan, published
 from tests.world import WANGCHENG

@@ -12,12 +12,14 @@ from jinguo.authority.errors import Forbidden
 from jinguo.checkin.queries import board
 from jinguo.duplicates import actions as duplicates
 from jinguo.duplicates.forms import Decision
-from jinguo.events import actions, histories, naming, queries, waiting
+from jinguo.events import actions, names, queries
 from jinguo.events.errors import Full, HasLeft, NoSuchEvent, NotWaiting, NoWaiting, Overlaps, SignUpClosed
+from jinguo.events.sign_ups import histories
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.people.restricting import restrict
-from jinguo.volunteers.actions import leave
+from jinguo.people.restriction import restrict
+from jinguo.volunteers.registry.actions import leave
 from tests.conftest import Hands
 from tests.events.town import Town, Volunteer, enrol, plan, published
 from tests.world import ZHENHAI
@@ -45,7 +47,7 @@ async def in_line(event: UUID) -> list[UUID]:
 async def test_who_waits_has_no_place_anywhere(town: Town, hands: Hands) -> None:
     event = await full_event(town)
 
-    joined = await waiting.join(town.hu_lan.actor, event)
+    joined = await waiting_list.join(town.hu_lan.actor, event)
 
     card = await queries.event(town.li_mei, event)
     assert (joined.position, card.signed_up, card.waiting, card.places_left) == (1, 1, 1, 0)
@@ -63,10 +65,10 @@ async def test_who_waits_has_no_place_anywhere(town: Town, hands: Hands) -> None
 async def test_a_free_place_goes_to_the_first_in_line(town: Town, hands: Hands) -> None:
     event = await full_event(town)
     first, second = await crowd(2)
-    await waiting.join(first.actor, event)
+    await waiting_list.join(first.actor, event)
     hands.forward(minutes=1)
-    assert (await waiting.join(town.li_mei, event, second.id)).position == 2
-    assert (await waiting.join(second.actor, event)).position == 2
+    assert (await waiting_list.join(town.li_mei, event, second.id)).position == 2
+    assert (await waiting_list.join(second.actor, event)).position == 2
 
     await actions.withdraw(town.wang_fang.actor, event)
 
@@ -88,7 +90,7 @@ async def test_more_places_let_as_many_move_up_and_no_limit_lets_all(town: Town)
     event = await full_event(town)
     line = await crowd(5)
     for each in line:
-        await waiting.join(each.actor, event)
+        await waiting_list.join(each.actor, event)
 
     await actions.revise(town.li_mei, event, plan(capacity=3))
     assert await in_line(event) == [each.id for each in line[2:]]
@@ -102,7 +104,7 @@ async def test_who_cannot_come_just_now_is_passed_by_and_keeps_her_turn(town: To
     event = await full_event(town)
     busy, left, silent, free = await crowd(4)
     for each in (busy, left, silent, free):
-        await waiting.join(each.actor, event)
+        await waiting_list.join(each.actor, event)
     elsewhere = await published(town.li_mei, title="另一场", starts_in=27)
     await actions.sign_up(busy.actor, elsewhere)
     await leave(SYSTEM, left.id, "搬家")
@@ -115,13 +117,13 @@ async def test_who_cannot_come_just_now_is_passed_by_and_keeps_her_turn(town: To
     await actions.withdraw(town.li_mei, event, free.id)
     assert await coming(town, event) == []
     await actions.withdraw(busy.actor, elsewhere)
-    assert await waiting.fill_places(SYSTEM) == 1
+    assert await waiting_list.fill_places(SYSTEM) == 1
     assert await coming(town, event) == [busy.id]
 
 
 async def test_who_waits_comes_before_who_only_just_presses(town: Town) -> None:
     event = await full_event(town)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
     async with transaction(EVERYWHERE):
         await fetch("UPDATE sign_up SET withdrawn_at = now()")
 
@@ -132,28 +134,28 @@ async def test_who_waits_comes_before_who_only_just_presses(town: Town) -> None:
 async def test_a_place_that_is_free_by_now_is_hers_at_once(town: Town) -> None:
     event = await published(town.li_mei, capacity=1)
 
-    joined = await waiting.join(town.hu_lan.actor, event)
+    joined = await waiting_list.join(town.hu_lan.actor, event)
 
     assert joined.position == 0
     assert [each.id for each in await queries.signed_up(town.li_mei, event)] == [joined.id]
-    assert await waiting.join(town.hu_lan.actor, event) == joined
+    assert await waiting_list.join(town.hu_lan.actor, event) == joined
 
 
 async def test_she_leaves_the_line_and_can_join_it_again_at_its_end(town: Town, hands: Hands) -> None:
     event = await full_event(town)
     other, *_ = await crowd(1)
-    await waiting.join(town.hu_lan.actor, event)
-    await waiting.join(other.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
+    await waiting_list.join(other.actor, event)
 
-    await waiting.leave(town.hu_lan.actor, event)
-    await waiting.leave(town.hu_lan.actor, event)
+    await waiting_list.leave(town.hu_lan.actor, event)
+    await waiting_list.leave(town.hu_lan.actor, event)
     hands.forward(minutes=1)
-    again = await waiting.join(town.hu_lan.actor, event)
+    again = await waiting_list.join(town.hu_lan.actor, event)
 
     assert again.position == 2
-    assert (await naming.waiting(SYSTEM, [again.id]))[again.id].title == "清洁家园"
+    assert (await names.waiting(SYSTEM, [again.id]))[again.id].title == "清洁家园"
     with pytest.raises(NotWaiting):
-        await waiting.leave(town.wang_fang.actor, event)
+        await waiting_list.leave(town.wang_fang.actor, event)
 
 
 async def test_the_line_is_refused_where_a_sign_up_would_be(town: Town, hands: Hands) -> None:
@@ -163,13 +165,13 @@ async def test_the_line_is_refused_where_a_sign_up_would_be(town: Town, hands: H
     await actions.sign_up(busy.actor, await published(town.li_mei, title="另一场", starts_in=27))
 
     for attempt, refusal in (
-        (waiting.join(gone.actor, event), HasLeft),
-        (waiting.join(busy.actor, event), Overlaps),
-        (waiting.join(town.sun_hong, event, town.hu_lan.id), Forbidden),
-        (waiting.join(town.wang_fang.actor, event, town.hu_lan.id), Forbidden),
-        (waiting.join(town.chen_jing, event, town.hu_lan.id), NoSuchEvent),
+        (waiting_list.join(gone.actor, event), HasLeft),
+        (waiting_list.join(busy.actor, event), Overlaps),
+        (waiting_list.join(town.sun_hong, event, town.hu_lan.id), Forbidden),
+        (waiting_list.join(town.wang_fang.actor, event, town.hu_lan.id), Forbidden),
+        (waiting_list.join(town.chen_jing, event, town.hu_lan.id), NoSuchEvent),
         (queries.waiting(town.chen_jing, event), NoSuchEvent),
-        (waiting.fill_places(town.hu_lan.actor), Forbidden),
+        (waiting_list.fill_places(town.hu_lan.actor), Forbidden),
     ):
         with pytest.raises(refusal):
             await attempt
@@ -178,15 +180,15 @@ async def test_the_line_is_refused_where_a_sign_up_would_be(town: Town, hands: H
 
 async def test_once_it_has_begun_nobody_waits_or_moves_up(town: Town, hands: Hands) -> None:
     event = await full_event(town)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
     late, *_ = await crowd(1)
     hands.set(plan().starts_at)
 
     with pytest.raises(NoWaiting):
-        await waiting.join(late.actor, event)
+        await waiting_list.join(late.actor, event)
     await actions.withdraw(town.wang_fang.actor, event)
 
-    assert await waiting.fill_places(SYSTEM) == 0
+    assert await waiting_list.fill_places(SYSTEM) == 0
     assert await coming(town, event) == []
     await actions.sign_up(town.hu_lan.actor, event)
     assert await in_line(event) == []
@@ -194,13 +196,13 @@ async def test_once_it_has_begun_nobody_waits_or_moves_up(town: Town, hands: Han
 
 async def test_a_cancelled_event_keeps_nobody_waiting(town: Town) -> None:
     event = await full_event(town)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
 
     await actions.cancel(town.li_mei, event, "台风蓝色预警")
 
     assert await in_line(event) == []
     with pytest.raises(SignUpClosed):
-        await waiting.join(town.hu_lan.actor, event)
+        await waiting_list.join(town.hu_lan.actor, event)
 
 
 async def test_ten_places_freed_at_once_go_to_the_first_ten(town: Town) -> None:
@@ -209,7 +211,7 @@ async def test_ten_places_freed_at_once_go_to_the_first_ten(town: Town) -> None:
     for each in inside:
         await actions.sign_up(each.actor, event)
     for each in line:
-        await waiting.join(each.actor, event)
+        await waiting_list.join(each.actor, event)
 
     await asyncio.gather(*(actions.withdraw(each.actor, event) for each in inside))
 
@@ -225,16 +227,16 @@ async def test_whatever_happens_at_once_no_place_is_lost_or_given_twice(town: To
         for each in inside:
             await actions.sign_up(each.actor, event)
         for each in everybody[8:]:
-            await waiting.join(each.actor, event)
+            await waiting_list.join(each.actor, event)
     moves = [actions.withdraw(each.actor, both[at >= 4]) for at, each in enumerate(everybody[:8])]
-    moves += [waiting.join(each.actor, both[at % 2]) for at, each in enumerate(everybody[8:])]
+    moves += [waiting_list.join(each.actor, both[at % 2]) for at, each in enumerate(everybody[8:])]
     moves += [actions.sign_up(each.actor, both[at % 2]) for at, each in enumerate(everybody[12:])]
     random.Random(4).shuffle(moves)
 
     answers = await asyncio.gather(*moves, return_exceptions=True)
 
     assert {type(each) for each in answers if isinstance(each, BaseException)} <= {Full, Overlaps}
-    await waiting.fill_places(SYSTEM)
+    await waiting_list.fill_places(SYSTEM)
     places = [set(await coming(town, event)) for event in both]
     assert [len(each) for each in places] == [4, 4]
     assert places[0] & places[1] == set()
@@ -247,7 +249,7 @@ async def test_two_lines_of_one_person_are_one_and_two_again(town: Town, hands: 
     kept = await enrol("胡兰", "19900000077")
     gone = town.hu_lan
     for each in (gone, kept) if gone_first else (kept, gone):
-        await waiting.join(each.actor, event)
+        await waiting_list.join(each.actor, event)
         hands.forward(minutes=1)
     before = await queries.waiting(SYSTEM, event)
 
@@ -264,11 +266,11 @@ async def test_two_lines_of_one_person_are_one_and_two_again(town: Town, hands: 
 async def test_a_place_of_who_has_left_goes_to_who_waits_and_to_nobody_else(town: Town) -> None:
     event, other = await full_event(town), await published(town.li_mei, starts_in=40)
     await actions.sign_up(town.wang_fang.actor, other)
-    await waiting.join(town.hu_lan.actor, event)
-    assert await waiting.fill_places(SYSTEM) == 0
+    await waiting_list.join(town.hu_lan.actor, event)
+    assert await waiting_list.fill_places(SYSTEM) == 0
     await leave(SYSTEM, town.wang_fang.id, "搬家")
 
-    assert await waiting.fill_places(SYSTEM) == 1
+    assert await waiting_list.fill_places(SYSTEM) == 1
 
     assert await coming(town, event) == [town.hu_lan.id]
     assert await coming(town, other) == [town.wang_fang.id]  # nobody waits for it, and she may come back
@@ -281,9 +283,9 @@ async def test_a_place_that_others_have_by_now_is_not_given_twice_by_undoing_a_m
         await actions.sign_up(each.actor, event)
     hands.forward(minutes=1)
     for each in (waiter, later):
-        await waiting.join(each.actor, event)
+        await waiting_list.join(each.actor, event)
     merge = await duplicates.merge(SYSTEM, gone.person, Decision(keep=town.hu_lan.person, reason="她换了手机号"))
-    assert await waiting.fill_places(SYSTEM) == 1
+    assert await waiting_list.fill_places(SYSTEM) == 1
 
     await duplicates.undo(SYSTEM, merge)
 
@@ -296,7 +298,7 @@ async def test_a_place_that_others_have_by_now_is_not_given_twice_by_undoing_a_m
 async def test_only_who_may_see_the_event_sees_the_line(town: Town) -> None:
     event = await published(town.zhou_min, capacity=1, organisation=ZHENHAI)
     await actions.sign_up(town.wang_fang.actor, event)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
 
     with pytest.raises(NoSuchEvent):
         await queries.waiting(town.li_mei, event)

@@ -10,9 +10,9 @@ from jinguo.events import actions
 from jinguo.events.catalogue import VenueKind
 from jinguo.events.forms import Plan
 from jinguo.kernel import clock
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.world import WULIPAI, ZHAOBAOSHAN, World, herself, registration
 
 

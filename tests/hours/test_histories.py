@@ -12,19 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jinguo.authority.grants import Role
-from jinguo.hours import actions, ledger, queries
+from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import Method
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
+from jinguo.hours.ledger import actions as ledger
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import Subject
-from jinguo.hours.services import Service
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import NOON
 from tests.world import CHENGDONG, World, herself, registration, staff
 

@@ -15,7 +15,7 @@ import pytest
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
-from jinguo.hours import actions, ledger, queries
+from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import By, Method, Rounding, Source
 from jinguo.hours.errors import (
     AlreadyDecided,
@@ -25,18 +25,19 @@ from jinguo.hours.errors import (
     NoSuchEntry,
     SecondPersonNeeded,
 )
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
-from jinguo.hours.overview import overview
+from jinguo.hours.ledger import actions as ledger
+from jinguo.hours.ledger.services import Recorded, Service
 from jinguo.hours.queries import Subject
-from jinguo.hours.services import Recorded, Service
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.overview import overview
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid, NotFound
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import NOON, Hands
 from tests.contention import elsewhere, until_waiting
 from tests.world import WULIPAI, ZHAOBAOSHAN, ZHENHAI, World, herself, id_number, registration, staff

@@ -4,17 +4,18 @@ import asyncio
 import random
 from datetime import timedelta
 
-from jinguo.hours import actions, ledger, queries
+from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import Method
 from jinguo.hours.errors import AlreadyDecided
 from jinguo.hours.forms import Decision, Selection
+from jinguo.hours.ledger import actions as ledger
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import Subject
-from jinguo.hours.services import Service
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import NOON
 from tests.world import CHENGDONG, World, herself, registration
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jinguo.access.actions import create_token
+from jinguo.access.accounts.actions import create_token
 from jinguo.access.forms import NewToken
 from jinguo.access.queries import token_actor
 from jinguo.authority.actor import Actor
@@ -11,7 +11,7 @@ from jinguo.hours import actions
 from jinguo.hours.errors import SecondPersonNeeded
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.volunteers.actions import register
+from jinguo.volunteers.registry.actions import register
 from tests.hours.test_ledger import wanted
 from tests.posts import logged_in, post
 from tests.world import CHENGDONG, ZHENHAI, World, registration

@@ -11,10 +11,10 @@ from jinguo.checkin import actions as door
 from jinguo.checkin.catalogue import Kind
 from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import By, Method, Rounding, Source
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
-from jinguo.hours.overview import overview, sums
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.overview import overview, sums
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.volunteers.catalogue import ServiceClass
 from tests.checkin.conftest import Run, Scan, run, scan

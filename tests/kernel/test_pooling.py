@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from jinguo.kernel import pooling, single
-from jinguo.kernel.pooling import open_pool
+from jinguo.kernel import pool as pooling
+from jinguo.kernel import single
+from jinguo.kernel.pool import open_pool
 from jinguo.kernel.single import SingleStatements
 
 

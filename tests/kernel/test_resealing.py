@@ -9,21 +9,21 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from jinguo.authority import rotating
+from jinguo.authority import rotation
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import KeyInUse, NoSuchKey, RotationUnfinished
 from jinguo.authority.keys import agree_on_keys, source_of
 from jinguo.authority.tables import AuditEntry, KeyCheck
-from jinguo.kernel import crypto, keyfile, resealing
+from jinguo.kernel import crypto, key_change, keyfile
 from jinguo.kernel.crypto import KeyRing, WrongKeyRing
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.envelope import is_envelope
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.resealing import census, check_all, reseal_all, sealed_columns
+from jinguo.kernel.key_change import census, check_all, reseal_all, sealed_columns
 from jinguo.kernel.sealed import BlindIndex
 from jinguo.organisations import queries as organisations
 from jinguo.people.tables import Person
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.tables import Volunteer
 from tests.architecture.sources import DOMAINS
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, World, registration
@@ -50,7 +50,7 @@ def beside(file: Path) -> dict[str, int]:
     return {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
 
 
-async def volunteer(actor: rotating.Actor, number: int) -> UUID:
+async def volunteer(actor: rotation.Actor, number: int) -> UUID:
     new = registration(
         f"李{'一二三四五六七八九'[number % 9]}", f"1380011{number:04}", CHENGDONG, emergency_phone="0574-86123456"
     )
@@ -89,8 +89,8 @@ async def test_a_rotation_leaves_nothing_under_the_old_key_and_all_readable(worl
     await agree_on_keys(SYSTEM, crypto.ring())
     before = await census()
 
-    kid = await rotating.rotate(SYSTEM, ring_file)
-    done = await rotating.reseal(SYSTEM, lambda *step: told.append(step))
+    kid = await rotation.rotate(SYSTEM, ring_file)
+    done = await rotation.reseal(SYSTEM, lambda *step: told.append(step))
 
     after = await census()
     assert {each.kid for each in before} == {old} and {each.kid for each in after} == {kid}
@@ -108,7 +108,7 @@ async def test_a_rotation_leaves_nothing_under_the_old_key_and_all_readable(worl
 async def test_the_key_file_keeps_the_old_key_its_mode_and_nothing_beside_it(world: World, ring_file: Path) -> None:
     old = crypto.ring().active
 
-    kid = await rotating.rotate(SYSTEM, ring_file)
+    kid = await rotation.rotate(SYSTEM, ring_file)
 
     written = KeyRing.load(ring_file)
     assert (written.active, list(written.masters), written.prepared) == (kid, [old, kid], None)
@@ -118,23 +118,23 @@ async def test_the_key_file_keeps_the_old_key_its_mode_and_nothing_beside_it(wor
 async def test_a_prepared_key_seals_nothing_until_it_is_made_active(world: World, ring_file: Path) -> None:
     old = crypto.ring().active
 
-    kid = await rotating.prepare_key(SYSTEM, ring_file)
-    again = await rotating.prepare_key(SYSTEM, ring_file)
+    kid = await rotation.prepare_key(SYSTEM, ring_file)
+    again = await rotation.prepare_key(SYSTEM, ring_file)
     await volunteer(world.li_mei, 1)
 
     assert (kid, crypto.ring().active) == (again, old)
-    assert {key.kid: (key.state, key.values > 0) for key in await rotating.keys(SYSTEM)} == {
+    assert {key.kid: (key.state, key.values > 0) for key in await rotation.keys(SYSTEM)} == {
         old: ("active", True),
         kid: ("prepared", False),
     }
-    assert await rotating.rotate(SYSTEM, ring_file) == kid
+    assert await rotation.rotate(SYSTEM, ring_file) == kid
 
 
 async def test_a_second_rotation_waits_until_the_first_is_done(world: World, ring_file: Path) -> None:
-    await rotating.rotate(SYSTEM, ring_file)
+    await rotation.rotate(SYSTEM, ring_file)
 
     with pytest.raises(RotationUnfinished):
-        await rotating.rotate(SYSTEM, ring_file)
+        await rotation.rotate(SYSTEM, ring_file)
 
 
 async def test_only_an_old_key_with_nothing_under_it_is_retired_and_the_service_starts_without_it(
@@ -142,13 +142,13 @@ async def test_only_an_old_key_with_nothing_under_it_is_retired_and_the_service_
 ) -> None:
     await agree_on_keys(SYSTEM, crypto.ring())
     old = crypto.ring().active
-    kid = await rotating.rotate(SYSTEM, ring_file)
+    kid = await rotation.rotate(SYSTEM, ring_file)
     for wrong, error in ((kid, KeyInUse), (old, KeyInUse), ("00000000", NoSuchKey)):
         with pytest.raises(error):
-            await rotating.retire(SYSTEM, ring_file, wrong)
+            await rotation.retire(SYSTEM, ring_file, wrong)
 
-    await rotating.reseal(SYSTEM, untold)
-    await rotating.retire(SYSTEM, ring_file, old)
+    await rotation.reseal(SYSTEM, untold)
+    await rotation.retire(SYSTEM, ring_file, old)
 
     assert list(KeyRing.load(ring_file).masters) == [kid]
     await agree_on_keys(SYSTEM, KeyRing.load(ring_file))
@@ -185,13 +185,13 @@ async def test_what_somebody_writes_meanwhile_is_never_overwritten(world: World,
     (column,) = [each for each in sealed_columns() if each.field == "person.phone"]
     async with transaction(EVERYWHERE):
         rows = await fetch("SELECT id, phone AS sealed FROM person WHERE id = $1", world.wang_fang.person)
-    await rotating.rotate(SYSTEM, ring_file)
-    changes, _ = resealing._sealed_again(column, rows)
+    await rotation.rotate(SYSTEM, ring_file)
+    changes, _ = key_change._sealed_again(column, rows)
     async with transaction(SYSTEM):
         sealed = Person.phone.seal(world.wang_fang.person, "13755556666")
         await Person.update({Person.phone: sealed}).where(Person.id == world.wang_fang.person)
 
-    assert await resealing._swap(column, changes) == 0
+    assert await key_change._swap(column, changes) == 0
     await reseal_all(untold)
 
     async with transaction(SYSTEM):
@@ -207,7 +207,7 @@ async def test_a_row_that_somebody_holds_is_passed_by_and_taken_in_a_later_round
         hold = other.transaction()
         await hold.start()
         await other.execute("SELECT 1 FROM person WHERE id = $1 FOR UPDATE", world.wang_fang.person)
-        kid = await rotating.rotate(SYSTEM, ring_file)
+        kid = await rotation.rotate(SYSTEM, ring_file)
         task = asyncio.create_task(reseal_all(untold))
         await asyncio.sleep(0.5)
         behind = {each.kid: each.values for each in await census() if each.field == "person.phone"}
@@ -244,9 +244,9 @@ async def test_a_value_that_does_not_open_stays_and_the_others_are_sealed_again(
             Person.phone.seal(uuid7(), "13811112222"),
             world.wang_fang.person,
         )
-    kid = await rotating.rotate(SYSTEM, ring_file)
+    kid = await rotation.rotate(SYSTEM, ring_file)
 
-    done = await rotating.reseal(SYSTEM, untold)
+    done = await rotation.reseal(SYSTEM, untold)
 
     assert [(each.field, each.row) for each in done.broken] == [("person.phone", world.wang_fang.person)]
     assert [each.values for each in await census() if each.kid != kid] == [1]
@@ -270,14 +270,14 @@ def test_a_key_file_that_changed_meanwhile_or_cannot_be_replaced_stays_as_it_is(
 async def test_the_key_check_row_follows_the_active_key(world: World, ring_file: Path) -> None:
     await agree_on_keys(SYSTEM, crypto.ring())
 
-    await rotating.rotate(SYSTEM, ring_file)
+    await rotation.rotate(SYSTEM, ring_file)
 
     rows = await KeyCheck.select(KeyCheck.value)
     assert [row["value"] for row in rows] == [crypto.ring().key_check_value()]
 
 
 async def test_volunteers_registered_between_are_under_the_new_key(world: World, ring_file: Path) -> None:
-    kid = await rotating.rotate(SYSTEM, ring_file)
+    kid = await rotation.rotate(SYSTEM, ring_file)
 
     await volunteer(world.li_mei, 7)
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import httpx
 
-from jinguo.access.actions import open_session
-from jinguo.authority import anchors, rotating
+from jinguo.access.accounts.actions import open_session
+from jinguo.authority import anchors, rotation
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import agree_on_keys
 from jinguo.authority.verification import verify
 from jinguo.hours.catalogue import By, Method
 from jinguo.hours.forms import Selection
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.retention.queries import refuse_forgotten
@@ -59,7 +59,7 @@ async def test_log_keys_erasures_and_hours_are_as_they_were(migrated: None) -> N
     found = await totals(SYSTEM, Selection(position=TOTALS["position"]))
 
     assert (verdict.broken, verdict.rows, verdict.anchors) == ((), 1339, 1)
-    assert await rotating.check(SYSTEM, lambda *_: None) == []
+    assert await rotation.check(SYSTEM, lambda *_: None) == []
     assert {source.value: minutes for source, minutes in found.by_source.items()} == TOTALS["minutes"]
     known = [by for by in By if by.value in TOTALS]
     assert {by.value: await counted(by) for by in known} == {by.value: TOTALS[by.value] for by in known}

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from jinguo.cli.running import Outdated, refuse_outdated
+from jinguo.cli.ground import Outdated, refuse_outdated
 from jinguo.config import settings
 from jinguo.kernel.db import Database
 from jinguo.kernel.migrations import pending

@@ -13,20 +13,21 @@ from jinguo.duplicates.forms import Decision
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.resealing import sealed_columns
+from jinguo.kernel.key_change import sealed_columns
 from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Message
 from jinguo.people.tables import Person
-from jinguo.privacy.gathering import gathered
-from jinguo.retention import actions as retention
-from jinguo.retention import finding, running
+from jinguo.privacy.dossier import gathered
 from jinguo.retention.catalogue import LIFTED, MESSAGES, SERVICE_MESSAGES
+from jinguo.retention.clearance import actions as clearance
+from jinguo.retention.clearance import due as finding
 from jinguo.retention.forms import Answer
 from jinguo.retention.queries import requests
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.retention.requests import actions as retention
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import Hands
 from tests.retention.conftest import proven, second
 from tests.world import JIAOCHUAN, WANG_FANGS_PHONE, XIMEN, World, registration
@@ -152,7 +153,7 @@ async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_
     hands.forward(days=179)
     await mailboxes.give(world.li_mei, MAILBOX, world.wang_fang.person)
     young, waiting = await told(world.wang_fang.person), await told(world.wang_fang.person, "queued")
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert (await kept(old))["text"] == "王芳您好"
     hands.forward(days=2)
 
@@ -163,17 +164,17 @@ async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_
         (SERVICE_MESSAGES, "/", 1),
         (LIFTED, "/", 1),
     ]
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     assert [await kept(old), await kept(code)] == [EMPTIED] * 2
     assert [(await kept(each))["text"] for each in (young, waiting)] == ["王芳您好"] * 2
     assert await everywhere("SELECT facts::text AS facts FROM notice") == [{"facts": "{}"}]
     assert await everywhere("SELECT address_index FROM blocked_address") == [{"address_index": None}]
     hands.forward(days=177)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert await everywhere("SELECT 1 AS kept FROM mailbox WHERE address_index IS NOT NULL") == [{"kept": 1}]
     hands.forward(days=1)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert await everywhere("SELECT state, address_index FROM mailbox") == [{"state": "dropped", "address_index": None}]
 
 

@@ -28,10 +28,10 @@ from jinguo.notifications.notices.jobs import address_next
 from jinguo.notifications.notices.queries import _ROWS, unsent
 from jinguo.notifications.notices.recall import recall
 from jinguo.notifications.wordings.actions import NewWording, set_wording
-from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.finding import opaque
-from jinguo.volunteers.reached import people_told
+from jinguo.people.restriction import restrict
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.recipients import people_told
+from jinguo.volunteers.registry.search_words import opaque
 from jinguo.writing.queries import _WRITTEN
 from tests.conftest import Hands
 from tests.notifications.test_outbox import Pigeon

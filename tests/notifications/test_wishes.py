@@ -25,7 +25,7 @@ from jinguo.notifications.notices.jobs import address_next
 from jinguo.notifications.preferences import actions, opt_out
 from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.errors import NoSuchPerson, Restricted
-from jinguo.retention import actions as retention
+from jinguo.retention.requests import actions as retention
 from tests.conftest import Hands
 from tests.notifications.test_her_messages_kept import MAILBOX, everywhere, has_mailbox, mailbox_of
 from tests.notifications.test_outbox import Pigeon, pigeon, telling

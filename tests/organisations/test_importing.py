@@ -10,20 +10,20 @@ from jinguo.kernel import spreadsheet
 from jinguo.kernel.db import Database
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.spreadsheet.sheets import sheet_of
-from jinguo.organisations import actions, importing, queries
+from jinguo.organisations import actions, queries, workbook
 from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.errors import CodesUsedUp, NoSuchOrganisation, StillInUse, WrongCode
 from jinguo.organisations.forms import NewOrganisation, OrganisationName, UncodedOrganisation
-from jinguo.organisations.importing import EXAMPLES, Line, MissingColumns
 from jinguo.organisations.rules import code_problem
+from jinguo.organisations.workbook import EXAMPLES, Line, MissingColumns
 
 HEADER = ["代码", "名称", "类型", "上级代码"]
 DISTRICT, STREET, COMMUNITY = "330211000000", "330211001000", "330211001001"
 
 
 def read(*rows: list[str]) -> list[Line]:
-    return importing.lines([sheet_of([HEADER, *rows], "组织")])
+    return workbook.lines([sheet_of([HEADER, *rows], "组织")])
 
 
 def keeper(path: str = "/330211/", role: Role = Role.ADMINISTRATOR) -> Actor:
@@ -47,7 +47,7 @@ def test_a_header_is_found_below_titles_and_columns_in_any_order() -> None:
         [["镇海区妇联组织表"], ["组织名称", "区划 代码", "组织类型"], ["蛟川街道", "330211002", "街道"]], "表"
     )
 
-    (line,) = importing.lines([sheet])
+    (line,) = workbook.lines([sheet])
 
     assert line == Line("表", 3, "330211002000", "蛟川街道", line.new)
     assert line.new == NewOrganisation(
@@ -57,7 +57,7 @@ def test_a_header_is_found_below_titles_and_columns_in_any_order() -> None:
 
 def test_a_sheet_without_the_columns_is_refused_with_what_it_should_have() -> None:
     with pytest.raises(MissingColumns, match="“代码”“名称”“类型”"):
-        importing.lines([sheet_of([["姓名", "电话"], ["李梅", "138"]], "表")])
+        workbook.lines([sheet_of([["姓名", "电话"], ["李梅", "138"]], "表")])
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_a_wrong_row_says_what_is_wrong(row: list[str], said: str) -> None:
 
 
 def test_the_template_can_be_filled_with_its_own_examples() -> None:
-    sheets = spreadsheet.read(importing.template(), "组织模板.xlsx")
+    sheets = spreadsheet.read(workbook.template(), "组织模板.xlsx")
     headers = [cell for cell in sheets[0].rows.row(0)]
 
-    found = importing.lines([sheet_of([headers, *EXAMPLES], "组织")])
+    found = workbook.lines([sheet_of([headers, *EXAMPLES], "组织")])
 
     assert [line.problem for line in found] == [""] * len(EXAMPLES)
-    assert importing.lines(sheets) == []
+    assert workbook.lines(sheets) == []
     assert [line.new.new_field_kind for line in found if line.new][-1] is NewFieldKind.NEW_BUSINESS
 
 

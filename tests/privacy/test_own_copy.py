@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.errors import ProofRequired
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden
@@ -27,9 +27,9 @@ from jinguo.kernel.ids import uuid7
 from jinguo.people.errors import NoSuchPerson
 from jinguo.privacy.errors import TooManyCopies
 from jinguo.privacy.own_copy import MOST_A_DAY, Copy, cell, hand_out_copy, take_own_copy
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import NOON, Hands
 from tests.gathering import gathering
 from tests.world import WANG_FANGS_PHONE, World, herself, id_number

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinguo.access.actions import create_token
+from jinguo.access.accounts.actions import create_token
 from jinguo.access.forms import NewToken
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor, Grant
@@ -28,10 +28,10 @@ from jinguo.organisations import queries as organisations
 from jinguo.people.errors import NoSuchPerson
 from jinguo.privacy.queries import Sight, who_sees
 from jinguo.privacy.sight import Home, Visit, reads_name, sees_card
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry import queries
 from tests.conftest import NOON, Hands
 from tests.gathering import gathering
 from tests.world import CHENGDONG, JIAOCHUAN, WANGCHENG, XIMEN, ZHAOBAOSHAN, ZHENHAI, World, herself, staff

@@ -8,7 +8,7 @@ import pytest
 from piccolo.table import Table
 
 from jinguo.retention.catalogue import BY_SLUG, CLEARING, RULES, WITHOUT_PEOPLE, Then
-from jinguo.retention.finding import _FOUND
+from jinguo.retention.clearance.due import _FOUND
 from tests.architecture.sources import DOMAINS
 from tests.architecture.test_columns import tables
 

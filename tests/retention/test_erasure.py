@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jinguo.access.codes import challenge, prove
+from jinguo.access.codes.actions import challenge, prove
 from jinguo.access.errors import ProofRequired, WrongCode
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
@@ -21,21 +21,22 @@ from jinguo.domains import DOMAINS
 from jinguo.hours import actions as hours
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Decision, Selection
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import ERASED
 from jinguo.kernel.parts import compose
 from jinguo.kernel.working_days import working_days_after
 from jinguo.people.errors import Restricted
-from jinguo.retention import actions, queries
+from jinguo.retention import queries
 from jinguo.retention.catalogue import Fate, State
+from jinguo.retention.erasures.logbook import lines
 from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded, SecondPerson
 from jinguo.retention.forms import Answer
-from jinguo.retention.logbook import lines
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import queries as found
+from jinguo.retention.requests import actions
 from jinguo.volunteers.errors import NoSuchVolunteer
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry import queries as found
 from jinguo.volunteers.rules import wanted
 from tests.conftest import Hands
 from tests.retention.conftest import proven
@@ -320,7 +321,7 @@ async def test_the_log_outside_names_nobody_and_is_written_before_the_commit(
         seen.append(written())
         raise RuntimeError
 
-    monkeypatch.setattr("jinguo.retention.actions.note", fails)
+    monkeypatch.setattr("jinguo.retention.requests.actions.note", fails)
     with pytest.raises(RuntimeError):
         await actions.carry_out(world.zhou_min, request.id)
 

@@ -12,13 +12,14 @@ from jinguo.events import actions as events
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.errors import Restricted
-from jinguo.retention import logbook, recall
+from jinguo.retention import recall
+from jinguo.retention.erasures import logbook
 from jinguo.retention.recall import Since
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.errors import NoSuchRoster, NotTakenBack
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.importing import import_file
-from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.intake.outcome import Imported
+from jinguo.volunteers.registry import actions, queries
 from tests.checkin.conftest import Run, run
 from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import xlsx

@@ -16,8 +16,8 @@ from jinguo.authority.keys import agree_on_keys
 from jinguo.kernel import crypto
 from jinguo.kernel.placement import binaries
 from jinguo.retention import queries
+from jinguo.retention.erasures.logbook import append, lines
 from jinguo.retention.errors import BadLine, ErasuresForgotten
-from jinguo.retention.logbook import append, lines
 from tests.conftest import Hands
 from tests.retention.served import served
 from tests.retention.test_erasure import erased, everything

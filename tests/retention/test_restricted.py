@@ -15,13 +15,13 @@ from jinguo.events import actions as events
 from jinguo.events import queries as signed
 from jinguo.hours import actions as hours
 from jinguo.hours.catalogue import By
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import NewClaim, Selection
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel import clock
 from jinguo.people.errors import Restricted
-from jinguo.retention import actions
-from jinguo.volunteers import actions as volunteers
+from jinguo.retention.requests import actions
+from jinguo.volunteers.registry import actions as volunteers
 from tests.retention.served import open_event, served
 from tests.world import CHENGDONG, ZHENHAI, World, herself, proven, registration
 

@@ -21,20 +21,22 @@ from jinguo.duplicates.forms import Decision as Together
 from jinguo.hours import actions as hours
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Decision, Selection
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
 from jinguo.people.errors import NoSuchPerson
-from jinguo.retention import finding, holding, queries, running
+from jinguo.retention import holds, queries
 from jinguo.retention.catalogue import BY_SLUG, EVIDENCE, GUARD, LEFT, UNREVIEWED
+from jinguo.retention.clearance import actions as clearance
+from jinguo.retention.clearance import due
+from jinguo.retention.erasures.logbook import lines
 from jinguo.retention.errors import NoSuchBatch, NoSuchHold, SecondPerson
 from jinguo.retention.forms import NewHold
-from jinguo.retention.logbook import lines
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import Hands
 from tests.retention.conftest import proven
 from tests.retention.served import claimed, open_event, served
@@ -57,16 +59,16 @@ async def test_who_left_ten_years_ago_is_noticed_and_only_after_thirty_days_clea
     await served(world)
     await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
     hands.forward(days=TEN_YEARS - 2)
-    assert (await running.run(SYSTEM)).noticed == []
+    assert (await clearance.run(SYSTEM)).noticed == []
     hands.forward(days=2)
 
-    first = await running.run(SYSTEM)
+    first = await clearance.run(SYSTEM)
     assert [(batch.rule.slug, batch.found_people) for batch in first.noticed if batch.rule.slug == LEFT] == [(LEFT, 1)]
     hands.forward(days=29)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert await names() == ["刘洋", "王芳"]
     hands.forward(days=1)
-    done = await running.run(SYSTEM)
+    done = await clearance.run(SYSTEM)
 
     assert [(batch.rule.slug, batch.done_people) for batch in done.cleared if batch.rule.slug == LEFT] == [(LEFT, 1)]
     assert await names() == ["刘洋", "已删除"]
@@ -84,9 +86,9 @@ async def test_the_ten_years_count_from_the_last_service_when_that_is_later(worl
         )
     hands.forward(days=TEN_YEARS - 399)
 
-    assert [each for each in await finding.due(SYSTEM) if each.rule.slug == LEFT] == []
+    assert [each for each in await due.due(SYSTEM) if each.rule.slug == LEFT] == []
     hands.forward(days=400)
-    assert [each.people for each in await finding.due(SYSTEM) if each.rule.slug == LEFT] == [1]
+    assert [each.people for each in await due.due(SYSTEM) if each.rule.slug == LEFT] == [1]
 
 
 async def test_sums_of_everybody_are_the_same_before_and_after_a_run(world: World, hands: Hands) -> None:
@@ -104,9 +106,9 @@ async def test_sums_of_everybody_are_the_same_before_and_after_a_run(world: Worl
 
     before = await figures()
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     assert await figures() == before
     assert "已删除" in await names()
@@ -115,11 +117,11 @@ async def test_sums_of_everybody_are_the_same_before_and_after_a_run(world: Worl
 async def test_who_comes_back_during_the_cool_off_is_left_alone(world: World, hands: Hands) -> None:
     await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     await volunteers.rejoin(world.zhou_min, world.wang_fang.id)
     hands.forward(days=30)
 
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     assert await names() == ["刘洋", "王芳"]
 
@@ -127,48 +129,48 @@ async def test_who_comes_back_during_the_cool_off_is_left_alone(world: World, ha
 async def test_a_hold_on_a_person_keeps_her_until_its_day_is_over(world: World, hands: Hands) -> None:
     person = await register_self("13811110000")
     hands.forward(days=180)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     day = hands.now.date() + timedelta(days=60)
-    await holding.hold(world.zhou_min, NewHold(person=person, reason="申诉还没有办结", until=day))
+    await holds.hold(world.zhou_min, NewHold(person=person, reason="申诉还没有办结", until=day))
     hands.forward(days=30)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert "钱英" in await names()
 
     hands.forward(days=31)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     assert "钱英" not in await names()
 
 
 async def test_a_hold_on_a_rule_stops_its_batches_until_it_is_lifted(world: World, hands: Hands) -> None:
     await register_self("13811110000")
     hands.forward(days=180)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     day = hands.now.date() + timedelta(days=300)
-    held = await holding.hold(world.zhou_min, NewHold(rule=UNREVIEWED, reason="正在补核对", until=day))
+    held = await holds.hold(world.zhou_min, NewHold(rule=UNREVIEWED, reason="正在补核对", until=day))
     hands.forward(days=30)
 
-    ran = await running.run(SYSTEM)
+    ran = await clearance.run(SYSTEM)
     assert [batch.stopped for batch in ran.stopped] == [f"这条规则暂停到 {day:%Y-%m-%d}"]
     assert "钱英" in await names()
-    await holding.lift(world.zhou_min, held)
-    await running.run(SYSTEM)
+    await holds.lift(world.zhou_min, held)
+    await clearance.run(SYSTEM)
     assert "钱英" not in await names()
     with pytest.raises(NoSuchHold):
-        await holding.lift(world.zhou_min, held)
+        await holds.lift(world.zhou_min, held)
 
 
 async def test_holds_belong_to_whoever_reaches_them(world: World, hands: Hands) -> None:
     day = hands.now.date() + timedelta(days=10)
-    held = await holding.hold(world.zhou_min, NewHold(rule=LEFT, reason="审计", until=day))
+    held = await holds.hold(world.zhou_min, NewHold(rule=LEFT, reason="审计", until=day))
 
     with pytest.raises(NoSuchHold):
-        await holding.lift(world.chen_jing, held)
+        await holds.lift(world.chen_jing, held)
     with pytest.raises(NoSuchPerson):
-        await holding.hold(world.chen_jing, NewHold(person=world.wang_fang.person, reason="试一试", until=day))
+        await holds.hold(world.chen_jing, NewHold(person=world.wang_fang.person, reason="试一试", until=day))
     with pytest.raises(Forbidden):
-        await holding.hold(world.li_mei, NewHold(rule=LEFT, reason="试一试", until=day))
+        await holds.hold(world.li_mei, NewHold(rule=LEFT, reason="试一试", until=day))
     assert await queries.holds(world.chen_jing) == []
     assert [row.reason for row in await queries.holds(world.zhou_min)] == ["审计"]
 
@@ -193,25 +195,25 @@ async def test_too_many_at_once_wait_for_a_second_person(world: World, second: A
     for count in range(GUARD.few + 1):
         await register_self(f"1381111000{count}", "赵" + "甲乙丙丁戊己"[count])
     hands.forward(days=180)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
 
-    ran = await running.run(SYSTEM)
+    ran = await clearance.run(SYSTEM)
     assert [batch.guarded for batch in ran.stopped] == [True]
     assert "6 人" in ran.stopped[0].stopped
     assert len([name for name in await names() if name.startswith("赵")]) == GUARD.few + 1
 
     batch = ran.stopped[0].id
     with pytest.raises(SecondPerson):
-        await running.confirm(SYSTEM, batch)
+        await clearance.confirm(SYSTEM, batch)
     with pytest.raises(NoSuchBatch):
-        await running.confirm(proven(world.chen_jing), batch)
+        await clearance.confirm(proven(world.chen_jing), batch)
     with pytest.raises(Forbidden):
-        await running.confirm(proven(staff("李梅", Role.OFFICER, "/330211/")), batch)
+        await clearance.confirm(proven(staff("李梅", Role.OFFICER, "/330211/")), batch)
     with pytest.raises(ProofRequired):
-        await running.confirm(world.zhou_min, batch)
-    await running.confirm(proven(second), batch)
-    await running.run(SYSTEM)
+        await clearance.confirm(world.zhou_min, batch)
+    await clearance.confirm(proven(second), batch)
+    await clearance.run(SYSTEM)
     assert [name for name in await names() if name.startswith("赵")] == []
 
 
@@ -219,10 +221,10 @@ async def test_few_at_once_need_nobody(world: World, hands: Hands) -> None:
     for count in range(GUARD.few):
         await register_self(f"1381111000{count}", "赵" + "甲乙丙丁戊己"[count])
     hands.forward(days=180)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
 
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     assert [name for name in await names() if name.startswith("赵")] == []
 
@@ -244,7 +246,7 @@ async def test_who_came_once_is_not_cleared_as_unreviewed(world: World, hands: H
     assert (await check_in(world.zhao_li, ScanForm.model_validate(form))).code == "accepted"
     hands.forward(days=400)
 
-    assert [each for each in await finding.due(SYSTEM) if each.rule.slug == UNREVIEWED] == []
+    assert [each for each in await due.due(SYSTEM) if each.rule.slug == UNREVIEWED] == []
 
 
 async def test_phones_refusals_and_evidence_are_emptied_and_their_rows_stay(world: World, hands: Hands) -> None:
@@ -259,7 +261,7 @@ async def test_phones_refusals_and_evidence_are_emptied_and_their_rows_stay(worl
     assert (await check_in(world.zhao_li, ScanForm.model_validate(form))).code == "too_late"
     for days in (40, 30, 180, 30, 366 * 3, 30):
         hands.forward(days=days)
-        await running.run(SYSTEM)
+        await clearance.run(SYSTEM)
 
     async with transaction(EVERYWHERE):
         scans = await fetch("SELECT outcome, device, person FROM scan")
@@ -276,11 +278,11 @@ async def test_evidence_of_whom_a_dispute_is_about_stays(world: World, hands: Ha
     await hours.decide(world.zhou_min, claim, Decision(approve=True))
     hands.forward(days=366 * 3)
     day = hands.now.date() + timedelta(days=100)
-    await running.run(SYSTEM)
-    await holding.hold(world.zhou_min, NewHold(person=world.wang_fang.person, reason="诉讼", until=day))
+    await clearance.run(SYSTEM)
+    await holds.hold(world.zhou_min, NewHold(person=world.wang_fang.person, reason="诉讼", until=day))
     hands.forward(days=30)
 
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     async with transaction(EVERYWHERE):
         assert [row["evidence"] for row in await fetch("SELECT evidence FROM claim")] == ["有合影"]
@@ -299,7 +301,7 @@ async def test_spent_sessions_are_truly_deleted_and_young_ones_never(world: Worl
     young = await ended_session(hands.now - timedelta(days=100))
     hands.forward(days=3000)  # the application's clock is wrong by years; the database's is not
 
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     async with transaction(EVERYWHERE):
         left = {row["id"] for row in await fetch("SELECT id FROM session")}
@@ -312,38 +314,38 @@ async def test_the_dry_run_changes_nothing_and_shows_each_her_own(world: World, 
     await volunteers.leave(world.chen_jing, world.liu_yang.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
 
-    hers = [each for each in await finding.due(world.zhou_min) if each.rule.slug == LEFT]
+    hers = [each for each in await due.due(world.zhou_min) if each.rule.slug == LEFT]
     assert [(each.organisation, each.rows, each.people) for each in hers] == [("招宝山街道 城东社区", 1, 1)]
-    listed = await finding.concerned(world.zhou_min, BY_SLUG[LEFT])
+    listed = await due.concerned(world.zhou_min, BY_SLUG[LEFT])
     assert [(each.name, each.number) for each in listed] == [("王芳", world.wang_fang.number)]
-    assert await running.batches(SYSTEM) == []
+    assert await clearance.batches(SYSTEM) == []
     assert WANGCHENG.startswith("430112")
     with pytest.raises(Forbidden):
-        await finding.due(world.li_mei)
+        await due.due(world.li_mei)
     with pytest.raises(Forbidden):
-        await running.run(world.zhou_min)
+        await clearance.run(world.zhou_min)
 
 
 async def test_a_run_carries_out_requests_that_are_due(world: World, second: Actor, hands: Hands) -> None:
     from tests.retention.test_erasure import approved
 
     request = await approved(world, second)
-    assert (await running.run(SYSTEM)).receipts == []
+    assert (await clearance.run(SYSTEM)).receipts == []
     hands.forward(days=7)
 
-    assert (await running.run(SYSTEM)).receipts == [request.number]
-    assert (await running.run(SYSTEM)).receipts == []
+    assert (await clearance.run(SYSTEM)).receipts == [request.number]
+    assert (await clearance.run(SYSTEM)).receipts == []
 
 
 async def test_two_runs_at_once_count_each_once(world: World, hands: Hands) -> None:
     await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
 
-    await asyncio.gather(running.run(SYSTEM), running.run(SYSTEM))
+    await asyncio.gather(clearance.run(SYSTEM), clearance.run(SYSTEM))
 
-    [batch] = [row for row in await running.batches(SYSTEM, done=True) if row.rule.slug == LEFT]
+    [batch] = [row for row in await clearance.batches(SYSTEM, done=True) if row.rule.slug == LEFT]
     assert batch.done_people == 1
     async with transaction(EVERYWHERE):
         told = await fetch("SELECT detail::jsonb->>'rows' AS rows FROM audit_entry WHERE object_id = $1", batch.id)
@@ -357,17 +359,17 @@ async def test_who_comes_back_while_others_are_erased_is_passed_over(
     for each in (world.wang_fang, other):
         await volunteers.leave(world.zhou_min, each.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
-    people = finding.people
+    people = due.people
 
     async def and_one_comes_back(*what: Any) -> list[UUID]:  # noqa: ANN401
         found = await people(*what)
         await fetch("UPDATE volunteer SET left_at = NULL WHERE id = $1", other.id)
         return found
 
-    monkeypatch.setattr(finding, "people", and_one_comes_back)
-    await running.run(SYSTEM)
+    monkeypatch.setattr(due, "people", and_one_comes_back)
+    await clearance.run(SYSTEM)
 
     assert await names() == ["刘洋", "已删除", "钱英"]
 
@@ -393,10 +395,10 @@ async def test_whom_the_database_refuses_to_erase_does_not_hold_up_the_others(
     for each in (world.wang_fang, other):
         await volunteers.leave(world.zhou_min, each.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
 
-    done = await running.run(SYSTEM)
+    done = await clearance.run(SYSTEM)
 
     assert [batch.done_people for batch in done.cleared if batch.rule.slug == LEFT] == [1]
     assert await names() == ["刘洋", "已删除", "王芳"]
@@ -417,10 +419,10 @@ async def test_batches_that_wait_do_not_keep_others_from_being_cleared(world: Wo
         )
     await volunteers.leave(world.zhou_min, world.wang_fang.id, "搬到外地")
     hands.forward(days=TEN_YEARS)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
 
-    assert LEFT in [batch.rule.slug for batch in (await running.run(SYSTEM)).cleared]
+    assert LEFT in [batch.rule.slug for batch in (await clearance.run(SYSTEM)).cleared]
 
 
 async def test_a_hold_follows_her_through_a_merge(world: World, hands: Hands) -> None:
@@ -428,13 +430,13 @@ async def test_a_hold_follows_her_through_a_merge(world: World, hands: Hands) ->
     other = await volunteers.register(world.zhou_min, registration("王芳", "13677770002", CHENGDONG))
     gone, kept = world.wang_fang.person, other.person
     hands.forward(days=366 * 3)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     until = hands.now.date() + timedelta(days=100)
-    await holding.hold(world.zhou_min, NewHold(person=gone, reason="诉讼", until=until))
+    await holds.hold(world.zhou_min, NewHold(person=gone, reason="诉讼", until=until))
     await duplicates.merge(proven(world.zhou_min), gone, Together(keep=kept, reason="同一个人"))
     hands.forward(days=30)
 
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
 
     async with transaction(EVERYWHERE):
         [claim] = await fetch("SELECT person, evidence FROM claim")
@@ -449,4 +451,4 @@ async def test_whom_somebody_reviewed_is_not_cleared_because_she_was_merged_into
     await duplicates.merge(proven(world.zhou_min), gone.person, Together(keep=kept, reason="同一个人"))
     hands.forward(days=181)
 
-    assert UNREVIEWED not in [batch.rule.slug for batch in (await running.run(SYSTEM)).noticed]
+    assert UNREVIEWED not in [batch.rule.slug for batch in (await clearance.run(SYSTEM)).noticed]

@@ -8,8 +8,8 @@ from jinguo.config import settings
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.tasks.running import Done, Run
+from jinguo.tasks.execution import do_next
+from jinguo.tasks.runner import Done, Run
 from jinguo.worker.exports import export_roster
 
 

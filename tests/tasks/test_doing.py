@@ -19,11 +19,11 @@ from jinguo.kernel.errors import Conflict
 from jinguo.tasks import files
 from jinguo.tasks.actions import ask, fetch_file, retry, stop
 from jinguo.tasks.catalogue import LEASE, MOST_OPEN, TaskKind, TaskState
-from jinguo.tasks.doing import do_next
 from jinguo.tasks.errors import FileGone, NoHat, NoSuchTask, TaskEnded, TooManyTasks
+from jinguo.tasks.execution import do_next
 from jinguo.tasks.files import File
 from jinguo.tasks.queries import TaskRow, task, tasks
-from jinguo.tasks.running import Done, Lost, Run, Runner
+from jinguo.tasks.runner import Done, Lost, Run, Runner
 from tests.conftest import Hands
 from tests.posts import logged_in, post
 from tests.world import ZHAOBAOSHAN, ZHENHAI, World

@@ -17,10 +17,10 @@ from jinguo.kernel.erasure import Gone
 from jinguo.tasks import files
 from jinguo.tasks.actions import ask, fetch_file, stop
 from jinguo.tasks.catalogue import CLOCK_KEPT, KEPT, TaskKind
-from jinguo.tasks.clearing import Cleared, clear
-from jinguo.tasks.doing import do_next
-from jinguo.tasks.erasing import empty_ended, erase
+from jinguo.tasks.clearance import Cleared, clear
+from jinguo.tasks.erasure import empty_ended, erase
 from jinguo.tasks.errors import FileGone
+from jinguo.tasks.execution import do_next
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
 from tests.posts import logged_in, post

@@ -18,8 +18,8 @@ from jinguo.kernel import crypto
 from jinguo.tasks import files
 from jinguo.tasks.actions import ask, fetch_file
 from jinguo.tasks.catalogue import TaskKind, TaskState
-from jinguo.tasks.clearing import clear
-from jinguo.tasks.doing import do_next
+from jinguo.tasks.clearance import clear
+from jinguo.tasks.execution import do_next
 from jinguo.tasks.queries import task
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands, as_role

@@ -12,10 +12,10 @@ from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Manner
 from jinguo.people.errors import ConsentRequired, IdNumberTaken, PhoneTaken
 from jinguo.people.forms import NewPerson
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import AlreadyRegistered, HasLeft, NoSuchVolunteer
 from jinguo.volunteers.forms import Revision, SelfRegistration
+from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.rules import is_number
 from tests.conftest import NOON
 from tests.world import (

@@ -7,11 +7,11 @@ import pytest
 from jinguo.authority.actor import Actor
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.errors import PhoneTaken
-from jinguo.volunteers import actions, queries
-from jinguo.volunteers.budget import MOST_A_DAY
 from jinguo.volunteers.errors import TooManyElsewhere
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.importing import Imported, import_file
+from jinguo.volunteers.intake.actions import Imported, import_file
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.budget import MOST_A_DAY
 from tests.conftest import Hands
 from tests.volunteers.rosters import xlsx
 from tests.world import CHENGDONG, XITANGJIE, World, registration

@@ -17,12 +17,12 @@ from jinguo.kernel import clock, spreadsheet
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers import exporting, exposure, queries
-from jinguo.volunteers.exporting import HEADERS, ExportedRoster, FileKind, RosterFilter, export_roster
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.importing import import_file
-from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry import export, exposure, queries
+from jinguo.volunteers.registry.export import HEADERS, ExportedRoster, FileKind, RosterFilter, export_roster
+from jinguo.volunteers.registry.queries import Card, VolunteerRow
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, World, herself, id_number, registration
 
 OUR_STREET = "/330211/001/"
@@ -114,10 +114,10 @@ async def test_a_field_that_is_exported_past_the_policy_is_caught(
     filled: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The comparison above, against a file that forgets to ask."""
-    monkeypatch.setattr(exporting.exposure, "cut", lambda values, _fields: dict(values))
+    monkeypatch.setattr(export.exposure, "cut", lambda values, _fields: dict(values))
     reader = worker(Role.READER)
-    monkeypatch.setattr(exporting, "require", lambda *_asked, **_where: None)
-    monkeypatch.setattr(exporting, "_columns", lambda _actor, _root: list(HEADERS))
+    monkeypatch.setattr(export, "require", lambda *_asked, **_where: None)
+    monkeypatch.setattr(export, "_columns", lambda _actor, _root: list(HEADERS))
 
     (row,) = rows_of(await exported(reader))
     monkeypatch.undo()
@@ -231,7 +231,7 @@ async def test_everybody_is_recognised_when_the_file_is_imported_again(filled: W
 async def test_rows_of_many_batches_are_all_there_once(
     filled: World, monkeypatch: pytest.MonkeyPatch, keys: object
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 7)
+    monkeypatch.setattr(export, "BATCH", 7)
     roster = pl.DataFrame({"姓名": ["李红"] * 40, "手机号码": [f"1381111{each:04}" for each in range(40)]})
     await import_file(filled.li_mei, spreadsheet.write_csv(roster), "a.csv", default_code=CHENGDONG)
 

@@ -1,9 +1,9 @@
 """Wrong fields that are not needed: she is sent back, or taken with the field empty, and listed until it is filled."""
 
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.importing import import_file
-from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.intake.outcome import Imported
+from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.roster.gaps import Gap
 from tests.volunteers.rosters import xlsx
 from tests.world import XIMEN, World, id_number

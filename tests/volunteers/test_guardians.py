@@ -10,12 +10,12 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.people.catalogue import ConsentKind
 from jinguo.people.rules import is_minor, is_too_young
-from jinguo.retention.erasing import forget, gather
-from jinguo.volunteers import actions, queries
-from jinguo.volunteers.consenting import TakenDown, take_down
+from jinguo.retention.erasures.actions import forget, gather
 from jinguo.volunteers.errors import GuardianRequired, TooYoung
 from jinguo.volunteers.forms import Revision, SelfRegistration
-from jinguo.volunteers.importing import import_file
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.consents import TakenDown, take_down
 from jinguo.volunteers.roster import ages
 from tests.volunteers.rosters import xlsx
 from tests.world import CHENGDONG, XIMEN, World, id_number, registration

@@ -20,10 +20,11 @@ from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people import actions as people
 from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.forms import NewPerson
-from jinguo.volunteers import actions, enrolment, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import RosterRaced
-from jinguo.volunteers.importing import Imported, Step, import_file
+from jinguo.volunteers.intake import enrolment
+from jinguo.volunteers.intake.actions import Imported, Step, import_file
+from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.rules import is_number
 from tests.contention import elsewhere, until_waiting
 from tests.volunteers.rosters import text_table, xls, xlsx

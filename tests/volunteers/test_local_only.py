@@ -11,25 +11,25 @@ from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
 from jinguo.checkin.queries import board
 from jinguo.events import actions as events
-from jinguo.events.histories import signed_up_for
 from jinguo.events.queries import signed_up
+from jinguo.events.sign_ups.histories import signed_up_for
 from jinguo.hours.actions import claim
 from jinguo.hours.catalogue import By, Method
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import NewClaim, Selection
-from jinguo.hours.ledger import record
-from jinguo.hours.overview import sums
+from jinguo.hours.ledger.actions import record
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import Subject, claims, entries, entry_page
-from jinguo.hours.services import Service
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.overview import sums
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.people.errors import NotOwnLevel, PhoneTaken
 from jinguo.people.rules import HIDDEN_NAME
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer
 from jinguo.volunteers.forms import Revision
-from jinguo.volunteers.naming import named
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.names import named
 from tests.conftest import NOON
 from tests.gathering import gathering
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, XIMEN, World, herself, registration, staff

@@ -7,7 +7,7 @@ import pytest
 
 from jinguo.kernel.spreadsheet.sheets import sheet_of
 from jinguo.people import identity
-from jinguo.volunteers import outcome
+from jinguo.volunteers.intake import outcome
 from jinguo.volunteers.roster import Cleaned, NotVolunteers, ages, blocks, clean, further
 from tests.volunteers.rosters import LI_MEI, WANG_FANG
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.access import choices, codes, links
-from jinguo.access.codes import Proven
+from jinguo.access.accounts import links
+from jinguo.access.codes import actions as codes
+from jinguo.access.codes import choices
+from jinguo.access.codes.actions import Proven
 from jinguo.access.errors import ProofRequired, SharedPhone, WrongCode, WrongName
 from jinguo.access.queries import session_actor
 from jinguo.authority.actor import Actor
@@ -21,11 +23,12 @@ from jinguo.people.forms import Sharing
 from jinguo.people.holders import holders
 from jinguo.people.queries import phone_index
 from jinguo.privacy.own_copy import take_own_copy, why_masked
-from jinguo.volunteers import actions, phones, queries
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.errors import SharedLogin
 from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
-from jinguo.volunteers.numbers import numbers
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.phones.queries import numbers
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import Hands
 from tests.world import CHENGDONG, LIU_YANGS_PHONE, WANG_FANGS_PHONE, World, id_number, proven, registration
 

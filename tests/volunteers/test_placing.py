@@ -7,7 +7,7 @@ import pytest
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.queries import Place
 from jinguo.organisations.rules import child_path
-from jinguo.volunteers.placing import Gazetteer
+from jinguo.volunteers.intake.gazetteer import Gazetteer
 
 
 def tree(name: str) -> list[Place]:

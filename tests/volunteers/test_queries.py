@@ -7,9 +7,9 @@ from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.kernel.db import connection, transaction
 from jinguo.people.catalogue import Sex
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
+from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.rules import number_of
 from tests.world import CHENGDONG, JIAOCHUAN, WANG_FANGS_PHONE, XIMEN, World, herself, id_number, registration, staff
 

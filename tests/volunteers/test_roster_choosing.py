@@ -10,8 +10,8 @@ from jinguo.authority.errors import Forbidden
 from jinguo.kernel.clock import today
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.spreadsheet import Sheet, read
-from jinguo.volunteers.importing import import_file
-from jinguo.volunteers.remembering import Question, questions, remember
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.intake.memory import Question, questions, remember
 from jinguo.volunteers.roster import Choice, MissingColumns, StrangeChoice, clean, layout
 from jinguo.volunteers.roster.outline import masked, outline
 from tests.volunteers.rosters import LI_MEI, Rows, xlsx

@@ -15,9 +15,9 @@ from jinguo.organisations import actions as organisations
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.people.tables import Person
-from jinguo.volunteers.importing import import_file
-from jinguo.volunteers.outcome import Imported
-from jinguo.volunteers.remembering import questions
+from jinguo.volunteers.intake.actions import import_file
+from jinguo.volunteers.intake.memory import questions
+from jinguo.volunteers.intake.outcome import Imported
 from jinguo.volunteers.roster import NotVolunteers, blocks
 
 SAMPLES = Path(__file__).with_name("samples")

@@ -11,21 +11,24 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.hours.catalogue import By, Method
 from jinguo.hours.forms import Selection
-from jinguo.hours.ledger import record
+from jinguo.hours.ledger.actions import record
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import Subject
-from jinguo.hours.services import Service
-from jinguo.hours.totals import totals
+from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people.errors import Restricted
-from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions, phone_requests, phones, queries, requests
+from jinguo.people.restriction import restrict
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, PhoneChange, Revision, TransferAnswer
-from jinguo.volunteers.requests import Incoming, Outgoing
-from jinguo.volunteers.transfers import MOST_A_DAY, WAITS, ask, decide, withdraw
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.phones import requests as phone_requests
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.transfers import requests
+from jinguo.volunteers.transfers.actions import MOST_A_DAY, WAITS, ask, decide, withdraw
+from jinguo.volunteers.transfers.requests import Incoming, Outgoing
 from tests.conftest import NOON, Hands
 from tests.posts import logged_in, post
 from tests.volunteers.test_phones import log_in

@@ -4,9 +4,9 @@ import pytest
 
 from jinguo.kernel.labels import Labelled
 from jinguo.people.catalogue import Education, Nation, PoliticalStatus
-from jinguo.volunteers import wording
 from jinguo.volunteers.catalogue import ServiceClass
-from jinguo.volunteers.wording import EDUCATIONS, NATIONS, SERVICES, STATUSES
+from jinguo.volunteers.intake import words as wording
+from jinguo.volunteers.intake.words import EDUCATIONS, NATIONS, SERVICES, STATUSES
 
 
 def test_every_label_and_code_of_our_lists_means_itself() -> None:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from jinguo.access.actions import create_token, open_session
+from jinguo.access.accounts.actions import create_token, open_session
 from jinguo.access.forms import NewToken
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM

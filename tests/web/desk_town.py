@@ -16,19 +16,19 @@ from jinguo.events.forms import Plan
 from jinguo.hours.actions import claim
 from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import NewClaim
-from jinguo.hours.ledger import record
+from jinguo.hours.ledger.actions import record
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import subject
-from jinguo.hours.services import Service
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import Registration
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from tests.web.conftest import COMMUNITY, DISTRICT, OTHER_COMMUNITY, OTHER_STREET, STREET
 
 WANGCHENG = "430112000000"

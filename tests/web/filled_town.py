@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
@@ -25,7 +25,7 @@ from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import Relation
-from jinguo.people.resembling import Likeness
+from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
 from jinguo.retention.catalogue import CLEARING, Manner
 from jinguo.retention.tables import Batch, Erasure, Hold

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from jinguo.access.known_browsers import STRANGE
+from jinguo.access.sessions.known_browsers import STRANGE
 from jinguo.config import settings
 from jinguo.kernel.ids import uuid7
 from jinguo.web import limits

@@ -5,7 +5,8 @@ import re
 import httpx
 import pytest
 
-from jinguo.access import actions, queries
+from jinguo.access import queries
+from jinguo.access.accounts import actions
 from jinguo.access.errors import WrongPassword
 from jinguo.access.forms import NewAccount, PasswordLogin
 from jinguo.authority.grants import Role

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from jinguo.access import holdings
+from jinguo.access.appointments import queries as holdings
 from jinguo.access.tables import RoleGrant
 from jinguo.authority.grants import ASSIGNABLE, GRANTS, OFFICES, PERSONAL, Permission, Role
 from jinguo.kernel import clock

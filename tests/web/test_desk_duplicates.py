@@ -11,9 +11,9 @@ from jinguo.authority.grants import Role
 from jinguo.duplicates import queries
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
-from jinguo.volunteers import actions
-from jinguo.volunteers import queries as registry
-from jinguo.volunteers.actions import Registered
+from jinguo.volunteers.registry import actions
+from jinguo.volunteers.registry import queries as registry
+from jinguo.volunteers.registry.actions import Registered
 from tests.web.conftest import Staff
 from tests.web.reading import text
 from tests.world import CHENGDONG, WULIPAI, XIMEN, ZHAOBAOSHAN, ZHENHAI, World, registration

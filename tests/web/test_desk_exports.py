@@ -8,10 +8,10 @@ import httpx
 import openpyxl
 import pytest
 
-from jinguo.authority import tracing
+from jinguo.authority import traces
 from jinguo.authority.exports import NUMBER, new_number
 from jinguo.authority.grants import Role
-from jinguo.authority.tracing import PIECE, numbers_in
+from jinguo.authority.traces import PIECE, numbers_in
 from tests.web.conftest import DISTRICT, STREET, Staff
 from tests.web.desk_town import WANGCHENG, Town, settle_town
 from tests.web.reading import text
@@ -127,7 +127,7 @@ def test_a_number_is_of_today_and_easy_to_say() -> None:
 
 
 def test_numbers_are_found_inside_packed_files_and_a_bomb_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracing, "LARGEST", 30_000_000)
+    monkeypatch.setattr(traces, "LARGEST", 30_000_000)
     inner, outer, bomb = io.BytesIO(), io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.xml", "导出编号 DC20261121-7K3FPQ")

@@ -19,8 +19,8 @@ from jinguo.hours.catalogue import Method
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import Hands
 from tests.web.conftest import DISTRICT, OTHER_COMMUNITY, OTHER_STREET, STREET, Program, Staff
 from tests.web.desk_town import WANGCHENG, Town, at, claimed, enrolled, inside, published, served, settle_town

@@ -21,8 +21,8 @@ from jinguo.events.forms import Plan
 from jinguo.kernel.db import Database, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.forms import PersonChanges
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import Revision, SelfRegistration
+from jinguo.volunteers.registry import actions as volunteers
 from jinguo.web.desk.log_sentences import FIELDS, SENTENCES, details
 from tests.conftest import Hands
 from tests.web.conftest import Staff

@@ -12,7 +12,7 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.organisations import queries
 from jinguo.organisations.errors import NoSuchOrganisation
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from tests.volunteers.rosters import xlsx
 from tests.web.conftest import Staff
 from tests.web.reading import forms, text

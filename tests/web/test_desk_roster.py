@@ -25,8 +25,8 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.spreadsheet import EmptySpreadsheet
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.volunteers import queries
+from jinguo.tasks.execution import do_next
+from jinguo.volunteers.registry import queries
 from jinguo.volunteers.roster import Choice, clean
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from jinguo.authority.grants import Role
-from jinguo.volunteers import queries
+from jinguo.volunteers.registry import queries
 from tests.volunteers.rosters import Rows, text_table, xls, xlsx
 from tests.web.conftest import Clients, Staff
 from tests.web.reading import forms, text

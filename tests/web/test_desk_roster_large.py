@@ -14,9 +14,10 @@ import pytest
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.tasks.running import Done, Run
-from jinguo.volunteers import enrolment, importing
+from jinguo.tasks.execution import do_next
+from jinguo.tasks.runner import Done, Run
+from jinguo.volunteers.intake import actions as intake
+from jinguo.volunteers.intake import enrolment
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft
 from jinguo.worker import rosters
@@ -187,7 +188,7 @@ async def imported(run: Run) -> None:
     draft = await roster_draft.find(run.actor, UUID(run.parameters["roster"]))
     assert draft.answers is not None
     file = await uploads.find(run.actor, draft.token)
-    await importing.import_file(run.actor, file.content, file.name, chosen=draft.answers.choices, roster=draft.token)
+    await intake.import_file(run.actor, file.content, file.name, chosen=draft.answers.choices, roster=draft.token)
 
 
 async def test_who_stops_it_when_it_is_committed_is_told_what_became_of_it(

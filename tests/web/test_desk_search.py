@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from jinguo.authority.grants import Role
-from jinguo.volunteers.finding import is_opaque
+from jinguo.volunteers.registry.search_words import is_opaque
 from tests.web.conftest import Program, Staff
 from tests.web.reading import text
 from tests.world import WANG_FANGS_PHONE, ZHENHAI, World, id_number

@@ -17,10 +17,10 @@ from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.notices.jobs import address_next
-from jinguo.tasks import clearing, files
+from jinguo.tasks import clearance, files
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import MOST_OPEN, TaskKind
-from jinguo.tasks.doing import do_next
+from jinguo.tasks.execution import do_next
 from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
@@ -104,7 +104,7 @@ async def test_a_long_roster_is_made_by_the_worker_and_fetched_until_its_day_eac
     over = await officer.get(f"{task}/file")
     assert kept == timedelta(days=7)
     assert over.status_code == 410 and "重新做一次" in text(over.text)
-    assert (await clearing.clear(SYSTEM)).files == 1
+    assert (await clearance.clear(SYSTEM)).files == 1
     assert await files.lying(timedelta(seconds=-60)) == []
 
 

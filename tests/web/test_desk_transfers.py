@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from jinguo.authority.grants import Role
-from jinguo.volunteers import queries
+from jinguo.volunteers.registry import queries
 from tests.web.conftest import Staff, Volunteer
 from tests.web.reading import forms, text
 from tests.world import JIAOCHUAN, WANG_FANGS_PHONE, WULIPAI, ZHAOBAOSHAN, World, herself

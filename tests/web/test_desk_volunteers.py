@@ -9,9 +9,9 @@ from jinguo.authority import queries as authority
 from jinguo.authority.grants import Role
 from jinguo.events import actions as events
 from jinguo.kernel import qr
-from jinguo.volunteers import actions, queries
-from jinguo.volunteers.finding import opaque
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.search_words import opaque
 from tests.web.conftest import Staff
 from tests.web.desk_town import at, published
 from tests.web.reading import text
@@ -276,7 +276,7 @@ async def test_a_list_takes_as_many_queries_for_three_as_for_one(
 async def test_cards_of_more_volunteers_than_one_sheet_holds_are_printed_in_parts(
     office: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("jinguo.web.desk.cards", "jinguo.volunteers.queries"):
+    for module in ("jinguo.web.desk.cards", "jinguo.volunteers.registry.queries"):
         monkeypatch.setattr(f"{module}.LARGEST_PAGE", 2)
     for name, phone in (("张玉梅", "13800007741"), ("李红", "13800007742")):
         await actions.register(world.zhou_min, registration(name, phone, XIMEN))

@@ -9,8 +9,8 @@ import pytest
 
 from jinguo.authority.grants import Role
 from jinguo.events import actions
-from jinguo.volunteers.actions import register_self
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry.actions import register_self
 from tests.conftest import NOON, Hands
 from tests.web.conftest import COMMUNITY, OTHER_STREET, STREET, Staff
 from tests.web.desk_town import WANGCHENG, Town, at, claimed, enrolled, inside, plan, published, settle_town

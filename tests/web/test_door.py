@@ -16,7 +16,7 @@ from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Method, Source
 from jinguo.kernel import clock
 from jinguo.volunteers import codes
-from jinguo.volunteers.actions import register
+from jinguo.volunteers.registry.actions import register
 from tests.conftest import Hands
 from tests.gathering import Gathering, gathering
 from tests.web.conftest import Staff

@@ -15,9 +15,9 @@ from jinguo.authority.grants import Role
 from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.retention import running
-from jinguo.volunteers import actions as volunteers
+from jinguo.retention.clearance import actions as clearance
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import Hands
 from tests.web.conftest import COMMUNITY, Staff, Volunteer
 from tests.web.desk_town import Town, claimed, settle_town
@@ -197,7 +197,7 @@ async def test_the_page_of_what_is_due_shows_rules_batches_and_holds(
 ) -> None:
     await volunteers.leave(town.office, town.wang_fang.id, "搬到外地")
     hands.forward(days=3661)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     keeper = await staff(Role.ADMINISTRATOR)
 
     page = (await keeper.get("/desk/retention")).text
@@ -237,12 +237,12 @@ async def test_a_batch_that_is_too_large_waits_on_the_workbench_for_somebody_to_
         form = {"name": "赵" + "甲乙丙丁戊己"[count], "organisation": COMMUNITY, "agree_collect": True}
         await volunteers.register_self(f"1381111000{count}", SelfRegistration.model_validate(form))
     hands.forward(days=180)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     hands.forward(days=30)
-    await running.run(SYSTEM)
+    await clearance.run(SYSTEM)
     keeper = await staff(Role.ADMINISTRATOR)
     assert "核对到期清理的名单：1 批" in text((await keeper.get("/desk")).text)
-    (batch,) = [each for each in await running.batches(SYSTEM) if each.guarded]
+    (batch,) = [each for each in await clearance.batches(SYSTEM) if each.guarded]
     here = f"/desk/retention/batches/{batch.id}"
     page = (await keeper.get(here)).text
     assert "赵丁" in text(page)

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from jinguo.access.appointing import Ending
-from jinguo.access.appointments import end_appointment
+from jinguo.access.appointments.actions import end_appointment
+from jinguo.access.appointments.forms import Ending
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Permission, Role
 from jinguo.authority.tables import AuditEntry

@@ -15,7 +15,7 @@ from jinguo.access.rules import POLICY
 from jinguo.authority.grants import Role
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.web.cookies import SESSION, real_name
-from jinguo.web.rendering import TEMPLATES, environment
+from jinguo.web.jinja import TEMPLATES, environment
 from jinguo.web.stamped_forms import POSTING
 from tests.conftest import Hands
 from tests.posts import account, browser_of, holds

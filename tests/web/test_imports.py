@@ -9,8 +9,8 @@ import pytest
 from jinguo.authority.grants import Role
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
 from jinguo.tasks.errors import RoleGone
+from jinguo.tasks.execution import do_next
 from jinguo.worker.runners import RUNNERS
 from tests.volunteers.rosters import Rows, xlsx
 from tests.web.conftest import COMMUNITY, STREET, Program

@@ -15,7 +15,7 @@ from litestar import Litestar
 from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import ASSIGNABLE, Role
 from jinguo.events import actions as events
-from jinguo.events import waiting
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.labels import Labelled
@@ -77,7 +77,7 @@ async def work(hands: Hands) -> UUID:
     await published(town.office, clock.now() + LATER, title="清洁家园")
     await events.draft(town.office, plan(clock.now() + LATER))
     await events.sign_up(town.office, full, town.wang_fang.id)
-    await waiting.join(town.office, full, town.li_na.id)
+    await waiting_list.join(town.office, full, town.li_na.id)
     return UUID(filled.ids["event_id"])
 
 

@@ -13,7 +13,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.holders import holders
 from jinguo.people.queries import phone_index
-from jinguo.volunteers import actions, phones, queries
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.registry import actions, queries
 from tests.conftest import Hands
 from tests.volunteers.test_phones import sharing
 from tests.web.conftest import Clients, Staff

@@ -17,7 +17,7 @@ from jinguo.people import queries as people_queries
 from jinguo.people.catalogue import NOTICES, ConsentKind, PrivacyNotice
 from jinguo.people.tables import Person
 from jinguo.privacy.catalogue import PRIVACY_NOTICES
-from jinguo.volunteers import queries
+from jinguo.volunteers.registry import queries
 from tests.web.conftest import Staff, Volunteer
 from tests.web.reading import forms, text
 from tests.world import CHENGDONG, ZHAOBAOSHAN, ZHENHAI, World, herself

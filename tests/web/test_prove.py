@@ -8,9 +8,9 @@ import pytest
 from litestar import Litestar, Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access.actions import create_account
+from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount
-from jinguo.access.proving import require_proof
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Permission, Role
 from jinguo.web.forms import sent

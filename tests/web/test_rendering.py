@@ -14,8 +14,8 @@ from jinguo.kernel.forms import MISSING, Form
 from jinguo.web.assets import ASSETS
 from jinguo.web.form_state import FormState, refused
 from jinguo.web.icons import PATHS, icon
+from jinguo.web.jinja import TEMPLATES, environment, render
 from jinguo.web.problem_pages import SAID, problem_page
-from jinguo.web.rendering import TEMPLATES, environment, render
 from jinguo.web.shells import DeskShell, Flash, NavItem, VolunteerShell
 
 NAMES = environment.list_templates()

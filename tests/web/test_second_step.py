@@ -8,9 +8,9 @@ import httpx
 import pyotp
 import pytest
 
-from jinguo.access import invitations
-from jinguo.access.actions import create_account
+from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount, NewInvitation
+from jinguo.access.invitations import actions as invitations
 from jinguo.access.tables import Session
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role

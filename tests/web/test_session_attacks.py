@@ -9,7 +9,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.tables import Account, RoleGrant, Session
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role

@@ -15,7 +15,7 @@ from jinguo.events import actions as events
 from jinguo.kernel import clock
 from jinguo.kernel.cursors import cursor
 from jinguo.organisations import queries as places
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from tests.web.conftest import COMMUNITY, DISTRICT, OTHER_COMMUNITY, OTHER_STREET, STREET, Program
 from tests.web.desk_town import Town, claimed, enrolled, office, published, served, settle_town
 

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from jinguo.access.actions import create_account
+from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount
 from jinguo.access.queries import token_digest
 from jinguo.access.tables import Account, Session

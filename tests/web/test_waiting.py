@@ -8,7 +8,8 @@ import pytest
 
 from jinguo.authority.grants import Role
 from jinguo.events import actions as events
-from jinguo.events import queries, waiting
+from jinguo.events import queries
+from jinguo.events.waiting_list import actions as waiting_list
 from tests.conftest import Hands
 from tests.gathering import Gathering, gathering
 from tests.web.conftest import STREET, Staff, Volunteer
@@ -75,7 +76,7 @@ async def test_her_list_says_where_she_waits_and_a_free_place_becomes_hers(
 async def test_who_gives_her_place_away_reads_that_somebody_has_it(
     her_phone: Volunteer, world: World, event: Gathering
 ) -> None:
-    await waiting.join(herself(world.wang_fang), event.id)
+    await waiting_list.join(herself(world.wang_fang), event.id)
     phone = await her_phone(world.liu_yang.person)
 
     answer = await phone.post(f"/e/{event.slug}/withdrawal", data={})

@@ -21,7 +21,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.organisations import queries as places
-from jinguo.volunteers import actions as volunteers
+from jinguo.volunteers.registry import actions as volunteers
 from jinguo.webhooks import actions, queries, wire
 from jinguo.webhooks.catalogue import AGAIN, STOPPED_AFTER, Change, DeliveryState
 from jinguo.webhooks.errors import AddressRefused, NoSuchWebhook, TooManyWebhooks

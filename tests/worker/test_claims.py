@@ -23,7 +23,7 @@ from jinguo.notifications.channels.base import Absent, Accepted, Outgoing
 from jinguo.notifications.messages import jobs, lookup
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.notices.jobs import address_next
-from jinguo.tasks import doing
+from jinguo.tasks import execution
 from tests.notifications.test_outbox import messages, queued, telling
 from tests.world import World
 
@@ -107,7 +107,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "statement",
-    [jobs._CLAIM, lookup._CLAIM, lookup._LEFT, lookup._STRANDED, doing._CLAIM],
+    [jobs._CLAIM, lookup._CLAIM, lookup._LEFT, lookup._STRANDED, execution._CLAIM],
     ids=["message", "unknown", "left", "stranded", "task"],
 )
 async def test_a_claim_that_was_planned_while_the_table_was_empty_reads_by_index(

@@ -10,7 +10,7 @@ from jinguo.authority.grants import Role
 from jinguo.hours import actions
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import transaction
-from jinguo.people.restricting import restrict
+from jinguo.people.restriction import restrict
 from tests.conftest import NOON, Hands
 from tests.hours.test_ledger import wanted
 from tests.posts import logged_in, post

@@ -11,7 +11,7 @@ from jinguo.hours.actions import claim, decide
 from jinguo.hours.forms import Decision
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.pending.queries import Figures
-from jinguo.tasks.doing import do_next
+from jinguo.tasks.execution import do_next
 from jinguo.worker import digests
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import SCHEDULE, Clock, TaskKind

@@ -10,12 +10,13 @@ import pytest
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import Forbidden
 from jinguo.checkin.actions import annul, settle
-from jinguo.checkin.forgotten import tell_forgotten
 from jinguo.checkin.forms import Settlement
+from jinguo.checkin.reminders import tell_forgotten
 from jinguo.duplicates import actions as duplicates
 from jinguo.duplicates.forms import Decision
-from jinguo.events import actions, waiting
-from jinguo.events.telling import AHEAD, SETTLING, remind
+from jinguo.events import actions
+from jinguo.events.notices.actions import AHEAD, SETTLING, remind
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.notifications.catalogue import Way
@@ -24,10 +25,10 @@ from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.notices.actions import queue
 from jinguo.notifications.notices.audience import Due, Recipient
 from jinguo.notifications.notices.jobs import address_next
-from jinguo.people.restricting import restrict
+from jinguo.people.restriction import restrict
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.volunteers.actions import leave
+from jinguo.tasks.execution import do_next
+from jinguo.volunteers.registry.actions import leave
 from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.cadence import every_minutes
 from jinguo.worker.runners import RUNNERS
@@ -77,7 +78,7 @@ Hook = Callable[[Town, UUID], Awaitable[Any]]
 
 HOOKS: dict[str, Hook] = {
     "sign up": lambda town, event: actions.sign_up(town.li_mei, event, town.hu_lan.id),
-    "wait": lambda town, event: waiting.join(town.liu_yang.actor, event),
+    "wait": lambda town, event: waiting_list.join(town.liu_yang.actor, event),
     "move up": lambda town, event: actions.revise(town.li_mei, event, plan(capacity=3)),
     "change": lambda town, event: actions.revise(town.li_mei, event, plan(capacity=2, place="东门社区广场")),
     "cancel": lambda town, event: actions.cancel(town.li_mei, event, "下雨"),
@@ -90,7 +91,7 @@ async def test_what_is_taken_back_is_not_told(town: Town, hook: Hook) -> None:
     await actions.sign_up(town.wang_fang.actor, event)
     if hook is not HOOKS["sign up"]:
         for each in (town.hu_lan, await enrol("赵娟", "19900000301")):
-            await waiting.join(each.actor, event)
+            await waiting_list.join(each.actor, event)
     before = await all_notices()
 
     with pytest.raises(RuntimeError):
@@ -118,7 +119,7 @@ async def test_who_signs_up_is_told_once_and_not_who_is_at_the_door(town: Town, 
 async def test_who_waits_is_told_and_told_again_when_she_moves_up(town: Town) -> None:
     event = await published(town.li_mei, capacity=1)
     await actions.sign_up(town.wang_fang.actor, event)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
     her = town.hu_lan.person
     assert await said("waiting") == [(her, "胡兰您好，清洁家园名额已满，您已进入候补，有空位会通知您。")]
 
@@ -138,7 +139,7 @@ async def test_at_night_a_place_is_told_of_only_for_tomorrow(
     await actions.sign_up(town.wang_fang.actor, event)
     await sent(pigeon)
     hands.set(NIGHT)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
     await actions.withdraw(town.wang_fang.actor, event)
 
     assert any("由候补转为报名" in each for each in await sent(pigeon)) == at_once
@@ -222,8 +223,8 @@ async def test_a_cancellation_reaches_who_signed_up_and_who_waited_with_its_reas
     event = await published(town.li_mei, capacity=1)
     await actions.sign_up(town.wang_fang.actor, event)
     for each in (town.hu_lan, town.liu_yang):
-        await waiting.join(each.actor, event)
-    await waiting.leave(town.liu_yang.actor, event)
+        await waiting_list.join(each.actor, event)
+    await waiting_list.leave(town.liu_yang.actor, event)
     hands.forward(minutes=1)
 
     await actions.cancel(town.li_mei, event, "台风蓝色预警")
@@ -323,7 +324,7 @@ async def test_two_who_are_found_at_night_to_be_one_are_told_in_the_morning_as_o
     for each in (gone, town.hu_lan):
         await actions.sign_up(each.actor, both)
     await actions.sign_up(gone.actor, full)
-    await waiting.join(town.hu_lan.actor, full)
+    await waiting_list.join(town.hu_lan.actor, full)
     await sent(pigeon)
     await duplicates.merge(SYSTEM, gone.person, Decision(keep=town.hu_lan.person, reason="她换了手机号"))
     hands.set(MORNING)
@@ -393,7 +394,7 @@ async def test_whose_leaving_is_found_out_at_night_is_not_asked_in_the_morning(
 async def test_the_clock_looks_after_events_every_five_minutes(town: Town, hands: Hands) -> None:
     event = await published(town.li_mei, starts_in=20, capacity=1)
     await actions.sign_up(town.wang_fang.actor, event)
-    await waiting.join(town.hu_lan.actor, event)
+    await waiting_list.join(town.hu_lan.actor, event)
     async with transaction(EVERYWHERE):
         await fetch("UPDATE sign_up SET withdrawn_at = now()")
     await Clock([Entry(TaskKind.LOOK_AFTER_EVENTS, every_minutes(5))])()

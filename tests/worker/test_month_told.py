@@ -6,15 +6,15 @@ import pytest
 
 from jinguo.authority.actor import Actor
 from jinguo.hours.catalogue import Method
-from jinguo.hours.ledger import record
+from jinguo.hours.ledger.actions import record
+from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import subject
-from jinguo.hours.services import Service
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.people.restricting import restrict
-from jinguo.tasks.doing import do_next
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.people.restriction import restrict
+from jinguo.tasks.execution import do_next
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 from jinguo.worker.cadence import monthly
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import SCHEDULE, Clock, Entry, TaskKind

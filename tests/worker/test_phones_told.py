@@ -5,8 +5,8 @@ from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.notices.actions import queue
-from jinguo.volunteers import phones
 from jinguo.volunteers.forms import NumberPassed, PhoneChange
+from jinguo.volunteers.phones import actions as phones
 from tests.notifications.test_outbox import Pigeon
 from tests.volunteers.test_phones import sharing, without_phone
 from tests.worker.outbox import messages

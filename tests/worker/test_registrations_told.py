@@ -3,10 +3,10 @@
 import pytest
 
 from jinguo.kernel.db import transaction
-from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions
-from jinguo.volunteers.actions import Registered
+from jinguo.people.restriction import restrict
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions
+from jinguo.volunteers.registry.actions import Registered
 from tests.worker.outbox import Read, messages, queued
 from tests.world import CHENGDONG, World
 

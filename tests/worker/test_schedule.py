@@ -9,8 +9,8 @@ from jinguo.duplicates import queries as duplicates
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.volunteers import actions as volunteers
+from jinguo.tasks.execution import do_next
+from jinguo.volunteers.registry import actions as volunteers
 from jinguo.worker.cadence import daily, every_minutes, monthly
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import NIGHT, SCHEDULE, Clock, Entry

@@ -16,9 +16,9 @@ from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.tables import BlockedAddress
-from jinguo.people.restricting import restrict
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.exporting import RosterFilter
+from jinguo.people.restriction import restrict
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.writing import actions, queries
 from jinguo.writing.errors import CountUnconfirmed, NobodyThere, NoSuchWriting, TooLateToWithdraw
 from jinguo.writing.forms import Words

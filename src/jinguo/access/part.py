@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.access import erasing, merging
+from jinguo.access import erasure, merge
 from jinguo.access.tables import (
     Account,
     Invitation,
@@ -65,12 +65,12 @@ PART = Part(
     name="access",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
         hold="a session that is being opened is found again by `late`",
-        unite=merging.unite,
-        late=merging.late,
-        part=merging.part,
+        unite=merge.unite,
+        late=merge.late,
+        part=merge.part,
     ),
     follow="sessions and roles are seen by their own paths",
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.authority import erasing
+from jinguo.authority import erasure
 from jinguo.authority.tables import AuditEntry, ExportRecord, KeyCheck
 from jinguo.kernel.held import Held
 from jinguo.kernel.parts import Part
@@ -23,7 +23,7 @@ PART = Part(
     name="authority",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging="the log is never rewritten: a line says whom it was about then",
     follow="a line of the log stays where it was written",
 )

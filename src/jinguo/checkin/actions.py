@@ -16,16 +16,16 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin.catalogue import DOORS_SHUT, REFUSALS, Kind, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
-from jinguo.checkin.forgotten import found_out
 from jinguo.checkin.forms import ScanForm, Settlement
 from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
+from jinguo.checkin.reminders import found_out
 from jinguo.checkin.rules import Verdict, admit, counted_at
 from jinguo.events import actions as events
 from jinguo.events.rules import WINDOW
 from jinguo.hours.catalogue import Method, weaker
-from jinguo.hours.ledger import record, reverse_segment
+from jinguo.hours.ledger.actions import record, reverse_segment
+from jinguo.hours.ledger.services import Recorded, Service
 from jinguo.hours.queries import Subject
-from jinguo.hours.services import Recorded, Service
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_linked, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.checkin import erasing, merging
+from jinguo.checkin import erasure, merge
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.checkin.tables import Scan, Segment
 from jinguo.hours.catalogue import Method
@@ -38,12 +38,12 @@ PART = Part(
     name="checkin",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
-        hold=merging.hold,
-        unite=merging.unite,
-        late=merging.late,
-        part=merging.part,
+        hold=merge.hold,
+        unite=merge.unite,
+        late=merge.late,
+        part=merge.part,
     ),
     follow="a visit keeps the home that she had then",
 )

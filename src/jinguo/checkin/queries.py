@@ -15,7 +15,7 @@ from jinguo.hours.catalogue import Method
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
-from jinguo.people.restricting import unrestricted
+from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import name_from_above
 
 NO_ACTOR = {

@@ -6,14 +6,14 @@ from datetime import timedelta
 from getpass import getpass
 from uuid import UUID
 
-from jinguo.access import actions, changing
+from jinguo.access.accounts import actions, passwords
+from jinguo.access.accounts.links import link_person
+from jinguo.access.accounts.queries import staff
 from jinguo.access.errors import NoSuchAccount
 from jinguo.access.forms import NewAccount, NewToken, PasswordReset, PhoneLogin
-from jinguo.access.links import link_person
-from jinguo.access.staff import staff
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 
@@ -100,11 +100,11 @@ def reset_account(*, username: str, second_factor: bool = False) -> None:
         重置动态口令和备用码，不动口令。
     """
     if second_factor:
-        run(lambda: _with_account(username, lambda account: changing.reset_second_factor(SYSTEM, account)))
+        run(lambda: _with_account(username, lambda account: passwords.reset_second_factor(SYSTEM, account)))
         tell(f"账号 {username} 的动态口令已重置。")
         return
     new = parse(PasswordReset, {"password": _password()})
-    run(lambda: _with_account(username, lambda account: changing.reset_password(SYSTEM, account, new)))
+    run(lambda: _with_account(username, lambda account: passwords.reset_password(SYSTEM, account, new)))
     tell(f"账号 {username} 的口令已重设，她登录后要先改口令。")
 
 

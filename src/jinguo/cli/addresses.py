@@ -3,7 +3,7 @@
 import socket
 
 from jinguo.access.policy import deviations
-from jinguo.cli.preparing import Prepared
+from jinguo.cli.prelude import Prepared
 from jinguo.config import Settings, is_loopback
 from jinguo.notifications.channels import is_on_console
 

@@ -6,7 +6,7 @@ from jinguo.authority import actions, anchors, verification
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.verification import Verdict
 from jinguo.cli.files import write_to
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel.errors import JinguoError
 
 MOST = 20

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from jinguo.cli.running import bring_up_to_date, tell
+from jinguo.cli.ground import bring_up_to_date, tell
 from jinguo.cli.server import database_at_hand
 
 

@@ -1,6 +1,6 @@
 """Commands for duplicates."""
 
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.duplicates import jobs
 
 

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
-from jinguo.authority.tracing import Traced, trace
+from jinguo.authority.traces import Traced, trace
 from jinguo.cli.files import content_of
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 

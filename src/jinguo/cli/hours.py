@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import write_to
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.hours.catalogue import By
-from jinguo.hours.export import FileKind
-from jinguo.hours.export import export as exported
 from jinguo.hours.forms import Selection
+from jinguo.hours.totals.export import FileKind
+from jinguo.hours.totals.export import export as exported
 from jinguo.kernel.forms import parse
 
 

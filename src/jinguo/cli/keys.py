@@ -3,13 +3,13 @@
 import sys
 from typing import Literal
 
-from jinguo.authority import rotating
+from jinguo.authority import rotation
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import key_file
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.errors import Conflict, Invalid
-from jinguo.kernel.resealing import Broken
+from jinguo.kernel.key_change import Broken
 
 STATES = {"active": "当前", "prepared": "已备好，尚未启用", "old": "旧", "missing": "密钥文件里没有"}
 MOST_BROKEN = 20
@@ -40,7 +40,7 @@ def list_keys(*, json: bool = False) -> None:
     json
         输出一个 JSON 对象。
     """
-    found = run(lambda: rotating.keys(SYSTEM))
+    found = run(lambda: rotation.keys(SYSTEM))
     lines = []
     for key in found:
         lines.append(f"{key.kid}  {STATES[key.state]}  {key.values} 项")
@@ -81,7 +81,7 @@ def rotate(
             "旧密钥会留在文件里；密钥文件丢了，资料谁也打不开。"
         )
     if prepare:
-        kid = run(lambda: rotating.prepare_key(SYSTEM, key_file()))
+        kid = run(lambda: rotation.prepare_key(SYSTEM, key_file()))
         tell(f"新密钥 {kid} 已备好，尚未启用。请把密钥文件拷到每台机器，再执行 jinguo keys rotate。", json, key=kid)
         return
     done = run(lambda: _rotated(resume, algorithm))
@@ -100,7 +100,7 @@ def check(*, json: bool = False) -> None:
     json
         输出一个 JSON 对象。
     """
-    found = run(lambda: rotating.check(SYSTEM, _progress))
+    found = run(lambda: rotation.check(SYSTEM, _progress))
     lines = _said(found) or ["全部加密资料都能打开，索引都对得上。"]
     tell("\n".join(lines), json, broken=[_broken(each) for each in found])
     if found:
@@ -124,15 +124,15 @@ def retire(kid: str, *, backed_up: bool = False, json: bool = False) -> None:
             "删除以后，用这个密钥加密的数据库备份就打不开了。请先另存密钥文件的备份，保存得不短于数据库备份，"
             "再加上 --backed-up 执行。"
         )
-    run(lambda: rotating.retire(SYSTEM, key_file(), kid))
+    run(lambda: rotation.retire(SYSTEM, key_file(), kid))
     tell(f"密钥 {kid} 已从密钥文件里删除。", json, key=kid)
 
 
-async def _rotated(resume: bool, algorithm: str | None) -> rotating.Resealed:
+async def _rotated(resume: bool, algorithm: str | None) -> rotation.Resealed:
     if not resume:
-        kid = await rotating.rotate(SYSTEM, key_file(), algorithm)
+        kid = await rotation.rotate(SYSTEM, key_file(), algorithm)
         _tell_progress(f"新密钥 {kid} 已启用，开始重新加密。中断了可以用 --resume 接着做。")
-    return await rotating.reseal(SYSTEM, _progress)
+    return await rotation.reseal(SYSTEM, _progress)
 
 
 def _progress(field: str, done: int, total: int) -> None:
@@ -143,7 +143,7 @@ def _tell_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _under(each: rotating.Under) -> dict[str, object]:
+def _under(each: rotation.Under) -> dict[str, object]:
     return {"field": each.field, "algorithm": each.algorithm, "values": each.values}
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel import spreadsheet
 from jinguo.organisations.actions import take_in
-from jinguo.organisations.importing import lines
+from jinguo.organisations.workbook import lines
 
 
 def import_tree(file: Path, *, dry_run: bool = False, json: bool = False) -> None:

@@ -4,8 +4,8 @@ import asyncio
 
 from jinguo.access.queries import has_accounts
 from jinguo.authority.actor import SYSTEM
-from jinguo.cli.preparing import Prepared
-from jinguo.cli.running import opened, refuse_outdated
+from jinguo.cli.ground import opened, refuse_outdated
+from jinguo.cli.prelude import Prepared
 from jinguo.config import settings
 from jinguo.demo.fill import fill
 from jinguo.demo.seclusion import refuse_real_providers

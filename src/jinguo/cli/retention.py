@@ -4,11 +4,13 @@ from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import write_to
-from jinguo.cli.running import run as with_database
-from jinguo.cli.running import tell
+from jinguo.cli.ground import run as with_database
+from jinguo.cli.ground import tell
 from jinguo.kernel.clock import beijing_day
-from jinguo.retention import actions, finding, running
-from jinguo.retention.export import workbook
+from jinguo.retention.clearance import actions as clearance
+from jinguo.retention.clearance import due
+from jinguo.retention.clearance.export import workbook
+from jinguo.retention.requests import actions
 
 
 def plan(*, out: Path | None = None, json: bool = False) -> None:
@@ -22,8 +24,8 @@ def plan(*, out: Path | None = None, json: bool = False) -> None:
         输出一个 JSON 对象。
     """
 
-    async def work() -> tuple[list[finding.Due], bytes | None]:
-        return await finding.due(SYSTEM), (await workbook(SYSTEM))[0] if out else None
+    async def work() -> tuple[list[due.Due], bytes | None]:
+        return await due.due(SYSTEM), (await workbook(SYSTEM))[0] if out else None
 
     found, content = with_database(work)
     if out and content:
@@ -43,7 +45,7 @@ def plan(*, out: Path | None = None, json: bool = False) -> None:
     tell("\n".join(_planned(found)), json, due=facts, out=out)
 
 
-def _planned(found: list[finding.Due]) -> list[str]:
+def _planned(found: list[due.Due]) -> list[str]:
     if not found:
         return ["没有到期的资料。"]
     return [
@@ -61,7 +63,7 @@ def run(*, json: bool = False) -> None:
     json
         输出一个 JSON 对象。
     """
-    done = with_database(lambda: running.run(SYSTEM))
+    done = with_database(lambda: clearance.run(SYSTEM))
     lines = [
         *(
             f"到期：{batch.rule.label}（{batch.district}）{batch.found_rows} 条，{beijing_day(batch.due_at)} 起清理"

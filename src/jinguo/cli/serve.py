@@ -20,9 +20,9 @@ from granian.server import Server
 
 from jinguo.cli.addresses import printed, reachable_origin
 from jinguo.cli.announcement import when_a_page_answers
-from jinguo.cli.beside import worker_beside
-from jinguo.cli.preparing import Prepared, prepare_apart
+from jinguo.cli.prelude import Prepared, prepare_apart
 from jinguo.cli.server import database_at_hand
+from jinguo.cli.worker_process import worker_beside
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.refusals import reason

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of, write_to
-from jinguo.cli.running import run, tell
+from jinguo.cli.ground import run, tell
 from jinguo.kernel.forms import parse
-from jinguo.volunteers.exporting import FileKind, RosterFilter, export_roster
-from jinguo.volunteers.importing import import_file, register_rejects
-from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.intake.actions import import_file, register_rejects
+from jinguo.volunteers.intake.outcome import Imported
+from jinguo.volunteers.registry.export import FileKind, RosterFilter, export_roster
 from jinguo.volunteers.roster.gaps import Gap
 from jinguo.volunteers.roster.omissions import Omission
 

@@ -3,11 +3,11 @@
 import asyncio
 import os
 
-from jinguo.cli.running import opened
+from jinguo.cli.ground import opened
 from jinguo.cli.server import database_at_hand
 from jinguo.demo.seclusion import refuse_real_providers
 from jinguo.web import logs
-from jinguo.worker.running import PARENT, run
+from jinguo.worker.process import PARENT, run
 
 
 def worker() -> None:

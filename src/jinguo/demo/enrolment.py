@@ -11,8 +11,8 @@ from jinguo.demo.people import Member
 from jinguo.demo.staff import Staff
 from jinguo.kernel import clock
 from jinguo.people.catalogue import Sex
-from jinguo.volunteers import actions as volunteers
 from jinguo.volunteers.forms import Registration, SelfRegistration
+from jinguo.volunteers.registry import actions as volunteers
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from jinguo.access.actions import open_session
+from jinguo.access.accounts.actions import open_session
 from jinguo.access.queries import has_accounts
 from jinguo.authority.actor import SYSTEM
 from jinguo.demo.agenda import Agenda
@@ -25,7 +25,7 @@ from jinguo.kernel.forms import parse
 from jinguo.organisations.actions import take_in
 from jinguo.organisations.demo import DEMO_TREES, demo_tree
 from jinguo.organisations.forms import NewOrganisation
-from jinguo.organisations.importing import Line
+from jinguo.organisations.workbook import Line
 from jinguo.plans import queries as plans
 from jinguo.plans.actions import load
 from jinguo.plans.catalogue import programmes

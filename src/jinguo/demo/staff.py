@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.access import queries as access
-from jinguo.access.actions import create_account
+from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.grants import Role

@@ -21,8 +21,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.queries import id_by_phone
-from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.registry import queries as volunteers
 
 BEGUN = timedelta(minutes=40)
 LASTS = timedelta(minutes=150)

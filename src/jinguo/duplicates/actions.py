@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from jinguo.access.proving import require_proof
 from jinguo.access.queries import same_hand
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -24,20 +24,20 @@ from jinguo.duplicates.errors import (
 from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import pair as found_pair
 from jinguo.duplicates.tables import DuplicatePair, Merge
-from jinguo.hours import merging as hours
-from jinguo.hours.merging import Outlook
+from jinguo.hours import merge as hours
+from jinguo.hours.merge import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.parts import Merging, Party, composed
 from jinguo.notifications.notices.actions import queue
 from jinguo.people import exchange as person_fields
-from jinguo.people import merging as people
+from jinguo.people import merge as people
 from jinguo.people.errors import NoSuchPerson, Restricted
 from jinguo.people.exchange import About
-from jinguo.people.resembling import Likeness, pairs_statement
-from jinguo.volunteers import exchange as volunteer_fields
-from jinguo.volunteers import merging as volunteers
-from jinguo.volunteers.exchange import Offer
+from jinguo.people.resemblance import Likeness, pairs_statement
+from jinguo.volunteers import merge as volunteers
+from jinguo.volunteers.registry import exchange as volunteer_fields
+from jinguo.volunteers.registry.exchange import Offer
 
 _LASTING = (
     f"CASE WHEN '{Likeness.ID_CLAIMED.value}' = ANY(d.reasons) THEN ARRAY['{Likeness.ID_CLAIMED.value}']::varchar[]"

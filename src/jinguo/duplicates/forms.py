@@ -7,7 +7,7 @@ from pydantic import Field
 
 from jinguo.kernel.forms import Form, Text
 from jinguo.people.exchange import About
-from jinguo.volunteers.exchange import Offer
+from jinguo.volunteers.registry.exchange import Offer
 
 
 class Decision(Form):

@@ -3,10 +3,10 @@
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.people.resembling import Likeness
-from jinguo.volunteers import actions as volunteers
-from jinguo.volunteers.actions import Registered
+from jinguo.people.resemblance import Likeness
 from jinguo.volunteers.forms import SelfRegistration
+from jinguo.volunteers.registry import actions as volunteers
+from jinguo.volunteers.registry.actions import Registered
 
 _CLAIMED = """
 INSERT INTO duplicate_pair (id, first, first_path, second, second_path, reasons, found_at, apart_by_name)

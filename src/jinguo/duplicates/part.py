@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.duplicates import erasing
+from jinguo.duplicates import erasure
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.kernel.held import OTHERS, STAFF_ID, Held
 from jinguo.kernel.parts import Part
@@ -29,7 +29,7 @@ PART = Part(
     name="duplicates",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging="merges are its own work",
     follow="pairs and merges are brought along when pairs are looked for (`actions.find`)",
 )

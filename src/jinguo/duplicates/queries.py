@@ -5,21 +5,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from jinguo.access import merging as access
+from jinguo.access import merge as access
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin import merging as checkin
+from jinguo.checkin import merge as checkin
 from jinguo.duplicates.errors import NoSuchMerge, NoSuchPair
-from jinguo.events import merging as events
-from jinguo.hours import merging as hours
-from jinguo.hours.merging import Outlook
+from jinguo.events import merge as events
+from jinguo.hours import merge as hours
+from jinguo.hours.merge import Outlook
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.parts import Party
 from jinguo.organisations.queries import full_names
-from jinguo.people import merging as people
+from jinguo.people import merge as people
 from jinguo.people.catalogue import Sex
-from jinguo.people.resembling import Alike, Likeness, Newcomer, resembling
+from jinguo.people.resemblance import Alike, Likeness, Newcomer, resembling
 
 
 @dataclass(frozen=True, slots=True)

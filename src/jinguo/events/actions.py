@@ -9,16 +9,17 @@ from piccolo.columns import Column
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.events import queries, rules, telling
-from jinguo.events.admission import event_for, refuse, take_turn
+from jinguo.events import queries, rules
 from jinguo.events.cards import EventCard, planned
 from jinguo.events.errors import FixedByNow, Incomplete, NotNow, NotSignedUp, SignUpClosed
 from jinguo.events.forms import Cancellation, Plan
-from jinguo.events.moving import move_up, take_turns
+from jinguo.events.notices import actions as notices
 from jinguo.events.queries import held
 from jinguo.events.rules import State
-from jinguo.events.signing import place_for
+from jinguo.events.sign_ups.admission import event_for, refuse, take_turn
+from jinguo.events.sign_ups.places import place_for
 from jinguo.events.tables import Event, SignUp, Waiting
+from jinguo.events.waiting_list.moves import move_up, take_turns
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
@@ -26,7 +27,7 @@ from jinguo.kernel.forms import parse
 from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 from jinguo.plans import queries as plans
 from jinguo.plans.errors import NoSuchProgramme
 
@@ -128,7 +129,7 @@ async def cancel(actor: Actor, event_id: UUID, reason: str) -> bool:
             return False
         async with transaction(EVERYWHERE):
             await Waiting.update({Waiting.ended_at: now}).where(Waiting.event == event.id, Waiting.ended_at.is_null())
-        await telling.cancelled(actor, event, why)
+        await notices.cancelled(actor, event, why)
         return True
 
 
@@ -196,7 +197,7 @@ async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = Non
         )
         for row in withdrawn:
             await note(actor, "withdraw_sign_up", "sign_up", row["id"], event.path)
-            await telling.withdrew(actor, event, row["id"], her.person)
+            await notices.withdrew(actor, event, row["id"], her.person)
         return await move_up(actor, event.id) if withdrawn else 0
 
 
@@ -209,9 +210,9 @@ async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str])
     """What a change of a published event brings: more places are given out, and those who come are told of another time
     or place; whether they are.
     """
-    told = bool(changed & telling.TOLD)
+    told = bool(changed & notices.TOLD)
     if told:
-        await telling.changed(actor, event, plan.starts_at, plan.ends_at)
+        await notices.changed(actor, event, plan.starts_at, plan.ends_at)
     await move_up(actor, event.id)
     return told
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.events import erasing, merging
+from jinguo.events import erasure, merge
 from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part
@@ -19,12 +19,12 @@ PART = Part(
     name="events",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
         hold="a sign-up that is being made is found again by `late`",
-        unite=merging.unite,
-        late=merging.late,
-        part=merging.part,
+        unite=merge.unite,
+        late=merge.late,
+        part=merge.part,
     ),
     follow="a sign-up keeps the home that she had then",
 )

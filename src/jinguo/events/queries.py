@@ -35,7 +35,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
-from jinguo.people.restricting import unrestricted
+from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import from_above, name_from_above
 
 NO_ACTOR = {

@@ -10,17 +10,17 @@ from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import ClaimKind, Method
 from jinguo.hours.errors import AlreadyDecided, BadInterval, NotVolunteering, SecondPersonNeeded
 from jinguo.hours.forms import Decision, NewClaim, NewRule
-from jinguo.hours.ledger import Recorded, Service, claim_of, record, take_back
+from jinguo.hours.ledger.actions import Recorded, Service, claim_of, record, take_back
+from jinguo.hours.notices import tell_waiting
 from jinguo.hours.queries import claim_facts, entry_facts, subject
 from jinguo.hours.tables import Claim, HoursRule
-from jinguo.hours.telling import tell_waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 
 
 async def claim(actor: Actor, new: NewClaim) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.hours import erasing, merging
+from jinguo.hours import erasure, merge
 from jinguo.hours.catalogue import ClaimKind, Method, Source
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
@@ -33,12 +33,12 @@ PART = Part(
     name="hours",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
-        hold=merging.hold,
-        unite=merging.unite,
-        late=merging.late,
-        part=merging.part,
+        hold=merge.hold,
+        unite=merge.unite,
+        late=merge.late,
+        part=merge.part,
     ),
     follow="an entry keeps the home that she had then",
 )

@@ -18,7 +18,7 @@ from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
 from jinguo.people.rules import name_from_above
 from jinguo.volunteers.catalogue import ServiceClass
-from jinguo.volunteers.queries import hidden_from
+from jinguo.volunteers.registry.queries import hidden_from
 
 NO_ACTOR = {
     "rule_for": "public: how a district counts",

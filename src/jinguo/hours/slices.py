@@ -7,10 +7,10 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.queries import CLAIMS, ENTRY_ROWS, ClaimRow, EntryRow, entry_row, shown_claim
-from jinguo.hours.totals import ledger_position
+from jinguo.hours.totals.queries import ledger_position
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.people.restricting import unrestricted
+from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import name_from_above
 
 ENTRIES, WAITING, DECIDED = "entries", "claims", "decided"

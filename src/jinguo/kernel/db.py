@@ -18,7 +18,7 @@ from piccolo.engine import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from jinguo.kernel.lanes import Lane, Linker, take
-from jinguo.kernel.pooling import open_pool
+from jinguo.kernel.pool import open_pool
 from jinguo.kernel.single import SingleStatements
 
 _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")

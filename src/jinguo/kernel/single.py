@@ -11,7 +11,7 @@ import asyncpg
 
 from jinguo.kernel.discreet import Discreet
 from jinguo.kernel.lanes import Lane, Linker, take
-from jinguo.kernel.pooling import WAIT
+from jinguo.kernel.pool import WAIT
 from jinguo.kernel.turns import Turns
 
 

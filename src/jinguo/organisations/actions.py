@@ -12,11 +12,11 @@ from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations.catalogue import may_stand_under
 from jinguo.organisations.errors import CodesUsedUp, CodeTaken, Misplaced, StillInUse, WrongCode
 from jinguo.organisations.forms import NewOrganisation, OrganisationName, UncodedOrganisation
-from jinguo.organisations.importing import Line
-from jinguo.organisations.placing import Node, Placed, Refused, place_all
+from jinguo.organisations.placement import Node, Placed, Refused, place_all
 from jinguo.organisations.queries import Place, by_code, is_used
 from jinguo.organisations.rules import child_path, code_problem, next_code
 from jinguo.organisations.tables import Organisation
+from jinguo.organisations.workbook import Line
 
 CHUNK = 1000
 """Rows of one INSERT; a statement holds 32,767 values at most."""

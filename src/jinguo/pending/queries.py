@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from jinguo.access.invitations import open_invitations
+from jinguo.access.invitations.actions import open_invitations
 from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -21,9 +21,10 @@ from jinguo.kernel import clock
 from jinguo.kernel.working_days import working_days_after, working_days_until
 from jinguo.pending.catalogue import DAYS_TO_RECORD, FOR_OTHERS, NAMED, Waits
 from jinguo.retention import queries as erasures
-from jinguo.retention import running as retention
-from jinguo.volunteers import phone_requests, requests
-from jinguo.volunteers import queries as volunteers
+from jinguo.retention.clearance import actions as retention
+from jinguo.volunteers.phones import requests as phone_requests
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.transfers import requests
 
 
 @dataclass(frozen=True, slots=True)

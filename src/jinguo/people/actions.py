@@ -25,7 +25,7 @@ from jinguo.people.errors import IdNumberTaken, NoSuchNumber, NoSuchPerson, NotO
 from jinguo.people.forms import NewPerson, PersonChanges, contradictions, sex_of
 from jinguo.people.identity import birth_date
 from jinguo.people.queries import Known, known
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Consent, Person, PhoneHolding
 

@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, Held
 from jinguo.kernel.parts import Part
-from jinguo.people import erasing
+from jinguo.people import erasure
 from jinguo.people.catalogue import (
     ConsentKind,
     Education,
@@ -69,7 +69,7 @@ PART = Part(
     name="people",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging="the foundation of a merge, which asks whose phone stays (`people.merging`)",
     follow="`people.actions` moves her own rows itself, first of all",
 )

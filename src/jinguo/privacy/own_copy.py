@@ -11,7 +11,7 @@ from uuid import UUID
 
 import polars as pl
 
-from jinguo.access.proving import require_proof
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
@@ -24,8 +24,8 @@ from jinguo.kernel.parts import composed
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.holders import guard
+from jinguo.privacy.dossier import WORD, Section, gathered, plain
 from jinguo.privacy.errors import TooManyCopies
-from jinguo.privacy.gathering import WORD, Section, gathered, plain
 
 MOST_A_DAY = 3
 """Copies of one person's data a Beijing day, by whoever. Ours."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from jinguo.access.holders import Holder, holders
+from jinguo.access.appointments.holders import Holder, holders
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import GRANTS, Permission
 from jinguo.kernel import clock

@@ -11,10 +11,11 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.working_days import working_days_until
-from jinguo.retention import logbook, planning
+from jinguo.retention import plan as planning
 from jinguo.retention.catalogue import BY_SLUG, Manner, Rule, State
+from jinguo.retention.erasures import logbook
 from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure
-from jinguo.retention.planning import Line
+from jinguo.retention.plan import Line
 from jinguo.retention.rules import state
 
 NO_ACTOR = {"receipt": "public: whoever has the number reads the receipt, which names nobody"}

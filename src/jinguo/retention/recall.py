@@ -17,10 +17,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.erasure import Gone
 from jinguo.kernel.labels import Labelled
-from jinguo.people.erasing import addresses
-from jinguo.retention import erasing
-from jinguo.retention.actions import new_number
+from jinguo.people.erasure import addresses
+from jinguo.retention.erasures import actions as erasures
 from jinguo.retention.errors import TooLargeBatch
+from jinguo.retention.requests.actions import new_number
 from jinguo.volunteers.errors import NoSuchRoster, NotTakenBack
 
 MOST_AT_ONCE = 5_000
@@ -119,7 +119,7 @@ async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
         if not free:
             raise NotTakenBack
         stay = len(found.stays)
-        await erasing.forget_many(SYSTEM, await _gone(free), [(new_number(), row["person"]) for row in free])
+        await erasures.forget_many(SYSTEM, await _gone(free), [(new_number(), row["person"]) for row in free])
         facts = {"taken_back": len(free), "kept": stay, "reason": reason}
         await note(actor, "take_back_roster", "roster", roster, found.path, **facts)
     return len(free)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jinguo.access.proving import require_proof
 from jinguo.access.queries import is_program
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock

@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
 from jinguo.kernel.parts import Part
-from jinguo.tasks import erasing
+from jinguo.tasks import erasure
 from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.tables import SavedExport, Task, WorkerRun
 
@@ -43,7 +43,7 @@ PART = Part(
     name="tasks",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging="tasks are of accounts, which are not merged",
     follow="tasks are of accounts, which do not move with a person",
 )

@@ -7,9 +7,10 @@ from piccolo.table import Table
 from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part
 from jinguo.people.catalogue import Manner
-from jinguo.volunteers import erasing, merging, transfers
+from jinguo.volunteers import erasure, merge
 from jinguo.volunteers.catalogue import RequestKind, ServiceClass
 from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunteer
+from jinguo.volunteers.transfers import actions as transfers
 
 HELD = (
     Held(
@@ -45,12 +46,12 @@ PART = Part(
     name="volunteers",
     held=HELD,
     not_held=NOT_HELD,
-    erase=erasing.erase,
+    erase=erasure.erase,
     merging=Merging(
         hold="`parties` holds both as it looks for them",
-        unite=merging.unite,
+        unite=merge.unite,
         late="nobody can be enrolled as a person who is held",
-        part=merging.part,
+        part=merge.part,
     ),
     follow=transfers.follow,
 )

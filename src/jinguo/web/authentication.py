@@ -10,7 +10,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from jinguo.access.actions import touch_session
+from jinguo.access.accounts.actions import touch_session
 from jinguo.access.queries import session_actor, token_actor
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.kernel import clock

@@ -7,8 +7,8 @@ from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
-from jinguo.access.debts import debt, due_error
 from jinguo.access.rules import Owed
+from jinguo.access.sessions.debts import debt, due_error
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.errors import Forbidden, LoginRequired, TermEnded
 from jinguo.authority.grants import Permission

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from jinguo.access.known_browsers import REMEMBERED, KnownBrowser, known_browser, logged_in
+from jinguo.access.sessions.known_browsers import REMEMBERED, KnownBrowser, known_browser, logged_in
 from jinguo.web.cookies import KNOWN, keep, real_name
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import MediaType, Request, Response
 
-from jinguo.access import holdings
+from jinguo.access.appointments import queries as holdings
 from jinguo.authority.actor import Actor
 from jinguo.web import kept_form
 from jinguo.web.addresses import location

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers.queries import id_by_number
+from jinguo.volunteers.registry.queries import id_by_number
 from jinguo.volunteers.rules import NUMBER_LENGTH, plain_number
 from jinguo.web.limits import number_was_unknown, spend_number
 

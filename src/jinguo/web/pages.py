@@ -4,15 +4,15 @@ from typing import Any
 
 from litestar import Request, Response
 
-from jinguo.access import holdings
-from jinguo.access.holdings import Holding
+from jinguo.access.appointments import queries as holdings
+from jinguo.access.appointments.queries import Holding
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.authority.grants import Role
 from jinguo.notifications.messages import desk_inbox
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
-from jinguo.web.rendering import render
+from jinguo.web.jinja import render
 from jinguo.web.sessions import seconds_left
 from jinguo.web.shells import DeskShell, Hat, VolunteerShell
 from jinguo.web.wording import last_day

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response
 
-from jinguo.web.rendering import render
+from jinguo.web.jinja import render
 from jinguo.web.shells import VolunteerShell
 
 AGAIN = "请返回上一页，改正后再提交。"

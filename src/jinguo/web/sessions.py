@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response
 
-from jinguo.access.actions import LoggedIn, log_out
+from jinguo.access.accounts.actions import LoggedIn, log_out
 from jinguo.access.policy import policy
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock

@@ -24,12 +24,12 @@ from jinguo.web import (
 )
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
+from jinguo.web.compression import ZipPages
 from jinguo.web.discovery import handlers_of
 from jinguo.web.entrance import Entrance
 from jinguo.web.readable import RefuseNul
 from jinguo.web.requests import CarefulRequest
 from jinguo.web.same_origin import SameOrigin
-from jinguo.web.zipping import ZipPages
 
 AUDIENCES = ("public", "mine", "door", "desk")
 LARGEST_BODY = 1_000_000

@@ -2,9 +2,9 @@
 
 from litestar import Response
 
+from jinguo.web.jinja import render
 from jinguo.web.problem_pages import Problem
 from jinguo.web.refusals import Refusal
-from jinguo.web.rendering import render
 from jinguo.web.shells import VolunteerShell
 
 TITLE = "任职已经到期"

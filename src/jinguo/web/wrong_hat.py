@@ -10,8 +10,8 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from jinguo.access import holdings
-from jinguo.access.holdings import Holding
+from jinguo.access.appointments import queries as holdings
+from jinguo.access.appointments.queries import Holding
 from jinguo.authority.actor import NOBODY, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.web import not_taken, stamp

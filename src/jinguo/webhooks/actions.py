@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from jinguo.access.actions import maker
+from jinguo.access.accounts.actions import maker
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.errors import Forbidden

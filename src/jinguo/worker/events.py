@@ -1,10 +1,10 @@
 """What is looked after every few minutes: events that begin soon, places that became free, visits without an end."""
 
 from jinguo.authority.actor import SYSTEM
-from jinguo.checkin.forgotten import tell_forgotten
-from jinguo.events.telling import remind
-from jinguo.events.waiting import fill_places
-from jinguo.tasks.running import Done, Run
+from jinguo.checkin.reminders import tell_forgotten
+from jinguo.events.notices.actions import remind
+from jinguo.events.waiting_list.actions import fill_places
+from jinguo.tasks.runner import Done, Run
 
 
 async def look_after_events(_run: Run) -> Done:

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from jinguo.hours import export as hours
 from jinguo.hours.forms import Selection
+from jinguo.hours.totals import export as hours
 from jinguo.kernel import clock
 from jinguo.submissions import actions as submissions
-from jinguo.tasks import clearing, saving
+from jinguo.tasks import clearance, export_schedules
 from jinguo.tasks.catalogue import KEPT
 from jinguo.tasks.files import File
-from jinguo.tasks.running import Done, Run
-from jinguo.volunteers import exporting as volunteers
-from jinguo.volunteers.exporting import RosterFilter
+from jinguo.tasks.runner import Done, Run
+from jinguo.volunteers.registry import export as volunteers
+from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.web import uploads
 from jinguo.web.desk.periods import Period, days
 from jinguo.webhooks.jobs import clear
@@ -58,13 +58,13 @@ async def export_roster(run: Run) -> Done:
 
 async def ask_saved(_run: Run) -> Done:
     """The clock: saved exports whose hour has come."""
-    asked = await saving.ask_due()
+    asked = await export_schedules.ask_due()
     return Done(f"安排了 {asked} 个定期导出", {"asked": asked})
 
 
 async def clear_tasks(run: Run) -> Done:
     """The clock: files that are over, what else tasks leave behind, old uploads, submissions and deliveries."""
-    gone, uploaded = await clearing.clear(run.actor), await uploads.sweep()
+    gone, uploaded = await clearance.clear(run.actor), await uploads.sweep()
     pressed, told = await submissions.clear(run.actor), await clear(run.actor)
     figures = {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks}
     return Done(

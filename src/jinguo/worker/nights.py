@@ -5,8 +5,8 @@ Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.duplicates import jobs as duplicates
-from jinguo.retention import running as retention
-from jinguo.tasks.running import Done, Run
+from jinguo.retention.clearance import actions as retention
+from jinguo.tasks.runner import Done, Run
 
 
 async def find_duplicates(_run: Run) -> Done:

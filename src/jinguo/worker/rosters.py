@@ -10,8 +10,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from jinguo.tasks.files import File
-from jinguo.tasks.running import Done, Run, Stopped
-from jinguo.volunteers.importing import Progress, Step, taken_before
+from jinguo.tasks.runner import Done, Run, Stopped
+from jinguo.volunteers.intake.actions import Progress, Step, taken_before
 from jinguo.web import uploads
 from jinguo.web.desk import roster_work
 from jinguo.web.desk.roster import HERE

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.running import Runner
+from jinguo.tasks.runner import Runner
 from jinguo.worker.digests import sum_up
 from jinguo.worker.events import look_after_events
 from jinguo.worker.exports import ask_saved, clear_tasks, export_hours, export_roster

@@ -2,9 +2,9 @@
 
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.files import File
-from jinguo.tasks.running import Done, Run, Stopped
-from jinguo.volunteers.importing import Progress, import_file, register_rejects, taken_before
-from jinguo.volunteers.outcome import Imported
+from jinguo.tasks.runner import Done, Run, Stopped
+from jinguo.volunteers.intake.actions import Progress, import_file, register_rejects, taken_before
+from jinguo.volunteers.intake.outcome import Imported
 from jinguo.volunteers.roster.gaps import Gap
 from jinguo.worker.rosters import telling
 

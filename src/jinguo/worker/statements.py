@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from jinguo.authority.actor import SYSTEM
-from jinguo.hours.telling import Server, served_in
+from jinguo.hours.notices import Server, served_in
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.notifications.notices.actions import One, queue_many
-from jinguo.tasks.running import Done, Run
+from jinguo.tasks.runner import Done, Run
 
 AT_ONCE = 5_000
 """Notices in one statement; between two the task tells how far it is."""

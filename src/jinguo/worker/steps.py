@@ -11,8 +11,8 @@ from jinguo.notifications.messages.lookup import give_up, look_up_next, take_ove
 from jinguo.notifications.notices.audience import Audience
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.tasks.doing import do_next
-from jinguo.tasks.running import Runner
+from jinguo.tasks.execution import do_next
+from jinguo.tasks.runner import Runner
 from jinguo.webhooks.jobs import deliver_next
 
 Step = Callable[[], Awaitable[bool]]

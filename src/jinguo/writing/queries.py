@@ -10,7 +10,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
-from jinguo.events import writing as events
+from jinguo.events.notices import readers as events
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
@@ -18,8 +18,8 @@ from jinguo.notifications.catalogue import KINDS, QUIET, Kind, Way
 from jinguo.notifications.preferences.reach import Outlook, outlook
 from jinguo.notifications.rules import segments, waking
 from jinguo.notifications.wordings.words import words_for
-from jinguo.volunteers import writing as volunteers
-from jinguo.volunteers.exporting import RosterFilter
+from jinguo.volunteers.registry import readers as volunteers
+from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.writing.errors import NobodyThere, NoSuchWriting, TooManyReaders
 from jinguo.writing.forms import Words
 from jinguo.writing.rules import KINDS as WORDS

@@ -6,11 +6,11 @@ from jinguo.kernel.spreadsheet.errors import (
     TooLargeSpreadsheet,
     UnreadableSpreadsheet,
 )
-from jinguo.kernel.spreadsheet.marking import Mark
+from jinguo.kernel.spreadsheet.marks import Mark
 from jinguo.kernel.spreadsheet.process import LIMITS, Limits
-from jinguo.kernel.spreadsheet.reading import NAMES, read, top
+from jinguo.kernel.spreadsheet.reader import NAMES, read, top
 from jinguo.kernel.spreadsheet.sheets import Merged, Sheet, sheet_of
-from jinguo.kernel.spreadsheet.writing import SheetOut, write, write_csv
+from jinguo.kernel.spreadsheet.writer import SheetOut, write, write_csv
 
 __all__ = [
     "LIMITS",

@@ -16,7 +16,7 @@ from jinguo.notifications.errors import NotBlocked
 from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.holders import SHARED, number_of
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 from jinguo.people.tables import Person
 
 _BLOCKED = """

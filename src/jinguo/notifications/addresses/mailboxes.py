@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from jinguo.access import mailbox as accounts
+from jinguo.access.accounts import mailbox as accounts
 from jinguo.access.tables import Account
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
@@ -25,7 +25,7 @@ from jinguo.notifications.wordings.words import words_for
 from jinguo.people import actions as people
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.identity import mask_mailbox
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 from jinguo.people.tables import Person
 
 NO_ACTOR = {

@@ -14,7 +14,7 @@ from jinguo.notifications.catalogue import KINDS, QUIET, State
 from jinguo.notifications.errors import NoSuchMessage, NoSuchNotice, NotAgain, TooLateToStop, TooLateToWithdraw
 from jinguo.notifications.messages.rules import STOPPED, fate_of, hindrance, missed
 from jinguo.notifications.rules import waking
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 from jinguo.people.rules import from_above
 
 FRESH = timedelta(hours=24)

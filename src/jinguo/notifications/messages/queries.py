@@ -20,7 +20,7 @@ from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.tables import Message
 from jinguo.organisations.queries import full_names
 from jinguo.people.identity import mask_phone
-from jinguo.people.restricting import unrestricted
+from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import from_above, name_from_above
 
 LARGEST_PAGE = 200

@@ -11,7 +11,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.notifications.catalogue import KINDS, Kind
 from jinguo.organisations.queries import full_names
-from jinguo.people.restricting import unrestricted
+from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import name_from_above
 
 _STATES = ("queued", "failed")

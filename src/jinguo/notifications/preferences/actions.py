@@ -13,7 +13,7 @@ from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import ASKED_FIRST, HERS, OUTSIDE, Manner, Topic, Way
 from jinguo.people.errors import NoSuchPerson
-from jinguo.people.restricting import refuse_restricted
+from jinguo.people.restriction import refuse_restricted
 
 _LATEST = """
 SELECT DISTINCT ON (topic, channel) topic, channel, wanted, manner, answered_at FROM preference

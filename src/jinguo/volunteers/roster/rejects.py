@@ -4,7 +4,7 @@ import polars as pl
 
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write
 from jinguo.kernel.workbook.cells import letters
-from jinguo.volunteers.roster.cleaning import Cleaned
+from jinguo.volunteers.roster.cleaner import Cleaned
 from jinguo.volunteers.roster.layout import Layout
 
 ROW, REASON = "原行号", "退回原因"

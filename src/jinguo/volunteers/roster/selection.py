@@ -6,7 +6,7 @@ from dataclasses import replace
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.kernel.workbook.cells import letters
 from jinguo.volunteers.roster import ages, layout, truths
-from jinguo.volunteers.roster.choosing import Choice, laid_out
+from jinguo.volunteers.roster.choice import Choice, laid_out
 from jinguo.volunteers.roster.errors import MissingColumns, NotVolunteers, UndecidedColumns
 from jinguo.volunteers.roster.headers import FIELDS, REQUIRED
 from jinguo.volunteers.roster.layout import Layout

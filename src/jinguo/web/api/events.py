@@ -16,12 +16,13 @@ from jinguo.checkin import queries as boards
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
-from jinguo.events import actions, doubts, queries, slices, waiting
+from jinguo.events import actions, doubts, queries, slices
 from jinguo.events.cards import plan_of
 from jinguo.events.forms import Cancellation, Plan, PlanChanges
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
-from jinguo.events.waiting import Joined
+from jinguo.events.waiting_list import actions as waiting
+from jinguo.events.waiting_list.actions import Joined
 from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.forms import Form, parse
 from jinguo.kernel.versions import refuse_overtaken

@@ -16,12 +16,12 @@ from jinguo.checkin.forms import Reason
 from jinguo.events import doubts
 from jinguo.hours import actions, slices
 from jinguo.hours.catalogue import By
-from jinguo.hours.export import FileKind, export
 from jinguo.hours.forms import Decision, NewClaim, Selection
+from jinguo.hours.ledger.services import Recorded
 from jinguo.hours.queries import ClaimRow, EntryRow
-from jinguo.hours.services import Recorded
 from jinguo.hours.slices import Wanted
-from jinguo.hours.totals import Total, totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.queries import Total, totals
 from jinguo.kernel.cursors import MOST
 from jinguo.kernel.forms import parse
 from jinguo.organisations import queries as places

@@ -14,11 +14,11 @@ from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text, parse
 from jinguo.organisations import queries as organisations
-from jinguo.volunteers import actions, queries, slices
-from jinguo.volunteers.actions import Registered
-from jinguo.volunteers.finding import tells_number
 from jinguo.volunteers.forms import Correction, Registration, Revision
-from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.volunteers.registry import actions, queries, slices
+from jinguo.volunteers.registry.actions import Registered
+from jinguo.volunteers.registry.queries import Card, VolunteerRow
+from jinguo.volunteers.registry.search_words import tells_number
 from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers

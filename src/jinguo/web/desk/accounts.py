@@ -7,11 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import actions, changing, links
+from jinguo.access.accounts import actions, links, passwords
+from jinguo.access.accounts.queries import KINDS, member, staff
 from jinguo.access.forms import AccountPerson, PasswordReset
-from jinguo.access.invitations import open_invitations
+from jinguo.access.invitations.actions import open_invitations
 from jinguo.access.policy import deviations, policy
-from jinguo.access.staff import KINDS, member, staff
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel.errors import JinguoError
@@ -77,7 +77,7 @@ async def reset(
     """Give her a new one; her lock and sessions end, and she changes it when she logs in."""
     form = await sent(request)
     try:
-        await changing.reset_password(actor, account_id, form.read(PasswordReset))
+        await passwords.reset_password(actor, account_id, form.read(PasswordReset))
     except JinguoError as error:
         return await _reset_page(request, actor, account_id, form.state(error), error.status)
     return see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的")
@@ -87,7 +87,7 @@ async def reset(
 async def reset_second_factor(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
     """Take the second factor from who has lost it."""
     done = "动态口令已重置，她在各处的登录已退出，下次登录后重新启用"
-    return await then(f"{HERE}/{account_id}", changing.reset_second_factor(actor, account_id), done)
+    return await then(f"{HERE}/{account_id}", passwords.reset_second_factor(actor, account_id), done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/unlock", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)

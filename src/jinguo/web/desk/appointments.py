@@ -7,15 +7,14 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import appointments as actions
-from jinguo.access import holdings as queries
-from jinguo.access.appointing import Appointment, Deputyship, Ending, HeldAlready
+from jinguo.access.appointments import actions, queries
+from jinguo.access.appointments.forms import Appointment, Deputyship, Ending, HeldAlready
+from jinguo.access.appointments.queries import Holding, Time
 from jinguo.access.errors import NoSuchAccount
 from jinguo.access.hats import DEPUTIES
-from jinguo.access.holdings import Holding, Time
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import ASSIGNABLE, Permission, Role
-from jinguo.events.naming import events as event_titles
+from jinguo.events.names import events as event_titles
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices

@@ -14,9 +14,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import qr
 from jinguo.kernel.paging import Page
 from jinguo.organisations import queries as organisations
-from jinguo.volunteers import queries
-from jinguo.volunteers.queries import LARGEST_PAGE, VolunteerRow
-from jinguo.web.desk.searching import without_number
+from jinguo.volunteers.registry import queries
+from jinguo.volunteers.registry.queries import LARGEST_PAGE, VolunteerRow
+from jinguo.web.desk.search import without_number
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number

@@ -18,11 +18,11 @@ from jinguo.hours import actions
 from jinguo.hours.forms import NewClaim
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError, NotFound
-from jinguo.volunteers import queries as volunteers
-from jinguo.volunteers.queries import Card
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.desk import choices, moments
 from jinguo.web.desk.choices import Choice
-from jinguo.web.desk.searching import typed, without_number
+from jinguo.web.desk.search import typed, without_number
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import devices
+from jinguo.access.sessions import devices
 from jinguo.authority.actor import Actor
 from jinguo.web.desk.steps import then
 from jinguo.web.device_names import device_name

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access.proving import has_proof
+from jinguo.access.second_factor.proof import has_proof
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.duplicates import actions, queries

@@ -12,11 +12,11 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin.forms import Reason
 from jinguo.hours import actions, queries
 from jinguo.hours.errors import AlreadyReversed
-from jinguo.hours.overview import sums
+from jinguo.hours.totals.overview import sums
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.errors import NoSuchVolunteer
-from jinguo.volunteers.queries import Card
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent

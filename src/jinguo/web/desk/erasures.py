@@ -10,12 +10,13 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import Invalid, JinguoError
-from jinguo.retention import actions, queries
+from jinguo.retention import queries
 from jinguo.retention.catalogue import ANSWER_WITHIN, ERASURE_COOL_OFF, Fate, State
 from jinguo.retention.forms import Answer
-from jinguo.retention.planning import of_fate
+from jinguo.retention.plan import of_fate
 from jinguo.retention.queries import Request as Asked
-from jinguo.volunteers import queries as volunteers
+from jinguo.retention.requests import actions
+from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

@@ -13,8 +13,8 @@ from jinguo.events import actions, doubts, queries
 from jinguo.events.cards import EventCard
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.forms import Plan
+from jinguo.events.notices.actions import SETTLING
 from jinguo.events.rules import State, fixed
-from jinguo.events.telling import SETTLING
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations

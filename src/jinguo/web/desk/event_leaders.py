@@ -7,8 +7,8 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import appointments as actions
-from jinguo.access.appointing import Appointment, HeldAlready
+from jinguo.access.appointments import actions
+from jinguo.access.appointments.forms import Appointment, HeldAlready
 from jinguo.access.errors import NoSuchAccount
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role
@@ -16,7 +16,7 @@ from jinguo.events import queries
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk.beside import beside
 from jinguo.web.desk.events import event_page
-from jinguo.web.desk.leading import last_day_of
+from jinguo.web.desk.leader import last_day_of
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow

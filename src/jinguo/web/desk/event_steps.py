@@ -15,11 +15,12 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
 from jinguo.checkin.actions import settle
 from jinguo.checkin.forms import Settlement
-from jinguo.events import actions, queries, waiting
+from jinguo.events import actions, queries
 from jinguo.events.forms import Cancellation
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel.errors import Invalid, JinguoError
-from jinguo.volunteers import queries as volunteers
-from jinguo.volunteers.queries import VolunteerRow
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.queries import VolunteerRow
 from jinguo.web.desk.events import event_page
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
@@ -81,7 +82,7 @@ async def _sign_up(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
 
 
 async def _wait(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
-    joined = await waiting.join(actor, event_id, volunteer)
+    joined = await waiting_list.join(actor, event_id, volunteer)
     if not joined.position:
         return "正好有空位，已为她报名"
     return f"已加入候补，她是第 {joined.position} 位。有空位时自动转为报名，并通知她"
@@ -126,7 +127,7 @@ async def stop_waiting(
     """Take somebody off the waiting list."""
     volunteer = await by_number(actor, (await sent(request)).text("number"))
     said = "已移出候补。移错了的话，可以重新加入，排在最后"
-    return await then(_page(event_id, "#line"), waiting.leave(actor, event_id, volunteer), said)
+    return await then(_page(event_id, "#line"), waiting_list.leave(actor, event_id, volunteer), said)
 
 
 def _withdrawn(moved: int) -> str:

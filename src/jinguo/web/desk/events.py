@@ -20,7 +20,7 @@ from jinguo.organisations.queries import by_code
 from jinguo.volunteers.rules import is_number
 from jinguo.web.desk import choices
 from jinguo.web.desk.event_people import people
-from jinguo.web.desk.leading import leaders
+from jinguo.web.desk.leader import leaders
 from jinguo.web.desk.periods import months_before
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow

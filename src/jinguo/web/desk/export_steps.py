@@ -8,8 +8,8 @@ from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import Invalid
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import AT_ONCE, Every, TaskKind
+from jinguo.tasks.export_schedules import save
 from jinguo.tasks.rules import LAST_DAY, said
-from jinguo.tasks.saving import save
 from jinguo.web.desk.choices import Choice
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent

@@ -14,7 +14,7 @@ from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Permission
 from jinguo.authority.queries import ExportRow
 from jinguo.authority.queries import exports as registered
-from jinguo.authority.tracing import Traced, trace
+from jinguo.authority.traces import Traced, trace
 from jinguo.hours.catalogue import By
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError

@@ -6,8 +6,8 @@ from uuid import UUID
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
-from jinguo.access.appointing import NoSuchAppointment
-from jinguo.access.appointments import wear
+from jinguo.access.appointments.actions import wear
+from jinguo.access.appointments.forms import NoSuchAppointment
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.web.addresses import safe_next

@@ -12,17 +12,17 @@ from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
 from jinguo.hours import queries
 from jinguo.hours.catalogue import By, Source
-from jinguo.hours.overview import Overview, overview
-from jinguo.hours.totals import Totals, totals
+from jinguo.hours.totals.overview import Overview, overview
+from jinguo.hours.totals.queries import Totals, totals
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.paging import Page
 from jinguo.organisations.queries import subtree
-from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.charts import begun
 from jinguo.web.desk import choices
 from jinguo.web.desk.hours_filter import Asked, asked, queried
 from jinguo.web.desk.periods import Period, months_between
-from jinguo.web.desk.searching import typed, without_number
+from jinguo.web.desk.search import typed, without_number
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
 from jinguo.web.menu import menu

@@ -8,12 +8,12 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.authority.exports import purpose_of
 from jinguo.authority.grants import Permission
-from jinguo.hours.export import FileKind, export
-from jinguo.hours.totals import Totals, totals
+from jinguo.hours.totals.export import FileKind, export
+from jinguo.hours.totals.queries import Totals, totals
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.web.desk import export_steps
-from jinguo.web.desk.exporting import export_page
+from jinguo.web.desk.export_form import export_page
 from jinguo.web.desk.hours_filter import Asked, asked, queried
 from jinguo.web.desk.periods import Period
 from jinguo.web.downloads import CSV, XLSX, download

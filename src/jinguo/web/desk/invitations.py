@@ -7,11 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import invitations
+from jinguo.access.accounts.keepers import keeps_offices
+from jinguo.access.accounts.queries import KINDS
 from jinguo.access.forms import NOTHING, NewInvitation
-from jinguo.access.keeping import keeps_offices
+from jinguo.access.invitations import actions as invitations
 from jinguo.access.policy import policy
-from jinguo.access.staff import KINDS
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings

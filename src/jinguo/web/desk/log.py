@@ -10,13 +10,13 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.authority.queries import log as entries
-from jinguo.checkin import naming as checkin
-from jinguo.events import naming as events
-from jinguo.events.naming import About
-from jinguo.hours import naming as hours
+from jinguo.checkin import names as checkin
+from jinguo.events import names as events
+from jinguo.events.names import About
+from jinguo.hours import names as hours
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations.queries import full_names
-from jinguo.volunteers.naming import Named, named
+from jinguo.volunteers.registry.names import Named, named
 from jinguo.web.desk import choices
 from jinguo.web.desk.log_filter import LogFilter, asked, sought
 from jinguo.web.desk.log_sentences import KINDS, SENTENCES, details, what

@@ -11,7 +11,7 @@ from jinguo.authority.queries import Sought
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Text
 from jinguo.organisations import queries as organisations
-from jinguo.volunteers.naming import things_of
+from jinguo.volunteers.registry.names import things_of
 from jinguo.web.desk.day_filter import DayFilter, Id
 from jinguo.web.desk.log_sentences import KINDS, SENTENCES
 from jinguo.web.forms import Sent

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.addresses import mailboxes
-from jinguo.notifications.preferences.forms import GivenMailbox
+from jinguo.notifications.preferences.answers import GivenMailbox
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

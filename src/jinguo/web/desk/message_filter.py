@@ -7,13 +7,13 @@ from litestar import Request
 from pydantic import Field
 
 from jinguo.authority.actor import Actor
-from jinguo.events.noticed import things_of
+from jinguo.events.notices.subjects import things_of
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Text
 from jinguo.notifications.catalogue import KINDS, State, Way
 from jinguo.notifications.messages.selection import Sought
-from jinguo.volunteers.queries import person_of
-from jinguo.volunteers.reached import people_told
+from jinguo.volunteers.registry.queries import person_of
+from jinguo.volunteers.registry.recipients import people_told
 from jinguo.web.desk.day_filter import DayFilter, Id
 from jinguo.web.forms import Sent
 

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import naming
-from jinguo.events.naming import About
+from jinguo.events import names
+from jinguo.events.names import About
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.catalogue import KINDS, State, Way
@@ -20,10 +20,10 @@ from jinguo.notifications.messages.reasons import advice, provider_label
 from jinguo.notifications.messages.rules import hindrance, missed
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.messages.troubles import troubles
-from jinguo.volunteers.naming import Named, named
+from jinguo.volunteers.registry.names import Named, named
 from jinguo.web.desk import choices
 from jinguo.web.desk.message_filter import DAYS, MessageFilter, asked, sought
-from jinguo.web.desk.searching import typed, without_number
+from jinguo.web.desk.search import typed, without_number
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
@@ -166,7 +166,7 @@ def _steps(message: Letter) -> Sequence[tuple[str, Any]]:
 async def _about(actor: Actor, said: MessageFilter) -> str:
     """Whom or what the list is about, in words; "" for none."""
     if said.event:
-        events = await naming.events(actor, [said.event])
+        events = await names.events(actor, [said.event])
         return f"活动“{events[said.event].title}”" if said.event in events else "这场活动"
     if said.volunteer:
         people = await named(actor, [said.volunteer])
@@ -185,7 +185,7 @@ async def _thing(actor: Actor, message: Letter) -> About | None:
     """The event that it is about."""
     if message.thing is None:
         return None
-    for query in (naming.events, naming.sign_ups, naming.waiting):
+    for query in (names.events, names.sign_ups, names.waiting):
         if message.thing in (found := await query(actor, [message.thing])):
             return found[message.thing]
     return None

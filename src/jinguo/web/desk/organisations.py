@@ -14,7 +14,7 @@ from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind, may_s
 from jinguo.organisations.errors import CodeTaken
 from jinguo.organisations.forms import NewOrganisation, OrganisationName, UncodedOrganisation
 from jinguo.organisations.queries import Place
-from jinguo.volunteers import counting
+from jinguo.volunteers.registry import counts
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
 from jinguo.web.desk.tree import branches
@@ -34,7 +34,7 @@ FIELDS = {CodeTaken.code: "code"}
 async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The tree within the actor's reach, with the number of volunteers of each branch."""
     places = await queries.subtree(actor)
-    people = await counting.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS) else {}
+    people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS) else {}
     return await desk_page(
         request,
         "desk/organisations.html",
@@ -113,7 +113,7 @@ async def _page(
 ) -> Response[str]:
     place = await queries.by_code(code)
     places = await queries.subtree(actor, place.path)
-    people = await counting.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS, within=place.path) else {}
+    people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS, within=place.path) else {}
     (branch,) = branches(places, people)
     return await desk_page(
         request,

@@ -16,7 +16,7 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.spreadsheet import Limits
 from jinguo.kernel.threads import FILES
 from jinguo.organisations.actions import TakenIn, take_in
-from jinguo.organisations.importing import Line, MissingColumns, lines, template
+from jinguo.organisations.workbook import Line, MissingColumns, lines, template
 from jinguo.web import uploads
 from jinguo.web.desk.beside import beside
 from jinguo.web.downloads import XLSX, download

@@ -5,11 +5,11 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access import changing
-from jinguo.access.debts import debt
+from jinguo.access.accounts import passwords
 from jinguo.access.forms import PasswordChange
 from jinguo.access.policy import policy
 from jinguo.access.rules import Owed
+from jinguo.access.sessions.debts import debt
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk.beside import beside
@@ -34,7 +34,7 @@ async def change(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     """Change it; other browsers that are logged in with the account are out."""
     form = await sent(request)
     try:
-        await changing.change_password(actor, form.read(PasswordChange))
+        await passwords.change_password(actor, form.read(PasswordChange))
     except JinguoError as error:
         return await _page(request, actor, beside(form, error, FIELDS), error.status)
     return see_other("/desk", "口令已修改，其他地方登录的都已退出")

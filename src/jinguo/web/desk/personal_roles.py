@@ -7,14 +7,14 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import personal_roles as roles
-from jinguo.access.appointing import Ending, HeldAlready, PersonalRole
-from jinguo.access.personal_roles import GIVEN
+from jinguo.access.appointments import personal_roles as roles
+from jinguo.access.appointments.forms import Ending, HeldAlready, PersonalRole
+from jinguo.access.appointments.personal_roles import GIVEN
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers import queries
+from jinguo.volunteers.registry import queries
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other

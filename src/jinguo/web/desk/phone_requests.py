@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers import phone_requests
 from jinguo.volunteers.forms import PhoneAnswer
+from jinguo.volunteers.phones import requests
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -35,7 +35,7 @@ async def decide(
     form = await sent(request)
     try:
         given = form.read(PhoneAnswer)
-        await phone_requests.decide(actor, request_id, given)
+        await requests.decide(actor, request_id, given)
     except JinguoError as error:
         return await _page(request, actor, form.state(error), error.status, request_id)
     return see_other(HERE, "已办好" if given.agree else "已记下：没有办")
@@ -46,7 +46,7 @@ async def number(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
 ) -> Response[str]:
     """The number in full, on this one page, so that she can be called."""
-    shown = await phone_requests.reveal(actor, request_id)
+    shown = await requests.reveal(actor, request_id)
     return await _page(request, actor, answered=request_id, number=shown)
 
 
@@ -62,7 +62,7 @@ async def _page(
         request,
         "desk/phone_requests.html",
         status_code=status_code,
-        waiting=await phone_requests.waiting(actor),
+        waiting=await requests.waiting(actor),
         form=form or FormState(),
         answered=answered,
         number=number,

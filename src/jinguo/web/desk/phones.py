@@ -7,16 +7,17 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access.proving import require_proof
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.people.catalogue import Relation
 from jinguo.people.errors import PhoneTaken
 from jinguo.people.forms import Sharing
-from jinguo.volunteers import phones, queries
 from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
-from jinguo.volunteers.numbers import numbers
+from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.phones.queries import numbers
+from jinguo.volunteers.registry import queries
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
 from jinguo.access.forms import Proof
-from jinguo.access.proving import asks_for_code, prove
+from jinguo.access.second_factor.proof import asks_for_code, prove
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError

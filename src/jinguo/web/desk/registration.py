@@ -17,11 +17,11 @@ from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
 from jinguo.people.errors import IdNumberTaken, PhoneTaken
-from jinguo.people.resembling import Newcomer
-from jinguo.volunteers import actions, queries
+from jinguo.people.resemblance import Newcomer
 from jinguo.volunteers.errors import HasLeft
 from jinguo.volunteers.forms import Registration, Revision
-from jinguo.volunteers.queries import Card, VolunteerRow
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.queries import Card, VolunteerRow
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside
 from jinguo.web.desk.log_sentences import FIELDS as LABELS

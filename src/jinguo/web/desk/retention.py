@@ -10,13 +10,15 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.retention import finding, holding, queries, running
+from jinguo.retention import holds, queries
 from jinguo.retention.catalogue import GUARD, RULES
-from jinguo.retention.export import export
-from jinguo.retention.finding import seen_rules
+from jinguo.retention.clearance import actions as clearance
+from jinguo.retention.clearance import due
+from jinguo.retention.clearance.due import seen_rules
+from jinguo.retention.clearance.export import export
 from jinguo.retention.forms import NewHold
-from jinguo.volunteers import queries as volunteers
-from jinguo.web.desk.exporting import export_page
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.web.desk.export_form import export_page
 from jinguo.web.desk.steps import then
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
@@ -43,8 +45,8 @@ async def batch(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], batch_id: FromPath[UUID]
 ) -> Response[str]:
     """One batch with the people whom it concerns, to be looked through before it is cleared."""
-    found = await running.batch(actor, batch_id)
-    people = await finding.concerned(actor, found.rule, found.cutoff) if found.done_at is None else []
+    found = await clearance.batch(actor, batch_id)
+    people = await due.concerned(actor, found.rule, found.cutoff) if found.done_at is None else []
     return await desk_page(request, "desk/retention_batch.html", batch=found, people=people)
 
 
@@ -52,7 +54,7 @@ async def batch(
 async def confirm(actor: NamedDependency[Actor], batch_id: FromPath[UUID]) -> Response[str]:
     """The second person has looked through the list."""
     where = f"{HERE}/batches/{batch_id}"
-    return await then(where, running.confirm(actor, batch_id), "已确认，下一次清理时办理")
+    return await then(where, clearance.confirm(actor, batch_id), "已确认，下一次清理时办理")
 
 
 @post(f"{HERE}/holds", opt=allow(Permission.KEEP_RETENTION), status_code=200)
@@ -60,7 +62,7 @@ async def hold(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
     """Hold back a rule, or a person by her number."""
     form = await sent(request)
     try:
-        await holding.hold(actor, form.read(NewHold, **await _person(actor, form.text("number"))))
+        await holds.hold(actor, form.read(NewHold, **await _person(actor, form.text("number"))))
     except JinguoError as error:
         return await _page(request, actor, form.state(error), error.status)
     return see_other(HERE, "已暂停，到期也不会清理")
@@ -75,7 +77,7 @@ async def _person(actor: Actor, number: str) -> dict[str, UUID]:
 @post(f"{HERE}/holds/{{hold_id:uuid}}/lifting", opt=allow(Permission.KEEP_RETENTION), status_code=200)
 async def lift(actor: NamedDependency[Actor], hold_id: FromPath[UUID]) -> Response[str]:
     """What was held is cleared again when it is due."""
-    return await then(HERE, holding.lift(actor, hold_id), "已解除暂停")
+    return await then(HERE, holds.lift(actor, hold_id), "已解除暂停")
 
 
 @get(FILE, opt=allow(Permission.KEEP_RETENTION))
@@ -122,9 +124,9 @@ async def _page(
         "desk/retention.html",
         status_code=status_code,
         form=form,
-        due=await finding.due(actor),
-        batches=await running.batches(actor),
-        cleared=await running.batches(actor, done=True, limit=20),
+        due=await due.due(actor),
+        batches=await clearance.batches(actor),
+        cleared=await clearance.batches(actor, done=True, limit=20),
         holds=await queries.holds(actor),
         rules=RULES,
         choices=[(rule.slug, rule.label) for rule in seen_rules(actor)],

@@ -20,7 +20,7 @@ from jinguo.kernel.threads import FILES
 from jinguo.tasks import queries
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.volunteers.errors import NoSheets
-from jinguo.volunteers.remembering import questions
+from jinguo.volunteers.intake.memory import questions
 from jinguo.volunteers.roster import blocks
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads

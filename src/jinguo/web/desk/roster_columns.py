@@ -16,7 +16,7 @@ from jinguo.kernel.spreadsheet import Sheet
 from jinguo.kernel.threads import FILES
 from jinguo.tasks import actions as tasks
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.volunteers.remembering import Question, guessed, remember
+from jinguo.volunteers.intake.memory import Question, guessed, remember
 from jinguo.volunteers.roster import Choice, blocks, layout
 from jinguo.volunteers.roster.gaps import Gap
 from jinguo.volunteers.roster.headers import FIELDS, REQUIRED

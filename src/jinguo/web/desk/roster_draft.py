@@ -15,8 +15,8 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
-from jinguo.volunteers.outcome import Imported, SentBack
-from jinguo.volunteers.remembering import Question
+from jinguo.volunteers.intake.memory import Question
+from jinguo.volunteers.intake.outcome import Imported, SentBack
 from jinguo.volunteers.roster import Choice
 from jinguo.volunteers.roster.outline import Column, Outline
 from jinguo.web import uploads

@@ -14,7 +14,7 @@ from jinguo.tasks import actions, queries
 from jinguo.tasks.catalogue import TaskKind, TaskState
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.tasks.queries import TaskRow
-from jinguo.volunteers.importing import taken_before
+from jinguo.volunteers.intake.actions import taken_before
 from jinguo.web import uploads
 from jinguo.web.desk import choices, roster_draft, roster_work
 from jinguo.web.desk.roster import HERE, gone_page

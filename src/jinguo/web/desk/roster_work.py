@@ -6,8 +6,8 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import Conflict
-from jinguo.volunteers.importing import Progress, import_file, register_rejects
-from jinguo.volunteers.outcome import Imported
+from jinguo.volunteers.intake.actions import Progress, import_file, register_rejects
+from jinguo.volunteers.intake.outcome import Imported
 from jinguo.volunteers.roster.gaps import Gap
 from jinguo.web import uploads
 from jinguo.web.desk import roster_draft

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.tasks import saving
+from jinguo.tasks import export_schedules
 from jinguo.tasks.catalogue import KEPT, SAVED_AT
 from jinguo.web.desk.steps import then
 from jinguo.web.desk.tasks import TONES
@@ -27,7 +27,7 @@ async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[
     return await desk_page(
         request,
         "desk/saved_exports.html",
-        rows=await saving.saved_exports(actor),
+        rows=await export_schedules.saved_exports(actor),
         tones=TONES,
         kept=KEPT.days,
         at=clock.clock_text(clock.at_beijing(clock.today(), SAVED_AT)),
@@ -37,4 +37,4 @@ async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[
 @post(f"{HERE}/{{saved_id:uuid}}/end", opt=WHO, status_code=200)
 async def end(actor: NamedDependency[Actor], saved_id: FromPath[UUID]) -> Response[str]:
     """Make it no more; files that were made stay until their day."""
-    return await then(HERE, saving.end(actor, saved_id), "已停止，已经做好的文件仍可下载到保留期结束")
+    return await then(HERE, export_schedules.end(actor, saved_id), "已停止，已经做好的文件仍可下载到保留期结束")

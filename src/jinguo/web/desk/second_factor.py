@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access import second_factor
 from jinguo.access.errors import EnrolmentOver
 from jinguo.access.forms import Enrolling
+from jinguo.access.second_factor import actions as second_factor
 from jinguo.authority.actor import Actor
 from jinguo.kernel import qr
 from jinguo.kernel.errors import JinguoError

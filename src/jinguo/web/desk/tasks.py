@@ -17,9 +17,9 @@ from jinguo.web.authentication import POLL
 from jinguo.web.desk.steps import then
 from jinguo.web.downloads import download, media_type
 from jinguo.web.guard import allow
+from jinguo.web.jinja import render
 from jinguo.web.menu import menu
 from jinguo.web.pages import desk_page
-from jinguo.web.rendering import render
 
 HERE = "/desk/tasks"
 WHO = allow(Permission.SEE_VOLUNTEERS)

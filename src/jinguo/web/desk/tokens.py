@@ -8,7 +8,8 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access import actions, queries
+from jinguo.access import queries
+from jinguo.access.accounts import actions
 from jinguo.access.forms import NewToken
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role

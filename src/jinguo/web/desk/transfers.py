@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.volunteers import requests, transfers
 from jinguo.volunteers.forms import NewTransfer, TransferAnswer
+from jinguo.volunteers.transfers import actions as transfers
+from jinguo.volunteers.transfers import requests
 from jinguo.web.desk import choices
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other

@@ -13,8 +13,8 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.addresses import blocks, mailboxes
 from jinguo.notifications.preferences import actions
-from jinguo.notifications.preferences.forms import GivenMailbox, PutRight, Told, ticked
-from jinguo.volunteers import queries as volunteers
+from jinguo.notifications.preferences.answers import GivenMailbox, PutRight, Told, ticked
+from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

@@ -14,9 +14,9 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.people.catalogue import ConsentKind
 from jinguo.people.queries import asked_anew, consent_history, questions
 from jinguo.privacy import own_copy, queries
-from jinguo.volunteers import actions
-from jinguo.volunteers import queries as volunteers
-from jinguo.volunteers.consenting import TAKEN_DOWN, TakenDown, take_down
+from jinguo.volunteers.registry import actions
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.consents import TAKEN_DOWN, TakenDown, take_down
 from jinguo.web.desk.log_sentences import what
 from jinguo.web.desk.steps import then
 from jinguo.web.downloads import download

@@ -7,23 +7,23 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from jinguo.access.personal_roles import personal_roles
+from jinguo.access.appointments.personal_roles import personal_roles
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import histories as events
-from jinguo.hours import overview as hours
+from jinguo.events.sign_ups import histories as events
+from jinguo.hours.totals import overview as hours
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import Sex
 from jinguo.people.forms import Purpose
 from jinguo.people.queries import asked_anew, questions
-from jinguo.volunteers import actions, queries
 from jinguo.volunteers.forms import Reason
-from jinguo.volunteers.numbers import numbers
-from jinguo.volunteers.queries import Card
+from jinguo.volunteers.phones.queries import numbers
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.desk import choices
-from jinguo.web.desk.searching import typed, without_number
+from jinguo.web.desk.search import typed, without_number
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

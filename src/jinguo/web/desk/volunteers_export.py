@@ -5,19 +5,19 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access.proving import require_proof
+from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.exports import purpose_of
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.tasks.catalogue import TaskKind
-from jinguo.volunteers.exporting import STATES, FileKind, RosterFilter, count_roster, export_roster
-from jinguo.volunteers.exposure import NEEDS, Tier
-from jinguo.volunteers.finding import is_opaque
+from jinguo.volunteers.registry.export import STATES, FileKind, RosterFilter, count_roster, export_roster
+from jinguo.volunteers.registry.exposure import NEEDS, Tier
+from jinguo.volunteers.registry.search_words import is_opaque
 from jinguo.web.desk import export_steps
 from jinguo.web.desk.choices import Choice
-from jinguo.web.desk.exporting import FILES, export_page
-from jinguo.web.desk.searching import typed, without_number
+from jinguo.web.desk.export_form import FILES, export_page
+from jinguo.web.desk.search import typed, without_number
 from jinguo.web.downloads import CSV, XLSX, download
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent

@@ -23,7 +23,7 @@ from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import MISSING, SENTENCES, parse
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.web.desk.moments import next_at, read_time, refuse_doubtful
-from jinguo.web.door.told import told
+from jinguo.web.door.answers import told
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent

@@ -20,7 +20,7 @@ from jinguo.kernel import clock, qr
 from jinguo.web import screen_pass
 from jinguo.web.authentication import POLL
 from jinguo.web.guard import allow
-from jinguo.web.rendering import render
+from jinguo.web.jinja import render
 from jinguo.web.shells import DoorShell
 
 

@@ -18,9 +18,9 @@ from jinguo.events.cards import PublicEvent
 from jinguo.events.queries import by_slug
 from jinguo.events.rules import State
 from jinguo.kernel import clock
-from jinguo.volunteers import queries as volunteers
 from jinguo.volunteers.errors import NoSuchVolunteer
-from jinguo.volunteers.queries import Card
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import PUBLIC, allow

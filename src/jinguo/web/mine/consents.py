@@ -11,12 +11,12 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import NotFound
 from jinguo.people.catalogue import HER_OWN, NOTICES, ConsentKind
 from jinguo.people.queries import asked_anew, consent_history
-from jinguo.volunteers import actions, queries
-from jinguo.volunteers.consenting import withdraw
+from jinguo.volunteers.registry import actions, queries
+from jinguo.volunteers.registry.consents import withdraw
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 
 REASON_MOST = 200
 HERE = "/me/consents"

@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import Conflict
-from jinguo.retention import actions, queries
+from jinguo.retention import queries
 from jinguo.retention.catalogue import ANSWER_WITHIN, ERASURE_COOL_OFF, State
+from jinguo.retention.requests import actions
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.shells import Flash
 
 HERE = "/me/erasure"

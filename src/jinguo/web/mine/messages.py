@@ -11,14 +11,14 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.addresses import blocks, mailboxes
 from jinguo.notifications.messages import inbox
 from jinguo.notifications.preferences import actions
-from jinguo.notifications.preferences.forms import GivenMailbox, Wanted, ticked
-from jinguo.volunteers import queries as volunteers
+from jinguo.notifications.preferences.answers import GivenMailbox, Wanted, ticked
+from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.rebase import Row, rebased
 from jinguo.web.shells import Flash

@@ -9,10 +9,11 @@ from litestar.di import NamedDependency
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import qr
-from jinguo.volunteers import codes, queries
-from jinguo.volunteers.queries import Card
+from jinguo.volunteers import codes
+from jinguo.volunteers.registry import queries
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.guard import allow
-from jinguo.web.rendering import render
+from jinguo.web.jinja import render
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
-from jinguo.access import choices
+from jinguo.access.codes import choices
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import queries as events
@@ -15,10 +15,10 @@ from jinguo.hours import queries as hours
 from jinguo.kernel import clock
 from jinguo.notifications.messages import inbox
 from jinguo.people.queries import asked_anew
-from jinguo.volunteers import queries as volunteers
+from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.guard import allow
 from jinguo.web.mine.own_code import own_code
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.mine.stays import stays
 from jinguo.web.mine.visit import why_less
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access import codes
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
 from jinguo.access.forms import CodeAnswer, PhoneLogin
 from jinguo.access.rules import POLICY
@@ -15,15 +15,15 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.codes import ready, send_soon
 from jinguo.people.errors import PhoneTaken
 from jinguo.people.identity import mask_phone
-from jinguo.volunteers import phones
 from jinguo.volunteers.errors import SharedLogin
+from jinguo.volunteers.phones import actions as phones
 from jinguo.web.cookies import CHALLENGE, drop, keep
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.public.who import challenge
 from jinguo.web.sessions import MINE
 from jinguo.web.shells import Flash

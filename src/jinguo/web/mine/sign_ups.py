@@ -9,13 +9,14 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import actions, queries, waiting
+from jinguo.events import actions, queries
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.mine.stays import stays
-from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
+from jinguo.web.waits import NO_LONGER_WAITS, waits, withdrawn
 
 LIST = "/me/events"
 
@@ -56,7 +57,7 @@ async def wait(
 ) -> Response[str]:
     """Put her on the waiting list; a place that is free by now is hers at once."""
     try:
-        joined = await waiting.join(actor, event_id)
+        joined = await waiting_list.join(actor, event_id)
     except Conflict as error:
         return await _list(request, actor, {event_id: error.message}, error.status)
     return see_other(LIST, waits(joined.position))
@@ -65,7 +66,7 @@ async def wait(
 @post(f"{LIST}/{{event_id:uuid}}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
 async def stop_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
     """Take her off the waiting list."""
-    await waiting.leave(actor, event_id)
+    await waiting_list.leave(actor, event_id)
     return see_other(LIST, NO_LONGER_WAITS)
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from jinguo.access import choices
+from jinguo.access.codes import choices
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.organisations.queries import full_names
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.mine.signed import own_phone_page
+from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.public.who import Chosen, given_name
 from jinguo.web.sessions import MINE, begin, device
 

@@ -6,7 +6,7 @@ from jinguo.web import security
 from jinguo.web.api.document import DOCUMENT
 from jinguo.web.authentication import IMPERSONAL
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.rendering import render
+from jinguo.web.jinja import render
 
 
 @get("/api/docs", include_in_schema=False, opt=allow(PUBLIC) | IMPERSONAL)

@@ -11,7 +11,7 @@ from jinguo.organisations.queries import by_path
 from jinguo.retention import queries
 from jinguo.retention.catalogue import Fate
 from jinguo.retention.errors import NoSuchErasure
-from jinguo.retention.planning import of_fate
+from jinguo.retention.plan import of_fate
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
 

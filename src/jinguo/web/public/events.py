@@ -8,16 +8,17 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events import actions, queries, waiting
+from jinguo.events import actions, queries
 from jinguo.events.cards import PublicEvent
 from jinguo.events.rules import keeps_waiting_list, takes_sign_ups
+from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Conflict
 from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.mine.stays import stay_at
 from jinguo.web.pages import phone_page
-from jinguo.web.waiting import NO_LONGER_WAITS, waits, withdrawn
+from jinguo.web.waits import NO_LONGER_WAITS, waits, withdrawn
 
 
 @get("/e/{slug:str}", opt=allow(PUBLIC))
@@ -61,7 +62,7 @@ async def wait_here(
     """Put her on the waiting list; a place that is free by now is hers at once."""
     event = await queries.by_slug(slug)
     try:
-        joined = await waiting.join(actor, event.id)
+        joined = await waiting_list.join(actor, event.id)
     except Conflict as error:
         return await _page(request, actor, event, error)
     return see_other(f"/e/{event.slug}", waits(joined.position))
@@ -71,7 +72,7 @@ async def wait_here(
 async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
     """Take her off the waiting list."""
     event = await queries.by_slug(slug)
-    await waiting.leave(actor, event.id)
+    await waiting_list.leave(actor, event.id)
     return see_other(f"/e/{event.slug}", NO_LONGER_WAITS)
 
 

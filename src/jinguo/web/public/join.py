@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from jinguo.access import invitations
 from jinguo.access.errors import InvitationOver, Taken
 from jinguo.access.forms import Acceptance
+from jinguo.access.invitations import actions as invitations
 from jinguo.access.policy import policy
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk.beside import beside

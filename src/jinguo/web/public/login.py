@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from jinguo.access import codes
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
 from jinguo.access.forms import CodeAnswer, PhoneLogin
 from jinguo.access.rules import POLICY

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 
-from jinguo.access import codes
+from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
 from jinguo.duplicates.newcomers import register_self
 from jinguo.kernel.errors import JinguoError

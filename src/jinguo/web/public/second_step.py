@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from jinguo.access import actions
+from jinguo.access.accounts import actions
 from jinguo.access.errors import SecondStep, SecondStepOver
 from jinguo.access.forms import SecondAnswer
 from jinguo.access.policy import policy

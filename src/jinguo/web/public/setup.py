@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from jinguo.access.actions import set_up
+from jinguo.access.accounts.actions import set_up
 from jinguo.access.errors import SetupDone
 from jinguo.access.forms import FirstRun
 from jinguo.access.policy import policy

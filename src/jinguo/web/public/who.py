@@ -5,13 +5,13 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 
-from jinguo.access import choices
+from jinguo.access.codes import choices
 from jinguo.access.errors import WrongCode
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.organisations.queries import full_names
 from jinguo.people.forms import Name
-from jinguo.volunteers import phone_requests
+from jinguo.volunteers.phones import requests
 from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import CHALLENGE, real_name
 from jinguo.web.flash import see_other
@@ -72,7 +72,7 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
 async def deny(request: Request[Any, Any, Any]) -> Response[str]:
     """It is not she who is registered with this number: nothing opens, and staff look at it."""
     try:
-        await phone_requests.ask_stranger(challenge(request))
+        await requests.ask_stranger(challenge(request))
     except WrongCode as error:
         return over(error)
     except JinguoError as error:

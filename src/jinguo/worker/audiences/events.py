@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from jinguo.events import recipients
-from jinguo.events.recipients import Coming
+from jinguo.events.notices import recipients
+from jinguo.events.notices.recipients import Coming
 from jinguo.notifications.notices.audience import Audience, Due, Recipient
 
 

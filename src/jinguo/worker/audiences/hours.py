@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from jinguo.access.holders import holders
+from jinguo.access.appointments.holders import holders
 from jinguo.authority.grants import Permission
-from jinguo.hours.telling import Answered, answered, month_of
+from jinguo.hours.notices import Answered, answered, month_of
 from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.notifications.rules import faults
 from jinguo.web.wording import hours, minutes

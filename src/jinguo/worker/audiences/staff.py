@@ -1,9 +1,9 @@
 """Audiences: staff and what waits for them."""
 
-from jinguo.access.holders import Holder, holders, in_office
+from jinguo.access.appointments.holders import Holder, holders, in_office
 from jinguo.access.queries import hands
 from jinguo.authority.grants import Permission
-from jinguo.hours.telling import waiting_at
+from jinguo.hours.notices import waiting_at
 from jinguo.kernel import clock
 from jinguo.notifications.messages.history import told_since
 from jinguo.notifications.notices.audience import Audience, Due, Recipient

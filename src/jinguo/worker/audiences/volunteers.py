@@ -2,7 +2,7 @@
 
 from jinguo.notifications.catalogue import KINDS
 from jinguo.notifications.notices.audience import Audience, Due, Recipient
-from jinguo.volunteers.telling import name_of, told
+from jinguo.volunteers.registry.notices import name_of, told
 
 
 async def _herself(notice: Due) -> list[Recipient]:

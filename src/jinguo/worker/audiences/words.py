@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from jinguo.access.acting import acting
+from jinguo.access.appointments.actors import acting
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
-from jinguo.events import writing as events
 from jinguo.events.errors import NoSuchEvent
+from jinguo.events.notices import readers as events
 from jinguo.notifications.notices.audience import Audience, Due, Recipient
-from jinguo.volunteers import writing as volunteers
+from jinguo.volunteers.registry import readers as volunteers
 
 
 async def _author(notice: Due) -> Actor | None:

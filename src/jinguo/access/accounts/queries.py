@@ -1,0 +1,73 @@
+"""Accounts as their keeper sees them: one line an account, with the roles of today; also who has no role yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from jinguo.access.accounts.keepers import KEEPERS_OF_OFFICES
+from jinguo.access.errors import NoSuchAccount
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, transaction
+
+_ACCOUNTS = """
+SELECT a.id, a.username, a.name, a.kind, a.closed_at, a.logged_in_at, a.second_since, a.must_change,
+       a.locked_until > $2 AS locked, p.name AS person,
+       (SELECT array_agg(ARRAY[g.role, o.name] ORDER BY g.path, g.role)
+          FROM role_grant g JOIN organisation o ON o.id = g.organisation
+         WHERE g.account = a.id AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS roles
+  FROM account a LEFT JOIN person p ON p.id = a.person
+ WHERE (EXISTS (SELECT FROM role_grant g WHERE g.account = a.id AND g.path ^@ $1)
+        OR EXISTS (SELECT FROM invitation i WHERE i.account = a.id AND i.path ^@ $1
+                      AND NOT EXISTS (SELECT FROM role_grant g WHERE g.account = a.id)))
+   AND ($3 OR a.kind = 'business') AND ($4::uuid IS NULL OR a.id = $4)
+ ORDER BY a.closed_at IS NOT NULL, a.username"""
+
+KINDS = {BUSINESS: "业务账号", **{kind: f"{role.label}账号" for role, kind in OFFICES.items()}}
+"""What an account is for, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account. `roles` are pairs of role and organisation; `person` is the name of who she is in the register."""
+
+    id: UUID
+    username: str
+    name: str
+    kind: str
+    roles: tuple[tuple[Role, str], ...]
+    person: str | None
+    second_since: datetime | None
+    must_change: bool
+    logged_in_at: datetime | None
+    locked: bool
+    closed: bool
+
+    @property
+    def kind_label(self) -> str:
+        """What the account is for."""
+        return KINDS[self.kind]
+
+
+async def staff(actor: Actor, only: UUID | None = None) -> list[Listed]:
+    """Accounts within the actor's subtree by user name, closed ones last; those of 三员 only for who keeps these."""
+    require(actor, Permission.KEEP_ACCOUNTS)
+    offices = any(grant.role in KEEPERS_OF_OFFICES for grant in actor.grants)
+    async with transaction(actor):
+        rows = await fetch(_ACCOUNTS, actor.path or "", clock.now(), offices, only)
+    return [_listed(dict(row)) for row in rows]
+
+
+async def member(actor: Actor, account: UUID) -> Listed:
+    """One of them. Raises NoSuchAccount."""
+    found = await staff(actor, account)
+    if not found:
+        raise NoSuchAccount
+    return found[0]
+
+
+def _listed(row: dict) -> Listed:
+    roles = tuple((Role(role), place) for role, place in row.pop("roles") or ())
+    closed, locked = row.pop("closed_at") is not None, bool(row.pop("locked"))
+    return Listed(**row, roles=roles, closed=closed, locked=locked)

@@ -1,0 +1,1 @@
+"""Passwords (口令): how they are kept, and how guessing is stopped."""

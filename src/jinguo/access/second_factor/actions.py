@@ -1,0 +1,179 @@
+"""The second factor (动态口令): an authenticator app on her phone, and recovery codes on paper for when it is lost.
+
+Enrolling takes one code, so that nobody locks herself out by a secret that never reached the phone.
+"""
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from pyotp.totp import TOTP
+
+from jinguo.access.errors import EnrolmentOver, SecondFactorNeeded, WrongSecondCode
+from jinguo.access.policy import policy
+from jinguo.access.queries import grants_of
+from jinguo.access.second_factor import totp
+from jinguo.access.second_factor.proof import require_proof
+from jinguo.access.second_factor.recovery_codes import left, renew, spend
+from jinguo.access.tables import Account, Session
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor
+from jinguo.authority.errors import Forbidden
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.db import fetch, transaction
+
+ENROLMENT_LIVES = timedelta(minutes=30)
+"""How long the page with the QR code may lie open."""
+
+_FIELD = "second_factor.enrolment"
+_SECRET_BYTES = 20
+"""160 bits, what RFC 4226 recommends; 32 letters and digits to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands with its second factor."""
+
+    since: datetime | None
+    recovery_codes_left: int
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A new secret under way: `uri` goes into the QR code, `secret` is typed instead, `ticket` comes back with the
+    code.
+    """
+
+    uri: str
+    secret: str
+    ticket: str
+
+
+async def standing(actor: Actor) -> Standing:
+    """How she stands. Raises Forbidden: the actor has no account."""
+    account = await _own(actor)
+    roles = {grant.role for grant in await grants_of(account.id)}
+    needed = not policy().second_factor_for.isdisjoint(roles)
+    return Standing(account.second_since, await left(account.id), needed)
+
+
+async def begin(actor: Actor, ticket: str = "") -> Enrolment:
+    """A new secret, or the one of a ticket that is shown again; nothing is kept of it until it is confirmed.
+
+    Raises:
+        ProofRequired: one is enrolled already, and whoever asks has not just proved to be she. Forbidden.
+    """
+    account = await _own(actor)
+    if account.second_since is not None:
+        require_proof(actor)
+    secret = _secret(account.id, ticket) if ticket else base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    sealed = crypto.ring().seal(_FIELD, account.id, json.dumps([secret, clock.now().isoformat()]))
+    uri = TOTP(secret).provisioning_uri(name=account.username, issuer_name="巾帼册")
+    return Enrolment(uri, secret, ticket or base64.urlsafe_b64encode(sealed).decode())
+
+
+async def enrol(actor: Actor, ticket: str, code: str) -> list[str]:
+    """Take the secret that the code shows to be on her phone; other sessions of hers end.
+
+    Returns:
+        The recovery codes, which are never shown again.
+
+    Raises:
+        ProofRequired: as `begin`. EnrolmentOver: the ticket is not hers, or older than 30 minutes. WrongSecondCode.
+    """
+    account = await _own(actor)
+    if account.second_since is not None:
+        require_proof(actor)
+    secret = _secret(account.id, ticket)
+    step = totp.step_of(secret, code)
+    if step is None:
+        raise WrongSecondCode(fields={"code": "动态口令不对，请看手机上现在的 6 位数字；手机时间要准"})
+    now = clock.now()
+    async with transaction(actor):
+        sealed = Account(id=account.id, second_secret=secret).second_secret
+        taken = await fetch(
+            "UPDATE account SET second_secret = $2, second_since = $3, second_step = $4"
+            " WHERE id = $1 AND second_since IS NOT DISTINCT FROM $5 RETURNING id",
+            account.id,
+            bytes(sealed) if sealed else None,
+            now,
+            step,
+            account.second_since,
+        )
+        if not taken:
+            raise EnrolmentOver
+        await _end_others(actor, account.id)
+        await Session.update({Session.proven_at: now}).where(Session.id == actor.session)
+        codes = await renew(account.id)
+        await note(actor, "enrol_second_factor", "account", account.id, actor.path or "")
+    return codes
+
+
+async def new_recovery_codes(actor: Actor) -> list[str]:
+    """Ten new recovery codes; the old ones are worth nothing from now on. Raises ProofRequired, Forbidden."""
+    account = await _own(actor)
+    if account.second_since is None:
+        raise SecondFactorNeeded("请先启用动态口令，再生成备用码。")
+    require_proof(actor)
+    async with transaction(actor):
+        codes = await renew(account.id)
+        await note(actor, "renew_recovery_codes", "account", account.id, actor.path or "")
+    return codes
+
+
+async def give_up(actor: Actor) -> None:
+    """Go without a second factor again.
+
+    Raises:
+        SecondFactorNeeded: one of her roles asks for it. ProofRequired, Forbidden.
+    """
+    account, now = await _own(actor), await standing(actor)
+    if now.needed:
+        raise SecondFactorNeeded
+    require_proof(actor)
+    async with transaction(actor):
+        await forget(account.id)
+        await note(actor, "give_up_second_factor", "account", account.id, actor.path or "")
+
+
+async def forget(account: UUID) -> None:
+    """Take secret and recovery codes away, within the caller's transaction; the caller has asked for permission."""
+    await fetch("UPDATE account SET second_secret = NULL, second_since = NULL WHERE id = $1", account)
+    await fetch(
+        "UPDATE recovery_code SET replaced_at = $2 WHERE account = $1 AND used_at IS NULL AND replaced_at IS NULL",
+        account,
+        clock.now(),
+    )
+
+
+async def shown(account: UUID, answer: str) -> bool:
+    """Whether an answer is her code of now, or a recovery code; whichever it is, it is spent."""
+    if answer.isdigit():
+        return await totp.accept(account, answer)
+    return await spend(account, answer)
+
+
+async def _own(actor: Actor) -> Account:
+    account = await Account.objects().where(Account.id == actor.id, Account.closed_at.is_null()).first()
+    if account is None or actor.session is None:
+        raise Forbidden("您用手机验证码登录，不用动态口令。")
+    return account
+
+
+async def _end_others(actor: Actor, account: UUID) -> None:
+    ended = Session.update({Session.ended_at: clock.now()})
+    await ended.where(Session.account == account, Session.ended_at.is_null(), Session.id != actor.session)
+
+
+def _secret(account: UUID, ticket: str) -> str:
+    try:
+        secret, begun = json.loads(crypto.ring().open(_FIELD, account, base64.urlsafe_b64decode(ticket)))
+    except (ValueError, crypto.Unreadable):
+        raise EnrolmentOver from None
+    if clock.now() - datetime.fromisoformat(begun).astimezone(UTC) >= ENROLMENT_LIVES:
+        raise EnrolmentOver
+    return secret

@@ -1,0 +1,1 @@
+"""Sessions (登录状态): where one is logged in, and what an account owes before anything else works."""

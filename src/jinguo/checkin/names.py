@@ -1,0 +1,23 @@
+"""Which volunteer and which event scans and segments are about: for the log, which keeps ids alone."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from jinguo.authority.actor import Actor
+from jinguo.events.names import About, told
+
+_SEGMENTS = """
+SELECT s.id, s.volunteer, s.event, e.title FROM segment s JOIN event e ON e.id = s.event WHERE s.id = ANY($1::uuid[])"""
+
+_SCANS = """
+SELECT s.id, s.volunteer, s.event, e.title FROM scan s JOIN event e ON e.id = s.event WHERE s.id = ANY($1::uuid[])"""
+
+
+async def segments(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Segments by id."""
+    return await told(actor, _SEGMENTS, ids)
+
+
+async def scans(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
+    """Scans by id; a refused one may name no volunteer."""
+    return await told(actor, _SCANS, ids)

@@ -1,0 +1,40 @@
+"""The sign-up itself: one row, with the place that it takes."""
+
+from uuid import UUID
+
+from jinguo.authority.actions import note
+from jinguo.authority.actor import Actor
+from jinguo.events import rules
+from jinguo.events.cards import Candidate, EventCard, Standing
+from jinguo.events.errors import Full
+from jinguo.events.notices import actions as notices
+from jinguo.events.sign_ups.admission import spoken_for_by
+from jinguo.events.tables import SignUp, Waiting
+from jinguo.kernel import clock
+
+
+async def place_for(actor: Actor, event: EventCard, her: Candidate, standing: Standing) -> UUID:
+    """Give her a place of an event that the caller holds; she waits for it no longer, and is told. Raises Full."""
+    if not rules.has_room(event.capacity, standing.taken):
+        raise Full(f"名额已满（{event.capacity} 人），{_what_then(event)}")
+    row = SignUp(
+        event=event.id,
+        path=event.path,
+        volunteer=her.id,
+        home_path=her.path,
+        person=her.person,
+        signed_up_by=spoken_for_by(actor, her),
+    )
+    await SignUp.insert(row)
+    if standing.waiting is not None:
+        ended = {Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}
+        await Waiting.update(ended).where(Waiting.id == standing.waiting)
+    await note(actor, "sign_up", "sign_up", row.id, event.path)
+    await notices.signed_up(actor, event, row.id, her.person)
+    return row.id
+
+
+def _what_then(event: EventCard) -> str:
+    if rules.keeps_waiting_list(event, clock.now()):
+        return "可以加入候补，有空位时按先后转为报名；也可以看看其他活动。"
+    return "可以看看其他活动，或者联系活动负责人。"

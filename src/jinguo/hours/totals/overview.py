@@ -1,0 +1,65 @@
+"""What stands around figures on a page: how many people they are of, the course of the months, one volunteer's sums."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.hours.catalogue import Source
+from jinguo.hours.queries import recorded_by
+from jinguo.hours.totals.queries import Totals, selected
+from jinguo.kernel.db import fetch, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`people` who have served, each once; `times` that they came; `by_month`: yyyymm -> minutes, months with any."""
+
+    people: int
+    times: int
+    by_month: dict[int, int]
+
+
+async def overview(actor: Actor, figures: Totals) -> Overview:
+    """The same entries as the figures are of, up to the same ledger position, seen as people and as months.
+
+    Raises:
+        Forbidden: the actor may not see hours.
+    """
+    require(actor, Permission.SEE_HOURS)
+    of_these = "FROM entry WHERE " + selected(figures.selection, figures.place, figures.ledger_position)
+    async with transaction(actor):
+        months = await fetch(
+            f"SELECT month, sum(credited_minutes)::bigint AS minutes {of_these} GROUP BY month ORDER BY 1"
+        )
+        people = await fetch(
+            "SELECT count(*) FILTER (WHERE times > 0 OR minutes > 0) AS people,"
+            " coalesce(sum(times), 0)::bigint AS times"
+            f" FROM (SELECT sum(tally)::bigint AS times, sum(credited_minutes)::bigint AS minutes {of_these}"
+            " GROUP BY volunteer) AS hers"
+        )
+    return Overview(people[0]["people"], people[0]["times"], {row["month"]: row["minutes"] for row in months})
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one volunteer has: minutes in all and by source, and how many times she came."""
+
+    minutes: int
+    times: int
+    by_source: dict[Source, int]
+
+
+async def sums(actor: Actor, volunteer: UUID) -> Sums:
+    """The sums of a volunteer's entries within the actor's reach, every source named. Raises Forbidden."""
+    require(actor, Permission.SEE_HOURS)
+    only = await recorded_by(actor, volunteer)
+    async with transaction(actor):
+        rows = await fetch(
+            "SELECT source, sum(credited_minutes)::bigint AS minutes, sum(tally)::bigint AS times FROM entry"
+            " WHERE volunteer = $1 AND ($2::text IS NULL OR path = $2) GROUP BY source",
+            *(volunteer, only),
+        )
+    found = {Source(row["source"]): row["minutes"] for row in rows}
+    by_source = {source: found.get(source, 0) for source in Source}
+    return Sums(sum(by_source.values()), sum(row["times"] for row in rows), by_source)

@@ -1,0 +1,1 @@
+"""The registry (登记): who is a volunteer of which organisation, and who may see what of her."""

@@ -1,0 +1,63 @@
+"""Searches: a form is sent by POST, and a phone or ID number goes on in the address only as what nobody can read back.
+
+Addresses end in logs of proxies, in the history of a shared computer and in referrers; forms do not.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import NotFound
+from jinguo.volunteers.registry.search_words import is_opaque, opaque, tells_number
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState, Typed
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.limits import SEARCHES, limited, spend_number
+from jinguo.web.numbers import is_number
+from jinguo.web.stamp import LOOSE
+
+PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new", "/desk/messages"})
+"""The pages whose searches come through here."""
+
+BY_NUMBER = "按手机号或身份证号查找"
+
+
+@post(
+    "/desk/search",
+    opt=allow(Permission.SEE_VOLUNTEERS, Permission.SEE_HOURS, Permission.CLAIM_HOURS) | LOOSE | limited(SEARCHES),
+    status_code=200,
+)
+async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """To the page that the search is of, with what was typed in its address, numbers made unreadable."""
+    form = await sent(request)
+    page = form.text("page")
+    if page not in PAGES:
+        raise NotFound
+    fields = {name: form.text(name) for name in form.values if name != "page"}
+    if is_number(fields.get("q", "")):
+        await spend_number(actor)
+    return see_other(_address(page, {**fields, "q": opaque(fields.get("q", ""))}))
+
+
+def without_number(request: Request[Any, Any, Any]) -> Response[str] | None:
+    """Where to go on when somebody has written a number into the address herself; None when she has not."""
+    fields = {name: str(value) for name, value in request.query_params.items()}
+    if not tells_number(fields.get("q", "")):
+        return None
+    return see_other(_address(request.url.path, {**fields, "q": opaque(fields["q"])}))
+
+
+def typed(fields: Mapping[str, Typed]) -> FormState:
+    """What stands in the search's box: what was typed, but for a number, which nobody can tell any more."""
+    return FormState({**fields, "q": ""} if is_opaque(str(fields.get("q", ""))) else fields)
+
+
+def _address(page: str, fields: Mapping[str, str]) -> str:
+    said = urlencode({name: value for name, value in fields.items() if value})
+    return f"{page}?{said}" if said else page

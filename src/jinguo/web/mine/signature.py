@@ -1,0 +1,34 @@
+"""Her pages, signed by the organisation that she belongs to."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from jinguo.authority.actor import Actor
+from jinguo.organisations.queries import by_path
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.queries import Card
+from jinguo.web.pages import phone_page
+
+
+async def own_phone_page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    template: str,
+    *,
+    card: Card | None = None,
+    status_code: int = 200,
+    **context: Any,  # noqa: ANN401
+) -> Response[str]:
+    """A page for the volunteer herself; her `card` is passed to the template too."""
+    card = card or await volunteers.own(actor)
+    federation = (await by_path(card.path)).federation
+    return await phone_page(
+        request,
+        f"mine/{template}.html",
+        federation=federation,
+        status_code=status_code,
+        card=card,
+        actor=actor,
+        **context,
+    )
