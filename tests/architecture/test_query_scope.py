@@ -27,14 +27,12 @@ from tests.web.desk_town import DISTRICT, Town, claimed, inside, office, publish
 LISTS = ("list[", "Page[", "dict[", "Mapping[")
 NOT_ASKED = {
     "actions": "verbs; the routes and roles are walked in tests/web/test_routes.py",
-    "merging": "steps of a merge, whose action has looked at both sides",
-    "merge": "the same",
-    "erasing": "steps of an erasure, whose plan has asked permission",
-    "erasure": "the same",
-    "rotating": "keys, no people",
-    "tracing": "takes a file",
-    "importing": "takes a file",
-    "resembling": "takes forms; the action that calls it tells hits without names outside the reach",
+    "merge": "steps of a merge, whose action has looked at both sides",
+    "erasure": "steps of an erasure, whose plan has asked permission",
+    "rotation": "keys, no people",
+    "traces": "takes a file",
+    "intake": "takes a file",
+    "resemblance": "takes forms; the action that calls it tells hits without names outside the reach",
 }
 """Modules whose functions are no questions of a page, and why."""
 
@@ -43,8 +41,8 @@ NO_WAY_TO_ASK = {
     "jinguo.duplicates.queries.suspects",
     "jinguo.events.queries.clashes",
     "jinguo.events.doubts.of_change",
-    "jinguo.events.naming.told",
-    "jinguo.volunteers.remembering.questions",
+    "jinguo.events.names.told",
+    "jinguo.volunteers.intake.memory.questions",
 }
 """They take rows, sheets or SQL that other functions have made."""
 
@@ -170,7 +168,7 @@ async def test_the_same_queries_tell_their_own_branch(town: tuple[Town, list[UUI
 
     assert len(telling) >= 10
     assert {
-        "jinguo.volunteers.queries.search",
+        "jinguo.volunteers.registry.queries.search",
         "jinguo.hours.queries.claims",
         "jinguo.checkin.queries.board",
     } <= telling
@@ -203,7 +201,7 @@ def test_queries_are_found_by_their_shape() -> None:
 
     assert len(found) > 30
     assert {
-        "jinguo.volunteers.queries.volunteer",
+        "jinguo.volunteers.registry.queries.volunteer",
         "jinguo.authority.queries.log",
         "jinguo.events.queries.events",
     } <= set(found)
