@@ -120,7 +120,7 @@ async def test_each_change_is_told_with_ids_alone_and_once(world: World, receive
         {"ids": [str(her.id)], "ledger_position": None},
         {"ids": [str(entry["id"])], "ledger_position": entry["seq"]},
     )
-    assert not any(word in request.body.decode() for request in receiver.got for word in ("林", "1111", "雨"))
+    assert not any(word in request.body.decode() for request in receiver.got for word in ("林", "13600001111", "雨"))
     assert await sent() == 0
     told = (await queries.deliveries(zhou_min, opened.id)).rows
     assert {(each.state, each.status, each.attempts) for each in told} == {(DeliveryState.DELIVERED, 200, 1)}
@@ -329,4 +329,21 @@ async def test_what_was_sent_is_deleted_after_a_month(world: World, receiver: Re
     async with transaction(EVERYWHERE):
         await fetch("UPDATE delivery SET happened_at = $1", clock.now() - timedelta(days=31))
 
+    assert (await clear(SYSTEM), await rows("SELECT id FROM delivery")) == (1, [])
+
+
+async def test_what_waits_for_one_that_has_ended_is_given_up_and_deleted_after_a_month(
+    world: World, receiver: Receiver
+) -> None:
+    zhou_min = await administrator("330211000000")
+    opened = await hook(zhou_min, receiver)
+    await volunteers.register(world.li_mei, registration("林小红", "13600001111", CHENGDONG))
+
+    await actions.end(zhou_min, opened.id)
+
+    (given_up,) = (await queries.deliveries(zhou_min, opened.id)).rows
+    assert (given_up.state, given_up.trouble) == (DeliveryState.FAILED, "推送已经停止")
+    assert (await sent(), receiver.got) == (0, [])
+    async with transaction(EVERYWHERE):
+        await fetch("UPDATE delivery SET happened_at = $1, state = 'queued'", clock.now() - timedelta(days=31))
     assert (await clear(SYSTEM), await rows("SELECT id FROM delivery")) == (1, [])

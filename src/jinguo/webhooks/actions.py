@@ -17,6 +17,12 @@ from jinguo.webhooks.forms import NewWebhook
 from jinguo.webhooks.signatures import new_secret
 from jinguo.webhooks.tables import Webhook
 
+_END = "UPDATE webhook SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id"
+
+_GIVE_UP = """
+UPDATE delivery d SET state = 'failed', trouble = '推送已经停止' FROM webhook w
+ WHERE w.id = d.webhook AND w.ended_at IS NOT NULL AND d.state = 'queued' AND ($1::uuid IS NULL OR w.id = $1)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -54,13 +60,23 @@ async def end(actor: Actor, webhook_id: UUID) -> None:
     """Stop one; nothing more is sent. Raises NoSuchWebhook."""
     async with transaction(actor):
         found = await queries.webhook(actor, webhook_id)
-        row = await fetch_one(
-            "UPDATE webhook SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id",
-            *(found.id, clock.now(), f"{actor.name}停止"),
-        )
-        if row is None:
+        if not await finish(actor, found.id, found.path, f"{actor.name}停止"):
             raise NoSuchWebhook
-        await note(actor, "end_webhook", "webhook", found.id, found.path)
+
+
+async def finish(actor: Actor, webhook: UUID, path: str, reason: str) -> bool:
+    """End one, in the caller's transaction, who has asked for permission; whether it had not ended yet."""
+    if await fetch_one(_END, webhook, clock.now(), reason) is None:
+        return False
+    await give_up(actor, webhook)
+    await note(actor, "end_webhook", "webhook", webhook, path, **({} if actor.id else {"reason": reason}))
+    return True
+
+
+async def give_up(actor: Actor, webhook: UUID | None = None) -> None:
+    """Give up what waits for webhooks that have ended: of one, or of all, whose last attempt was under way then."""
+    _ = actor
+    await fetch(_GIVE_UP, webhook)
 
 
 async def resend(actor: Actor, webhook_id: UUID, delivery_id: UUID) -> None:

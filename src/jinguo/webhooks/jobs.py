@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.webhooks import signatures, wire
+from jinguo.webhooks.actions import finish, give_up
 from jinguo.webhooks.catalogue import AGAIN, KEPT, STOPPED_AFTER, DeliveryState
 from jinguo.webhooks.queries import is_backed
 from jinguo.webhooks.tables import Webhook
@@ -94,17 +94,13 @@ def _next(attempts: int, now: datetime) -> tuple[DeliveryState, datetime]:
 
 async def _stop(webhook: UUID, path: str, reason: str) -> None:
     async with transaction(EVERYWHERE):
-        ended = await fetch_one(
-            "UPDATE webhook SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id",
-            *(webhook, clock.now(), reason),
-        )
-        if ended is not None:
-            await note(SYSTEM, "end_webhook", "webhook", webhook, path, reason=reason)
+        await finish(SYSTEM, webhook, path, reason)
 
 
 async def clear(actor: Actor) -> int:
     """Delete what was sent, or given up, more than KEPT ago. Raises Forbidden: it belongs to the service."""
     require(actor, Permission.KEEP_RETENTION, within="/")
     async with transaction(EVERYWHERE):
+        await give_up(actor)
         gone = await fetch("SELECT clear_deliveries($1) AS gone", clock.now() - KEPT)
     return gone[0]["gone"]
