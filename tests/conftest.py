@@ -73,11 +73,13 @@ def domains() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make a place for the run's server and data; the workers of a run find it in the environment. Of what the user has
+    """Make a place for the run's server and data; the workers of a run find it in the environment, each with data of
+    its own, as each has its own keys. Of what the user has
     set for a service of hers nothing holds, so that no test writes there. Nobody is made to enrol a second factor,
     and whoever comes may register, but in the tests that are about it.
     """
-    if hasattr(config, "workerinput"):
+    if (worker := getattr(config, "workerinput", None)) is not None:
+        os.environ["JINGUO_DATA"] += f"/{worker['workerid']}"
         return
     for name in list(os.environ):
         if name == "CREDENTIALS_DIRECTORY" or (name.startswith("JINGUO_") and not name.startswith("JINGUO_TEST_")):
