@@ -259,3 +259,17 @@ async def test_she_changes_her_own_number_and_an_old_log_in_counts_as_not_proven
     async with transaction(EVERYWHERE):
         open_ = await fetch("SELECT ended_at FROM session WHERE id = $1", her.session)
     assert open_[0]["ended_at"] is None
+
+
+async def test_a_number_that_staff_have_set_does_not_become_proven_by_changing_it_once_more(
+    world: World, hands: Hands
+) -> None:
+    await phones.change(proven(world.li_mei), world.wang_fang.id, CHANGE)
+    hands.forward(minutes=2)
+
+    await phones.change_own(await session(NEW), "13611113333")
+    hands.forward(minutes=2)
+
+    assert id_number() not in await whole(await session("13611113333"))
+    hands.forward(hours=73)
+    assert id_number() in await whole(await session("13611113333"))

@@ -20,6 +20,7 @@ from jinguo.notifications.notices.actions import queue
 from jinguo.people import phones as people
 from jinguo.people.errors import NoSuchNumber
 from jinguo.people.forms import Sharing
+from jinguo.people.holders import guard
 from jinguo.people.queries import phone_index
 from jinguo.people.restriction import refuse_restricted
 from jinguo.volunteers.errors import SharedLogin
@@ -48,7 +49,8 @@ async def change(actor: Actor, volunteer_id: UUID, given: PhoneChange) -> None:
 
 async def change_own(actor: Actor, phone: str) -> None:
     """She gives herself another number, which she has just proven. A browser that has not proven lately who is in front
-    of it counts as if staff had set the number: no full numbers for 72 hours.
+    of it counts as if staff had set the number: no full numbers for 72 hours. So does whoever came in by a number that
+    staff have set within these, for it may be somebody else's.
 
     Raises:
         Forbidden, Restricted, PhoneTaken, AlreadyShared. SharedLogin: she has logged in by a number that others share.
@@ -61,7 +63,8 @@ async def change_own(actor: Actor, phone: str) -> None:
         if row is None:
             raise SharedLogin
         await refuse_restricted(row.person)
-        await _replace(actor, row, phone, proven=_has_proven(actor))
+        proven = _has_proven(actor) and await guard(row.person) is None
+        await _replace(actor, row, phone, proven=proven)
         await note(actor, "change_own_phone", "person", row.person, row.path, fields=["phone"])
 
 
