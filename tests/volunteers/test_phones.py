@@ -234,6 +234,25 @@ async def test_a_number_not_used_for_90_days_shows_nobody_until_she_names_hersel
     assert (await session(P)).person == world.wang_fang.person
 
 
+async def test_a_shared_number_that_is_nobodys_own_shows_nobody_either_after_90_days(
+    world: World, hands: Hands
+) -> None:
+    """Her daughter has another number by now, and the carrier may have given this one to a stranger."""
+    her = await without_phone(world)
+    await phones.share(proven(world.li_mei), her.id, sharing("13677778888"))
+    hands.forward(days=89)
+    within = await choices.choice((await log_in("13677778888"))[0])
+    hands.forward(days=2)
+    cookie, _ = await log_in("13677778888")
+
+    after = await choices.choice(cookie)
+
+    assert (within.by_name, after.by_name) == (False, True)
+    with pytest.raises(WrongCode):
+        await choices.log_in_as(cookie, her.person, "")
+    assert (await choices.log_in_named(cookie, "赵桂花", "")).actor.person == her.person
+
+
 async def test_names_are_not_tried_through(world: World, hands: Hands) -> None:
     hands.forward(days=91)
     cookie, _ = await log_in(P)

@@ -97,6 +97,11 @@ SELECT greatest(p.created_at, p.phone_since,
  WHERE p.id = $1 AND v.left_at IS NULL"""
 """When a number was last used that is somebody's own; no row for who has left."""
 
+_LAST_SHARED = """
+SELECT greatest(max(h.since), (SELECT max(s.seen_at) FROM session s WHERE s.phone_index = $1 AND s.account IS NULL))
+       AS used_at FROM phone_holding h WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL"""
+"""When a number was last used that is nobody's own, and shared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
@@ -236,7 +241,10 @@ async def is_doubtful(index: bytes, holder: Holder) -> bool:
     again.
     """
     async with transaction(EVERYWHERE):
-        row = await fetch_one(_LAST_USED, holder.row, holder.person, index)
+        if holder.own:
+            row = await fetch_one(_LAST_USED, holder.row, holder.person, index)
+        else:
+            row = await fetch_one(_LAST_SHARED, index)
     return row is None or row["used_at"] <= clock.now() - POLICY.number_rests
 
 

@@ -31,7 +31,7 @@ async def choice(cookie: str) -> Choice:
     """Whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
     index = people.phone_index(await codes.proven_phone(cookie))
     found = await holders(index)
-    doubtful = bool(found) and found[0].own and await codes.is_doubtful(index, found[0])
+    doubtful = bool(found) and await codes.is_doubtful(index, found[0])
     return Choice(index, tuple(found), doubtful)
 
 
