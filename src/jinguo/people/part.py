@@ -70,6 +70,6 @@ PART = Part(
     held=HELD,
     not_held=NOT_HELD,
     erase=erasure.erase,
-    merging="the foundation of a merge, which asks whose phone stays (`people.merging`)",
+    merging="the foundation of a merge, which asks whose phone stays (`people.merge`)",
     follow="`people.actions` moves her own rows itself, first of all",
 )
