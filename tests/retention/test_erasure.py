@@ -5,6 +5,7 @@ import json
 from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -26,7 +27,12 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import ERASED
 from jinguo.kernel.parts import compose
 from jinguo.kernel.working_days import working_days_after
+from jinguo.notifications.catalogue import Way
+from jinguo.notifications.messages.jobs import Post, send_next
+from jinguo.notifications.notices.jobs import address_next
+from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.errors import Restricted
+from jinguo.people.forms import Sharing
 from jinguo.retention import queries
 from jinguo.retention.catalogue import Fate, State
 from jinguo.retention.erasures.logbook import lines
@@ -34,14 +40,18 @@ from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded,
 from jinguo.retention.forms import Answer
 from jinguo.retention.requests import actions
 from jinguo.volunteers.errors import NoSuchVolunteer
-from jinguo.volunteers.forms import Revision
+from jinguo.volunteers.forms import NumberPassed, PhoneChange, Revision
+from jinguo.volunteers.phones import actions as phones
 from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.registry import queries as found
 from jinguo.volunteers.rules import wanted
 from tests.conftest import Hands
+from tests.notifications.test_outbox import pigeon, post, queued, telling
 from tests.retention.conftest import proven
 from tests.retention.served import claimed, entries, served
-from tests.world import WANG_FANGS_PHONE, World, herself
+from tests.world import CHENGDONG, WANG_FANGS_PHONE, World, herself, registration
+
+__all__ = ["pigeon", "post"]
 
 YES, NO = Answer(agree=True), Answer(agree=False, answer="评奖正在公示，公示结束后再办")
 
@@ -66,6 +76,13 @@ async def erased(world: World, second: Actor, hands: Hands) -> queries.Request:
     hands.forward(days=7)
     await actions.carry_out(world.zhou_min, request.id)
     return await queries.receipt(request.number)
+
+
+async def texts(person: UUID) -> list[tuple[object, ...]]:
+    """Her short messages: state, whether the address is there, and whether the text is."""
+    sent = "SELECT state, address IS NOT NULL, text <> '' FROM message WHERE person = $1 AND channel = 'sms'"
+    async with transaction(EVERYWHERE):
+        return [tuple(row) for row in await fetch(sent, person)]
 
 
 async def everything() -> str:
@@ -420,3 +437,49 @@ async def test_the_ledger_lets_go_of_no_reason_of_anybody_who_is_not_erased(worl
             async with transaction(EVERYWHERE):
                 await fetch(statement, world.wang_fang.id)
     assert [row["reason"] for row in await entries(world)] == ["忘了签到"]
+
+
+async def test_who_shares_her_number_is_told_as_before_and_what_she_was_told_stays(
+    world: World, second: Actor, hands: Hands, post: Post
+) -> None:
+    form = registration("赵桂花", "", CHENGDONG, no_phone=True)
+    her = await volunteers.register(world.zhou_min, form)
+    sharing = {"phone": WANG_FANGS_PHONE, "relation": "child", "owner": "王芳", "reason": "不会用手机", "agree": True}
+    await phones.share(proven(world.li_mei), her.id, Sharing.model_validate(sharing))
+    request = await approved(world, second)
+    hands.forward(days=7)
+    await queued()
+    assert await address_next(telling(her.person), (Way.SMS,))
+    assert await send_next(post, Way.SMS)
+    async with transaction(EVERYWHERE):
+        await BlockedAddress.insert(
+            BlockedAddress(
+                channel="sms", address_index=BlockedAddress.address_index.of(WANG_FANGS_PHONE), code="X", reason="停机"
+            )
+        )
+
+    await actions.carry_out(world.zhou_min, request.id)
+
+    async with transaction(EVERYWHERE):
+        told = await fetch(
+            "SELECT state, address IS NOT NULL, text <> '' FROM message WHERE person = $1 AND channel = 'sms'",
+            her.person,
+        )
+        blocked = await fetch("SELECT lifted_at FROM blocked_address")
+    assert [tuple(row) for row in told] == [("sent", True, True)]
+    assert [row["lifted_at"] for row in blocked] == [None]
+
+
+async def test_what_whoever_had_her_number_before_was_told_there_stays(
+    world: World, second: Actor, hands: Hands, post: Post
+) -> None:
+    before = await volunteers.register(world.zhou_min, registration("陈晨", "13611112222", CHENGDONG))
+    await queued()
+    assert await address_next(telling(before.person), (Way.SMS,))
+    assert await send_next(post, Way.SMS)
+    await phones.pass_on(proven(world.li_mei), before.id, NumberPassed(reason="打过去是别人接的"))
+    await phones.change(proven(world.li_mei), world.wang_fang.id, PhoneChange(phone="13611112222", reason="本人来换"))
+
+    await erased(world, second, hands)
+
+    assert await texts(before.person) == [("sent", True, True)]

@@ -19,7 +19,9 @@ _MESSAGES = f"""
 UPDATE message SET {_EMPTY},
        reason = CASE WHEN state IN ('queued', 'unknown') THEN '资料已删除，没有再发' ELSE '' END,
        state = CASE WHEN state IN ('queued', 'unknown') THEN 'dropped' ELSE state END
- WHERE person = ANY($1) OR account = ANY($2) OR address_index = ANY($3)"""
+ WHERE person = ANY($1) OR account = ANY($2)
+    OR (person IS NULL AND account IS NULL AND address_index = ANY($3))"""
+"""What went to her address for somebody else, who shares it or had it before her, is that one's."""
 
 _NOTICES = """
 UPDATE notice SET facts = '{}', reason = '', settled_at = coalesce(settled_at, $3),

@@ -24,16 +24,23 @@ family AS (
 SELECT p.id, p.name, p.phone_index FROM person p JOIN family USING (id) ORDER BY p.id"""
 
 
+_SHARED = """
+SELECT phone_index FROM phone_holding
+ WHERE phone_index = ANY($1::bytea[]) AND kind = 'shared' AND until IS NULL AND person <> ALL($2::uuid[])"""
+
+
 async def family(person: UUID) -> list[tuple[UUID, str, bytes | None]]:
     """All rows that are this human, merged ones too: id, name, blind index of the phone. Needs reach everywhere."""
     return [(row["id"], row["name"], row["phone_index"]) for row in await fetch(_FAMILY, person)]
 
 
 async def addresses(people: Sequence[UUID]) -> list[str]:
-    """Phones and mailboxes of these rows, in full: what she is reached by. Needs reach everywhere."""
+    """Phones and mailboxes of these rows, in full: what she is reached by, and nobody else. Needs reach everywhere."""
     rows = await Person.objects().where(Person.id.is_in(list(people)))
+    shared = {row["phone_index"] for row in await fetch(_SHARED, [row.phone_index for row in rows], list(people))}
+    phones = [row.phone for row in rows if row.phone_index not in shared]
     found = []
-    for sealed in (value for row in rows for value in (row.phone, row.email) if value is not None):
+    for sealed in (value for value in (*phones, *(row.email for row in rows)) if value is not None):
         with suppress(crypto.Unreadable):
             found.append(sealed.reveal())
     return found
