@@ -24,8 +24,9 @@ from jinguo.people.holders import holders
 from jinguo.people.queries import phone_index
 from jinguo.privacy.own_copy import take_own_copy, why_masked
 from jinguo.volunteers.errors import SharedLogin
-from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
+from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneAnswer, PhoneChange
 from jinguo.volunteers.phones import actions as phones
+from jinguo.volunteers.phones import requests
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.registry.actions import Registered
@@ -292,3 +293,27 @@ async def test_a_number_that_staff_have_set_does_not_become_proven_by_changing_i
     assert id_number() not in await whole(await session("13611113333"))
     hands.forward(hours=73)
     assert id_number() in await whole(await session("13611113333"))
+
+
+async def test_a_stranger_with_a_shared_number_is_heard_and_it_opens_nobody_any_more(
+    world: World, hands: Hands
+) -> None:
+    first, second = (
+        await without_phone(world),
+        await actions.register(world.zhou_min, registration("钱秀英", "", CHENGDONG, no_phone=True)),
+    )
+    for her in (first, second):
+        await phones.share(proven(world.li_mei), her.id, sharing("13677778888"))
+    cookie, _ = await log_in("13677778888")
+    held = await choices.log_in_as(cookie, second.person, "")
+
+    await requests.ask_stranger(cookie)
+    (waiting,) = await requests.waiting(world.li_mei)
+    (named,) = waiting.candidates
+    answer = PhoneAnswer(agree=True, answer="打过去是别人接的", volunteer=named.id)
+    await requests.decide(proven(world.li_mei), waiting.id, answer)
+
+    assert named.id == first.id
+    assert (await holders(phone_index("13677778888")), await session_actor(held.token)) == ([], None)
+    former = (await numbers(world.li_mei, second.id)).former
+    assert [each.ending and each.ending.label for each in former] == ["号码已换人"]

@@ -91,6 +91,15 @@ async def pass_on(actor: Actor, row_id: UUID, reason: str) -> PassedOn:
     return PassedOn(index, number, tuple(each["person"] for each in ended))
 
 
+async def pass_on_shared(actor: Actor, index: bytes) -> tuple[UUID, ...]:
+    """Note that a number that women share, and is nobody's own, has passed to somebody else: nobody shares it any more.
+    Returns who did.
+    """
+    async with transaction(EVERYWHERE):
+        ended = await _end_shared(actor, "phone_index = $1", index, HoldingEnd.PASSED_ON)
+    return tuple(each["person"] for each in ended)
+
+
 async def share(actor: Actor, person: UUID, new: Sharing) -> bytes:
     """Let a woman without a number of her own be reached, and log in, by a relative's. Returns the number's index.
 

@@ -90,6 +90,22 @@ async def pass_on(actor: Actor, volunteer_id: UUID, given: NumberPassed) -> None
         await note(actor, "pass_on_phone", "person", row.person, row.path, fields=["phone"], reason=given.reason)
 
 
+async def pass_on_shared(actor: Actor, volunteer_id: UUID, index: bytes, reason: str) -> None:
+    """The same of a number that she shares, and that is nobody's own: it opens nobody any more.
+
+    Raises:
+        NoSuchVolunteer, Forbidden, ProofRequired. NoSuchNumber: she does not share it now.
+    """
+    async with transaction(actor):
+        row = await _hers(actor, volunteer_id)
+        sharing = await people.pass_on_shared(actor, index)
+        if row.person not in sharing:
+            raise NoSuchNumber
+        await access.end(actor, index, sharing)
+        await queue(actor, "phone_passed_on", row.id, row.path, key=f"phone_passed_on:{uuid7()}", person=row.person)
+        await note(actor, "pass_on_phone", "person", row.person, row.path, fields=["phone"], reason=reason)
+
+
 async def share(actor: Actor, volunteer_id: UUID, given: Sharing) -> None:
     """Let her be reached by a relative's number, and log in by it: she has none of her own, and has agreed.
 

@@ -105,10 +105,9 @@ async def ask_stranger(cookie: str) -> None:
         WrongCode: this browser has not proven the number. TooManyRequests.
     """
     phone = await codes.proven_phone(cookie)
-    own = [each for each in await holders(phone_index(phone)) if each.own]
-    if own:
+    if found := await holders(phone_index(phone)):
         async with transaction(EVERYWHERE):
-            await _keep(_row(RequestKind.STRANGER, phone, own[0].path, proven=True, person=own[0].person))
+            await _keep(_row(RequestKind.STRANGER, phone, found[0].path, proven=True, person=found[0].person))
 
 
 def _row(kind: RequestKind, phone: str, path: str, *, proven: bool, person: UUID | None) -> PhoneRequest:
@@ -228,5 +227,8 @@ async def _grant(actor: Actor, row: PhoneRequest, volunteer: UUID, reason: str) 
     if row.kind == RequestKind.MOVED.value:
         await phones.change(actor, volunteer, PhoneChange(phone=row.phone.reveal(), reason=reason))
         return
-    holding = [each.row for each in await holders(row.phone_index) if each.own]
-    await phones.pass_on(actor, volunteer, NumberPassed(reason=reason, holder=holding[0] if holding else None))
+    held = await holders(row.phone_index)
+    if held and not held[0].own:
+        await phones.pass_on_shared(actor, volunteer, row.phone_index, reason)
+        return
+    await phones.pass_on(actor, volunteer, NumberPassed(reason=reason, holder=held[0].row if held else None))
