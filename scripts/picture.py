@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WIDTH, ROW, GAP, LEFT = 960, 30, 6, 12
-TOLD = 62
+TOLD = 112
 """Characters of a package's own first line that fit beside its name, when it has a row to itself."""
 
 HEAD = (
