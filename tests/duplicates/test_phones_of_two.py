@@ -129,3 +129,37 @@ async def test_what_the_others_number_has_opened_while_they_were_one_ends_with_t
         ("during", OLD_PHONE): old.person,
         ("during", NEW_PHONE): None,
     }
+
+
+@pytest.mark.parametrize("goes", ["who shares", "who has it"])
+async def test_who_shares_the_number_that_is_her_own_in_the_other_row_has_it_alone(
+    world: World, old: Registered, hands: Hands, goes: str
+) -> None:
+    other = await without_phone(world, "李雪")
+    await phones.share(proven(world.li_mei), other.id, sharing(OLD_PHONE))
+    gone, stays = (other, old) if goes == "who shares" else (old, other)
+
+    merge = await merged(world, gone, stays)
+    hands.forward(minutes=2)
+    session = (await log_in(OLD_PHONE))[1].session
+    while_one = await opened(OLD_PHONE)
+    await actions.undo(world.zhou_min, merge)
+
+    assert while_one == [stays.person]
+    assert session is not None
+    assert (session.actor.person, session.actor.by_shared_phone) == (stays.person, False)
+    assert await opened(OLD_PHONE) == [old.person, other.person]
+
+
+async def test_a_number_that_somebody_else_has_by_then_is_shared_by_nobody_after_the_undo(
+    world: World, old: Registered
+) -> None:
+    other = await without_phone(world, "李雪")
+    await phones.share(proven(world.li_mei), other.id, sharing(OLD_PHONE))
+    merge = await merged(world, other, old)
+    await phones.pass_on(proven(world.zhou_min), old.id, NumberPassed(reason="打过去是别人接的"))
+    third = await volunteers.register(world.zhou_min, registration("陈晨", OLD_PHONE, CHENGDONG))
+
+    await actions.undo(world.zhou_min, merge)
+
+    assert await opened(OLD_PHONE) == [third.person]

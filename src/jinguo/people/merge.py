@@ -47,6 +47,19 @@ UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_
           AND k.phone_index = h.phone_index)"""
 """Both share it again, unless who stayed has ceased to since."""
 
+_OWNED = "SELECT FROM person w WHERE w.phone_index = h.phone_index AND {} IN (w.id, w.merged_into)"
+
+_SHARED_AND_OWN = f"""
+UPDATE phone_holding h SET until = $3, ending = $4, ended_by = $5, ended_by_name = $6
+ WHERE h.person IN ($1, $2) AND h.kind = 'shared' AND h.until IS NULL
+   AND (EXISTS ({_OWNED.format("$1")}) OR EXISTS ({_OWNED.format("$2")})) RETURNING h.id"""
+"""Registered once without a phone, and once with the very one that she shares there: it is her own."""
+
+_SHARED_AND_OWN_AGAIN = f"""
+UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_name = ''
+ WHERE h.id = ANY($1::uuid[]) AND (EXISTS ({_OWNED.format("$2::uuid")}) OR EXISTS ({_OWNED.format("$3::uuid")}))"""
+"""She shares it again, as long as it is still the other one's."""
+
 
 async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
     """The rows that the actor may merge, held against every other change; one out of reach is missing.
@@ -130,10 +143,12 @@ async def _return_email(gone: UUID, kept: UUID) -> None:
 
 async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap: bool) -> Moved:
     """A number that comes in by a merge was set by who merges, not by her; who stays without one is reached by it."""
-    doubled = await fetch(_SHARED_BY_BOTH, gone, kept, clock.now(), HoldingEnd.ENDED.value, actor.id, actor.name[:60])
+    ended = gone, kept, clock.now(), HoldingEnd.ENDED.value, actor.id, actor.name[:60]
+    owned = await fetch(_SHARED_AND_OWN, *ended)
+    doubled = await fetch(_SHARED_BY_BOTH, *ended)
     holdings = await fetch(
         "UPDATE phone_holding SET person = $2, path = $3 WHERE person = $1 AND id <> ALL($4) RETURNING id",
-        *(gone, kept, path, [row["id"] for row in doubled]),
+        *(gone, kept, path, [row["id"] for row in (*owned, *doubled)]),
     )
     before = await fetch_one("SELECT phone_since, phone_set_by, phone_set_by_name FROM person WHERE id = $1", gone)
     await Person.update(set_by(actor)).where(Person.id == gone, Person.phone_index.is_not_null())
@@ -142,6 +157,7 @@ async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap:
         await swap_phones_of(gone, kept)
     return {
         "holdings": [str(row["id"]) for row in holdings],
+        "owned": [str(row["id"]) for row in owned],
         "doubled": [str(row["id"]) for row in doubled],
         "swapped": swap,
         "brought": await _number_since(kept) if swap else None,
@@ -155,6 +171,7 @@ async def _part_phones(actor: Actor, gone: UUID, kept: UUID, path: str, moved: M
         "UPDATE phone_holding SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
         *(moved["holdings"], gone, path, kept),
     )
+    await fetch(_SHARED_AND_OWN_AGAIN, moved.get("owned", []), gone, kept)
     await fetch(_SHARED_BY_BOTH_AGAIN, moved.get("doubled", []), kept)
     now = await _number_since(kept)
     if moved["swapped"] and now is not None and now != moved.get("brought", now):
