@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PLACES = sorted(set(re.findall(r"`([a-z_]+/[\w/]+(?:\.\w+)*)`", PAGE)))
-DRAWN = runpy.run_path(str(ROOT / "scripts" / "picture.py"))
+DRAWN = runpy.run_path(str(ROOT / "scripts" / "pictures" / "architecture.py"))
 
 
 def test_the_picture_is_drawn_from_the_contract() -> None:

@@ -9,7 +9,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 WIDTH, ROW, GAP, LEFT = 960, 30, 6, 12
 TOLD = 112
 """Characters of a package's own first line that fit beside its name, when it has a row to itself."""
