@@ -256,6 +256,7 @@ async def test_it_ends_when_its_maker_no_longer_holds_the_role_or_the_receiver_s
         *("http://example.com/x", "https://127.0.0.1/x", "https://[::1]/x", "https://10.0.0.8/x"),
         *("https://169.254.169.254/latest", "https://[::ffff:10.0.0.1]/x", "https://0.0.0.0/", "https://localhost/"),
         *("https://2130706433/", "https://100.64.0.1/"),
+        *("https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://[fec0::1]/", "https://[::10.0.0.1]/"),
     ],
 )
 async def test_nothing_is_sent_to_a_place_inside(world: World, url: str) -> None:

@@ -89,5 +89,13 @@ async def _post(url: str, place: str, headers: dict[str, str], body: bytes) -> A
 
 def _is_outside(place: str) -> bool:
     found = ipaddress.ip_address(place.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or found
-    return inner.is_global and not inner.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        behind = ipaddress.IPv4Address(found.packed[-4:]) if found in _NAT64 else found.ipv4_mapped
+        if behind is None:
+            return found.is_global and found in _UNICAST and found not in _6TO4
+        found = behind
+    return found.is_global and not found.is_multicast
+
+
+_UNICAST, _NAT64, _6TO4 = map(ipaddress.IPv6Network, ("2000::/3", "64:ff9b::/96", "2002::/16"))
+"""What is global of IPv6 (RFC 4291), and what leads to addresses of IPv4 behind a gateway (RFC 6052, 3056)."""
