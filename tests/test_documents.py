@@ -21,7 +21,8 @@ from jinguo.notifications.catalogue import KINDS, Kind, Way
 from jinguo.privacy.own_copy import MOST_A_DAY
 from jinguo.volunteers.transfers import actions as transfers
 from jinguo.web import site, uploads
-from jinguo.web.desk import organisations_import, roster
+from jinguo.web.desk.organisations import intake as organisations_import
+from jinguo.web.desk.roster import pages as roster
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ async def test_a_long_export_is_watched_to_its_end_and_fetched(
     chromium: Browser, address: str, world: World, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings(), "data", tmp_path)
-    monkeypatch.setattr("jinguo.web.desk.export_steps.AT_ONCE", 0)
+    monkeypatch.setattr("jinguo.web.desk.exports.steps.AT_ONCE", 0)
     context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
     page = await context.new_page()
     wrong: dict[str, object] = {}

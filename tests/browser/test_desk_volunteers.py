@@ -16,7 +16,7 @@ from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.execution import do_next
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.volunteers.registry import actions, queries
-from jinguo.web.desk import roster_draft
+from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.worker.runners import RUNNERS
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser

@@ -13,7 +13,7 @@ from jinguo.access.tables import RoleGrant
 from jinguo.authority.grants import ASSIGNABLE, GRANTS, OFFICES, PERSONAL, Permission, Role
 from jinguo.kernel import clock
 from jinguo.web.cookies import SESSION, real_name
-from jinguo.web.desk.who_may import FOR, parts
+from jinguo.web.desk.accounts.who_may import FOR, parts
 from jinguo.web.guard import handlers, needs
 from tests.conftest import Hands
 from tests.posts import account, browser_of, holds, logged_in, post, seen

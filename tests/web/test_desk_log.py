@@ -23,7 +23,7 @@ from jinguo.kernel.ids import uuid7
 from jinguo.people.forms import PersonChanges
 from jinguo.volunteers.forms import Revision, SelfRegistration
 from jinguo.volunteers.registry import actions as volunteers
-from jinguo.web.desk.log_sentences import FIELDS, SENTENCES, details
+from jinguo.web.desk.log.sentences import FIELDS, SENTENCES, details
 from tests.conftest import Hands
 from tests.web.conftest import Staff
 from tests.web.desk_town import at, claimed, inside, published

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from jinguo.web.desk import moments
-from jinguo.web.desk.events import When, span
-from jinguo.web.desk.periods import Period, days, months_before, months_between
+from jinguo.web.desk.events.pages import When, span
+from jinguo.web.desk.hours.periods import Period, days, months_before, months_between
 from jinguo.web.forms import Sent
 
 SATURDAY = date(2026, 11, 21)

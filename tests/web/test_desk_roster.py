@@ -30,8 +30,9 @@ from jinguo.volunteers.registry import queries
 from jinguo.volunteers.roster import Choice, clean
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads
-from jinguo.web.desk import roster_draft, roster_work
-from jinguo.web.desk.roster_draft import Answers
+from jinguo.web.desk.roster import draft as roster_draft
+from jinguo.web.desk.roster import work as roster_work
+from jinguo.web.desk.roster.draft import Answers
 from jinguo.web.forms import File
 from jinguo.web.stamp import MADE
 from jinguo.web.uploads import UploadGone

@@ -19,7 +19,7 @@ from jinguo.tasks.runner import Done, Run
 from jinguo.volunteers.intake import actions as intake
 from jinguo.volunteers.intake import enrolment
 from jinguo.web import uploads
-from jinguo.web.desk import roster_draft
+from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.worker import rosters
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands

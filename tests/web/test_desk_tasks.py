@@ -41,7 +41,7 @@ async def officer(world: World, staff: Staff) -> httpx.AsyncClient:
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every export is a long one."""
-    monkeypatch.setattr("jinguo.web.desk.export_steps.AT_ONCE", 0)
+    monkeypatch.setattr("jinguo.web.desk.exports.steps.AT_ONCE", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +114,7 @@ async def test_long_hours_are_the_same_figures_as_at_once(staff: Staff, monkeypa
     browser = await staff(Role.OFFICER, ZHENHAI)
     at_once = await browser.post(HOURS, data=ASKED)
     assert at_once.status_code == 200
-    monkeypatch.setattr("jinguo.web.desk.export_steps.AT_ONCE", 0)
+    monkeypatch.setattr("jinguo.web.desk.exports.steps.AT_ONCE", 0)
     task = await asked(browser, HOURS)
     await work()
 

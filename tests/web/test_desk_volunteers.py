@@ -276,7 +276,7 @@ async def test_a_list_takes_as_many_queries_for_three_as_for_one(
 async def test_cards_of_more_volunteers_than_one_sheet_holds_are_printed_in_parts(
     office: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("jinguo.web.desk.cards", "jinguo.volunteers.registry.queries"):
+    for module in ("jinguo.web.desk.volunteers.cards", "jinguo.volunteers.registry.queries"):
         monkeypatch.setattr(f"{module}.LARGEST_PAGE", 2)
     for name, phone in (("张玉梅", "13800007741"), ("李红", "13800007742")):
         await actions.register(world.zhou_min, registration(name, phone, XIMEN))

@@ -4,16 +4,16 @@ forgotten.
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 from litestar.handlers import HTTPRouteHandler
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    """The modules directly inside a package, by name."""
+    """The modules of a package and of its folders, by name."""
     inside = import_module(package)
-    for found in sorted(iter_modules(inside.__path__, f"{package}."), key=lambda one: one.name):
+    for found in sorted(walk_packages(inside.__path__, f"{package}."), key=lambda one: one.name):
         yield import_module(found.name)
 
 

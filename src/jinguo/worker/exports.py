@@ -15,7 +15,7 @@ from jinguo.tasks.runner import Done, Run
 from jinguo.volunteers.registry import export as volunteers
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.web import uploads
-from jinguo.web.desk.periods import Period, days
+from jinguo.web.desk.hours.periods import Period, days
 from jinguo.webhooks.jobs import clear
 
 READY = f"已做好，{KEPT.days} 天内可以下载"

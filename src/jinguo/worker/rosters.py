@@ -13,9 +13,9 @@ from jinguo.tasks.files import File
 from jinguo.tasks.runner import Done, Run, Stopped
 from jinguo.volunteers.intake.actions import Progress, Step, taken_before
 from jinguo.web import uploads
-from jinguo.web.desk import roster_work
-from jinguo.web.desk.roster import HERE
-from jinguo.web.desk.roster_draft import Outcome
+from jinguo.web.desk.roster import work as roster_work
+from jinguo.web.desk.roster.draft import Outcome
+from jinguo.web.desk.roster.pages import HERE
 
 Found = TypeVar("Found")
 

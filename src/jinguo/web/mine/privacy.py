@@ -11,7 +11,7 @@ from jinguo.people.queries import asked_anew
 from jinguo.privacy import own_copy, queries
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.transfers import requests
-from jinguo.web.desk.log_sentences import what
+from jinguo.web.desk.log.sentences import what
 from jinguo.web.downloads import download
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page

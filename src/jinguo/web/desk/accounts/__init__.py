@@ -1,0 +1,1 @@
+"""Accounts: who works here, in which role, and how she logs in."""

@@ -1,0 +1,94 @@
+"""邀请: a colleague gets a link, and opens her account herself."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.access.accounts.keepers import keeps_offices
+from jinguo.access.accounts.queries import KINDS
+from jinguo.access.forms import NOTHING, NewInvitation
+from jinguo.access.invitations import actions as invitations
+from jinguo.access.policy import policy
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.config import settings
+from jinguo.kernel import clock, qr
+from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.web.desk import choices
+from jinguo.web.desk.accounts.pages import HERE, ROLES
+from jinguo.web.desk.beside import beside
+from jinguo.web.desk.steps import then
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.stamp import SHOWN
+
+FIELDS = {"no_such_organisation": "organisation", "not_found": "phone"}
+NO_ROLE = (NOTHING, "先不授角色，开通后再授")
+
+
+@get(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS))
+async def new_invitation(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """An empty form."""
+    return await _form_page(request, actor, FormState({"kind": "business"}))
+
+
+@post(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS) | SHOWN, status_code=200)
+async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Make the link: shown on this one page, kept nowhere."""
+    form = await sent(request)
+    try:
+        if actor.may(Permission.KEEP_GRANTS) and not form.text("role"):
+            raise Invalid(fields={"role": "请选一个角色，或选“先不授角色”"})
+        new = form.read(NewInvitation)
+        token = await invitations.invite(actor, new)
+    except JinguoError as error:
+        return await _form_page(request, actor, beside(form, error, FIELDS), error.status)
+    return await _link_page(request, token)
+
+
+@post(f"{HERE}/invitations/{{invitation_id:uuid}}/again", opt=allow(Permission.KEEP_ACCOUNTS) | SHOWN, status_code=200)
+async def invite_again(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], invitation_id: FromPath[UUID]
+) -> Response[str]:
+    """A new link in place of the former."""
+    return await _link_page(request, await invitations.send_again(actor, invitation_id))
+
+
+@post(f"{HERE}/invitations/{{invitation_id:uuid}}/revoke", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
+async def revoke_invitation(actor: NamedDependency[Actor], invitation_id: FromPath[UUID]) -> Response[str]:
+    """Make the link worthless."""
+    return await then(HERE, invitations.revoke(actor, invitation_id), "邀请已撤回，链接打不开了")
+
+
+async def _form_page(
+    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
+) -> Response[str]:
+    return await desk_page(
+        request,
+        "desk/invitation_new.html",
+        status_code=status_code,
+        form=form,
+        roles=[*ROLES, NO_ROLE] if actor.may(Permission.KEEP_GRANTS) else [],
+        kinds=list(KINDS.items()) if keeps_offices(actor) else [],
+        may_link=actor.may(Permission.REGISTER_VOLUNTEERS),
+        organisations=await choices.organisations(actor),
+    )
+
+
+async def _link_page(request: Request[Any, Any, Any], token: str) -> Response[str]:
+    link = f"{settings().origin}/join/{token}"
+    invited = await invitations.invited(token)
+    return await desk_page(
+        request,
+        "desk/invitation_link.html",
+        link=link,
+        code=qr.svg(link, title="邀请二维码"),
+        invited=invited,
+        hours=int(policy().invitation_lives.total_seconds()) // 3600,
+        now=clock.now(),
+    )

@@ -1,0 +1,1 @@
+"""Events: what is planned, who comes, and what becomes of it."""

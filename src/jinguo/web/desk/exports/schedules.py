@@ -1,0 +1,40 @@
+"""定期导出: exports that the clock makes again; the form that saves one stands on the export's own page."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.tasks import export_schedules
+from jinguo.tasks.catalogue import KEPT, SAVED_AT
+from jinguo.web.desk.steps import then
+from jinguo.web.desk.work.tasks import TONES
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/exports/saved"
+WHO = allow(Permission.SEE_VOLUNTEERS)
+
+
+@get(HERE, opt=WHO)
+async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """One's own: what is made when, and what came of it last."""
+    return await desk_page(
+        request,
+        "desk/saved_exports.html",
+        rows=await export_schedules.saved_exports(actor),
+        tones=TONES,
+        kept=KEPT.days,
+        at=clock.clock_text(clock.at_beijing(clock.today(), SAVED_AT)),
+    )
+
+
+@post(f"{HERE}/{{saved_id:uuid}}/end", opt=WHO, status_code=200)
+async def end(actor: NamedDependency[Actor], saved_id: FromPath[UUID]) -> Response[str]:
+    """Make it no more; files that were made stay until their day."""
+    return await then(HERE, export_schedules.end(actor, saved_id), "已停止，已经做好的文件仍可下载到保留期结束")

@@ -1,0 +1,1 @@
+"""Hours: totals, claims, entries, and how they are counted."""

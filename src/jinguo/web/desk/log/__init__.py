@@ -1,0 +1,1 @@
+"""The log: what was done, by whom, and whether it is whole."""

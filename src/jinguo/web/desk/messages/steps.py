@@ -1,0 +1,72 @@
+"""What is done with a message or a notice: send once more, stop, take back, try again."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
+from jinguo.notifications.notices.queries import unsent
+from jinguo.web.desk.messages.pages import HERE, message_page
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+
+NOTICES = f"{HERE}/notices"
+
+
+@post(f"{HERE}/{{message_id:uuid}}/resend", opt=allow(Permission.SEND_MESSAGES), status_code=200)
+async def send_again(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], message_id: FromPath[UUID]
+) -> Response[str]:
+    """Once more, as a message of its own, whose page one goes on to."""
+    form = await sent(request)
+    try:
+        made = await resend(actor, message_id, reported=form.text("reported") == "yes")
+    except JinguoError as error:
+        return await message_page(request, actor, message_id, form.state(error), error.status)
+    return see_other(f"{HERE}/{made}", "已重新排队，发送的情况看这一页")
+
+
+@post(f"{HERE}/{{message_id:uuid}}/stop", opt=allow(Permission.SEND_MESSAGES), status_code=200)
+async def stop(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Response[str]:
+    """It does not go out."""
+    return await then(f"{HERE}/{message_id}", stop_message(actor, message_id), "已停发")
+
+
+@get(NOTICES, opt=allow(Permission.SEE_MESSAGES))
+async def notices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Notices that wait for their hour; with `?failed=yes` those that could not be addressed."""
+    failed = request.query_params.get("failed") == "yes"
+    found = await unsent(actor, failed=failed, page=page_number(request))
+    return await desk_page(
+        request,
+        "desk/notices.html",
+        rows=found.rows,
+        failed=failed,
+        pager=pager(request, found),
+        may_send=actor.may(Permission.SEND_MESSAGES),
+    )
+
+
+@post(f"{NOTICES}/{{notice_id:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
+async def withdraw(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], notice_id: FromPath[UUID]
+) -> Response[str]:
+    """Nobody is told."""
+    back = f"{NOTICES}?failed=yes" if (await sent(request)).text("from") == "failed" else NOTICES
+    return await then(back, withdraw_notice(actor, notice_id), "已撤下，不会再发")
+
+
+@post(f"{NOTICES}/{{notice_id:uuid}}/retry", opt=allow(Permission.SEND_MESSAGES), status_code=200)
+async def retry(actor: NamedDependency[Actor], notice_id: FromPath[UUID]) -> Response[str]:
+    """Try once more to find out whom it concerns."""
+    return await then(NOTICES, retry_notice(actor, notice_id), "已放回去，几分钟内会再试一次")

@@ -1,0 +1,1 @@
+"""Organisations: the tree, and the year's plan."""

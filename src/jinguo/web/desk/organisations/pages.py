@@ -1,0 +1,148 @@
+"""组织: the tree, one organisation, adding one under another, putting a name right, taking one out."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.organisations import actions, queries
+from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind, may_stand_under
+from jinguo.organisations.errors import CodeTaken
+from jinguo.organisations.forms import NewOrganisation, OrganisationName, UncodedOrganisation
+from jinguo.organisations.queries import Place
+from jinguo.volunteers.registry import counts
+from jinguo.web.desk import choices
+from jinguo.web.desk.beside import beside
+from jinguo.web.desk.organisations.tree import branches
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.rebase import Rebased, Row, save
+
+HERE = "/desk/organisations"
+FIELDS = {CodeTaken.code: "code"}
+
+
+@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("组织", "network", 50))
+async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The tree within the actor's reach, with the number of volunteers of each branch."""
+    places = await queries.subtree(actor)
+    people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS) else {}
+    return await desk_page(
+        request,
+        "desk/organisations.html",
+        roots=branches(places, people),
+        total=len(places),
+        may_keep=actor.may(Permission.KEEP_ORGANISATIONS),
+        may_see_volunteers=actor.may(Permission.SEE_VOLUNTEERS),
+    )
+
+
+@get(f"{HERE}/{{code:str}}", opt=allow(Permission.SEE_ORGANISATIONS))
+async def organisation(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]
+) -> Response[str]:
+    """One organisation, what stands under it, and what can be done with it."""
+    return await _page(request, actor, code)
+
+
+@get(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS))
+async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+    """An empty form for an organisation under this one: only kinds that may stand there."""
+    return await _new_page(request, actor, code, FormState())
+
+
+@post(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
+async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+    """Put it into the tree. What has no division code is given one."""
+    form = await sent(request)
+    try:
+        place = await _added(actor, form, code)
+    except JinguoError as error:
+        return await _new_page(request, actor, code, beside(form, error, FIELDS), error.status)
+    said = f"已加入：{place.name}，代码 {place.code}。加错了的话，在这里撤销"
+    return see_other(f"{HERE}/{place.code}", said)
+
+
+@post(f"{HERE}/{{code:str}}/name", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
+async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+    """Put its name right."""
+    form = await sent(request)
+
+    async def look() -> Row:
+        place = await queries.by_code(code)
+        return Row({"name": place.name}, place.version)
+
+    async def write(upon: Rebased, version: str) -> None:
+        await actions.rename(actor, code, upon.form.read(OrganisationName), version)
+
+    try:
+        await save(form, look, write)
+    except JinguoError as error:
+        return await _page(request, actor, code, form.state(error), error.status)
+    return see_other(f"{HERE}/{code}", "名称已改好")
+
+
+@post(f"{HERE}/{{code:str}}/end", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
+async def end(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+    """Take it out of the tree, if nothing belongs to it."""
+    form = await sent(request)
+    try:
+        place = await actions.end(actor, code)
+    except JinguoError as error:
+        return await _page(request, actor, code, form.state(error), error.status)
+    return see_other(HERE, f"已撤销：{place.name}")
+
+
+async def _added(actor: Actor, form: Sent, parent: str) -> Place:
+    uncoded = {kind for kind in OrganisationKind if not kind.is_division}
+    if form.text("kind") in uncoded and not form.text("code"):
+        return await actions.add_uncoded(actor, form.read(UncodedOrganisation, parent_code=parent))
+    return await actions.add(actor, form.read(NewOrganisation, parent_code=parent))
+
+
+async def _page(
+    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState | None = None, status_code: int = 200
+) -> Response[str]:
+    place = await queries.by_code(code)
+    places = await queries.subtree(actor, place.path)
+    people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS, within=place.path) else {}
+    (branch,) = branches(places, people)
+    return await desk_page(
+        request,
+        "desk/organisation.html",
+        status_code=status_code,
+        branch=branch,
+        full_name=(await queries.full_names({place.path}))[place.path],
+        kinds=_kinds_under(place),
+        form=form or FormState.of_row({"name": place.name}),
+        may_keep=actor.may(Permission.KEEP_ORGANISATIONS, within=place.path),
+        may_see_volunteers=actor.may(Permission.SEE_VOLUNTEERS, within=place.path),
+    )
+
+
+async def _new_page(
+    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState, status_code: int = 200
+) -> Response[str]:
+    place = await queries.by_code(code)
+    require(actor, Permission.KEEP_ORGANISATIONS, within=place.path)
+    return await desk_page(
+        request,
+        "desk/organisation_new.html",
+        status_code=status_code,
+        place=place,
+        kinds=choices.labelled(_kinds_under(place)),
+        fields=choices.labelled(NewFieldKind),
+        form=form,
+    )
+
+
+def _kinds_under(place: Place) -> list[OrganisationKind]:
+    return [kind for kind in OrganisationKind if may_stand_under(kind, place.kind)]

@@ -1,0 +1,1 @@
+"""Rosters: a file of volunteers, from the upload to the import."""

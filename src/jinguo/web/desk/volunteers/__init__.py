@@ -1,0 +1,1 @@
+"""Volunteers: the registry, one woman's card, and who may be registered twice."""

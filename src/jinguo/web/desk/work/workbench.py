@@ -1,0 +1,206 @@
+"""工作台: what waits for whoever has logged in, and what takes place today and next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.events import queries as events
+from jinguo.events.cards import EventCard
+from jinguo.events.rules import State
+from jinguo.kernel import clock
+from jinguo.pending.catalogue import DAYS_TO_RECORD, HURRY, NAMED, Waits
+from jinguo.pending.queries import Matter, matters
+from jinguo.web.desk.accounts.who_may import FOR
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.wording import number, period
+
+NEXT_DAYS = 14
+MOST = 8
+"""Lines of one kind on the page; the rest is counted and led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: what, why now, and the button that leads there. `left` says how long, in `tone`."""
+
+    icon: str
+    title: str
+    text: str
+    href: str
+    press: str
+    left: str = ""
+    tone: str = ""
+
+
+@get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", 10))
+async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """The list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员, who
+    see no business, what they are there for.
+    """
+    if not actor.may(Permission.SEE_EVENTS):
+        return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
+    found = groupby(await matters(actor), key=lambda matter: matter.kind)
+    todos = [todo for kind, group in found for todo in _lines(kind, list(group))]
+    coming = await _coming(actor)
+    today = clock.today()
+    return await desk_page(
+        request,
+        "desk/workbench.html",
+        todos=todos,
+        today=[event for event in coming if clock.beijing_day(event.starts_at) <= today],
+        coming=[event for event in coming if clock.beijing_day(event.starts_at) > today],
+        may_plan=actor.may(Permission.PLAN_EVENTS),
+        may_check_in=actor.may(Permission.CHECK_IN_OTHERS),
+    )
+
+
+def _lines(kind: Waits, found: Sequence[Matter]) -> list[Todo]:
+    """What waits of one kind, as it is read; at most `MOST` lines, and how many more there are."""
+    todos = [_LINES[kind](matter) for matter in found]
+    if len(todos) <= MOST:
+        return todos
+    more = f"同类的还有 {number(len(todos) - MOST)} 件"
+    return [*todos[:MOST], Todo(todos[0].icon, more, "按时间先后排列", _ALL[kind], "看全部")]
+
+
+_ALL = {
+    Waits.SEGMENTS: "/desk/events?state=awaiting",
+    Waits.TWICE: "/desk/events?state=running",
+    Waits.CLOSING: "/desk/events?state=awaiting",
+    Waits.DRAFTS: "/desk/events?state=draft",
+}
+"""Where all of a kind stand that has a line for each."""
+
+
+def _segments(matter: Matter) -> Todo:
+    text = f"{_named(matter)}没有签退，核定以后时长才计入"
+    href = f"/desk/events/{matter.event}#waiting"
+    return Todo("hourglass", f"核定未签退：{matter.title}", text, href, "去核定", *time_left(matter.days_left))
+
+
+def _twice(matter: Matter) -> Todo:
+    text = f"{_named(matter)}同时在两场活动里，重叠的时间只计一次；核对后撤销误扫的一次"
+    return Todo(
+        "users", f"同时在两场：{matter.title}", text, f"/door/events/{matter.event}", "去核对", *time_left(None)
+    )
+
+
+def _closing(matter: Matter) -> Todo:
+    text, href = f"{_when(matter)}；核对名单后结项", f"/desk/events/{matter.event}"
+    return Todo("clipboard-check", f"结项：{matter.title}", text, href, "去结项", *time_left(matter.days_left))
+
+
+def _claims(matter: Matter) -> Todo:
+    text = f"最早的是 {matter.by} 为 {_named(matter)} 申请的，同意以后才计入"
+    hurry = matter.days_left is not None and matter.days_left <= HURRY
+    left = time_left(matter.days_left) if hurry else ("", "")
+    return Todo("list-checks", f"审批补录：{number(matter.count)} 条", text, "/desk/claims", "去审批", *left)
+
+
+def _own_claims(matter: Matter) -> Todo:
+    text = "自己申请的不能自己审，请另一位同事登录后审批"
+    return Todo("user-round", f"等别人审批：{number(matter.count)} 条", text, "/desk/claims", "看一看")
+
+
+def _newcomers(matter: Matter) -> Todo:
+    text = f"{_named(matter)}自己登记的，请核对身份和所属组织"
+    title = f"核对新登记：{number(matter.count)} 人"
+    return Todo("user-check", title, text, "/desk/volunteers?unreviewed=yes", "去核对")
+
+
+def _transfers(matter: Matter) -> Todo:
+    text = f"{_named(matter)}，{matter.by}等着答复，30 天不答复就作废"
+    title = f"答复转入申请：{number(matter.count)} 条"
+    return Todo("network", title, text, "/desk/volunteers/transfers", "去答复")
+
+
+def _phones(matter: Matter) -> Todo:
+    text = "换了手机号的人等着工作人员打电话核对"
+    return Todo("phone", f"办理号码申请：{number(matter.count)} 条", text, "/desk/volunteers/phone-requests", "去办理")
+
+
+def _erasures(matter: Matter) -> Todo:
+    days = matter.days_left
+    left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
+    title, text = f"办理删除申请：{number(matter.count)} 件", "本人要求删除资料：一个人拟方案，另一个人审批"
+    return Todo("user-round", title, text, "/desk/erasures", "去办理", left, _tone(days))
+
+
+def _batches(matter: Matter) -> Todo:
+    text = "一次涉及的人太多，系统停下来了；看过名单、该留的暂停以后再确认"
+    title = f"核对到期清理的名单：{number(matter.count)} 批"
+    return Todo("hourglass", title, text, "/desk/retention", "去核对", "", "warn")
+
+
+def _duplicates(matter: Matter) -> Todo:
+    text = "姓名、生日或号码相近，可能是同一个人登记了两次；看过以后合并，或者标明不是同一个人"
+    title = f"核对重复的登记：{number(matter.count)} 对"
+    return Todo("users", title, text, "/desk/duplicates", "去核对")
+
+
+def _invitations(matter: Matter) -> Todo:
+    text, title = f"{_named(matter)}没有在期限内接受，请重新生成链接或者撤回", f"过期的邀请：{number(matter.count)} 个"
+    return Todo("user-plus", title, text, "/desk/accounts", "去处理")
+
+
+def _drafts(matter: Matter) -> Todo:
+    text, href = f"{_when(matter)}；还是草稿，别人看不到", f"/desk/events/{matter.event}"
+    return Todo("calendar-plus", f"发布活动：{matter.title}", text, href, "去发布")
+
+
+_LINES: dict[Waits, Callable[[Matter], Todo]] = {
+    Waits.SEGMENTS: _segments,
+    Waits.TWICE: _twice,
+    Waits.CLOSING: _closing,
+    Waits.CLAIMS: _claims,
+    Waits.OWN_CLAIMS: _own_claims,
+    Waits.NEWCOMERS: _newcomers,
+    Waits.TRANSFERS: _transfers,
+    Waits.PHONES: _phones,
+    Waits.ERASURES: _erasures,
+    Waits.BATCHES: _batches,
+    Waits.DUPLICATES: _duplicates,
+    Waits.INVITATIONS: _invitations,
+    Waits.DRAFTS: _drafts,
+}
+
+
+def time_left(days: int | None) -> tuple[str, str]:
+    """How many working days there are to record something, and how loudly it is said."""
+    if days is None:
+        return "", ""
+    return (f"还剩 {days} 个工作日" if days else f"已超过 {DAYS_TO_RECORD} 个工作日"), _tone(days)
+
+
+def _tone(days: int | None) -> str:
+    return "" if days is None or days > HURRY else "warn" if days else "bad"
+
+
+def _when(matter: Matter) -> str:
+    card = matter.card
+    return f"{period(card.starts_at, card.ends_at)}，{card.organisation}" if card else ""
+
+
+def _named(matter: Matter) -> str:
+    """The first names, and how many they are in all when there are more."""
+    many = matter.kind is not Waits.CLAIMS and matter.count > NAMED
+    return "、".join(matter.names) + (f"等 {number(matter.count)} 人" if many else "")
+
+
+async def _coming(actor: Actor) -> list[EventCard]:
+    """Published events that are not over, from today on, and last night's that still go on; the earliest first."""
+    today = clock.today()
+    found = await events.events(
+        actor, since=today - timedelta(days=1), until=today + timedelta(days=NEXT_DAYS), size=200
+    )
+    shown = (State.PUBLISHED, State.RUNNING)
+    return [each for each in reversed(found.rows) if each.state in shown and each.closes_at > clock.now()]
