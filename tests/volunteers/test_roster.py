@@ -585,6 +585,13 @@ def _is_card(text: str) -> bool:
     return identity.normal_id(text) != "" and identity.id_problem(text, TODAY) is None
 
 
+@pytest.mark.parametrize("cell", ["'", "’", "\u200b", "'\u200b", "\u2800", "　", "\t"])
+def test_a_row_in_which_nothing_is_seen_is_no_row(cell: str) -> None:
+    result = cleaned((cell, "", cell))
+
+    assert [*result.good["row"], *result.bad["row"], *result.left_out["row"]] == [1]
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(NEAR, NEAR | DRESSED, NEAR | DRESSED), max_size=10))
 def test_every_row_that_names_somebody_is_good_or_bad_and_never_both(rows: list[tuple[str, str, str]]) -> None:

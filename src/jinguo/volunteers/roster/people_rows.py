@@ -57,9 +57,9 @@ def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 
 def filled(sheet: Sheet) -> pl.DataFrame:
-    """The rows that hold anything, in the file's columns with whitespace-only cells null, plus `row`."""
+    """The rows that hold anything that is seen, in the file's columns with all other cells null, plus `row`."""
     texts = sheet.rows.columns
-    blank_is_null = pl.when(pl.col(texts).str.strip_chars() != "").then(pl.col(texts))
+    blank_is_null = pl.when(cells.tidy(pl.col(texts)) != "").then(pl.col(texts))
     rows = sheet.rows.select(blank_is_null).with_row_index("row", offset=1).cast({"row": pl.Int32})
     return rows.filter(pl.any_horizontal(pl.col(texts).is_not_null()))
 
