@@ -27,7 +27,7 @@ Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_
 
 **A form of a row** says what the row was: `FormState.of_row(values)` on its page; when it comes back,
 `rebase.save(form, look, write)` puts it upon the row as it is now, and the action asks for its version
-(desk/event_form.py). Nothing else is to be done for a second press, a role changed in another tab, a session
+(desk/events/form.py). Nothing else is to be done for a second press, a role changed in another tab, a session
 that ended meanwhile: each form that posts is stamped when its template is compiled (`stamp`), and `gate` reads
 it before the handler. `opt=… | LOOSE`, `REPEATED`, `STEP` or `SHOWN` for what is none of that.
 
