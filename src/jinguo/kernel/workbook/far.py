@@ -16,7 +16,10 @@ OVERLAP = 200
 
 _FAR = rb"""(?:I[W-Z][0-9]|[J-Z][A-Z][0-9]|[A-Z]{3}[0-9]|[A-Z]{1,2}(?:[2-9][0-9]{5}|[1-9][0-9]{6}))"""
 """Where a place begins that may be far: from column IW (the 257th) or row 200,000 on."""
-_SIGN = re.compile(rb"""\sr\s*=\s*["']""" + _FAR)
+_SIGN = re.compile(rb'r="' + _FAR)
+_ANY_SIGN = re.compile(rb"""r\s*=\s*["']""" + _FAR)
+_UNUSUAL = (b"r='", b"r =", b"r= ", b"r\t", b"r\n", b"r\r")
+"""How a place is written by hardly any program. What begins with letters alone is found ten times as fast."""
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^<>]{0,200}?\br\s*=\s*["']("""
     + _FAR
@@ -50,9 +53,10 @@ def without(source: bytes, archive: Archive, rows: int, columns: int) -> bytes:
 
 
 def _may_be_far(chunks: Iterator[bytes]) -> bool:
-    before = b""
+    before, sign = b"", None
     for chunk in chunks:
-        if _SIGN.search(before + chunk[:OVERLAP]) or _SIGN.search(chunk):
+        sign = sign or (_ANY_SIGN if any(each in chunk for each in _UNUSUAL) else _SIGN)  # one program wrote it all
+        if sign.search(before + chunk[:OVERLAP]) or sign.search(chunk):
             return True
         before = chunk[-OVERLAP:]
     return False

@@ -38,7 +38,13 @@ def judged(rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date, leave: 
     left = {field: _left(clauses, leave) for field, clauses in _optional(today).items()}
     return (
         _read(rows, sheet, found)
-        .with_columns(**_derived(today, nominal="虚" in _heading(found, "age")))
+        .with_columns(**_derived())
+        .with_columns(
+            id_problem=cells.id_problem(pl.col("id_number"), today),
+            youngest_birth=ages.youngest_birth(
+                *(pl.col("born"), pl.col("id_number"), pl.col("age"), today), nominal="虚" in _heading(found, "age")
+            ),
+        )
         .with_columns(
             pl.coalesce(
                 pl.format(further.CLAUSE, "beneath"), cells.joined(clause for gap, clause in faults if gap not in leave)
@@ -78,16 +84,13 @@ def _heading(found: Layout, field: str) -> str:
     return found.headers[found.columns[field]] if field in found.columns else ""
 
 
-def _derived(today: date, *, nominal: bool) -> Mapping[str, pl.Expr]:
-    """What is made of several cells, or of a cell in several steps."""
+def _derived() -> Mapping[str, pl.Expr]:
+    """What is made of several cells, or of a cell in several steps, kept in columns since it is asked for often."""
     contact, number = cells.emergency(pl.col("emergency_contact"), pl.col("emergency_phone"))
-    born, card = days.parts(pl.col("born_on")), cells.id_number(pl.col("id_number"))
     noted = pl.format("姓名栏注明：{}。", "name_note")
     return {
-        "born": born,
-        "id_number": card,
-        "id_problem": cells.id_problem(card, today),
-        "youngest_birth": ages.youngest_birth(born, card, pl.col("age"), today, nominal=nominal),
+        "born": days.parts(pl.col("born_on")),
+        "id_number": cells.id_number(pl.col("id_number")),
         "emergency_contact": contact,
         "emergency_phone": number,
         "organisation_text": _organisation(),

@@ -45,6 +45,12 @@ REMARK = (
 )
 """A cell alone in its row below the people: 2.手机号必填, 2026年11月30日."""
 
+SEEN = r"[^\s\x00-\x1f\x7f\x85'‘’`＇" + identity.INVISIBLE[1:]
+"""A character that is seen: neither a blank nor the mark of a text that is empty."""
+PLAIN_NAME = r"^\p{Han}{2,4}$"
+PLAIN_FIRST = r"^(?:[0-9]{1,6}|\p{Han}{2,4})$"
+"""How the name, and the first cell, of nearly every row read."""
+
 
 def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     """All rows that hold anything, in the file's columns with whitespace-only cells null, plus `row`, `omission` and
@@ -53,15 +59,33 @@ def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     `omission` is null for people, who are good or bad later; otherwise it says what the row is.
     """
     rows = further.with_headers(filled(sheet), sheet.rows.columns, layout)
-    return rows.with_columns(_omission(rows, sheet, layout).alias("omission")).drop("again")
+    plain = rows.select(_is_plain(sheet, layout)).to_series()
+    sure = rows.filter(plain).with_columns(pl.lit(None, pl.String).alias("omission"))
+    rest = rows.filter(~plain).with_columns(_omission(rows, sheet, layout).alias("omission"))
+    return pl.concat([sure, rest]).sort("row").drop("again")
 
 
 def filled(sheet: Sheet) -> pl.DataFrame:
     """The rows that hold anything that is seen, in the file's columns with all other cells null, plus `row`."""
     texts = sheet.rows.columns
-    blank_is_null = pl.when(cells.tidy(pl.col(texts)) != "").then(pl.col(texts))
+    blank_is_null = pl.when(pl.col(texts).str.contains(SEEN)).then(pl.col(texts))
     rows = sheet.rows.select(blank_is_null).with_row_index("row", offset=1).cast({"row": pl.Int32})
     return rows.filter(pl.any_horizontal(pl.col(texts).is_not_null()))
+
+
+def _is_plain(sheet: Sheet, layout: Layout) -> pl.Expr:
+    """Whether a row is somebody at the first look, as nearly all are: a Chinese name that means nothing else, a mobile
+    number, and an ordinary row of an ordinary sheet. The others are looked at closely.
+    """
+    texts, row = sheet.rows.columns, pl.col("row")
+    called, phone = pl.col(texts[layout.columns["name"]]), pl.col(texts[layout.columns["phone"]])
+    hidden = sorted({*sheet.hidden_rows, *_struck(sheet, layout)})
+    words = [*_header_words(layout), *EXAMPLES]
+    plain = called.str.contains(PLAIN_NAME) & ~called.is_in(words) & ~called.str.contains(f"{SUMS}|{FEET}|{SIGNERS}")
+    first = pl.coalesce(texts)
+    usual = (row >= layout.first_row) & ~row.is_in(hidden) & ~pl.col("again")
+    usual &= first.str.contains(PLAIN_FIRST) & ~first.is_in(EXAMPLES)
+    return (plain & phone.str.contains(identity.MOBILE) & usual).fill_null(value=False)
 
 
 def _omission(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.Expr:
