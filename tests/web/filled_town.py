@@ -1,5 +1,6 @@
 """镇海区 with one of everything that an address can name, and strangers of every role who try to get at it."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -104,6 +105,8 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
         first=first, first_path=path, second=second, second_path=path, reasons=[next(iter(Likeness)).value]
     )
     merge = Merge(kept=first, kept_path=path, gone=second, gone_path=path, reason="同一个人")
+    nothing = {"consents": [], "answers": [], "pointing": [], "local_only": False, "restricted": False}
+    merge.moved = json.dumps({"people": nothing})
     asked = Erasure(number="SC2026-000001", person=first, path=path, manner=Manner.PAPER.value, answer_by=clock.today())
     hold = Hold(person=first, path=path, reason="王芳的投诉还没有办结", until=clock.today() + timedelta(days=9))
     due = {"cutoff": now, "due_at": now, "found_rows": 1, "found_people": 1}
