@@ -558,6 +558,7 @@ def test_the_rules_for_columns_agree_with_the_rules_for_one_value(texts: list[st
         sex=cells.id_sex(card),
     )
 
+    assert cells.tidied(frame["text"]).to_list() == found["tidy"].to_list()
     assert found.to_dict(as_series=False) == {
         "tidy": [identity.tidy(text) for text in texts],
         "phone": [identity.normal_phone(text) for text in texts],
@@ -574,11 +575,13 @@ def test_the_rules_for_columns_agree_with_the_rules_for_one_value(texts: list[st
 def test_every_character_of_names_and_forms_is_tidied_alike() -> None:
     """Latin, punctuation and symbols, CJK with its compatibility forms, full-width forms: unchanged since Unicode 6."""
     blocks = ((0x20, 0x24F), (0x2000, 0x33FF), (0x4E00, 0x9FA5), (0xF900, 0xFAD9), (0xFE30, 0xFFEF))
-    texts = [f"a{chr(code)}b" for first, last in blocks for code in range(first, last + 1)]
+    signs = [chr(code) for first, last in blocks for code in range(first, last + 1)]
+    texts = pl.Series("text", [text for sign in signs for text in (f"a{sign}b", f"{sign}b")])
 
-    found = pl.DataFrame({"text": texts}).select(cells.tidy(pl.col("text")))["text"].to_list()
+    found = texts.to_frame().select(cells.tidy(pl.col("text")))["text"].to_list()
 
     assert found == [identity.tidy(text) for text in texts]
+    assert cells.tidied(texts).to_list() == found
 
 
 def _is_card(text: str) -> bool:

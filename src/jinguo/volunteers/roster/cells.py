@@ -8,6 +8,8 @@ import polars as pl
 from jinguo.people import identity
 
 NOTHING = ("/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "N/A", "NA", "NULL", "NONE", "#N/A")
+UNTIDY = "[^!-&(-_a-~、\u4e00-\u9fff]"
+"""A character that tidying may change: neither Chinese nor ASCII, or a blank or an apostrophe."""
 LOST_DIGITS = r"^[0-9]\.[0-9]+E\+[0-9]+$"
 """A number as Excel shows it when it has lost its end."""
 WORD_BREAKS = "[、,;/|\\s]+"
@@ -31,6 +33,12 @@ def tidy(text: pl.Expr) -> pl.Expr:
     plain = text.str.normalize("NFKC").str.replace_all(identity.INVISIBLE, "")
     spaced = plain.str.replace_all(identity.SPACES, " ").str.strip_chars(" ")
     return spaced.str.replace(identity.APOSTROPHES, "")
+
+
+def tidied(texts: pl.Series) -> pl.Series:
+    """`tidy` for a whole column: only the cells that it may change are gone through."""
+    odd = texts.str.contains(UNTIDY).arg_true()
+    return texts.clone().scatter(odd, texts.gather(odd).to_frame().select(tidy(pl.first())).to_series())
 
 
 def given(text: pl.Expr) -> pl.Expr:

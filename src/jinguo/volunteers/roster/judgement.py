@@ -58,25 +58,19 @@ def judged(rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date, leave: 
 
 def _read(rows: pl.DataFrame, sheet: Sheet, found: Layout) -> pl.DataFrame:
     """The cells by field, tidied, null where nothing is given; a name and its note apart."""
-    texts = sheet.rows.columns
-    given = {
-        field: pl.col(texts[found.columns[field]]) if field in found.columns else pl.lit(None, pl.String)
-        for field in FIELDS
-    }
-    raw = rows.select(
+    texts = {field: cells.tidied(rows[sheet.rows.columns[place]]) for field, place in found.columns.items()}
+    tidied = rows.select(
         pl.lit(sheet.name).alias("sheet"),
-        "row",
-        "banner",
-        "beneath",
-        *(_given(field, cells.tidy(text)).alias(field) for field, text in given.items() if field != "name"),
-        cells.tidy(given["name"]).alias("name"),
+        *("row", "banner", "beneath"),
+        *(pl.lit(texts.get(field), pl.String).alias(field) for field in FIELDS),
     )
-    return raw.with_columns(names.columns(raw["name"]))
+    told = tidied.with_columns(_given(field) for field in FIELDS if field != "name")
+    return told.with_columns(names.columns(tidied["name"]))
 
 
-def _given(field: str, text: pl.Expr) -> pl.Expr:
+def _given(field: str) -> pl.Expr:
     """Null where nothing is given; a birth date or an age that is not known is none."""
-    given = cells.given(text)
+    given = cells.given(pl.col(field))
     return pl.when(~given.is_in(cells.UNSTATED)).then(given) if field in ("born_on", "age") else given
 
 
