@@ -10,6 +10,7 @@ from jinguo.notifications.part import PART as NOTIFICATIONS
 from jinguo.organisations.part import PART as ORGANISATIONS
 from jinguo.people.part import PART as PEOPLE
 from jinguo.plans.part import PART as PLANS
+from jinguo.qualifications.part import PART as QUALIFICATIONS
 from jinguo.retention.part import PART as RETENTION
 from jinguo.submissions.part import PART as SUBMISSIONS
 from jinguo.tasks.part import PART as TASKS
@@ -26,6 +27,7 @@ DOMAINS = (
     TASKS,
     PLANS,
     VOLUNTEERS,
+    QUALIFICATIONS,
     EVENTS,
     HOURS,
     CHECKIN,

@@ -17,6 +17,7 @@ APPS = (
     "tasks",
     "plans",
     "volunteers",
+    "qualifications",
     "events",
     "hours",
     "checkin",

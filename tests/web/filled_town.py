@@ -28,6 +28,7 @@ from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import Relation
 from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
+from jinguo.qualifications.tables import Qualification, QualificationKind
 from jinguo.retention.catalogue import CLEARING, Manner
 from jinguo.retention.tables import Batch, Erasure, Hold
 from jinguo.tasks.catalogue import SAVED_AT, TaskKind
@@ -68,6 +69,7 @@ async def fill() -> Filled:
         ids |= await _of_access(await places.by_code(DISTRICT), town)
         ids |= await _of_people(await places.by_code(COMMUNITY), town)
         ids |= await _of_webhooks()
+        ids |= await _of_care(await places.by_code(COMMUNITY), town)
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
     return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
 
@@ -129,6 +131,14 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
     await note(town.office, "import_roster", "roster", roster, "/330211/", added=1)
     await Volunteer.update({Volunteer.roster: roster}).where(Volunteer.id == town.wang_fang.id)
     return {name: row.id for name, row in rows.items()} | {"roster": roster}
+
+
+async def _of_care(place: Place, town: Town) -> dict[str, UUID]:
+    own = QualificationKind(path="/330211/", label="绘本陪读培训", sort="training")
+    held = Qualification(person=town.wang_fang.person, path=place.path, kind=str(own.id), begun_on=clock.today())
+    await QualificationKind.insert(own)
+    await Qualification.insert(held)
+    return {"kind_id": own.id, "qualification_id": held.id}
 
 
 async def _of_webhooks() -> dict[str, UUID]:

@@ -34,6 +34,8 @@ class Permission(Labelled):
     SEND_MESSAGES = "send_messages", "群发、重发通知，停发还没发出的"
     KEEP_WORDINGS = "keep_wordings", "维护通知文字"
     KEEP_APPOINTMENTS = "keep_appointments", "登记爱心妈妈、执委的任职"
+    KEEP_QUALIFICATIONS = "keep_qualifications", "登记、撤销资质，看查询结果"
+    SET_CARE_RULES = "set_care_rules", "设置资质种类"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
     KEEP_GRANTS = "keep_grants", "授予、收回角色，安排代理"
@@ -84,11 +86,13 @@ _OFFICE = (
         Permission.CORRECT_HOURS,
         Permission.MERGE_PEOPLE,
         Permission.KEEP_APPOINTMENTS,
+        Permission.KEEP_QUALIFICATIONS,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     }
 )
 _MANAGEMENT = _OFFICE | {
+    Permission.SET_CARE_RULES,
     Permission.KEEP_ORGANISATIONS,
     Permission.KEEP_PLANS,
     Permission.SET_RULES,
@@ -117,6 +121,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.EXPORT_VOLUNTEERS,
         Permission.REVEAL_CONTACTS,
         Permission.KEEP_APPOINTMENTS,
+        Permission.KEEP_QUALIFICATIONS,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     },

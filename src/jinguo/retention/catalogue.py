@@ -56,6 +56,7 @@ MESSAGES, SERVICE_MESSAGES, LIFTED = "message_texts", "service_message_texts", "
 MAILBOXES = "given_mailboxes"
 TASKS = "ended_tasks"
 FORMER_PHONES, PHONE_REQUESTS = "former_phones", "phone_requests"
+QUERIES = "record_queries"
 
 _LOGS = "《网络安全法》：网络日志留存不少于六个月；《个人信息保护法》第十九条：保存期限为实现目的所必要的最短时间"
 _TEN = "GB/T 40143-2021 第5.2.2条：志愿服务记录保存不少于十年；《志愿服务条例》第十九条"
@@ -77,6 +78,9 @@ RULES: tuple[Rule, ...] = (
          "同补录：供核对争议，三年", Sure.OURS),
     Rule(PHONE_REQUESTS, "号码申请的内容", ("phone_request",), timedelta(days=180), "申请", Then.MINIMISE,
          "《个人信息保护法》第十九条：最短时间；180 天是本系统的设定", Sure.OURS, cool_off=timedelta()),
+    Rule(QUERIES, "过期的记录查询结果", ("qualification",), 3 * YEAR, "有效期结束", Then.MINIMISE,
+         "《未成年人保护法》第六十二条：每年查询一次；《个人信息保护法》第十九条：最短时间；三年供核对，是本系统的设定",
+         Sure.OURS),
     Rule(ACCOUNTS, "停用的账号", ("account",), 3 * YEAR, "停用", Then.MINIMISE,
          "《网络数据安全管理条例》第十二条：提供、委托处理的记录保存三年，期间要查得到经手人", Sure.OURS, whole=True),
     Rule(MESSAGES, "通知的正文、收件地址和事由", ("message", "notice"), timedelta(days=180), "建立", Then.MINIMISE,
@@ -100,6 +104,9 @@ RULES: tuple[Rule, ...] = (
          cool_off=timedelta()),
     Rule("people", "在册人员的资料", ("person", "volunteer"), None, "服务期间一直保存", Then.KEEP,
          "《志愿服务条例》第七条、第十九条", Sure.LAW),
+    Rule("qualifications", "资质和资质种类的设置人", ("qualification", "qualification_kind"), None,
+         "服务期间一直保存；本人删除时清空", Then.KEEP, "《志愿服务条例》第十六条：需要专门知识、技能的，要培训",
+         Sure.LAW),
     Rule("ledger", "服务时长、签到时段、报名、候补",
          ("entry", "segment", "scan", "sign_up", "waiting", "claim", "event"), None,
          "最后一次服务起至少十年；以后只剩编号，合计不变", Then.KEEP, _TEN, Sure.STANDARD),

@@ -23,6 +23,7 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.notifications import erasure as notifications
 from jinguo.organisations.queries import districts, full_names
 from jinguo.people import erasure as people
+from jinguo.qualifications import erasure as qualifications
 from jinguo.retention import queries
 from jinguo.retention.catalogue import (
     BY_SLUG,
@@ -35,6 +36,7 @@ from jinguo.retention.catalogue import (
     MAILBOXES,
     MESSAGES,
     PHONE_REQUESTS,
+    QUERIES,
     REFUSED,
     SERVICE_MESSAGES,
     TASKS,
@@ -57,6 +59,7 @@ _MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[i
     TRANSFERS: volunteers.empty_transfers,
     FORMER_PHONES: people.empty_former_phones,
     PHONE_REQUESTS: volunteers.empty_phone_requests,
+    QUERIES: qualifications.empty_queries,
     TASKS: tasks.empty_ended,
     MESSAGES: notifications.empty_texts,
     SERVICE_MESSAGES: notifications.empty_texts_of_service,

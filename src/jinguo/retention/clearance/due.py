@@ -24,6 +24,7 @@ from jinguo.retention.catalogue import (
     MAILBOXES,
     MESSAGES,
     PHONE_REQUESTS,
+    QUERIES,
     REFUSED,
     SERVICE_MESSAGES,
     TASKS,
@@ -60,6 +61,8 @@ _FOUND: Mapping[str, str] = {
        WHERE until IS NOT NULL AND (phone_index IS NOT NULL OR reason <> '')""",
     PHONE_REQUESTS: """SELECT path, person, asked_at AS at FROM phone_request
        WHERE name <> '' OR phone_mask <> '' OR answer <> ''""",
+    QUERIES: """SELECT path, person, (ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS at FROM qualification
+       WHERE result IS NOT NULL AND ends_on IS NOT NULL""",
     ACCOUNTS: """SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
        WHERE closed_at IS NOT NULL AND name <> '已删除'""",
     MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path <> '/'",

@@ -99,6 +99,10 @@ SENTENCES: Mapping[str, str] = {
     "merge_in": "并入了另一份重复的登记",
     "unmerge_away": "撤销合并，恢复了这份登记",
     "unmerge_in": "撤销合并，转回了并入的记录",
+    "record_qualification": "登记了资质",
+    "withdraw_qualification": "撤销了资质",
+    "add_qualification_kind": "加了一种资质",
+    "end_qualification_kind": "停用了一种资质",
     "draft_event": "建了活动草稿",
     "revise_event": "修改了活动",
     "publish_event": "发布了活动",
@@ -152,7 +156,7 @@ SENTENCES: Mapping[str, str] = {
 """Every action that is ever written into the log; a test compares."""
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate")),
+    "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate", "qualification", "qualification_kind")),
     "events": ("活动、签到", ("event", "sign_up", "waiting", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": (
@@ -218,6 +222,7 @@ def details(detail: str | Mapping[str, Any]) -> str:
 
 
 _LABELS: Mapping[str, str] = {
+    "qualification": "资质：",
     "limit": "操作：",
     "purpose": "用途：",
     "phone_set_by": "这个号码第一次登录，号码的设置人：",

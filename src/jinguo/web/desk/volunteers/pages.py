@@ -18,6 +18,8 @@ from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import Sex
 from jinguo.people.forms import Purpose
 from jinguo.people.queries import asked_anew, questions
+from jinguo.qualifications import queries as qualifications
+from jinguo.qualifications.catalogue import Standing
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import actions, queries
@@ -177,6 +179,10 @@ async def _card(
         questions=questions(card.consents),
         hours=await hours.sums(actor, card.id) if may_see_hours else None,
         roles=await personal_roles(actor, card.person),
+        qualifications=[
+            one for one in await qualifications.hers(actor, card.id) if one.standing in (Standing.VALID, Standing.SOON)
+        ],
+        may_keep_qualifications=actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path),
         sign_ups=await events.signed_up_for(actor, card.id),
         anew=asked_anew(card.consents),
         shares=may_register and not card.phone and bool((await numbers(actor, card.id)).shared),

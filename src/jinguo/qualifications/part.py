@@ -1,0 +1,36 @@
+"""What this domain is to the mechanisms of all."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part
+from jinguo.qualifications import erasure, merge
+from jinguo.qualifications.catalogue import Result
+from jinguo.qualifications.tables import Qualification, QualificationKind
+
+HELD = (
+    Held(
+        Qualification,
+        "资质",
+        BY_PERSON,
+        left_out={Qualification.recorded_by: STAFF_ID, Qualification.withdrawn_by: STAFF_ID},
+        words={Qualification.result: Result},
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {QualificationKind: "资质种类的名称和有效期，不涉及个人"}
+
+PART = Part(
+    name="qualifications",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasure.erase,
+    merging=Merging(
+        hold="who writes one down holds her person's row first, which is held",
+        unite=merge.unite,
+        late="nobody can write one down for a person who is held",
+        part=merge.part,
+    ),
+    follow=erasure.follow,
+)

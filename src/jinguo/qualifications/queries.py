@@ -1,0 +1,215 @@
+"""What can be seen of qualifications: within the actor's reach, and by herself."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from asyncpg import Record
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.paging import Page
+from jinguo.organisations.queries import full_names
+from jinguo.organisations.rules import ancestors
+from jinguo.people.restriction import unrestricted
+from jinguo.qualifications.catalogue import KINDS, SOON, Kind, Result, Sort, Standing
+from jinguo.qualifications.rules import later, reach, standing
+from jinguo.volunteers.registry.queries import person_of
+
+NO_ACTOR = {
+    "valid_qualifications": "internal: gates ask permission, and read within the reach of their own transaction",
+    "kinds_at": "public: kinds of qualification name no person",
+}
+"""Functions that take no actor, and why."""
+
+CONFIDENTIAL = frozenset({Sort.QUERY, Sort.STATEMENT})
+"""Sorts that only those read who write them down, and she herself."""
+
+Valid = Mapping[UUID, Mapping[str, date | None]]
+"""Person -> code of a kind that she has, also through another one that covers it -> its last day; None: no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A qualification of hers, past and withdrawn ones too. `ends_on` is its last day; None: it has no end."""
+
+    id: UUID
+    kind: Kind
+    standing: Standing
+    result: Result | None
+    begun_on: date
+    ends_on: date | None
+    issuer: str
+    evidence: str
+    event: UUID | None
+    recorded_at: datetime
+    recorded_by_name: str
+    withdrawn_at: datetime | None
+    withdrawn_by_name: str
+    withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One that ends soon, or has just ended, and that nothing has renewed."""
+
+    id: UUID
+    volunteer: UUID
+    name: str
+    number: str
+    organisation: str
+    kind: Kind
+    ends_on: date
+
+
+async def kinds_at(path: str, *, ended: bool = False) -> list[Kind]:
+    """The kinds that count at a place: every district's, then its own district's; those `ended` too if asked for."""
+    rows = await fetch(
+        "SELECT id, label, sort, months, covers, path FROM qualification_kind"
+        " WHERE path = ANY($1::text[]) AND (ended_at IS NULL OR $2) ORDER BY created_at, id",
+        *([*ancestors(path), path], ended),
+    )
+    return [*KINDS, *(_kind(row) for row in rows)]
+
+
+def _kind(row: Record) -> Kind:
+    covers = tuple(row["covers"])
+    return Kind(str(row["id"]), row["label"], Sort(row["sort"]), row["months"], covers, row["path"])
+
+
+async def kinds(actor: Actor) -> list[Kind]:
+    """The kinds that count where the actor works. Raises Forbidden."""
+    require(actor, Permission.SEE_VOLUNTEERS)
+    return await kinds_at(actor.path or "")
+
+
+_NAMED = "SELECT id, label, sort, months, covers, path FROM qualification_kind WHERE id::text = ANY($1::text[])"
+
+
+async def _named(codes: Iterable[str]) -> Mapping[str, Kind]:
+    """Kinds by their codes, whether ended or not."""
+    found = {kind.code: kind for kind in KINDS}
+    own = list({code for code in codes} - set(found))
+    rows = await fetch(_NAMED, own) if own else []
+    return found | {str(row["id"]): _kind(row) for row in rows}
+
+
+_HERS = """
+SELECT id, path, kind, result, begun_on, ends_on, issuer, evidence, event, recorded_at, recorded_by_name, withdrawn_at,
+       withdrawn_by_name, withdrawal FROM qualification WHERE person = $1 ORDER BY begun_on DESC, id DESC"""
+
+
+async def hers(actor: Actor, volunteer: UUID) -> list[Held]:
+    """All of a volunteer, the latest first; queries and statements only for those who write them down.
+
+    Raises:
+        NoSuchVolunteer, Forbidden.
+    """
+    person = await person_of(actor, volunteer)
+    async with transaction(actor):
+        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
+        path = row["path"] if row else ""
+        require(actor, Permission.SEE_VOLUNTEERS, within=path)
+        found = await _held(person)
+    keeps = actor.may(Permission.KEEP_QUALIFICATIONS, within=path)
+    return [each for each in found if keeps or each.kind.sort not in CONFIDENTIAL]
+
+
+async def own(actor: Actor) -> list[Held]:
+    """All of her own, the latest first. Raises Forbidden."""
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    async with transaction(actor):
+        return await _held(actor.person)
+
+
+async def _held(person: UUID | None) -> list[Held]:
+    rows = await fetch(_HERS, person)
+    known, today = await _named(row["kind"] for row in rows), clock.today()
+    return [_one(row, known, today) for row in rows]
+
+
+_PLAIN = ("id", "begun_on", "ends_on", "issuer", "evidence", "event", "recorded_at", "recorded_by_name", "withdrawn_at")
+
+
+def _one(row: Record, known: Mapping[str, Kind], today: date) -> Held:
+    result = Result(row["result"]) if row["result"] else None
+    worth = standing(row["begun_on"], row["ends_on"], result, today, withdrawn=row["withdrawn_at"] is not None)
+    said = {name: row[name] for name in (*_PLAIN, "withdrawn_by_name", "withdrawal")}
+    return Held(kind=known[row["kind"]], standing=worth, result=result, **said)
+
+
+_VALID = """
+SELECT q.person, q.kind, q.ends_on FROM qualification q
+ WHERE q.person = ANY($1::uuid[]) AND q.withdrawn_at IS NULL AND (q.result IS NULL OR q.result = 'passed')
+   AND q.begun_on <= $2 AND (q.ends_on IS NULL OR q.ends_on >= $2)
+   AND NOT EXISTS (SELECT FROM qualification f WHERE f.person = q.person AND f.kind = q.kind AND f.result = 'failed'
+                      AND f.withdrawn_at IS NULL AND f.begun_on <= $2 AND (f.begun_on, f.id) > (q.begun_on, q.id))"""
+"""A query that was not passed ends the one that was passed before it."""
+
+
+async def valid_qualifications(people: Collection[UUID], on: date) -> Valid:
+    """What people can show on a day, within the reach of the current transaction: the one query of all gates.
+
+    Who has nothing is not in it.
+    """
+    rows = await fetch(_VALID, list(people), on)
+    covers = reach((await _named_closed(row["kind"] for row in rows)).values())
+    found: dict[UUID, dict[str, date | None]] = defaultdict(dict)
+    for row in rows:
+        hers = found[row["person"]]
+        for code in covers.get(row["kind"], frozenset({row["kind"]})):
+            hers[code] = later(hers[code], row["ends_on"]) if code in hers else row["ends_on"]
+    return found
+
+
+async def _named_closed(codes: Iterable[str]) -> Mapping[str, Kind]:
+    """Kinds by their codes, with all that they cover through others."""
+    known = await _named(codes)
+    while missing := {code for kind in known.values() for code in kind.covers} - set(known):
+        more = await _named(missing)
+        if not missing & set(more):
+            break
+        known = {**known, **more}
+    return known
+
+
+_LAST = """q.withdrawn_at IS NULL AND (q.result IS NULL OR q.result = 'passed')
+   AND NOT EXISTS (SELECT FROM qualification n WHERE n.person = q.person AND n.kind = q.kind AND n.withdrawn_at IS NULL
+                      AND (n.result IS NULL OR n.result = 'passed') AND n.id <> q.id
+                      AND (n.ends_on IS NULL OR (n.ends_on, n.id) > (q.ends_on, q.id)))"""
+"""SQL: nothing of the same kind lasts longer than `q`."""
+
+_ENDING = f"""
+  FROM qualification q JOIN person p ON p.id = q.person JOIN volunteer v ON v.person = p.id
+ WHERE q.path ^@ nullif($1, '') AND q.ends_on BETWEEN $2 AND $3 AND {_LAST}
+   AND v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted("v.person")}"""
+
+
+async def ending(actor: Actor, *, run_out: bool = False, page: int = 1, size: int = 50) -> Page[Ending]:
+    """Those of volunteers within reach that end within 60 days, the first first; or, `run_out`, that have ended within
+    the last 60. Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_QUALIFICATIONS)
+    today = clock.today()
+    days = (today - SOON, today - timedelta(days=1)) if run_out else (today, today + SOON)
+    async with transaction(actor):
+        total = await fetch_one(f"SELECT count(*) AS n {_ENDING}", actor.path, *days)
+        rows = await fetch(
+            f"SELECT q.id, v.id AS volunteer, p.name, v.number, v.path, q.kind, q.ends_on {_ENDING}"
+            " ORDER BY q.ends_on, q.id LIMIT $4 OFFSET $5",
+            *(actor.path, *days, size, (page - 1) * size),
+        )
+    return Page(await _endings(rows), total["n"] if total else 0, page, size)
+
+
+async def _endings(rows: Sequence[Record]) -> list[Ending]:
+    names, known = await full_names({row["path"] for row in rows}), await _named(row["kind"] for row in rows)
+    plain = ("id", "volunteer", "name", "number", "ends_on")
+    return [
+        Ending(organisation=names[row["path"]], kind=known[row["kind"]], **{name: row[name] for name in plain})
+        for row in rows
+    ]

@@ -1,0 +1,119 @@
+"""资质: those that end soon, and all of one volunteer."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.qualifications import actions, queries
+from jinguo.qualifications.catalogue import Kind, Result
+from jinguo.qualifications.errors import NoSuchKind, RecordedAlready
+from jinguo.qualifications.forms import NewQualification, Withdrawal
+from jinguo.volunteers.registry import queries as volunteers
+from jinguo.web.desk import choices
+from jinguo.web.desk.beside import beside
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import menu
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+
+FIELDS = {NoSuchKind.code: "kind", RecordedAlready.code: "begun_on"}
+
+
+def _page(volunteer_id: UUID) -> str:
+    return f"/desk/volunteers/{volunteer_id}/qualifications"
+
+
+@get("/desk/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS) | menu("资质", "award", 36))
+async def ending(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """What ends within 60 days, and what has ended, of volunteers within reach."""
+    run_out = request.query_params.get("state") == "run-out"
+    found = await queries.ending(actor, run_out=run_out, page=page_number(request))
+    return await desk_page(
+        request,
+        "desk/qualifications.html",
+        found=found.rows,
+        run_out=run_out,
+        pager=pager(request, found),
+        today=clock.today(),
+    )
+
+
+@get("/desk/volunteers/{volunteer_id:uuid}/qualifications", opt=allow(Permission.SEE_VOLUNTEERS))
+async def hers(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """All of one volunteer, past ones too, and the form for a new one."""
+    return await _hers(request, actor, volunteer_id)
+
+
+@post("/desk/volunteers/{volunteer_id:uuid}/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS), status_code=200)
+async def record(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
+) -> Response[str]:
+    """Write one down."""
+    form = await sent(request)
+    try:
+        done = await actions.record(actor, volunteer_id, form.read(NewQualification))
+    except JinguoError as error:
+        return await _hers(request, actor, volunteer_id, beside(form, error, FIELDS), error.status)
+    return see_other(_page(volunteer_id), f"已登记：{done.kind.label}")
+
+
+@post(
+    "/desk/volunteers/{volunteer_id:uuid}/qualifications/{qualification_id:uuid}/withdrawal",
+    opt=allow(Permission.KEEP_QUALIFICATIONS),
+    status_code=200,
+)
+async def withdraw(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    volunteer_id: FromPath[UUID],
+    qualification_id: FromPath[UUID],
+) -> Response[str]:
+    """It counts no longer; the reason is asked for beside the button."""
+    form = await sent(request)
+    try:
+        await actions.withdraw(actor, qualification_id, form.read(Withdrawal, reason=form.text("why")))
+    except JinguoError as error:
+        state = form.state(error)
+        return await _hers(request, actor, volunteer_id, state, error.status, withdrawn=qualification_id)
+    return see_other(_page(volunteer_id), "已撤销，记录还在")
+
+
+async def _hers(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    volunteer_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+    withdrawn: UUID | None = None,
+) -> Response[str]:
+    card = await volunteers.volunteer(actor, volunteer_id)
+    return await desk_page(
+        request,
+        "desk/volunteer_qualifications.html",
+        status_code=status_code,
+        card=card,
+        held=await queries.hers(actor, volunteer_id),
+        form=form if form and withdrawn is None else FormState({"begun_on": f"{clock.today()}"}),
+        wrong=form.errors if form and withdrawn else {},
+        withdrawn=withdrawn,
+        may_keep=actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path),
+        kinds=[(kind.code, _kind_words(kind)) for kind in await queries.kinds_at(card.path)],
+        results=choices.labelled(Result),
+    )
+
+
+def _kind_words(kind: Kind) -> str:
+    term = f"{kind.months} 个月" if kind.months else "长期"
+    return f"{kind.sort.label}：{kind.label}（{term}）"
