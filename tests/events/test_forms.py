@@ -162,7 +162,7 @@ def test_what_nobody_sees_is_taken_out(mark: str) -> None:
     "words",
     ["【农业银行】账户异常", "请登录 evil.example.com", "打13800001234", "https://x.cn/a", "ｗｗｗ．ａ．ｃｏｍ",
      "〖农业银行〗异常", "看 evil。com", "看 evil[.]com", "看 bit.ly/abc", "看 evil.shop", "登录农行.中国",
-     "1 3 8 0 0 0 0 1 2 3 4", "evil\u200b.com"],
+     "1 3 8 0 0 0 0 1 2 3 4", "evil\u200b.com", "请登录 evil.example", "写给 x@evil.example"],
 )  # fmt: skip
 def test_what_goes_into_notices_cannot_pass_for_somebody_elses_message(words: str) -> None:
     said = {name: wrong(**{name: words})[name] for name in ("title", "place")}
@@ -171,3 +171,8 @@ def test_what_goes_into_notices_cannot_pass_for_somebody_elses_message(words: st
 
     assert {*said.values(), refused.value.detail["fields"]["reason"]} == {said["title"]}
     assert said["title"].startswith("这里的字会写进通知：不能有")
+
+
+@pytest.mark.parametrize("title", ["Dr.Li 义诊", "学Excel。PPT也教", "看 plan.docx 布置", "No.1 社区", "9.30am 集合"])
+def test_a_point_between_words_is_no_address_by_itself(title: str) -> None:
+    assert parse(Plan, PLAN | {"title": title}).title == title

@@ -43,6 +43,11 @@ _WEB = re.compile(
     r"|asia|biz|club|cloud|co|eu|fun|hk|icu|im|ink|jp|kr|live|ly|mobi|online|pro|pw|ru|shop|store|tech|tk|tw|uk|us|win|work|ws)"
     r"(?![a-z0-9])|[a-z0-9-]+\.[a-z]{2,24}/|[a-z0-9\u4e00-\u9fff-]+\.(?:中国|中國|公司|网络|网址|在线|手机|集团)"
 )
+_DOTTED = re.compile(
+    r"(?<![a-z0-9.-])(?!(?:dr|mr|mrs|ms|no|prof|st|vol|vs)\.)[a-z][a-z0-9-]+\.[a-z]{2,24}(?![a-z0-9])"
+    r"(?<!\.docx)(?<!\.xlsx)(?<!\.pptx)(?<!\.pdf)(?<!\.ofd)(?<!\.jpg)(?<!\.png)"
+)
+"""Two Latin words joined by a point, whatever the second is: new endings of addresses appear every year."""
 _POINTS = re.compile(r"\s*(?:[.。]|\[\.\]|\(\.\))\s*(?=[a-z\u4e00-\u9fff])")
 """How the point of an address is written so that a filter may not find it."""
 _NUMBER = re.compile(
@@ -103,6 +108,7 @@ def disguises(text: str) -> list[str]:
         found.append("不能有【】，签名会自动加上")
     if (
         _WEB.search(plain)
+        or _DOTTED.search(plain)
         or _WEB.search(_POINTS.sub(".", plain))
         or _NUMBER.search(plain)
         or _NUMBER.search(plain.translate(_NUMERALS))
