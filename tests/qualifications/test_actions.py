@@ -27,7 +27,7 @@ def training(**more: Any) -> NewQualification:  # noqa: ANN401
     return NewQualification(**{**facts, **more})
 
 
-def query(result: Result = Result.PASSED, **more: Any) -> NewQualification:  # noqa: ANN401
+def query(result: Result | None = Result.PASSED, **more: Any) -> NewQualification:  # noqa: ANN401
     facts = {"kind": RECORD_QUERY, "begun_on": TODAY, "result": result, "issuer": PROCURATORATE}
     return NewQualification(**{**facts, **more})
 
