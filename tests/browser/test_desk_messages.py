@@ -61,7 +61,7 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
         if name == "wording":
             await page.get_by_role("button", name="预览").click()
         wrong[name] = (await sideways(page), await violations(page))
-        current = await page.locator(".s-nav [aria-current]").bounding_box()
+        current = await page.locator("nav [aria-current]").locator("visible=true").first.bounding_box()
         assert current is not None
         assert current["x"] >= 0
         assert current["x"] + current["width"] <= width

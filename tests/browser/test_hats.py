@@ -47,12 +47,14 @@ async def test_she_puts_on_another_hat_and_the_desk_is_that_of_the_other(page: P
     await expect(page.get_by_role("link", name="登记", exact=True)).to_have_count(0)
     await expect(page.locator(".s-me")).to_contain_text("镇海区 · 上级只读")
 
+    await page.locator(".s-me summary").click()
     await page.get_by_label("换一个身份").select_option(ACTING)
     await page.get_by_role("button", name="切换").click()
 
     await expect(page.get_by_role("status")).to_contain_text("现在的身份是干事")
-    await expect(page.locator(".s-me b")).to_have_text("赵丽（代理）")
+    await expect(page.locator(".s-me summary b")).to_have_text("赵丽（代理）")
     await expect(page.locator(".s-me")).to_contain_text(ACTING)
+    await page.locator(".s-me summary").click()
     await expect(page.get_by_label("换一个身份").locator("option:checked")).to_have_text(ACTING)
     await page.goto("/desk/volunteers/new")
     await expect(page.get_by_role("heading", level=1)).to_have_text("登记志愿者")

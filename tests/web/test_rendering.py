@@ -16,13 +16,16 @@ from jinguo.web.form_state import FormState, refused
 from jinguo.web.icons import PATHS, icon
 from jinguo.web.jinja import TEMPLATES, environment, render
 from jinguo.web.problem_pages import SAID, problem_page
-from jinguo.web.shells import DeskShell, Flash, NavItem, VolunteerShell
+from jinguo.web.shells import DeskShell, Flash, NavGroup, NavItem, VolunteerShell
 
 NAMES = environment.list_templates()
 VOLUNTEER = VolunteerShell("镇海区妇女联合会", "0574-8888 0000")
 DESK = DeskShell(
     "镇海区妇女联合会",
-    (NavItem("工作台", "/desk", "house", current=True, count=3), NavItem("活动", "/desk/events", "calendar-days")),
+    (
+        NavGroup("办事", "briefcase", (NavItem("工作台", "/desk", "house", current=True, count=3),)),
+        NavGroup("活动", "calendar-heart", (NavItem("活动", "/desk/events", "calendar-days"),), is_open=False),
+    ),
     "李梅",
     "区妇联·协调员",
     "/desk/session/end",

@@ -5,7 +5,7 @@ A new page is a new file in its audience's folder: `discovery` finds the handler
 **A page that shows.** `opt=allow(…)` is a must: without it the service does not start. The guard asks only whether the
 actor has the permission at all; query and action ask for the scope.
 
-    @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", 20))
+    @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", Group.EVENTS, 20))
     async def events(request: Request, actor: NamedDependency[Actor]) -> Response[str]:
         found = await queries.events(actor, text=request.query_params.get("q", ""), page=page_number(request))
         return await desk_page(request, "desk/events.html", events=found.rows, pager=pager(request, found, "场"))

@@ -1,34 +1,62 @@
-"""The desk's menu: each page introduces itself, so that the menu names no page that is not there."""
+"""The desk's menu in groups: each page introduces itself, so that the menu names no page that is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from litestar import Litestar
 
 from jinguo.authority.actor import Actor
 from jinguo.web.guard import handlers, may_use, needs
-from jinguo.web.shells import NavItem
+from jinguo.web.shells import NavGroup, NavItem
 
 _KEY = "menu"
+
+LINE, HEADING, ROOM = 44, 26, 724
+"""Heights in pixels of a line, of a group's name above its lines, and of the menu in a window of 1280 by 800."""
+
+
+class Group(Enum):
+    """The groups of the menu in their order: name, icon, and whether the group stays folded until it is opened.
+
+    A group is there as soon as a page says that it belongs to it.
+    """
+
+    WORK = "办事", "briefcase"
+    EVENTS = "活动", "calendar-heart"
+    PEOPLE = "人", "contact"
+    HOURS = "时长", "timer"
+    CARE = "关爱", "hand-heart"
+    HONOURS = "荣誉", "trophy"
+    ORGANISATION = "组织与计划", "landmark"
+    MANAGEMENT = "管理", "sliders-horizontal", True
+
+    def __init__(self, label: str, icon: str, is_folded: bool = False) -> None:
+        self.label, self.icon, self.is_folded = label, icon, is_folded
+
+
+ORDER = list(Group)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: `place` orders the lines, `icon` is a name of icons.toml; the line stands also for the pages
-    below `also`.
+    """A line of the menu: `place` orders the lines of its group, `icon` is a name of icons.toml; the line stands also
+    for the pages below `also`.
     """
 
     label: str
     icon: str
+    group: Group
     place: int
     href: str = ""
     also: str = ""
 
 
-def menu(label: str, icon: str, place: int, *, also: str = "") -> dict[str, Any]:
-    """For a page's `opt`, beside its permission: `opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar", 20)`."""
-    return {_KEY: Entry(label, icon, place, also=also)}
+def menu(label: str, icon: str, group: Group, place: int, *, also: str = "") -> dict[str, Any]:
+    """For a page's `opt`, beside its permission: `opt=allow(…) | menu("时长", "clock", Group.HOURS, 40)`."""
+    return {_KEY: Entry(label, icon, group, place, also=also)}
 
 
 def entries(app: Litestar) -> list[tuple[Entry, Any]]:
@@ -38,21 +66,44 @@ def entries(app: Litestar) -> list[tuple[Entry, Any]]:
         for path, handler in handlers(app)
         if (entry := handler.opt.get(_KEY)) is not None
     ]
-    return sorted(found, key=lambda line: line[0].place)
+    return sorted(found, key=lambda line: (ORDER.index(line[0].group), line[0].place))
 
 
-def items(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavItem, ...]:
+def opened_by(app: Litestar, actor: Actor) -> list[Entry]:
+    """The lines whose pages the actor may open, in order."""
+    return [entry for entry, needed in app.state.menu if may_use(actor, needed)]
+
+
+def groups(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavGroup, ...]:
     """The menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
-    lines = [entry for entry, needed in app.state.menu if may_use(actor, needed)]
-    current = max(
-        (entry.href for entry in lines if _within(path, entry.href) or (entry.also and _within(path, entry.also))),
-        key=len,
-        default="",
-    )
+    lines = opened_by(app, actor)
+    current = _current(lines, path)
+    found = [
+        (group, [NavItem(each.label, each.href, each.icon, each is current, waiting.get(each.href, 0)) for each in own])
+        for group, own in groupby(lines, key=lambda each: each.group)
+    ]
+    room = _unfolded([(group, len(items)) for group, items in found], current.group if current else None)
     return tuple(
-        NavItem(entry.label, entry.href, entry.icon, entry.href == current, waiting.get(entry.href, 0))
-        for entry in lines
+        NavGroup(group.label, group.icon, tuple(items), is_open=group in room, is_rare=group.is_folded)
+        for group, items in found
     )
+
+
+def _current(lines: Iterable[Entry], path: str) -> Entry | None:
+    """The line of the page that one is on: that with the longest address above it."""
+    near = [each for each in lines if _within(path, each.href) or (each.also and _within(path, each.also))]
+    return max(near, key=lambda each: len(each.href), default=None)
+
+
+def _unfolded(sizes: list[tuple[Group, int]], current: Group | None) -> set[Group]:
+    """The groups that show their lines: the one that one is in, then from the first on as long as nothing scrolls."""
+    unfolded, left = set[Group](), ROOM - LINE * len(sizes)
+    for group, lines in sorted(sizes, key=lambda each: each[0] is not current):
+        left -= LINE * lines + HEADING - LINE
+        if group is not current and (left < 0 or group.is_folded):
+            break
+        unfolded.add(group)
+    return unfolded
 
 
 def _within(path: str, href: str) -> bool:

@@ -60,7 +60,7 @@ async def desk_page(
     waiting = {INBOX: await desk_inbox.unread(actor)}
     shell = DeskShell(
         federation=await _federation(actor.path),
-        nav=menu.items(request.app, actor, request.url.path, waiting),
+        nav=menu.groups(request.app, actor, request.url.path, waiting),
         user_name=actor.name,
         user_role=next((hat.label for hat in hats if hat.current), role_name(actor)),
         sign_out="/logout",

@@ -5,6 +5,9 @@ from typing import Literal
 
 PRODUCT = "巾帼册"
 
+TABS = 4
+"""Tabs at the foot of a phone's page, beside 更多."""
+
 Tone = Literal["ok", "warn", "bad"]
 
 
@@ -38,6 +41,29 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class NavGroup:
+    """A group of the main menu. Its lines are shown when it `is_open`, else once its name is pressed; what `is_rare`
+    has no tab on a phone.
+    """
+
+    label: str
+    icon: str
+    lines: tuple[NavItem, ...]
+    is_open: bool = True
+    is_rare: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether one is on one of its pages."""
+        return any(line.current for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        """The number of things on its pages that she has not read."""
+        return sum(line.count for line in self.lines)
+
+
+@dataclass(frozen=True)
 class Hat:
     """A role that she can act in: its grant, and how it is called in the header."""
 
@@ -53,7 +79,7 @@ class DeskShell:
     """
 
     federation: str
-    nav: tuple[NavItem, ...]
+    nav: tuple[NavGroup, ...]
     user_name: str
     user_role: str
     sign_out: str
@@ -61,6 +87,16 @@ class DeskShell:
     hats: tuple[Hat, ...] = ()
     idle: int = 0
     product: str = PRODUCT
+
+    @property
+    def tabs(self) -> tuple[NavGroup, ...]:
+        """The groups that have a tab at the foot of a phone's page."""
+        return tuple(group for group in self.nav if not group.is_rare)[:TABS]
+
+    @property
+    def is_beyond_tabs(self) -> bool:
+        """Whether one is on a page that is found behind 更多."""
+        return any(group.is_current for group in self.nav if group not in self.tabs)
 
 
 @dataclass(frozen=True)

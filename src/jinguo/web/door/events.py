@@ -14,7 +14,7 @@ from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.web.door.kept import mark
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 ONE_DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ OVER = 20
 """Events shown that are over and wait to be closed; the oldest are on the desk's list."""
 
 
-@get("/door", opt=allow(Permission.CHECK_IN_OTHERS) | menu("现场", "scan-line", 30))
+@get("/door", opt=allow(Permission.CHECK_IN_OTHERS) | menu("现场", "scan-line", Group.EVENTS, 30))
 async def door_events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Today's events, last night's that go on, and those that wait to be closed."""
     today = clock.today()

@@ -24,7 +24,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page, hat_label
 from jinguo.web.wording import last_day
 
@@ -32,7 +32,7 @@ HERE = "/desk/appointments"
 FIELDS = {HeldAlready.code: "account", NoSuchAccount.code: "account", "no_such_organisation": "organisation"}
 
 
-@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("任职与代理", "id-card", 78))
+@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("任职与代理", "id-card", Group.MANAGEMENT, 78))
 async def appointments(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Hers, and, with `?time=`, those of her subtree that hold now, will hold, or have ended."""
     asked = str(request.query_params.get("time", ""))

@@ -21,7 +21,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/accounts"
@@ -36,7 +36,7 @@ ROLES = [
 """The roles of staff in a sentence each; authority.grants has the whole table."""
 
 
-@get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", 80))
+@get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", Group.MANAGEMENT, 80))
 async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Accounts within the actor's reach, closed ones last; invitations that wait; where the policy deviates."""
     waiting = [

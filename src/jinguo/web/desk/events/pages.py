@@ -24,7 +24,7 @@ from jinguo.web.desk.events.people import people
 from jinguo.web.desk.hours.periods import months_before
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -64,7 +64,7 @@ def span(when: When, today: date) -> tuple[date, date | None]:
     }[when]
 
 
-@get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", 20))
+@get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", Group.EVENTS, 20))
 async def events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Events within the actor's subtree, the latest start first. What the filter does not know, it leaves out."""
     asked = {name: str(request.query_params.get(name, "")) for name in ("q", "state", "when", "organisation")}

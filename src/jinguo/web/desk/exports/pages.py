@@ -26,7 +26,7 @@ from jinguo.web.desk.day_filter import DayFilter
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -66,7 +66,7 @@ class Line:
     columns: str
 
 
-@get(HERE, opt=allow(Permission.READ_EXPORTS) | menu("导出登记", "file-spreadsheet", 91))
+@get(HERE, opt=allow(Permission.READ_EXPORTS) | menu("导出登记", "file-spreadsheet", Group.MANAGEMENT, 91))
 async def exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The register, newest first."""
     form = Sent(dict(request.query_params.items()), {})

@@ -18,7 +18,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.shells import Flash
@@ -27,7 +27,7 @@ from jinguo.web.wording import minutes
 APPROVE, REFUSE = "approve", "refuse"
 
 
-@get("/desk/claims", opt=allow(Permission.SEE_HOURS) | menu("补录", "clipboard-check", 45))
+@get("/desk/claims", opt=allow(Permission.SEE_HOURS) | menu("补录", "clipboard-check", Group.HOURS, 45))
 async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Those that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"

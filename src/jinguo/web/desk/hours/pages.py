@@ -25,7 +25,7 @@ from jinguo.web.desk.hours.periods import Period, months_between
 from jinguo.web.desk.search import typed, without_number
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -46,7 +46,7 @@ UNITS = {
 }
 
 
-@get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", 40))
+@get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", Group.HOURS, 40))
 async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The totals that the address asks for; without any, this year by volunteer."""
     if (elsewhere := without_number(request)) is not None:

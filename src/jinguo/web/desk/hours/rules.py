@@ -20,12 +20,12 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Row, rebased
 
 
-@get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", 70))
+@get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", Group.MANAGEMENT, 70))
 async def rules(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The rule of the actor's district; whoever works for several chooses by `?district=`."""
     return await _page(request, actor, str(request.query_params.get("district", "")), None)

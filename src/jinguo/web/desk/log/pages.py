@@ -23,7 +23,7 @@ from jinguo.web.desk.log.sentences import KINDS, SENTENCES, details, what
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/log"
@@ -43,7 +43,7 @@ ABOUT: Mapping[str, Callable[[Actor, Collection[UUID]], Awaitable[dict[UUID, Abo
 """Kinds of things that are about a volunteer and an event, and who knows which."""
 
 
-@get(HERE, opt=allow(Permission.READ_LOG) | menu("操作日志", "history", 90))
+@get(HERE, opt=allow(Permission.READ_LOG) | menu("操作日志", "history", Group.MANAGEMENT, 90))
 async def log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """One page of the log; the next one begins below the last entry's number, so that new entries move nothing."""
     try:

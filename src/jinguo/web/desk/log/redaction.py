@@ -16,7 +16,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/log/redaction"
@@ -29,7 +29,7 @@ class Which(Form):
     entry: Annotated[int, Field(ge=1, le=2**62)]
 
 
-@get(HERE, opt=allow(Permission.REDACT_LOG) | menu("隐去日志", "x", 92))
+@get(HERE, opt=allow(Permission.REDACT_LOG) | menu("隐去日志", "eye-off", Group.MANAGEMENT, 92))
 async def redaction(request: Request[Any, Any, Any]) -> Response[str]:
     """Which row, and why."""
     return await desk_page(request, "desk/log_redaction.html", form=FormState())

@@ -14,7 +14,7 @@ from jinguo.notifications.messages import desk_inbox
 from jinguo.notifications.messages.desk_inbox import Received
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import INBOX, desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -30,7 +30,7 @@ _WORK: dict[str, tuple[str, Callable[[Received], str]]] = {
 SEEN = "知道了"
 
 
-@get(INBOX, opt=allow(Permission.SEE_ORGANISATIONS) | menu("收件箱", "inbox", 15))
+@get(INBOX, opt=allow(Permission.SEE_ORGANISATIONS) | menu("收件箱", "inbox", Group.WORK, 15))
 async def inbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Her messages, the latest first, those that she has not read marked."""
     found = await desk_inbox.inbox(actor, page_number(request))

@@ -28,7 +28,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -40,7 +40,7 @@ TONES = {
 }
 
 
-@get(HERE, opt=allow(Permission.SEE_MESSAGES) | menu("通知", "send", 47) | limited(SEARCHES))
+@get(HERE, opt=allow(Permission.SEE_MESSAGES) | menu("通知", "send", Group.WORK, 47) | limited(SEARCHES))
 async def list_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Messages within reach, the newest first, and how many of them are in each state."""
     if (elsewhere := without_number(request)) is not None:

@@ -20,13 +20,13 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/wordings"
 
 
-@get(HERE, opt=allow(Permission.KEEP_WORDINGS) | menu("通知文字", "pencil", 71))
+@get(HERE, opt=allow(Permission.KEEP_WORDINGS) | menu("通知文字", "pencil", Group.MANAGEMENT, 71))
 async def list_wordings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Every kind of notice with the text that holds for the actor's organisation."""
     rows = [(each, shown(each.text), _longest(each)) for each in await in_force(actor)]

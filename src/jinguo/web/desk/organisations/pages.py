@@ -22,7 +22,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Rebased, Row, save
 
@@ -30,7 +30,7 @@ HERE = "/desk/organisations"
 FIELDS = {CodeTaken.code: "code"}
 
 
-@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("组织", "network", 50))
+@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("组织", "network", Group.ORGANISATION, 50))
 async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The tree within the actor's reach, with the number of volunteers of each branch."""
     places = await queries.subtree(actor)

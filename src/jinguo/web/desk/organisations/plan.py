@@ -10,11 +10,11 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.plans import queries
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 
-@get("/desk/plan", opt=allow(Permission.SEE_EVENTS) | menu("年度计划", "list-checks", 55))
+@get("/desk/plan", opt=allow(Permission.SEE_EVENTS) | menu("年度计划", "list-checks", Group.ORGANISATION, 55))
 async def plan(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The programmes that the actor's organisation works to, by organisation and year, in the order of the plan."""
     found = await queries.programmes(actor)

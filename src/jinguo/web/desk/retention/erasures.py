@@ -22,14 +22,14 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 LIST = "/desk/erasures"
 AGREE, REFUSE = "agree", "refuse"
 
 
-@get(LIST, opt=allow(Permission.REGISTER_VOLUNTEERS) | menu("删除申请", "user-round", 62))
+@get(LIST, opt=allow(Permission.REGISTER_VOLUNTEERS) | menu("删除申请", "user-x", Group.PEOPLE, 62))
 async def erasures(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Those under way, the most urgent first; with `?ended=yes` those that have ended."""
     ended = request.query_params.get("ended") == "yes"

@@ -26,7 +26,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.numbers import by_number
 from jinguo.web.pages import desk_page
 
@@ -34,7 +34,7 @@ HERE = "/desk/retention"
 FILE = f"{HERE}/list"
 
 
-@get(HERE, opt=allow(Permission.KEEP_RETENTION) | menu("到期清理", "hourglass", 72))
+@get(HERE, opt=allow(Permission.KEEP_RETENTION) | menu("到期清理", "hourglass", Group.MANAGEMENT, 72))
 async def retention(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The whole of it on one page, her own district's."""
     return await _page(request, actor, FormState())

@@ -20,7 +20,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.wording import number
@@ -28,7 +28,7 @@ from jinguo.web.wording import number
 HERE = "/desk/duplicates"
 
 
-@get(HERE, opt=allow(Permission.MERGE_PEOPLE) | menu("查重", "users", 37, also="/desk/merges"))
+@get(HERE, opt=allow(Permission.MERGE_PEOPLE) | menu("查重", "copy", Group.PEOPLE, 37, also="/desk/merges"))
 async def duplicates(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Pairs to be looked at; with `?state=apart` those said to be two people; with `?state=merged` the merges."""
     state = str(request.query_params.get("state", ""))

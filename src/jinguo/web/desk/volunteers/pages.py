@@ -32,7 +32,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.wording import day
@@ -54,7 +54,10 @@ class Look(Form):
     purpose: Purpose
 
 
-@get("/desk/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", 35) | limited(SEARCHES))
+@get(
+    "/desk/volunteers",
+    opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", Group.PEOPLE, 35) | limited(SEARCHES),
+)
 async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}

@@ -18,7 +18,7 @@ from jinguo.web.desk.steps import then
 from jinguo.web.downloads import download, media_type
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/tasks"
@@ -34,7 +34,7 @@ TONES = {
 }
 
 
-@get(HERE, opt=WHO | menu("后台任务", "refresh-cw", 89))
+@get(HERE, opt=WHO | menu("后台任务", "refresh-cw", Group.MANAGEMENT, 89))
 async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """One's own, newest first; administrators may look at those of their subtree."""
     everybody = request.query_params.get("whose") == "all" and actor.may(queries.OVERSEES)

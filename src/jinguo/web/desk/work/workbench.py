@@ -19,7 +19,7 @@ from jinguo.pending.catalogue import DAYS_TO_RECORD, HURRY, NAMED, Waits
 from jinguo.pending.queries import Matter, matters
 from jinguo.web.desk.accounts.who_may import FOR
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.wording import number, period
 
@@ -41,7 +41,7 @@ class Todo:
     tone: str = ""
 
 
-@get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", 10))
+@get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", Group.WORK, 10))
 async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员, who
     see no business, what they are there for.
