@@ -8,14 +8,17 @@ from jinguo.events.part import PART as EVENTS
 from jinguo.hours.part import PART as HOURS
 from jinguo.notifications.part import PART as NOTIFICATIONS
 from jinguo.organisations.part import PART as ORGANISATIONS
+from jinguo.pending.part import PART as PENDING
 from jinguo.people.part import PART as PEOPLE
 from jinguo.plans.part import PART as PLANS
+from jinguo.privacy.part import PART as PRIVACY
 from jinguo.qualifications.part import PART as QUALIFICATIONS
 from jinguo.retention.part import PART as RETENTION
 from jinguo.submissions.part import PART as SUBMISSIONS
 from jinguo.tasks.part import PART as TASKS
 from jinguo.volunteers.part import PART as VOLUNTEERS
 from jinguo.webhooks.part import PART as WEBHOOKS
+from jinguo.writing.part import PART as WRITING
 
 DOMAINS = (
     AUTHORITY,
@@ -33,5 +36,8 @@ DOMAINS = (
     CHECKIN,
     DUPLICATES,
     RETENTION,
+    PRIVACY,
+    WRITING,
     WEBHOOKS,
+    PENDING,
 )

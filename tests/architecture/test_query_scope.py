@@ -20,6 +20,8 @@ from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.parts import rules
+from jinguo.kernel.terms import Rule
 from tests.architecture.sources import DOMAINS, modules
 from tests.web.conftest import place  # noqa: F401 - the places that the town stands in
 from tests.web.desk_town import DISTRICT, Town, claimed, inside, office, published, served, settle_town
@@ -106,6 +108,8 @@ def _known(kind: type) -> list[Any]:
     """The members of a closed list, or what a catalogue holds of a kind."""
     if issubclass(kind, Enum):
         return list(kind)
+    if kind is Rule:
+        return [rule for rule in rules() if rule.found]
     lists = [
         list(one.values()) if isinstance(one, Mapping) else one for one in vars(import_module(kind.__module__)).values()
     ]

@@ -15,7 +15,7 @@ from jinguo.events import actions as events
 from jinguo.events import queries as sign_ups
 from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Source
-from jinguo.pending.catalogue import Waits
+from jinguo.kernel.matters import Waits
 from jinguo.pending.queries import matters
 from jinguo.volunteers.registry import actions as volunteers
 from tests.checkin.conftest import Run, Scan

@@ -2,9 +2,9 @@
 
 import pytest
 
+from jinguo.kernel.parts import audiences
 from jinguo.notifications.catalogue import CODE, CONFIRM, KINDS, LONGEST_VARIABLE, PHONE_LEFT, Kind, Way
 from jinguo.notifications.rules import faults, filled, segments, variables_in
-from jinguo.worker.audiences import AUDIENCES
 
 SIGNATURE = "宁波市镇海区妇女联合会"
 """As long as a signature may be (12 characters)."""
@@ -40,4 +40,4 @@ def test_a_text_is_one_sms_as_a_rule_and_never_more_than_two(kind: Kind) -> None
 
 @EVERY
 def test_somebody_is_told_by_a_notice_but_for_what_she_asked_for_a_moment_ago(kind: Kind) -> None:
-    assert (kind.key in AUDIENCES) == (kind.key not in (CODE, CONFIRM, PHONE_LEFT))
+    assert (kind.key in audiences()) == (kind.key not in (CODE, CONFIRM, PHONE_LEFT))

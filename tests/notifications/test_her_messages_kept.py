@@ -17,9 +17,9 @@ from jinguo.kernel.key_change import sealed_columns
 from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Message
+from jinguo.notifications.terms import LIFTED, MESSAGES, SERVICE_MESSAGES
 from jinguo.people.tables import Person
 from jinguo.privacy.dossier import gathered
-from jinguo.retention.catalogue import LIFTED, MESSAGES, SERVICE_MESSAGES
 from jinguo.retention.clearance import actions as clearance
 from jinguo.retention.clearance import due as finding
 from jinguo.retention.forms import Answer
@@ -159,10 +159,10 @@ async def test_texts_and_addresses_are_emptied_after_half_a_year_and_their_rows_
 
     due = [(each.rule.slug, each.path, each.rows) for each in await finding.due(SYSTEM)]
     assert due == [
-        (MESSAGES, "/330211/", 1),
-        (MESSAGES, "/330211/001/001/", 1),
-        (SERVICE_MESSAGES, "/", 1),
-        (LIFTED, "/", 1),
+        (MESSAGES.slug, "/330211/", 1),
+        (MESSAGES.slug, "/330211/001/001/", 1),
+        (SERVICE_MESSAGES.slug, "/", 1),
+        (LIFTED.slug, "/", 1),
     ]
     await clearance.run(SYSTEM)
 

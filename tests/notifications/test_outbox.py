@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from jinguo.authority.actor import SYSTEM
+from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import State, Way
@@ -16,7 +17,6 @@ from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome,
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.messages.lookup import give_up, look_up_next, take_over
 from jinguo.notifications.notices.actions import queue
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.notifications.notices.jobs import address_next
 from tests.conftest import Hands
 from tests.world import World

@@ -10,6 +10,7 @@ import pytest
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
+from jinguo.kernel.audience import Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.kernel.ids import uuid7
@@ -23,7 +24,6 @@ from jinguo.notifications.messages.reasons import advice
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.messages.troubles import troubles
 from jinguo.notifications.notices.actions import queue
-from jinguo.notifications.notices.audience import Due, Recipient
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.notifications.notices.queries import _ROWS, unsent
 from jinguo.notifications.notices.recall import recall

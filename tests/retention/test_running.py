@@ -27,9 +27,10 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.parts import rule
 from jinguo.people.errors import NoSuchPerson
 from jinguo.retention import holds, queries
-from jinguo.retention.catalogue import BY_SLUG, EVIDENCE, GUARD, LEFT, UNREVIEWED
+from jinguo.retention.catalogue import GUARD
 from jinguo.retention.clearance import actions as clearance
 from jinguo.retention.clearance import due
 from jinguo.retention.erasures.logbook import lines
@@ -41,6 +42,8 @@ from tests.conftest import Hands
 from tests.retention.conftest import proven
 from tests.retention.served import claimed, open_event, served
 from tests.world import CHENGDONG, WANGCHENG, World, registration, staff
+
+LEFT, UNREVIEWED, EVIDENCE = "left_volunteers", "unreviewed", "claim_evidence"
 
 TEN_YEARS = 366 * 10 + 1
 
@@ -286,7 +289,6 @@ async def test_evidence_of_whom_a_dispute_is_about_stays(world: World, hands: Ha
 
     async with transaction(EVERYWHERE):
         assert [row["evidence"] for row in await fetch("SELECT evidence FROM claim")] == ["有合影"]
-    assert EVIDENCE in BY_SLUG
 
 
 async def ended_session(ended_at: datetime) -> UUID:
@@ -316,7 +318,7 @@ async def test_the_dry_run_changes_nothing_and_shows_each_her_own(world: World, 
 
     hers = [each for each in await due.due(world.zhou_min) if each.rule.slug == LEFT]
     assert [(each.organisation, each.rows, each.people) for each in hers] == [("招宝山街道 城东社区", 1, 1)]
-    listed = await due.concerned(world.zhou_min, BY_SLUG[LEFT])
+    listed = await due.concerned(world.zhou_min, rule(LEFT))
     assert [(each.name, each.number) for each in listed] == [("王芳", world.wang_fang.number)]
     assert await clearance.batches(SYSTEM) == []
     assert WANGCHENG.startswith("430112")

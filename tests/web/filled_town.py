@@ -29,7 +29,7 @@ from jinguo.people.catalogue import Relation
 from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
 from jinguo.qualifications.tables import Qualification, QualificationKind
-from jinguo.retention.catalogue import CLEARING, Manner
+from jinguo.retention.catalogue import Manner
 from jinguo.retention.tables import Batch, Erasure, Hold
 from jinguo.tasks.catalogue import SAVED_AT, TaskKind
 from jinguo.tasks.tables import SavedExport, Task
@@ -112,7 +112,7 @@ async def _of_people(place: Place, town: Town) -> dict[str, UUID]:
     asked = Erasure(number="SC2026-000001", person=first, path=path, manner=Manner.PAPER.value, answer_by=clock.today())
     hold = Hold(person=first, path=path, reason="王芳的投诉还没有办结", until=clock.today() + timedelta(days=9))
     due = {"cutoff": now, "due_at": now, "found_rows": 1, "found_people": 1}
-    batch = Batch(rule=CLEARING[0].slug, path="/330211/", **due)
+    batch = Batch(rule="left_volunteers", path="/330211/", **due)
     transfer = Transfer(
         volunteer=town.wang_fang.id,
         person=town.wang_fang.person,

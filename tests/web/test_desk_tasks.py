@@ -16,12 +16,12 @@ from jinguo.authority.tables import AuditEntry, ExportRecord
 from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import audiences
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks import clearance, files
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import MOST_OPEN, TaskKind
 from jinguo.tasks.execution import do_next
-from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.runners import RUNNERS
 from tests.conftest import Hands
 from tests.web.conftest import Staff
@@ -205,7 +205,7 @@ async def test_too_many_at_once_are_refused_beside_the_form(officer: httpx.Async
 async def test_who_asked_is_told_inside(officer: httpx.AsyncClient, long: None) -> None:
     await asked(officer)
     await work()
-    assert await address_next(AUDIENCES, ())
+    assert await address_next(audiences(), ())
 
     async with transaction(EVERYWHERE):
         told = [tuple(row) for row in await fetch("SELECT channel, subject, text FROM message")]

@@ -9,8 +9,10 @@ import pytest
 
 from jinguo.authority.grants import Role
 from jinguo.events import actions
+from jinguo.kernel.matters import Waits
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.volunteers.registry.actions import register_self
+from jinguo.web.desk.work.workbench import _LINES
 from tests.conftest import NOON, Hands
 from tests.web.conftest import COMMUNITY, OTHER_STREET, STREET, Staff
 from tests.web.desk_town import WANGCHENG, Town, at, claimed, enrolled, inside, plan, published, settle_town
@@ -227,3 +229,7 @@ async def test_the_page_asks_as_often_for_three_of_each_as_for_one(
     await client.get("/desk")
 
     assert len(sent) == once
+
+
+def test_all_that_can_wait_has_a_line() -> None:
+    assert set(_LINES) == set(Waits)

@@ -9,11 +9,11 @@ import pytest
 from jinguo.authority.actor import SYSTEM
 from jinguo.config import settings
 from jinguo.kernel import clock
+from jinguo.kernel.audience import Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.notices.actions import queue
-from jinguo.notifications.notices.audience import Due, Recipient
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks import heartbeat
 from jinguo.tasks.actions import ask

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import audiences
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.notices.jobs import address_next
-from jinguo.worker.audiences import AUDIENCES
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Read:
 
 async def messages(kind: str, ways: Sequence[Way] = (Way.SMS, Way.EMAIL)) -> list[Read]:
     """Address what is due, then all messages of a kind, the first made first."""
-    while await address_next(AUDIENCES, ways):
+    while await address_next(audiences(), ways):
         pass
     async with transaction(EVERYWHERE):
         rows = await fetch(

@@ -18,18 +18,18 @@ from jinguo.events import actions
 from jinguo.events.notices.actions import AHEAD, SETTLING, remind
 from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
+from jinguo.kernel.audience import Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import audiences
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.notices.actions import queue
-from jinguo.notifications.notices.audience import Due, Recipient
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.people.restriction import restrict
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.execution import do_next
 from jinguo.volunteers.registry.actions import leave
-from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.cadence import every_minutes
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import Clock, Entry
@@ -295,7 +295,7 @@ async def test_what_is_no_longer_so_in_the_morning_is_not_told(town: Town, hands
     async with transaction(SYSTEM):
         for event in (called_off, left):
             await queue(SYSTEM, "event_word", event, "/", key=str(event), person=town.hu_lan.person)
-    while await address_next({**AUDIENCES, "event_word": _in_words}, (Way.SMS,)):
+    while await address_next({**audiences(), "event_word": _in_words}, (Way.SMS,)):
         pass
 
     await actions.revise(town.li_mei, moved, plan(starts_in=14))

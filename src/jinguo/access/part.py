@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.access import erasure, merge
+from jinguo.access.matters import MATTERS
+from jinguo.access.sentences import SENTENCES
 from jinguo.access.tables import (
     Account,
     Invitation,
@@ -15,9 +17,11 @@ from jinguo.access.tables import (
     Token,
     UnknownName,
 )
+from jinguo.access.terms import ACCOUNTS, APPOINTMENTS, CODES, INVITATIONS, RECOVERY_CODES, SESSIONS
 from jinguo.authority.grants import Role
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 
 _EITHER = f"({BY_PERSON} OR {BY_ACCOUNT})"
 _COUNTER = "登录时计数用，没有内容"
@@ -60,6 +64,16 @@ NOT_HELD: Mapping[type[Table], str] = {
     Token: "程序用的接口令牌，不是个人资料；谁发放的见操作日志",
     UnknownName: "不涉及个人",
 }
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Account: (ACCOUNTS, APPOINTMENTS),
+    RoleGrant: (APPOINTMENTS,),
+    Token: (APPOINTMENTS,),
+    Session: (SESSIONS,),
+    LoginCode: (CODES,),
+    Invitation: (INVITATIONS,),
+    RecoveryCode: (RECOVERY_CODES,),
+    UnknownName: "slots of keyed digests of names that nobody has, and of browsers known before",
+}
 
 PART = Part(
     name="access",
@@ -73,4 +87,8 @@ PART = Part(
         part=merge.part,
     ),
     follow="sessions and roles are seen by their own paths",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="codes and invitations go out by themselves, to an address",
+    matters=MATTERS,
 )

@@ -8,15 +8,23 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.authority import erasure
+from jinguo.authority.sentences import SENTENCES
 from jinguo.authority.tables import AuditEntry, ExportRecord, KeyCheck
+from jinguo.authority.terms import EXPORTS, LOG
 from jinguo.kernel.held import Held
-from jinguo.kernel.parts import Part
+from jinguo.kernel.parts import Part, Why
+from jinguo.kernel.terms import Rule
 
 HELD: tuple[Held, ...] = ()
 NOT_HELD: Mapping[type[Table], str] = {
     AuditEntry: "单独整理：和本人有关的操作日志",
     ExportRecord: "登记的是经办人和文件，不按人记；本人的资料副本见操作日志",
     KeyCheck: "不涉及个人",
+}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    AuditEntry: (LOG,),
+    ExportRecord: (EXPORTS,),
+    KeyCheck: "the key ring's mark",
 }
 
 PART = Part(
@@ -26,4 +34,8 @@ PART = Part(
     erase=erasure.erase,
     merging="the log is never rewritten: a line says whom it was about then",
     follow="a line of the log stays where it was written",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="who keeps the log is shown it on the desk",
+    matters="what is wrong with the log stands on its own page",
 )

@@ -6,10 +6,15 @@ from piccolo.table import Table
 
 from jinguo.checkin import erasure, merge
 from jinguo.checkin.catalogue import Kind, Outcome
+from jinguo.checkin.matters import MATTERS
+from jinguo.checkin.sentences import SENTENCES
 from jinguo.checkin.tables import Scan, Segment
+from jinguo.checkin.terms import DEVICES, REFUSED
+from jinguo.events.terms import SERVICE
 from jinguo.hours.catalogue import Method
 from jinguo.kernel.held import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 
 _SCANS = f"""{BY_VOLUNTEER} AND t.event IN (
   SELECT s.event FROM segment s WHERE s.volunteer = ANY(her.volunteers)
@@ -33,6 +38,10 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Scan: (REFUSED, DEVICES, SERVICE),
+    Segment: (SERVICE,),
+}
 
 PART = Part(
     name="checkin",
@@ -46,4 +55,8 @@ PART = Part(
         part=merge.part,
     ),
     follow="a visit keeps the home that she had then",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="what comes of a visit is told by events and hours",
+    matters=MATTERS,
 )

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.duplicates import erasure
+from jinguo.duplicates.matters import MATTERS
+from jinguo.duplicates.sentences import SENTENCES
 from jinguo.duplicates.tables import DuplicatePair, Merge
+from jinguo.duplicates.terms import DUPLICATES
 from jinguo.kernel.held import OTHERS, STAFF_ID, Held
-from jinguo.kernel.parts import Part
+from jinguo.kernel.parts import Part, Why
+from jinguo.kernel.terms import Rule
 
 HELD = (
     Held(
@@ -24,6 +28,10 @@ HELD = (
 NOT_HELD: Mapping[type[Table], str] = {
     DuplicatePair: f"猜测她和另一个人是否同一个人，含有{OTHERS}；合并了的见“重复登记的合并”"
 }
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    DuplicatePair: (DUPLICATES,),
+    Merge: (DUPLICATES,),
+}
 
 PART = Part(
     name="duplicates",
@@ -32,4 +40,8 @@ PART = Part(
     erase=erasure.erase,
     merging="merges are its own work",
     follow="pairs and merges are brought along when pairs are looked for (`actions.find`)",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="a merge is no news to her: nothing of hers changes",
+    matters=MATTERS,
 )

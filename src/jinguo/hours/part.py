@@ -4,11 +4,17 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
+from jinguo.events.terms import SERVICE
 from jinguo.hours import erasure, merge
+from jinguo.hours.audiences import AUDIENCES
 from jinguo.hours.catalogue import ClaimKind, Method, Source
+from jinguo.hours.matters import MATTERS
+from jinguo.hours.sentences import SENTENCES
 from jinguo.hours.tables import Claim, Entry, HoursRule
+from jinguo.hours.terms import EVIDENCE, HOURS_RULES
 from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.volunteers.catalogue import ServiceClass
 
 HELD = (
@@ -28,6 +34,11 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {HoursRule: "不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Claim: (EVIDENCE, SERVICE),
+    Entry: (SERVICE,),
+    HoursRule: (HOURS_RULES,),
+}
 
 PART = Part(
     name="hours",
@@ -41,4 +52,8 @@ PART = Part(
         part=merge.part,
     ),
     follow="an entry keeps the home that she had then",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences=AUDIENCES,
+    matters=MATTERS,
 )

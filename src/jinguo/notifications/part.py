@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.notifications import erasure, merge, moves
 from jinguo.notifications.catalogue import Manner, State, Topic, Way
+from jinguo.notifications.sentences import SENTENCES
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message, Notice, Preference, Wording
+from jinguo.notifications.terms import LIFTED, MAILBOXES, MESSAGES, PREFERENCES, SERVICE_MESSAGES, WORDINGS
 
 _SENDING = "发送过程中的内部记录，没有内容"
 
@@ -50,6 +53,14 @@ NOT_HELD: Mapping[type[Table], str] = {
     Wording: "各级妇联的通知文字，不涉及个人",
     BlockedAddress: "只有号码或邮箱的摘要，看不出内容；停发的时间和原因可以向工作人员查询",
 }
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Message: (MESSAGES, SERVICE_MESSAGES),
+    Notice: (MESSAGES, SERVICE_MESSAGES),
+    BlockedAddress: (LIFTED,),
+    Mailbox: (MAILBOXES,),
+    Preference: (PREFERENCES,),
+    Wording: (WORDINGS,),
+}
 
 PART = Part(
     name="notifications",
@@ -63,4 +74,8 @@ PART = Part(
         part=merge.part,
     ),
     follow=moves.follow,
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="what it tells of itself goes to an address, not to an audience",
+    matters="messages that did not arrive stand on their own page",
 )

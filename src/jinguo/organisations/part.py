@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import Held
-from jinguo.kernel.parts import NOBODY, Part
+from jinguo.kernel.parts import NOBODY, Part, Why
+from jinguo.kernel.terms import Rule
+from jinguo.organisations.sentences import SENTENCES
 from jinguo.organisations.tables import Organisation
 
 HELD: tuple[Held, ...] = ()
 NOT_HELD: Mapping[type[Table], str] = {Organisation: "不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Organisation: "names of places",
+}
 
 PART = Part(
     name="organisations",
@@ -18,4 +23,8 @@ PART = Part(
     erase=NOBODY,
     merging=NOBODY,
     follow=NOBODY,
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="names of places concern nobody by themselves",
+    matters="nothing there has a term",
 )

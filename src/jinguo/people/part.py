@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, Held
-from jinguo.kernel.parts import Part
+from jinguo.kernel.parts import Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.people import erasure
 from jinguo.people.catalogue import (
     ConsentKind,
@@ -18,7 +19,9 @@ from jinguo.people.catalogue import (
     Relation,
     Sex,
 )
+from jinguo.people.sentences import SENTENCES
 from jinguo.people.tables import Consent, Person, PhoneHolding
+from jinguo.people.terms import CONSENTS, FORMER_PHONES, PEOPLE
 
 HELD = (
     Held(
@@ -64,6 +67,11 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Person: (PEOPLE,),
+    PhoneHolding: (FORMER_PHONES,),
+    Consent: (CONSENTS,),
+}
 
 PART = Part(
     name="people",
@@ -72,4 +80,8 @@ PART = Part(
     erase=erasure.erase,
     merging="the foundation of a merge, which asks whose phone stays (`people.merge`)",
     follow="`people.actions` moves her own rows itself, first of all",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="a person is told by the domains that she serves in",
+    matters="what is to be done about her waits in `volunteers`",
 )

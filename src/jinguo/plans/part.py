@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import Held
-from jinguo.kernel.parts import NOBODY, Part
+from jinguo.kernel.parts import NOBODY, Part, Why
+from jinguo.kernel.terms import Rule
+from jinguo.plans.sentences import SENTENCES
 from jinguo.plans.tables import Programme
 
 HELD: tuple[Held, ...] = ()
 NOT_HELD: Mapping[type[Table], str] = {Programme: "不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Programme: "lines of a plan",
+}
 
 PART = Part(
     name="plans",
@@ -18,4 +23,8 @@ PART = Part(
     erase=NOBODY,
     merging=NOBODY,
     follow=NOBODY,
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="a plan is read, not announced",
+    matters="progress is read, nothing is to be answered",
 )

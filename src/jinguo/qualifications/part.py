@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.qualifications import erasure, merge
 from jinguo.qualifications.catalogue import Result
+from jinguo.qualifications.sentences import SENTENCES
 from jinguo.qualifications.tables import Qualification, QualificationKind
+from jinguo.qualifications.terms import QUALIFICATIONS, QUERIES
 
 HELD = (
     Held(
@@ -20,6 +23,10 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {QualificationKind: "资质种类的名称和有效期，不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Qualification: (QUERIES, QUALIFICATIONS),
+    QualificationKind: (QUALIFICATIONS,),
+}
 
 PART = Part(
     name="qualifications",
@@ -33,4 +40,8 @@ PART = Part(
         part=merge.part,
     ),
     follow=erasure.follow,
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="what runs out is read on the page of qualifications",
+    matters="what runs out is listed on the page of qualifications, and has no term of its own",
 )

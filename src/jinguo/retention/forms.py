@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Day, Form, Text
-from jinguo.retention.catalogue import BY_SLUG
+from jinguo.kernel.parts import rules
 
 
 class Answer(Form):
@@ -30,7 +30,7 @@ class NewHold(Form):
     @classmethod
     def known_rule(cls, rule: str | None) -> str | None:
         """A rule that clears something."""
-        if rule is not None and (rule not in BY_SLUG or BY_SLUG[rule].keep is None):
+        if rule is not None and rule not in {each.slug for each in rules() if each.keep is not None}:
             raise ValueError("请从列出的规则里选")
         return rule
 

@@ -5,9 +5,15 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
-from jinguo.kernel.parts import Part
+from jinguo.kernel.parts import Part, Why
+from jinguo.kernel.terms import Rule
+from jinguo.people.tables import Person
 from jinguo.retention.catalogue import Manner
+from jinguo.retention.matters import MATTERS
+from jinguo.retention.sentences import SENTENCES
 from jinguo.retention.tables import Batch, Erasure, Hold
+from jinguo.retention.terms import LEFT, RETENTION, UNREVIEWED
+from jinguo.volunteers.tables import Volunteer
 
 HELD = (
     Held(
@@ -20,6 +26,13 @@ HELD = (
     Held(Hold, "暂停清理", BY_PERSON, left_out={Hold.placed_by: STAFF_ID, Hold.lifted_by: STAFF_ID}),
 )
 NOT_HELD: Mapping[type[Table], str] = {Batch: "按规则和区县记，不按人记"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Person: (LEFT, UNREVIEWED),
+    Volunteer: (LEFT, UNREVIEWED),
+    Erasure: (RETENTION,),
+    Hold: (RETENTION,),
+    Batch: (RETENTION,),
+}
 
 PART = Part(
     name="retention",
@@ -28,4 +41,8 @@ PART = Part(
     erase="what was asked and done is the proof that it was done",
     merging="a request stays with the person who made it; both are found through `merged_into`",
     follow="a request is answered where it was made",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="whoever asked sees the answer by the number of her request",
+    matters=MATTERS,
 )

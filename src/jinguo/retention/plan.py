@@ -7,7 +7,8 @@ from typing import Any
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch_one
 from jinguo.kernel.erasure import Gone
-from jinguo.retention.catalogue import BY_SLUG, LEFT, Fate
+from jinguo.kernel.parts import rule
+from jinguo.retention.catalogue import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _going(row: Any) -> list[Line]:  # noqa: ANN401
 
 
 def _staying(row: Any) -> list[Line]:  # noqa: ANN401
-    ledger, log, consents = BY_SLUG[LEFT], BY_SLUG["log"], BY_SLUG["consents"]
+    ledger, log, consents = rule("left_volunteers"), rule("log"), rule("consents")
     until = _ten_years_after(row["last_day"])
     entries = f"，共 {row['minutes']:,} 分钟"
     number = f"（编号 {row['numbers']}）" if row["numbers"] else ""

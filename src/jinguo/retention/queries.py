@@ -10,9 +10,11 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.parts import rules
+from jinguo.kernel.terms import Rule
 from jinguo.kernel.working_days import working_days_until
 from jinguo.retention import plan as planning
-from jinguo.retention.catalogue import BY_SLUG, Manner, Rule, State
+from jinguo.retention.catalogue import Manner, State
 from jinguo.retention.erasures import logbook
 from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure
 from jinguo.retention.plan import Line
@@ -162,7 +164,8 @@ async def holds(actor: Actor) -> list[HoldRow]:
             clock.today(),
             actor.path,
         )
-    return [HoldRow(**{**row, "rule": BY_SLUG.get(row["rule"])}) for row in rows]
+    known = {each.slug: each for each in rules()}
+    return [HoldRow(**{**row, "rule": known.get(row["rule"])}) for row in rows]
 
 
 async def forgotten(actor: Actor) -> list[logbook.Line]:

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
-from jinguo.kernel.parts import Part
+from jinguo.kernel.parts import Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.tasks import erasure
+from jinguo.tasks.audiences import AUDIENCES
 from jinguo.tasks.catalogue import TaskKind, TaskState
+from jinguo.tasks.sentences import SENTENCES
 from jinguo.tasks.tables import SavedExport, Task, WorkerRun
+from jinguo.tasks.terms import SAVED_EXPORTS, TASKS
 
 _OURS = "系统内部用来排队和找文件，没有内容"
 _FILTER = f"提交时选的条件，可能含有{OTHERS}；做成的文件见导出登记"
@@ -38,6 +42,11 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {WorkerRun: "不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Task: (TASKS,),
+    SavedExport: (SAVED_EXPORTS,),
+    WorkerRun: "names of processes",
+}
 
 PART = Part(
     name="tasks",
@@ -46,4 +55,8 @@ PART = Part(
     erase=erasure.erase,
     merging="tasks are of accounts, which are not merged",
     follow="tasks are of accounts, which do not move with a person",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences=AUDIENCES,
+    matters="a task waits for a worker, not for her",
 )

@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from piccolo.table import Table
 
 from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held
-from jinguo.kernel.parts import Merging, Part
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
 from jinguo.people.catalogue import Manner
+from jinguo.people.terms import PEOPLE
 from jinguo.volunteers import erasure, merge
+from jinguo.volunteers.audiences import AUDIENCES
 from jinguo.volunteers.catalogue import RequestKind, ServiceClass
+from jinguo.volunteers.matters import MATTERS
+from jinguo.volunteers.sentences import SENTENCES
 from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunteer
+from jinguo.volunteers.terms import PHONE_REQUESTS, TRANSFERS
 from jinguo.volunteers.transfers import actions as transfers
 
 HELD = (
@@ -41,6 +47,12 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {RosterForm: "名册表头的对法，只有列的位置，不涉及个人"}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
+    Volunteer: (PEOPLE,),
+    Transfer: (TRANSFERS,),
+    PhoneRequest: (PHONE_REQUESTS,),
+    RosterForm: "which column of a form is what",
+}
 
 PART = Part(
     name="volunteers",
@@ -54,4 +66,8 @@ PART = Part(
         part=merge.part,
     ),
     follow=transfers.follow,
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences=AUDIENCES,
+    matters=MATTERS,
 )

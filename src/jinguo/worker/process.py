@@ -17,12 +17,11 @@ from jinguo.config import settings
 from jinguo.domains import DOMAINS
 from jinguo.kernel import crypto
 from jinguo.kernel.db import database
-from jinguo.kernel.parts import compose
+from jinguo.kernel.parts import audiences, compose
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.messages.jobs import LEASE, Post
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.tasks import heartbeat
-from jinguo.worker.audiences import AUDIENCES
 from jinguo.worker.runners import RUNNERS
 from jinguo.worker.schedule import Clock
 from jinguo.worker.steps import message_steps, task_steps, webhook_steps, work
@@ -54,7 +53,7 @@ async def run(lease: timedelta = LEASE) -> None:
         life = await heartbeat.begin(post.worker)
         watches.append(asyncio.create_task(_beat(life)))
         _log.info("worker_started", worker=post.worker)
-        steps = [*message_steps(post, AUDIENCES), *task_steps(RUNNERS, post.worker, stop), *webhook_steps(), Clock()]
+        steps = [*message_steps(post, audiences()), *task_steps(RUNNERS, post.worker, stop), *webhook_steps(), Clock()]
         await work(steps, stop)
         await heartbeat.end(life)
     finally:

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
+from jinguo.kernel.audience import Audience
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.messages.lookup import give_up, look_up_next, take_over
-from jinguo.notifications.notices.audience import Audience
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.tasks.execution import do_next

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from jinguo.kernel import clock
+from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.notifications.catalogue import (
@@ -22,7 +24,6 @@ from jinguo.notifications.catalogue import (
     Topic,
     Way,
 )
-from jinguo.notifications.notices.audience import Audience, Due, Recipient, due
 from jinguo.notifications.rules import again_after, filled, in_sms, waking
 from jinguo.notifications.wordings.words import Words, words_for
 from jinguo.people.holders import SHARED
@@ -122,6 +123,12 @@ async def address_next(audiences: Mapping[str, Audience], offered: Sequence[Way]
     except Exception:  # one of them: found by taking each by itself
         return await _one_by_one(audiences, offered, now)
     return bool(rows)
+
+
+def due(row: asyncpg.Record) -> Due:
+    """A row of the table `notice` as its audience sees it."""
+    given = {name: row[name] for name in Due.__slots__}
+    return Due(**{**given, "facts": json.loads(row["facts"])})
 
 
 async def _one_by_one(audiences: Mapping[str, Audience], offered: Sequence[Way], now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """到期清理: what is due is noticed, cools off, and is cleared; too many people at once wait for a second person."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,63 +9,23 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from jinguo.access import erasure as access
 from jinguo.access.queries import same_hand
 from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin import erasure as checkin
-from jinguo.hours import erasure as hours
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import JinguoError
-from jinguo.notifications import erasure as notifications
+from jinguo.kernel.parts import rule
+from jinguo.kernel.terms import Rule, Then
 from jinguo.organisations.queries import districts, full_names
-from jinguo.people import erasure as people
-from jinguo.qualifications import erasure as qualifications
 from jinguo.retention import queries
-from jinguo.retention.catalogue import (
-    BY_SLUG,
-    CLEARING,
-    DEVICES,
-    EVIDENCE,
-    FORMER_PHONES,
-    GUARD,
-    LIFTED,
-    MAILBOXES,
-    MESSAGES,
-    PHONE_REQUESTS,
-    QUERIES,
-    REFUSED,
-    SERVICE_MESSAGES,
-    TASKS,
-    TRANSFERS,
-    Rule,
-    State,
-    Then,
-)
+from jinguo.retention.catalogue import GUARD, State
 from jinguo.retention.clearance import due
 from jinguo.retention.errors import NoSuchBatch, SecondPerson
 from jinguo.retention.requests.actions import carry_out, erase_for_term
 from jinguo.retention.tables import Batch
-from jinguo.tasks import erasure as tasks
-from jinguo.volunteers import erasure as volunteers
-
-_MINIMISE: Mapping[str, Callable[[Actor, datetime, str, list[UUID]], Awaitable[int]]] = {
-    REFUSED: checkin.forget_refusals,
-    DEVICES: checkin.forget_devices,
-    EVIDENCE: hours.empty_evidence,
-    TRANSFERS: volunteers.empty_transfers,
-    FORMER_PHONES: people.empty_former_phones,
-    PHONE_REQUESTS: volunteers.empty_phone_requests,
-    QUERIES: qualifications.empty_queries,
-    TASKS: tasks.empty_ended,
-    MESSAGES: notifications.empty_texts,
-    SERVICE_MESSAGES: notifications.empty_texts_of_service,
-    LIFTED: notifications.forget_lifted,
-    MAILBOXES: notifications.forget_mailboxes,
-}
 
 TOO_MANY = "一次涉及"
 """How the sentence begins that says that a batch waits for a second person."""
@@ -123,7 +83,8 @@ async def run(actor: Actor) -> Ran:
     """
     require(actor, Permission.KEEP_RETENTION, within=SERVICE)
     places = [place.path for place in await districts()]
-    noticed = [await _notice(actor, rule, path) for rule in CLEARING for path in ([SERVICE] if rule.whole else places)]
+    wanted = [(rule, path) for rule in due.clearing() for path in ([SERVICE] if rule.whole else places)]
+    noticed = [await _notice(actor, rule, path) for rule, path in wanted]
     done = [await _clear(actor, batch) for batch in await batches(actor, limit=None) if batch.due_at <= clock.now()]
     receipts, refused = await _requests(actor)
     return Ran(
@@ -212,11 +173,10 @@ async def _stops(found: BatchRow, people: int) -> str:
 
 
 async def _minimise(actor: Actor, found: BatchRow) -> int:
-    if found.rule.then is Then.DELETE:
-        return await access.clear(actor, found.rule.slug, found.cutoff)
-    if found.rule.slug not in _MINIMISE:
-        return await access.empty_closed_accounts(actor, found.cutoff)
-    return await _MINIMISE[found.rule.slug](actor, found.cutoff, found.path, await due.held())
+    """Empty or delete what a rule that says how has found; how many rows."""
+    if found.rule.clear is None:
+        raise ValueError(found.rule.slug)
+    return await found.rule.clear(actor, found.cutoff, found.path, await due.held())
 
 
 async def _erase_all(actor: Actor, found: BatchRow) -> None:
@@ -316,4 +276,4 @@ async def batch(actor: Actor, batch_id: UUID) -> BatchRow:
 def _batch(row: Any, names: Mapping[str, str]) -> BatchRow:  # noqa: ANN401
     path = row["path"]
     known = {name: row[name] for name in BatchRow.__dataclass_fields__ if name not in ("rule", "district")}
-    return BatchRow(**known, rule=BY_SLUG[row["rule"]], district=names.get(path) or "全系统")
+    return BatchRow(**known, rule=rule(row["rule"]), district=names.get(path) or "全系统")

@@ -2,7 +2,6 @@
 counts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,74 +11,9 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.parts import rules
+from jinguo.kernel.terms import Rule
 from jinguo.organisations.queries import full_names
-from jinguo.retention.catalogue import (
-    ACCOUNTS,
-    CLEARING,
-    DEVICES,
-    EVIDENCE,
-    FORMER_PHONES,
-    LEFT,
-    LIFTED,
-    MAILBOXES,
-    MESSAGES,
-    PHONE_REQUESTS,
-    QUERIES,
-    REFUSED,
-    SERVICE_MESSAGES,
-    TASKS,
-    TRANSFERS,
-    UNREVIEWED,
-    Rule,
-)
-
-_LAST = "(SELECT to_timestamp(max(n.end_minute) * 60) FROM entry n WHERE n.volunteer = v.id)"
-
-_TOLD = """SELECT path, person, created_at AS at FROM message
-       WHERE state NOT IN ('queued', 'sending', 'unknown') AND (text <> '' OR address IS NOT NULL)
-       UNION ALL SELECT path, person, settled_at FROM notice
-       WHERE settled_at IS NOT NULL AND state <> 'queued' AND (facts <> '{}' OR reason <> '')"""
-
-_FOUND: Mapping[str, str] = {
-    LEFT: f"""SELECT v.path, v.person, greatest(v.left_at, {_LAST}) AS at
-       FROM volunteer v JOIN person p ON p.id = v.person
-       WHERE v.left_at IS NOT NULL AND p.erased_at IS NULL AND p.merged_into IS NULL""",
-    UNREVIEWED: """SELECT v.path, v.person, v.enrolled_at AS at FROM volunteer v JOIN person p ON p.id = v.person
-       WHERE v.reviewed_at IS NULL AND v.left_at IS NULL AND v.manner = 'self' AND p.erased_at IS NULL
-         AND p.merged_into IS NULL
-         AND NOT EXISTS (SELECT FROM volunteer m WHERE m.merged_into = v.id AND m.reviewed_at IS NOT NULL)
-         AND NOT EXISTS (SELECT FROM segment s WHERE s.volunteer = v.id)
-         AND NOT EXISTS (SELECT FROM entry n WHERE n.volunteer = v.id)
-         AND NOT EXISTS (SELECT FROM claim c WHERE c.volunteer = v.id)""",
-    REFUSED: """SELECT path, person, received_at AS at FROM scan
-       WHERE outcome = 'refused' AND (person IS NOT NULL OR device IS NOT NULL)""",
-    DEVICES: "SELECT path, person, received_at AS at FROM scan WHERE device IS NOT NULL",
-    EVIDENCE: "SELECT path, person, decided_at AS at FROM claim WHERE decided_at IS NOT NULL AND evidence <> ''",
-    TRANSFERS: """SELECT owner_path AS path, person, decided_at AS at FROM transfer
-       WHERE decided_at IS NOT NULL AND (reason <> '' OR answer <> '')""",
-    FORMER_PHONES: """SELECT path, person, until AS at FROM phone_holding
-       WHERE until IS NOT NULL AND (phone_index IS NOT NULL OR reason <> '')""",
-    PHONE_REQUESTS: """SELECT path, person, asked_at AS at FROM phone_request
-       WHERE name <> '' OR phone_mask <> '' OR answer <> ''""",
-    QUERIES: """SELECT path, person, (ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS at FROM qualification
-       WHERE result IS NOT NULL AND ends_on IS NOT NULL""",
-    ACCOUNTS: """SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
-       WHERE closed_at IS NOT NULL AND name <> '已删除'""",
-    MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path <> '/'",
-    SERVICE_MESSAGES: f"SELECT path, person, at FROM ({_TOLD}) told WHERE path = '/'",
-    MAILBOXES: "SELECT '/' AS path, person, asked_at AS at FROM mailbox WHERE address_index IS NOT NULL",
-    LIFTED: """SELECT '/' AS path, NULL::uuid AS person, lifted_at AS at FROM blocked_address
-       WHERE lifted_at IS NOT NULL AND address_index IS NOT NULL""",
-    TASKS: """SELECT path, NULL::uuid AS person, finished_at AS at FROM task
-       WHERE account IS NOT NULL AND finished_at IS NOT NULL AND (parameters <> '{}' OR result <> '{}')""",
-    "session": "SELECT '/' AS path, NULL::uuid AS person, least(ended_at, expires_at) AS at FROM session",
-    "login_code": "SELECT '/' AS path, NULL::uuid AS person, expires_at AS at FROM login_code",
-    "invitation": """SELECT '/' AS path, NULL::uuid AS person, least(accepted_at, revoked_at, expires_at) AS at
-       FROM invitation""",
-    "recovery_code": """SELECT '/' AS path, NULL::uuid AS person, least(used_at, replaced_at) AS at FROM recovery_code
-       WHERE used_at IS NOT NULL OR replaced_at IS NOT NULL""",
-}
-"""Rule -> its rows: organisation's path, person, and the moment that the term is counted from."""
 
 _HELD = """
 SELECT hers.id FROM hold h JOIN person p ON p.id = h.person CROSS JOIN LATERAL (
@@ -117,6 +51,11 @@ class Concerned:
     since: datetime
 
 
+def clearing() -> list[Rule]:
+    """The rules that clear something."""
+    return [rule for rule in rules() if rule.keep is not None]
+
+
 def cutoff(rule: Rule, now: datetime) -> datetime:
     """What was counted from this moment or before is due now."""
     if rule.keep is None:
@@ -132,7 +71,7 @@ async def sums(rule: Rule, before: datetime, path: str) -> tuple[int, int]:
 
 async def _totals(rule: Rule, before: datetime, path: str) -> Any:  # noqa: ANN401
     rows = await fetch(
-        f"SELECT count(*) AS found, count(DISTINCT person) AS people FROM ({_FOUND[rule.slug]}) found WHERE {_DUE}",
+        f"SELECT count(*) AS found, count(DISTINCT person) AS people FROM ({rule.found}) found WHERE {_DUE}",
         *(before, path, clock.today()),
     )
     return rows[0]
@@ -141,7 +80,7 @@ async def _totals(rule: Rule, before: datetime, path: str) -> Any:  # noqa: ANN4
 async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
     """Who is due under a path by a rule about people, the longest gone first. Needs reach everywhere."""
     rows = await fetch(
-        f"SELECT person FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} ORDER BY at, person",
+        f"SELECT person FROM ({rule.found}) found WHERE {_DUE} ORDER BY at, person",
         *(before, path, clock.today()),
     )
     return [row["person"] for row in rows]
@@ -159,7 +98,7 @@ async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
     await fetch("SELECT FROM volunteer WHERE person = $1 FOR NO KEY UPDATE", person)
     return bool(
         await fetch(
-            f"SELECT FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} AND person = $4",
+            f"SELECT FROM ({rule.found}) found WHERE {_DUE} AND person = $4",
             *(before, path, clock.today(), person),
         )
     )
@@ -173,7 +112,7 @@ async def due(actor: Actor) -> list[Due]:
         for rule in seen_rules(actor):
             rows = await fetch(
                 f"SELECT path, count(*) AS rows, count(DISTINCT person) AS people, min(at) AS oldest, max(at) AS newest"
-                f" FROM ({_FOUND[rule.slug]}) found WHERE {_DUE} GROUP BY path ORDER BY path",
+                f" FROM ({rule.found}) found WHERE {_DUE} GROUP BY path ORDER BY path",
                 *(cutoff(rule, clock.now()), actor.path, clock.today()),
             )
             found += [(rule, row) for row in rows]
@@ -187,7 +126,7 @@ async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, li
     async with transaction(EVERYWHERE):
         rows = await fetch(
             "SELECT DISTINCT ON (p.id) p.id AS person, p.name, coalesce(v.number, '') AS number, v.id AS volunteer,"
-            f" found.path, found.at AS since FROM ({_FOUND[rule.slug]}) found JOIN person p ON p.id = found.person"
+            f" found.path, found.at AS since FROM ({rule.found}) found JOIN person p ON p.id = found.person"
             f" LEFT JOIN volunteer v ON v.person = p.id WHERE {_DUE} AND (NOT p.local_only OR p.path = $2 OR $2 = '/')"
             " ORDER BY p.id, found.at LIMIT $4",
             *(before or cutoff(rule, clock.now()), actor.path, clock.today(), limit),
@@ -205,4 +144,4 @@ async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, li
 
 def seen_rules(actor: Actor) -> list[Rule]:
     """The rules that clear something within the actor's reach; those of the whole service only for the service."""
-    return [rule for rule in CLEARING if not rule.whole or actor.path == "/"]
+    return [rule for rule in clearing() if not rule.whole or actor.path == "/"]

@@ -8,8 +8,9 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.exports import mark_of, new_number, numbered, purpose_of, register_export
 from jinguo.kernel import clock
+from jinguo.kernel.parts import rules
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write
-from jinguo.retention.catalogue import RULES, Then
+from jinguo.kernel.terms import Then
 from jinguo.retention.clearance.due import concerned, due, seen_rules
 
 _TEXT, _NUMBER = pl.String, pl.Int64
@@ -87,14 +88,15 @@ async def workbook(actor: Actor, mark: Mark | None = None) -> tuple[bytes, int]:
 
 
 def _rules() -> pl.DataFrame:
+    every = rules()
     return pl.DataFrame(
         {
-            "规则": [rule.label for rule in RULES],
-            "保存": ["不自动清理" if rule.keep is None else f"{rule.keep.days} 天" for rule in RULES],
-            "从哪天算": [rule.counted_from for rule in RULES],
-            "到期后": [rule.then.label for rule in RULES],
-            "冷静期": ["" if rule.keep is None else f"{rule.cool_off.days} 天" for rule in RULES],
-            "依据": [rule.ground for rule in RULES],
-            "把握": [rule.sure.label for rule in RULES],
+            "规则": [rule.label for rule in every],
+            "保存": ["不自动清理" if rule.keep is None else f"{rule.keep.days} 天" for rule in every],
+            "从哪天算": [rule.counted_from for rule in every],
+            "到期后": [rule.then.label for rule in every],
+            "冷静期": ["" if rule.keep is None else f"{rule.cool_off.days} 天" for rule in every],
+            "依据": [rule.ground for rule in every],
+            "把握": [rule.sure.label for rule in every],
         }
     )

@@ -6,8 +6,8 @@ from uuid import UUID
 from jinguo.checkin.actions import Answer
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.kernel import clock
+from jinguo.kernel.amounts import minutes
 from jinguo.web.shells import Tone
-from jinguo.web.wording import minutes
 
 
 @dataclass(frozen=True, slots=True)

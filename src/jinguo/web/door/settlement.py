@@ -17,6 +17,7 @@ from jinguo.checkin.queries import BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
+from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import SENTENCES
 from jinguo.web.addresses import safe_next
@@ -26,7 +27,6 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.wording import minutes
 
 
 @get("/door/events/{event_id:uuid}/settle/{segment_id:uuid}", opt=allow(Permission.SETTLE_SEGMENTS))

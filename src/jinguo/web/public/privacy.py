@@ -5,10 +5,11 @@ from typing import Any
 
 from litestar import Request, Response, get
 
+from jinguo.kernel.parts import rules
+from jinguo.kernel.terms import YEAR, Rule
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import NOTICE_VERSIONS
 from jinguo.privacy.catalogue import PRIVACY_NOTICES
-from jinguo.retention.catalogue import RULES, YEAR, Rule
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
 
@@ -26,7 +27,7 @@ async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
         current=notice,
         earlier=[each for each in reversed(PRIVACY_NOTICES) if each is not shown],
         handlers=[place.federation for place in await organisations.districts()],
-        terms=[(rule.label, _term(rule)) for rule in RULES],
+        terms=[(rule.label, _term(rule)) for rule in rules()],
         questions=[(kind, reversed(versions)) for kind, versions in NOTICE_VERSIONS.items()],
     )
 

@@ -16,6 +16,7 @@ from jinguo.events.forms import Plan
 from jinguo.events.notices.actions import SETTLING
 from jinguo.events.rules import State, fixed
 from jinguo.kernel import clock
+from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.web.desk import choices, moments
@@ -26,7 +27,6 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Rebased, Row, save
 from jinguo.web.shells import Flash
-from jinguo.web.wording import minutes
 
 YES, NO = "true", "false"
 LABELS = {

@@ -18,6 +18,7 @@ from jinguo.checkin.forms import Settlement
 from jinguo.events import actions, queries
 from jinguo.events.forms import Cancellation
 from jinguo.events.waiting_list import actions as waiting_list
+from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.queries import VolunteerRow
@@ -29,7 +30,6 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.numbers import by_number, is_number
 from jinguo.web.shells import Flash
-from jinguo.web.wording import minutes
 
 MOST_FOUND = 20
 

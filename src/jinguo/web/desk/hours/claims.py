@@ -13,6 +13,7 @@ from jinguo.authority.grants import Permission
 from jinguo.hours import actions, queries
 from jinguo.hours.forms import Decision
 from jinguo.hours.queries import ClaimRow
+from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -22,7 +23,6 @@ from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.shells import Flash
-from jinguo.web.wording import minutes
 
 APPROVE, REFUSE = "approve", "refuse"
 

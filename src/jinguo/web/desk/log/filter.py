@@ -10,10 +10,11 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.queries import Sought
 from jinguo.kernel import clock
 from jinguo.kernel.forms import Text
+from jinguo.kernel.parts import sentences
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers.registry.names import things_of
 from jinguo.web.desk.day_filter import DayFilter, Id
-from jinguo.web.desk.log.sentences import KINDS, SENTENCES
+from jinguo.web.desk.log.sentences import KINDS
 from jinguo.web.forms import Sent
 
 
@@ -44,7 +45,7 @@ async def sought(actor: Actor, said: LogFilter) -> Sought:
     return Sought(
         who=said.who,
         by=said.by,
-        action=said.action if said.action in SENTENCES else "",
+        action=said.action if said.action in sentences() else "",
         kinds=KINDS[said.kind][1] if said.kind in KINDS else (),
         things=things,
         since=clock.at_beijing(said.first) if said.first else None,

@@ -15,11 +15,12 @@ from jinguo.events import names as events
 from jinguo.events.names import About
 from jinguo.hours import names as hours
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.parts import sentences
 from jinguo.organisations.queries import full_names
 from jinguo.volunteers.registry.names import Named, named
 from jinguo.web.desk import choices
 from jinguo.web.desk.log.filter import LogFilter, asked, sought
-from jinguo.web.desk.log.sentences import KINDS, SENTENCES, details, what
+from jinguo.web.desk.log.sentences import KINDS, details, what
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
@@ -88,7 +89,7 @@ async def _page(
         rows=[_line(row, about, people, names) for row in rows],
         form=form,
         kinds=[(key, label) for key, (label, _) in KINDS.items()],
-        actions=sorted(SENTENCES.items(), key=lambda each: each[1]),
+        actions=sorted(sentences().items(), key=lambda each: each[1]),
         organisations=await choices.organisations(actor),
         subject=people.get(said.about) if said.about else None,
         said=said,

@@ -12,6 +12,7 @@ from jinguo.access.appointments import queries as holdings
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
+from jinguo.kernel.amounts import number
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
@@ -31,7 +32,6 @@ from jinguo.web.origin_page import origin_page
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.stamp import hat_of
-from jinguo.web.wording import number
 from jinguo.writing import actions, queries
 from jinguo.writing.forms import LONGEST_SUBJECT, LONGEST_WORD, Words
 from jinguo.writing.queries import Readers

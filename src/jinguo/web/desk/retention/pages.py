@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.parts import rules
 from jinguo.retention import holds, queries
-from jinguo.retention.catalogue import GUARD, RULES
+from jinguo.retention.catalogue import GUARD
 from jinguo.retention.clearance import actions as clearance
 from jinguo.retention.clearance import due
 from jinguo.retention.clearance.due import seen_rules
@@ -128,7 +129,7 @@ async def _page(
         batches=await clearance.batches(actor),
         cleared=await clearance.batches(actor, done=True, limit=20),
         holds=await queries.holds(actor),
-        rules=RULES,
+        rules=rules(),
         choices=[(rule.slug, rule.label) for rule in seen_rules(actor)],
         guard=GUARD,
     )

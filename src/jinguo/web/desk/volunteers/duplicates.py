@@ -13,6 +13,7 @@ from jinguo.authority.grants import Permission
 from jinguo.duplicates import actions, queries
 from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import Pair, Side
+from jinguo.kernel.amounts import number
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.web.desk.steps import then
 from jinguo.web.desk.volunteers.duplicate_fields import choices, chosen, facts, phones
@@ -23,7 +24,6 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.wording import number
 
 HERE = "/desk/duplicates"
 

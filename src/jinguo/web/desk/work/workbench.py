@@ -15,13 +15,14 @@ from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel import clock
-from jinguo.pending.catalogue import DAYS_TO_RECORD, HURRY, NAMED, Waits
-from jinguo.pending.queries import Matter, matters
+from jinguo.kernel.amounts import number
+from jinguo.kernel.matters import DAYS_TO_RECORD, HURRY, NAMED, Matter, Waits
+from jinguo.pending.queries import matters
 from jinguo.web.desk.accounts.who_may import FOR
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
-from jinguo.web.wording import number, period
+from jinguo.web.wording import period
 
 NEXT_DAYS = 14
 MOST = 8
@@ -186,8 +187,7 @@ def _tone(days: int | None) -> str:
 
 
 def _when(matter: Matter) -> str:
-    card = matter.card
-    return f"{period(card.starts_at, card.ends_at)}，{card.organisation}" if card else ""
+    return f"{period(*matter.period)}，{matter.place}" if matter.period else ""
 
 
 def _named(matter: Matter) -> str:

@@ -1,5 +1,6 @@
 """Audiences: whom staff wrote to, found by who wrote, as far as she may reach them now."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from jinguo.access.appointments.actors import acting
@@ -8,7 +9,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Permission
 from jinguo.events.errors import NoSuchEvent
 from jinguo.events.notices import readers as events
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
+from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.volunteers.registry import readers as volunteers
 
 
@@ -45,4 +46,4 @@ async def _event(notice: Due) -> list[Recipient]:
     return [Recipient(_values(notice, each.name, **about), person=each.person) for each in found.people]
 
 
-AUDIENCES: dict[str, Audience] = {"word": _list, "event_word": _event}
+AUDIENCES: Mapping[str, Audience] = {"word": _list, "event_word": _event}

@@ -1,13 +1,10 @@
-"""Whom a notice concerns: found when it is due, by a function that knows the domain it comes from."""
+"""An audience: whom a notice concerns, found when it is due, by the domain that the notice comes from."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,3 @@ class Recipient:
 
 Audience = Callable[[Due], Awaitable[Sequence[Recipient]]]
 """Finds whom a notice concerns, within a transaction that reaches everywhere: nobody, when it no longer matters."""
-
-
-def due(row: asyncpg.Record) -> Due:
-    """A row of the table `notice`."""
-    given = {name: row[name] for name in Due.__slots__}
-    return Due(**{**given, "facts": json.loads(row["facts"])})

@@ -1,6 +1,8 @@
 """Audiences: who has asked for background work."""
 
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
+from collections.abc import Mapping
+
+from jinguo.kernel.audience import Audience, Due, Recipient
 
 
 async def _owner(notice: Due) -> list[Recipient]:
@@ -9,4 +11,4 @@ async def _owner(notice: Due) -> list[Recipient]:
     return [Recipient(values, account=notice.account)]
 
 
-AUDIENCES: dict[str, Audience] = {"task_ended": _owner}
+AUDIENCES: Mapping[str, Audience] = {"task_ended": _owner}

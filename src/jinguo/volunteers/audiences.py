@@ -1,7 +1,9 @@
 """Audiences: a volunteer and her registration."""
 
+from collections.abc import Mapping
+
+from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import KINDS
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
 from jinguo.volunteers.registry.notices import name_of, told
 
 
@@ -22,7 +24,7 @@ async def _holder(notice: Due) -> list[Recipient]:
     return [Recipient({each: values[each] for each in KINDS[notice.kind].variables}, person=notice.person)]
 
 
-AUDIENCES: dict[str, Audience] = {
+AUDIENCES: Mapping[str, Audience] = {
     **dict.fromkeys(("registration_received", "registration_approved"), _herself),
     **dict.fromkeys(("phone_changed", "phone_joined", "phone_passed_on", "phone_shared"), _holder),
 }

@@ -1,13 +1,17 @@
-"""Audiences: a volunteer and her hours."""
+"""Audiences: a volunteer and her hours, and who may approve what was asked for her."""
 
 from collections.abc import Mapping
 
-from jinguo.access.appointments.holders import holders
+from jinguo.access.appointments.holders import Holder, holders
+from jinguo.access.queries import hands
 from jinguo.authority.grants import Permission
-from jinguo.hours.notices import Answered, answered, month_of
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
+from jinguo.hours.notices import Answered, answered, month_of, waiting_at
+from jinguo.kernel import clock
+from jinguo.kernel.amounts import hours, minutes
+from jinguo.kernel.audience import Audience, Due, Recipient
+from jinguo.notifications.messages.history import told_since
 from jinguo.notifications.rules import faults
-from jinguo.web.wording import hours, minutes
+from jinguo.organisations.queries import by_path
 
 
 async def _answered(notice: Due) -> list[Recipient]:
@@ -59,8 +63,31 @@ def _said(month: int) -> str:
     return f"{month // 100}年{month % 100}月"
 
 
-AUDIENCES: dict[str, Audience] = {
+async def _approvers(notice: Due) -> list[Recipient]:
+    """Who may approve at the place, and has something to: not what she asked for herself, nor her own hours.
+
+    Whoever has been told of this place today is not told again. Of several roles the nearest to the place counts.
+    """
+    claims, place = await waiting_at(notice.path), await by_path(notice.path)
+    told = await told_since(clock.at_beijing(clock.today()), notice.kind, notice.thing)
+    nearest: dict[object, Holder] = {
+        each.id: each
+        for each in await holders([notice.path])
+        if each.actor.may(Permission.APPROVE_HOURS, notice.path) and not each.is_program and each.id not in told
+    }
+    recipients = []
+    for each in nearest.values():
+        own = await hands(each.actor)
+        count = sum(claim.claimed_by not in own and claim.person not in own for claim in claims)
+        if count:
+            values = {"place": place.name, "count": str(count)}
+            recipients.append(Recipient(values, account=each.id, path=each.grant.path))
+    return recipients
+
+
+AUDIENCES: Mapping[str, Audience] = {
     "claim_answered": _answered,
     "claim_reduced": _reduced,
     "hours_month": _month,
+    "approval_waiting": _approvers,
 }

@@ -1,11 +1,11 @@
 """Audiences: who comes to an event."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from jinguo.events.notices import recipients
 from jinguo.events.notices.recipients import Coming
-from jinguo.notifications.notices.audience import Audience, Due, Recipient
+from jinguo.kernel.audience import Audience, Due, Recipient
 
 
 def _recipient(her: Coming, notice: Due) -> Recipient:
@@ -23,7 +23,7 @@ def _of(found: Callable[[Due], Awaitable[Sequence[Coming]]]) -> Audience:
     return audience
 
 
-AUDIENCES: dict[str, Audience] = {
+AUDIENCES: Mapping[str, Audience] = {
     "signed_up": _of(lambda notice: recipients.signed_up(notice.thing)),
     "waiting": _of(lambda notice: recipients.waiting(notice.thing)),
     "moved_up": _of(lambda notice: recipients.signed_up(notice.thing)),

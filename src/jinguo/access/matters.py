@@ -1,0 +1,14 @@
+"""What waits of access: invitations that nobody accepted in time."""
+
+from jinguo.access.invitations.actions import open_invitations
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.matters import Matter, Reckoning, Waits, as_one, some
+
+
+async def _invitations(actor: Actor) -> list[Matter]:
+    over = [row["name"] for row in await open_invitations(actor) if row["expired"]]
+    return as_one(Waits.INVITATIONS, len(over), some(over))
+
+
+MATTERS = (Reckoning((Waits.INVITATIONS,), Permission.KEEP_ACCOUNTS, _invitations),)

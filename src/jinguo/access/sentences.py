@@ -1,0 +1,36 @@
+"""What this domain writes into the log, as sentences: each action with its verb and object."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "log_in": "登录",
+    "limit_reached": "短时间内次数太多，被暂时限制",
+    "prove_identity": "重新验证了身份",
+    "create_account": "开通了账号",
+    "invite": "邀请了同事",
+    "invite_again": "重新生成了邀请链接",
+    "revoke_invitation": "撤回了邀请",
+    "accept_invitation": "接受邀请，开通了账号",
+    "unlock_account": "给账号解了锁",
+    "link_person": "把账号对应到本人",
+    "unlink_person": "取消了账号和本人的对应",
+    "enrol_second_factor": "启用了动态口令",
+    "renew_recovery_codes": "重新生成了备用码",
+    "give_up_second_factor": "停用了自己的动态口令",
+    "reset_second_factor": "重置了别人的动态口令",
+    "end_own_sessions": "让自己的其他设备退出了登录",
+    "suspect_guessing": "发现有人在猜登录验证码",
+    "suspect_flood": "发现大量没登记过的手机号在要验证码",
+    "close_account": "停用了账号",
+    "reopen_account": "恢复了账号",
+    "change_password": "修改了自己的口令",
+    "reset_password": "重设了别人的口令",
+    "wear_hat": "换了身份",
+    "appoint": "授予了角色",
+    "appoint_deputy": "安排了代理",
+    "end_appointment": "收回了角色",
+    "give_personal_role": "登记了任职",
+    "end_personal_role": "结束了任职",
+    "create_token": "发放了接口令牌",
+    "revoke_token": "作废了接口令牌",
+}

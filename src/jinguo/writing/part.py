@@ -1,0 +1,18 @@
+"""What this domain is to the mechanisms of all. It holds nothing: words to many are a notice."""
+
+from jinguo.kernel.parts import NOBODY, Part
+from jinguo.writing.audiences import AUDIENCES
+from jinguo.writing.sentences import SENTENCES
+
+PART = Part(
+    name="writing",
+    held=(),
+    not_held={},
+    erase=NOBODY,
+    merging=NOBODY,
+    follow=NOBODY,
+    kept={},
+    sentences=SENTENCES,
+    audiences=AUDIENCES,
+    matters="words go out by themselves",
+)
