@@ -50,7 +50,7 @@ async def test_a_folded_group_opens_by_the_keyboard(chromium: Browser, address: 
     accounts = page.get_by_role("link", name="账号", exact=True)
     await expect(accounts).to_be_hidden()
 
-    await page.locator(".s-nav summary").focus()
+    await page.locator(".s-nav summary", has_text="管理").focus()
     await page.keyboard.press("Enter")
     await expect(accounts).to_be_visible()
     assert await faults(page) == []
@@ -92,6 +92,7 @@ async def test_a_phone_has_four_tabs_and_the_rest_behind_one_more(
     await expect(page.get_by_role("navigation", name="主菜单")).to_be_hidden()
 
     await tabs.get_by_role("link", name="更多").click()
+    await page.locator(".s-nav summary", has_text="组织与计划").click()
     await page.get_by_role("link", name="年度计划").click()
     await expect(page).to_have_url(f"{address}/desk/plan")
     await expect(tabs.locator("[aria-current]")).to_have_text("更多")

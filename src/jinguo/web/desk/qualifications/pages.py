@@ -22,7 +22,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.menu import menu
+from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 
@@ -33,7 +33,7 @@ def _page(volunteer_id: UUID) -> str:
     return f"/desk/volunteers/{volunteer_id}/qualifications"
 
 
-@get("/desk/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS) | menu("资质", "award", 36))
+@get("/desk/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS) | menu("资质", "award", Group.PEOPLE, 36))
 async def ending(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What ends within 60 days, and what has ended, of volunteers within reach."""
     run_out = request.query_params.get("state") == "run-out"
