@@ -1,4 +1,4 @@
-"""What can go wrong with logging in."""
+"""Errors of logging in and of keeping accounts."""
 
 from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
 
@@ -48,7 +48,7 @@ class EnrolmentOver(JinguoError):
 
 
 class SecondFactorNeeded(JinguoError):
-    """What is asked for cannot be without a second factor."""
+    """The account's role needs a second factor, so that it cannot be switched off."""
 
     code = "second_factor_needed"
     status = 409
@@ -69,14 +69,14 @@ class PasswordDue(Owing):
 
 
 class SecondFactorDue(Owing):
-    """One of the account's roles asks for a second factor, and none is enrolled."""
+    """The account must enrol a second factor before anything else, because one of its roles asks for it."""
 
     code = "second_factor_due"
     message = "您的角色要用动态口令登录，请先用手机启用。"
 
 
 class ProofRequired(JinguoError):
-    """What is asked for wants a proof, within the last 5 minutes, of who asks."""
+    """The request needs a proof of identity that is not older than 5 minutes."""
 
     code = "proof_required"
     status = 403
@@ -84,7 +84,7 @@ class ProofRequired(JinguoError):
 
 
 class Locked(JinguoError):
-    """Too many failures in a row."""
+    """The account is locked after too many failures in a row."""
 
     code = "locked"
     status = 429
@@ -100,7 +100,7 @@ class WeakPassword(JinguoError):
 
 
 class WrongName(Invalid):
-    """Whoever has proven a number that was not used for long has not named the one who is registered with it."""
+    """The name typed is not the one registered with a number that was not used for long."""
 
     code = "wrong_name"
     message = "姓名和登记的不一样，请核对。号码是您新办的，请点“这不是我”。"
@@ -138,7 +138,7 @@ class SetupDone(JinguoError):
 
 
 class InvitationOver(JinguoError):
-    """There is no such invitation, or it is used, revoked or too old; never says which."""
+    """The invitation does not exist, or is used, revoked or too old; the answer never says which."""
 
     code = "invitation_over"
     status = 410
@@ -153,7 +153,7 @@ class NoSuchInvitation(NotFound):
 
 
 class PersonTaken(JinguoError):
-    """Another account of one of the three offices is this person already."""
+    """The person has another account of one of the three offices already."""
 
     code = "person_taken"
     status = 409
@@ -161,7 +161,7 @@ class PersonTaken(JinguoError):
 
 
 class NoSuchSession(NotFound):
-    """None of one's own sessions has this id."""
+    """No session of the actor's own has this id."""
 
     code = "no_such_session"
     message = "没有找到这个登录，可能已经退出了。"

@@ -1,4 +1,4 @@
-"""What may come in: log-in, accounts, tokens."""
+"""Forms of access: log-in, accounts, tokens, invitations."""
 
 import re
 import unicodedata
@@ -43,7 +43,7 @@ def _district_code(typed: str) -> str:
 
 
 def same_again(again: str, info: ValidationInfo) -> str:
-    """What was typed twice is the same."""
+    """Refuse a new password that was typed differently the second time."""
     if "password" in info.data and again != info.data["password"]:
         raise ValueError("两次输入的新口令不一样，请重新输入")
     return again
@@ -88,7 +88,7 @@ class Enrolling(Form):
 
 
 class Proof(Form):
-    """Who she is, shown once more: the password, or the second factor's six digits where one is enrolled."""
+    """A proof of identity: the password once more, or six digits of the second factor where one is enrolled."""
 
     password: Password | None = None
     code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_six_digits)] | None = None
@@ -113,7 +113,7 @@ def _none_if_nothing(value: object) -> object:
 
 
 class NewInvitation(Form):
-    """Who is invited, to which organisation; with which role and until when, or without one, to be given later.
+    """An invitation to send: who is invited to which organisation, with a role and its last day, or without one.
 
     `phone` says which person of the register she is. `until` is the last day of the role.
     """
@@ -131,7 +131,7 @@ class NewInvitation(Form):
 
 
 class Acceptance(Form):
-    """What the invited person chooses."""
+    """The user name and password with which an invited person accepts."""
 
     username: Username
     password: Password
@@ -169,7 +169,7 @@ class FirstRun(Form):
 
 
 class PasswordChange(Form):
-    """Her own password: the present one, and the new one typed twice."""
+    """A change of one's own password: the present one, and the new one typed twice."""
 
     current: Password
     password: Password

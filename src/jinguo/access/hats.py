@@ -1,4 +1,4 @@
-"""Which of her roles a member of staff acts in (her hat), and how long another may stand in for her."""
+"""The hat of a member of staff: the one of her roles that she acts in, and how long a deputy may stand in for her."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ DEPUTY_MARK = "（代理）"
 
 @dataclass(frozen=True, slots=True)
 class DeputyPolicy:
-    """How long a deputy may stand in (代理): `days`, counted from the first. Ours: 试用 and 代理 in public service are
-    set by each place, and two months bridge a leave or a vacancy without becoming a second appointment.
+    """The limit of a deputyship (代理): `days`, counted from the first. Ours: 试用 and 代理 in public service are set
+    by each place, and two months bridge a leave or a vacancy without becoming a second appointment.
     """
 
     days: int = 60

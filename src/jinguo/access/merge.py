@@ -1,4 +1,4 @@
-"""When two persons are found to be one: her phones stay logged in, and her personal roles (爱心妈妈, 执委) come along.
+"""Merge the access of two persons found to be one: phones stay logged in, personal roles (爱心妈妈, 执委) come along.
 No account of staff moves, and none of its roles.
 """
 
@@ -25,8 +25,8 @@ UPDATE role_grant g SET person = $2 WHERE g.person = $1 AND g.account IS NULL AN
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """Her open sessions, codes on their way to her, and her personal roles are those of who stays. The caller has asked
-    for permission.
+    """Move open sessions, codes under way and personal roles from one person to the one who stays; return the moved
+    ids. The caller has asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
@@ -70,12 +70,12 @@ SELECT g.role, a.username FROM role_grant g LEFT JOIN account a ON a.id = g.acco
 
 
 async def staying(actor: Actor, person: UUID) -> tuple[str, ...]:
-    """What of hers does not move, in words: the roles of her account of staff, those to come as well."""
+    """List in words what a merge does not move: the roles of the person's staff account, those to come included."""
     return await _roles(actor, person, "a.person = $1")
 
 
 async def along(actor: Actor, person: UUID) -> tuple[str, ...]:
-    """What of hers comes along, in words: her personal roles, those to come as well."""
+    """List in words what a merge moves along: the person's personal roles, those to come included."""
     return await _roles(actor, person, "g.person = $1 AND g.account IS NULL")
 
 

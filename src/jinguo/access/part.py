@@ -1,4 +1,4 @@
-"""What this domain is to the mechanisms of all. It holds somebody who logs in, and somebody who works here."""
+"""This domain's share in the mechanisms common to all. It holds somebody who logs in, and somebody who works here."""
 
 from collections.abc import Mapping
 

@@ -71,7 +71,7 @@ _SAID = {
 
 
 def deviations() -> list[Deviation]:
-    """What this installation has set otherwise: shown on the desk and told at the start, so that nobody forgets it."""
+    """List the settings of this installation that deviate from the usual: shown on the desk and told at the start."""
     chosen, found = settings(), []
     for name, weaker in _FIGURES.items():
         usual, here = Settings.model_fields[name].default, getattr(chosen, name)

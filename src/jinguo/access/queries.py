@@ -1,4 +1,4 @@
-"""What can be seen of access: whose session or token this is."""
+"""Queries about access: whose a session or token is, which accounts and roles there are."""
 
 import hashlib
 from datetime import datetime
@@ -69,12 +69,12 @@ PROGRAM = "jg_"
 
 
 def token_digest(token: str) -> bytes:
-    """What is kept of a token: its SHA-256."""
+    """The digest that is kept of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).digest()
 
 
 async def session_actor(token: str) -> tuple[Actor, datetime] | None:
-    """Whose session a cookie's token names, in the hat that she wears, and when it was last used; None when it is
+    """Find the actor of a session cookie in the hat she wears, and when the session was last used; None if it is
     unknown, ended or too old. Staff whose roles have all ended are an actor without grants.
     """
     now = clock.now()
@@ -88,7 +88,7 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
 
 
 def _volunteer(row: Any) -> Actor:  # noqa: ANN401
-    """She with all her personal roles; by a number that several share, with none."""
+    """Build the actor of a volunteer's session with her personal roles; with none if several share the number."""
     held = () if row["shared"] else row["grants"] or ()
     personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in held]
     grants = (Grant(Role.VOLUNTEER, None), *personal)
@@ -96,7 +96,7 @@ def _volunteer(row: Any) -> Actor:  # noqa: ANN401
 
 
 def _member_of_staff(row: Any) -> Actor:  # noqa: ANN401
-    """She in one hat; without any as long as she owes a new password or a second factor."""
+    """Build the actor of a staff session in one hat; without any while a new password or a second factor is owed."""
     held = [
         Held(Grant(Role(role), path, UUID(event) if event else None, UUID(grant)), deputy_for is not None)
         for grant, role, path, event, deputy_for in row["grants"] or ()
@@ -210,7 +210,7 @@ async def accounts(actor: Actor) -> list[dict[str, Any]]:
 
 
 async def account(actor: Actor, account_id: UUID) -> dict[str, Any]:
-    """One of `accounts`: its first role. Raises NoSuchAccount: there is none within the actor's subtree."""
+    """Read one account, with its first role. Raises NoSuchAccount: there is none within the actor's subtree."""
     found = [row for row in await accounts(actor) if row["id"] == account_id]
     if not found:
         raise NoSuchAccount

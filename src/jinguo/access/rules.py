@@ -1,4 +1,4 @@
-"""What is true of passwords, sessions and one-time codes."""
+"""Rules of passwords, sessions and one-time codes."""
 
 import re
 from collections.abc import Collection
@@ -26,7 +26,7 @@ _OWN_SHARE = 2
 
 
 class Owed(Labelled):
-    """What an account owes before it may do anything else."""
+    """A debt that an account must settle before it may do anything else."""
 
     PASSWORD = "password", "改口令"
     SECOND_FACTOR = "second_factor", "启用动态口令"
@@ -74,7 +74,7 @@ POLICY = Policy()
 
 
 def weakness(password: str, username: str = "", policy: Policy = POLICY) -> str | None:
-    """Why a password does not do, as a sentence; None when it does.
+    """The Chinese sentence that says why a password does not do; None when it does.
 
     It must be long and varied enough, hold neither the user name (of three signs or more, in either case, also
     backwards) nor for the greater part a common word.
@@ -96,7 +96,7 @@ def _without_common(typed: str) -> str:
 
 
 def classes_of(password: str) -> int:
-    """How many of small letters, capitals, digits and other signs it has."""
+    """Count how many classes a password has: small letters, capitals, digits, other signs."""
     return sum(bool(re.search(kind, password)) for kind in _CLASSES)
 
 
@@ -113,8 +113,8 @@ def owed(
     now: datetime,
     policy: Policy = POLICY,
 ) -> Owed | None:
-    """What an account has to do first: change a password that another has set or that is too old, then enrol the
-    second factor that one of its roles asks for.
+    """The debt that an account must settle first: to change a password that another set or that is too old, then to
+    enrol a needed second factor.
     """
     if must_change or (policy.expires_after and now - password_set_at >= policy.expires_after):
         return Owed.PASSWORD

@@ -1,4 +1,4 @@
-"""What is kept of access: accounts and their dated roles, sessions, tokens, and log-in codes."""
+"""Tables of access: accounts and their dated roles, sessions, tokens, and log-in codes."""
 
 from piccolo.columns import UUID, BigInt, Boolean, Bytea, ForeignKey, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -50,7 +50,7 @@ async def note(actor: Actor, action: str, kind: str, thing: UUID | None, path: s
 
 
 class Redaction(Form):
-    """Why the content of a row of the log is taken out (隐去)."""
+    """The reason for which the content of a row of the log is taken out (隐去)."""
 
     reason: Annotated[Text, Field(min_length=4, max_length=200)]
 

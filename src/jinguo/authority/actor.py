@@ -1,4 +1,4 @@
-"""Who is asking, and the one question put to them: may you?"""
+"""The actor of every action, and the one question put to her: may you?"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `id` is what the log names: the account, the token or the person.
+    """An actor: whoever asks for something. `id` is what the log names: the account, the token or the person.
 
     Staff act in one role at a time (the hat that the session wears): `path` is its subtree, `event` the one event that
     it may be bound to. ValueError for two such roles at once.
@@ -66,7 +66,7 @@ class Actor:
 
     @property
     def is_volunteer(self) -> bool:
-        """She speaks for herself alone. Staff whose term has ended do not: they have no grants at all."""
+        """Whether the actor is a volunteer. Staff whose term has ended do not: they have no grants at all."""
         return self.person is not None and bool(self.grants) and self.path is None
 
     def may(
@@ -92,7 +92,7 @@ def require(
     person: UUID | None = None,
     event: UUID | None = None,
 ) -> None:
-    """Raise Forbidden unless the actor may."""
+    """Raise Forbidden unless the actor has the permission there."""
     if not actor.may(permission, within, person, event):
         raise Forbidden(permission=permission.value)
 

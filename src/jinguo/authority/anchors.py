@@ -83,7 +83,7 @@ def _mac(lines: list[str]) -> str:
 
 
 def place() -> Path:
-    """Where the daily anchors lie."""
+    """The folder in which the daily anchors lie."""
     return settings().anchors or settings().data / "anchors"
 
 

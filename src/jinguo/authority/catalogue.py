@@ -4,7 +4,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class ExportKind(Labelled):
-    """What data an export takes out."""
+    """A kind of export: the data that it takes out."""
 
     HOURS = "hours", "时长汇总"
     ROSTER = "roster", "志愿者名册"
@@ -27,7 +27,7 @@ PURPOSES = (
 
 
 class Fault(Labelled):
-    """What can be wrong with the log."""
+    """A fault that verification can find in the log."""
 
     CHANGED = "changed", "被改动"
     MISSING = "missing", "被删除"

@@ -26,7 +26,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of the log before it is linked; `detail` is JSON data."""
+    """A row of the log before it is linked into a lane; `detail` is JSON data."""
 
     at: datetime
     actor: UUID | None
@@ -43,7 +43,7 @@ class Record:
         return salt, lane.id, number, self.mac(lane.mac, lane.id, number, self.digest(salt))
 
     def digest(self, salt: bytes) -> bytes:
-        """What stands for the content."""
+        """The keyed digest that stands for the row's content in the chain."""
         return crypto.ring().mac("log content", salt + _canonical([self.actor_name, self.detail]))
 
     def mac(self, before: bytes, lane: int, number: int, digest: bytes) -> bytes:
@@ -60,7 +60,7 @@ def micros(at: datetime) -> int:
 
 
 def unlinked_row(row: Mapping[str, Any]) -> bytes:
-    """What a row from before the chain says, all of it, for the digest of the beginning; `detail` is JSON text."""
+    """Serialise the content of a row from before the chain, for the digest of the beginning; `detail` is JSON text."""
     told = [row["seq"], micros(row["at"]), _text(row["actor"]), row["actor_name"], row["action"], row["object_kind"]]
     return _canonical([*told, _text(row["object_id"]), row["path"], json.loads(row["detail"])]) + b"\n"
 

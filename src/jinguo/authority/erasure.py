@@ -1,4 +1,4 @@
-"""Taking an erased person out of the log: the content of rows about her goes, their digests stay, and the chain still
+"""Take an erased person out of the log: the content of rows about her goes, their digests stay, the chain still
 verifies.
 """
 

@@ -1,10 +1,10 @@
-"""What can go wrong with who may do what."""
+"""Errors of permissions, keys and the log."""
 
 from jinguo.kernel.errors import JinguoError
 
 
 class LoginRequired(JinguoError):
-    """Nobody is logged in, or the session has ended."""
+    """The request needs somebody logged in, and nobody is, or the session has ended."""
 
     code = "login_required"
     status = 401
@@ -59,7 +59,7 @@ class BadAnchor(JinguoError):
 
 
 class NoSuchEntry(JinguoError):
-    """There is no such row of the log within the actor's reach."""
+    """No row of the log within the actor's reach has this number."""
 
     code = "no_such_entry"
     status = 404

@@ -1,4 +1,4 @@
-"""Taking data out: every file has a number, and is in the register before it leaves."""
+"""Exports: every file taken out has a number and is in the register before it leaves."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ NAMES = 200
 
 
 class Purpose(Form):
-    """Why data is taken out (用途)."""
+    """The purpose (用途) for which data is taken out."""
 
     purpose: Annotated[Text, Field(min_length=2, max_length=200)]
 
@@ -110,7 +110,7 @@ async def register_export(
 
 
 async def usual_purposes(actor: Actor) -> list[str]:
-    """What to offer her: the purposes that she gave last, newest first, then the common ones."""
+    """Suggest purposes to the actor: those that she gave last, newest first, then the common ones."""
     async with transaction(EVERYWHERE):
         own = await fetch(
             "SELECT purpose FROM export_record WHERE actor = $1 GROUP BY purpose ORDER BY max(at) DESC LIMIT 3",

@@ -1,10 +1,10 @@
-"""What each role may do: one table of sentences that a chairwoman can read."""
+"""Permissions of each role: one table of sentences that a chairwoman can read."""
 
 from jinguo.kernel.labels import Labelled
 
 
 class Permission(Labelled):
-    """Something that can be allowed. The value is stable; `label` is the Chinese sentence."""
+    """A permission (权限): something that a role may do. The value is stable; `label` is the Chinese sentence."""
 
     OWN_PAGE = "own_page", "看自己的资料、个人码和时长"
     OWN_SIGN_UP = "own_sign_up", "自己报名、取消报名"
@@ -47,7 +47,7 @@ class Permission(Labelled):
 
 
 class Role(Labelled):
-    """What somebody is for the federation. The value is stable; `label` is Chinese."""
+    """A role (角色): what somebody is for the federation. The value is stable; `label` is Chinese."""
 
     SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
     SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员"

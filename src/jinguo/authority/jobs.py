@@ -1,4 +1,4 @@
-"""What the running service does for the log by itself: witnesses every few minutes, an anchor once a day."""
+"""Jobs that the running service does for the log by itself: witnesses every few minutes, an anchor once a day."""
 
 import asyncio
 
@@ -40,7 +40,7 @@ async def keep_watch() -> None:
 
 
 async def look_after(witness: Witness) -> None:
-    """One round: a witness if one is due, and today's anchor if there is none yet.
+    """Do one round: write a witness if one is due, and today's anchor if there is none yet.
 
     Raises:
         OSError: the place of the anchors cannot be written to; whatever the driver raises.

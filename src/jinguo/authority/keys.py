@@ -30,7 +30,7 @@ _log = structlog.get_logger("jinguo.keys")
 
 
 def key_file() -> Path:
-    """Where the key ring is, or is to be."""
+    """The path at which the key ring is, or is to be."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     fallback = settings().data / "keyring.json"
     return crypto.keyring_path(settings().keyring, Path(credentials) if credentials else None, fallback)

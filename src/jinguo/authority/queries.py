@@ -1,4 +1,4 @@
-"""What can be read of the log and of the register of exports."""
+"""Queries of the log and of the register of exports."""
 
 import json
 from collections.abc import Collection
@@ -27,7 +27,7 @@ NOBODYS = "-"
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What part of the log is sought; what is left out does not matter.
+    """A search in the log; a field left out does not narrow it.
 
     Attributes:
         who: part of the name of the member of staff who did it.
@@ -109,14 +109,14 @@ def _literally(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was done: by whom, by name, and when."""
+    """A deed in the log: who did it, by name, and when."""
 
     who: str
     at: datetime
 
 
 async def last_deed(action: str, thing: UUID) -> Deed | None:
-    """Who did this to a thing last; None: nobody, as far as the log goes."""
+    """Find who did an action to a thing last; None when the log knows nobody."""
     row = await fetch_one(_LAST, action, thing)
     return Deed(row["actor_name"] or "系统", row["at"]) if row else None
 

@@ -1,4 +1,4 @@
-"""Another master key: added to the key file, made active, and everything sealed again under it while the service runs.
+"""Rotation of the master key: a new one is added, made active, and everything sealed again while the service runs.
 
 A process opens what is under a new key as soon as it meets it, and seals under it within a second (`follow_keys`).
 Where other machines have copies of the key file, the key is prepared first, handed to them, and then made active.
@@ -36,7 +36,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """What was sealed again under which key, and what does not open."""
+    """The result of sealing again: under which key, how many values, and which do not open."""
 
     kid: str
     values: int
@@ -105,7 +105,7 @@ async def reseal(actor: Actor, told: Told) -> Resealed:
 
 
 async def check(actor: Actor, told: Told) -> list[Broken]:
-    """What does not open, or is found by another value's index; that the ring fits is seen before any command runs."""
+    """List the sealed values that do not open, or are found by another's index; a wrong ring is refused before."""
     require(actor, Permission.KEEP_ACCOUNTS)
     return await check_all(told)
 

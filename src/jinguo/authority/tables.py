@@ -1,4 +1,4 @@
-"""What is kept of what was done."""
+"""Tables of what was done: the log, the register of exports, the check of keys."""
 
 from piccolo.columns import JSONB, UUID, Array, BigInt, BigSerial, Bytea, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.table import Table

@@ -1,4 +1,4 @@
-"""Whose file is this: a file that turned up somewhere, and the exports in the register that it comes from."""
+"""Trace a file that turned up somewhere to the exports in the register that it comes from."""
 
 import hashlib
 import io
@@ -86,7 +86,7 @@ def numbers_in(content: bytes) -> set[str]:
 
 
 class _Search:
-    """Looks through a file by pieces, until enough has been looked through."""
+    """A search for export numbers through a file, piece by piece, until enough has been read."""
 
     def __init__(self) -> None:
         self.found = set[str]()

@@ -35,7 +35,7 @@ _ITSELF = "SELECT seq, detail::text FROM audit_entry WHERE object_kind = 'log' A
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One thing that is wrong. `seq` is the row's number on the page; None where the row is gone."""
+    """A fault found at one place of the log. `seq` is the row's number on the page; None where the row is gone."""
 
     fault: Fault
     sentence: str
@@ -46,7 +46,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found. `rows` are all, those from before the chain (`unlinked`) included."""
+    """A verdict: what one verification found. `rows` are all, those from before the chain (`unlinked`) included."""
 
     rows: int
     lanes: int
@@ -99,7 +99,7 @@ class _Lane:
 
 @dataclass(slots=True)
 class _Pass:
-    """One reading of the log, from the first lane to the last."""
+    """A pass over the log, from the first lane to the last."""
 
     claims: Claims
     rows: int = 0
@@ -154,7 +154,7 @@ class _Pass:
         self.found(Broken(fault, f"{where}{why}。", row["seq"], row["lane"], row["number"]))
 
     def finish(self) -> None:
-        """What was claimed and never came is cut off."""
+        """Report every row that a witness claims and that never came: the lane was cut off before it."""
         for (lane, number), said in sorted(self.claims.items()):
             end = self.ends.get(lane, 0)
             now = f"现在只到第 {end} 号" if end else "现在一条也没有"
@@ -192,9 +192,7 @@ async def _batches() -> AsyncIterator[list[Any]]:
 
 
 def _expected(row: Mapping[str, Any], before: bytes) -> bytes | None:
-    """What the row's MAC must be; None where nobody vouches for the row: it cannot be read, or says something although
-    it was redacted.
-    """
+    """Compute what a row's MAC must be; None where it cannot be read, or says something although it was redacted."""
     try:
         record = Record(
             *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
@@ -210,7 +208,7 @@ def _expected(row: Mapping[str, Any], before: bytes) -> bytes | None:
 
 
 def _order(broken: Broken) -> tuple[int, int, int]:
-    """By the number on the page; what is gone at an end comes last."""
+    """The sort key of a fault: its number on the page, and last those that are gone from an end."""
     return (broken.seq or 1 << 62, broken.lane or 0, broken.number or 0)
 
 
@@ -260,7 +258,7 @@ async def _beginning(reading: _Pass) -> int:
 
 
 async def _recorded() -> tuple[int, str | None]:
-    """How many rows there were from before the chain when it began, and their digest; none where it has not begun."""
+    """Read how many rows there were from before the chain when it began, and their digest; none where it has not."""
     begun = await fetch_one(_ITSELF, "begin_log")
     if begun is None:
         return 0, None

@@ -1,5 +1,5 @@
-"""What guards the log's beginning and its ends: a digest of the rows from before the chain, and witnesses of how far
-each lane has come.
+"""Guards of the log's beginning and ends: a digest of the rows from before the chain, and witnesses of how far each
+lane has come.
 
 The chain itself tells when a row inside it was changed or taken out. Only another row, in another lane, or an anchor
 outside of the database tells that the last rows of a lane are gone.
@@ -67,7 +67,7 @@ async def begin(actor: Actor) -> None:
 
 
 async def unlinked() -> tuple[int, str]:
-    """How many rows have no lane, and the keyed digest of them all, in the current transaction."""
+    """Count the rows without a lane and compute the keyed digest of them all, in the current transaction."""
     count, content = 0, hashlib.sha256()
     async for row in connection().cursor(_UNLINKED, prefetch=1000):
         count += 1
@@ -76,12 +76,12 @@ async def unlinked() -> tuple[int, str]:
 
 
 async def heads() -> dict[int, Lane]:
-    """How far each lane has come, as the current transaction sees it."""
+    """Read the head of each lane, as the current transaction sees it."""
     return {row["lane"]: Lane(row["lane"], row["number"], row["mac"]) for row in await fetch(_HEADS)}
 
 
 class Witness:
-    """One process's part in writing witnesses: it remembers how far each lane was when it told of it last."""
+    """A writer of witnesses in one process: it remembers how far each lane was when it told of it last."""
 
     def __init__(self) -> None:
         self._told: dict[int, int] = {}
@@ -118,6 +118,6 @@ def claims(lanes: Mapping[int, Lane]) -> dict[str, list[Any]]:
 
 
 def claimed(detail: str) -> dict[tuple[int, int], bytes]:
-    """What a witness says: (lane, number) -> how the MAC begins. What is no witness says nothing."""
+    """Parse the heads that a witness claims: (lane, number) -> how the MAC begins. What is no witness says nothing."""
     said = json.loads(detail).get("heads") or {}
     return {(int(lane), int(number)): bytes.fromhex(prefix) for lane, (number, prefix) in said.items()}

@@ -1,4 +1,4 @@
-"""What can be done at the door: check in and out, settle, undo, close."""
+"""Actions at the door: check in and out, settle, undo, close."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ HER_WORD = "本人说明"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those
+    """The answer to a scan. `at` is the time that counts (of the first scan, for a repeat); `minutes` are those
     credited on leaving, of those `served`.
     """
 
@@ -150,7 +150,7 @@ def _attempt(actor: Actor, form: ScanForm, browser: bytes | None) -> _Attempt:
 
 
 def _method_of(form: ScanForm) -> Method:
-    """How a helper proves presence without a code. A number entered long after the time it states is her word alone."""
+    """The method of a helper who has no code. A number entered long after the time it states is her word alone."""
     if form.on_paper:
         return Method.PAPER
     return Method.NUMBER if form.number and _at_once(form) else Method.LEADER
@@ -237,7 +237,7 @@ async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, cod
 
 
 def _refused(actor: Actor, form: ScanForm, row: Any, code: str, at: datetime) -> Answer:  # noqa: ANN401
-    """Whoever types numbers while the doors are shut learns nobody's name."""
+    """Answer a refused scan; while the doors are shut, whoever types numbers learns nobody's name."""
     name = row["name"] or "" if actor.is_volunteer or code not in DOORS_SHUT else ""
     return Answer(Outcome.REFUSED, code, REFUSALS[code], at, name=name, kind=form.kind)
 

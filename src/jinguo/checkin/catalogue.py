@@ -4,14 +4,14 @@ from jinguo.kernel.labels import Labelled
 
 
 class Kind(Labelled):
-    """Coming or leaving."""
+    """The kind of a scan: check-in (签到) or check-out (签退)."""
 
     IN = "in", "签到"
     OUT = "out", "签退"
 
 
 class Outcome(Labelled):
-    """What became of a scan. A repeat is answered with the first time and is not stored again."""
+    """The outcome of a scan. A repeat is answered with the first time and is not stored again."""
 
     ACCEPTED = "accepted", "成功"
     REPEATED = "repeated", "已经签过"
@@ -19,7 +19,7 @@ class Outcome(Labelled):
 
 
 class Standing(Labelled):
-    """Where somebody stands on the live board."""
+    """The standing of a person on the live board."""
 
     INSIDE = "inside", "在场"
     LATE = "late", "迟到未到"

@@ -36,7 +36,7 @@ def screen_token(event: UUID) -> Issued:
 
 
 def screen_passes(event: UUID, token: str) -> str | None:
-    """None when the code is of this event and now; else the refusal's code."""
+    """Check a screen code; None when it is of this event and now, else the code of the refusal."""
     step, _, mac = token.partition("-")
     try:
         number = int(step, 16)
@@ -54,8 +54,8 @@ def ticket(event: UUID, browser: bytes) -> Issued:
 
 
 def ticket_issued_at(event: UUID, browser: bytes, token: str, used_at: datetime | None = None) -> datetime | None:
-    """When a presence ticket was issued, if it is of this event and this browser and was not too old when it was used:
-    now, or when she tapped, where the tap had to wait for the network. What counts then lies within its ten minutes.
+    """Find when a presence ticket was issued, if it is of this event and browser and was not too old when used: now, or
+    when she tapped, where the tap had to wait for the network. What counts then lies within its ten minutes.
     """
     issued, _, mac = token[1:].partition("-")
     try:

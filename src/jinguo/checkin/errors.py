@@ -1,17 +1,17 @@
-"""What can go wrong at the door, beyond refusals, which are answers."""
+"""Errors at the door beyond refusals, which are answers."""
 
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchSegment(NotFound):
-    """No such segment within the actor's reach."""
+    """No segment within the actor's reach has this id."""
 
     code = "no_such_segment"
     message = "没有找到这段签到记录，可能已经撤销，或者不在您的管理范围内。"
 
 
 class NoSuchScan(NotFound):
-    """No such accepted scan within the actor's reach."""
+    """No accepted scan within the actor's reach has this id."""
 
     code = "no_such_scan"
     message = "没有找到这次扫码记录，可能已经撤销。"

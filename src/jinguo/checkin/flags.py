@@ -1,4 +1,4 @@
-"""What at the door cannot be: somebody inside two events at once. Nothing is refused by it, staff look at it."""
+"""Contradictions in check-ins: a person inside two events at once. Nothing is refused by it, staff look at it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from jinguo.people.rules import name_from_above
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """Somebody who is inside an event while she is inside another one; minutes of both count once."""
+    """A person who is inside an event while inside another one; minutes of both count once."""
 
     event: UUID
     title: str
@@ -36,7 +36,7 @@ SELECT DISTINCT e.id AS event, e.title, e.starts_at, {name_from_above("$2", "e.p
 
 
 async def inside_twice(actor: Actor, event: UUID | None = None) -> list[Twice]:
-    """Who is or was inside two events at once, at events within the actor's reach, or at one of them."""
+    """List the people who are or were inside two events at once, at events within the actor's reach or at one."""
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
         rows = await fetch(_TWICE, clock.now(), actor.path, event, actor.event)

@@ -1,4 +1,4 @@
-"""What may come in at the door."""
+"""Forms at the door: scans, settlements, reasons."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +11,7 @@ from jinguo.volunteers.rules import plain_number
 
 
 class ScanForm(Form):
-    """One attempt to check in or out.
+    """An attempt to check in or out (扫码).
 
     A volunteer sends the `screen_token` (or the presence ticket that she got for it) and is taken to be herself. A
     helper names the volunteer by `volunteer`, by her 8-digit `number` or by her `personal_code`; with `on_paper` she
@@ -38,13 +38,13 @@ class ScanForm(Form):
 
 
 class Settlement(Form):
-    """When somebody really left who did not check out; `reason` is needed unless it is the planned end."""
+    """A settlement (核定) of a missing check-out: when she left; `reason` is needed unless that is the planned end."""
 
     out_at: Moment
     reason: Annotated[Text, Field(max_length=200)] = ""
 
 
 class Reason(Form):
-    """Why something is undone."""
+    """The reason for which something is undone."""
 
     reason: Annotated[Text, Field(min_length=2, max_length=200)]

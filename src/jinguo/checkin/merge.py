@@ -97,7 +97,7 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
 
 
 async def visits(actor: Actor, gone: Party, kept: Party) -> tuple[int, int]:
-    """How many visits she has, and at how many events both are inside now."""
+    """Count the visits of the person who goes, and the events at which both are inside now."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):
         hers = await fetch(

@@ -1,4 +1,4 @@
-"""Which volunteer and which event scans and segments are about: for the log, which keeps ids alone."""
+"""Names for the log, which keeps ids alone: the volunteer and event that scans and segments are about."""
 
 from collections.abc import Collection
 from uuid import UUID

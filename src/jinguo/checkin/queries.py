@@ -1,4 +1,4 @@
-"""What can be seen at the door: what a scan must know, the live board, and segments that wait for the leader."""
+"""Queries at the door: what a scan must know, the live board, and segments that wait for the leader."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,12 +73,12 @@ async def at_the_door(
 
 
 def event_times(row: Any) -> EventTimes:  # noqa: ANN401
-    """What the rules need of the event."""
+    """The times and states of an event that the rules of scanning need."""
     return EventTimes(row["starts_at"], row["ends_at"], row["published"], row["closed"], row["cancelled"])
 
 
 def presence(row: Any) -> Presence:  # noqa: ANN401
-    """What the rules need of her."""
+    """The volunteer's presence that the rules of scanning need."""
     return Presence(
         *(row["volunteer"] is not None, bool(row["has_left"]), bool(row["device_used"])),
         *(row["inside_since"], row["last_out_at"]),
@@ -87,8 +87,8 @@ def presence(row: Any) -> Presence:  # noqa: ANN401
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One person on the board. `scan` is her latest accepted scan, which can be undone; `minutes` what her segments
-    here sum to.
+    """A person's row on the live board. `scan` is her latest accepted scan, which can be undone; `minutes` what her
+    segments here sum to.
     """
 
     volunteer: UUID
@@ -107,7 +107,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Who is where at an event, and the latest scans, accepted or refused."""
+    """The live board (看板) of an event: where each person stands, and the latest scans, accepted or refused."""
 
     event: UUID
     title: str
@@ -226,7 +226,7 @@ async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegmen
 
 
 async def open_segments(actor: Actor, event: UUID) -> int:
-    """How many have no check-out yet at an event within the actor's subtree, before its planned end as well."""
+    """Count the segments without a check-out at an event within the actor's subtree, before its planned end as well."""
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
         rows = await fetch(
@@ -282,7 +282,7 @@ async def own_open(actor: Actor) -> list[OwnOpen]:
 
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
-    """What the check-in page tells a volunteer: inside since when, or her last visit."""
+    """The state that the check-in page shows a volunteer: inside since when, or her last visit."""
 
     inside_since: datetime | None
     last_in_at: datetime | None
@@ -290,12 +290,12 @@ class OwnStanding:
 
     @property
     def next_kind(self) -> Kind:
-        """What the one big button does now."""
+        """The kind of scan that the page's one big button makes now."""
         return Kind.OUT if self.inside_since else Kind.IN
 
 
 async def own_standing(actor: Actor, event: UUID) -> OwnStanding:
-    """Where the actor herself stands at an event."""
+    """Read the actor's own standing at an event."""
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
     async with transaction(actor):
         row = await fetch_one(

@@ -1,4 +1,4 @@
-"""Telling who has not checked out, once the time for it is over: staff will ask her when she left."""
+"""Reminders to those who have not checked out once the time for it is over: staff will ask when they left."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -45,7 +45,7 @@ async def tell_forgotten(actor: Actor) -> int:
 
 
 async def found_out(actor: Actor, segment: UUID) -> None:
-    """It is known when she left, or that she never came: what waits for the morning does not go out. The caller has
-    asked for permission.
+    """Withdraw a waiting reminder, since it is known when she left, or that she never came. The caller has asked for
+    permission.
     """
     await recall(actor, [segment], (KIND,), "离开时间已核定")

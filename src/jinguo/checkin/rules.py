@@ -12,7 +12,7 @@ SKEW = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class EventTimes:
-    """What of an event decides about a scan."""
+    """The times and states of an event that decide about a scan."""
 
     starts_at: datetime
     ends_at: datetime
@@ -23,7 +23,7 @@ class EventTimes:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What is known of her at this event before the scan."""
+    """The state of a volunteer at an event before the scan."""
 
     known: bool
     left: bool
@@ -34,7 +34,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`accepted`, `repeated` (with the first time) or a refusal's code."""
+    """The verdict on a scan: `accepted`, `repeated` (with the first time) or a refusal's code."""
 
     code: str
     first_at: datetime | None = None
@@ -62,7 +62,7 @@ def admit(kind: Kind, at: datetime, event: EventTimes, presence: Presence) -> Ve
 
 
 def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
-    """Why the event lets nobody in or out at `at`; None when it does."""
+    """The code of the refusal if the event lets nobody in or out at `at`; None when it does."""
     if event.cancelled:
         return "cancelled"
     if not event.published:
@@ -92,7 +92,7 @@ def counted_at(said_at: datetime | None, now: datetime, earliest: datetime) -> d
 def standing(
     starts_at: datetime, ends_at: datetime, now: datetime, *, inside_since: datetime | None, left_at: datetime | None
 ) -> Standing:
-    """Where somebody stands who signed up or came."""
+    """The standing on the board of a person who signed up or came."""
     if inside_since is not None:
         return Standing.TO_CONFIRM if now > ends_at else Standing.INSIDE
     if left_at is not None:

@@ -1,4 +1,4 @@
-"""What is kept of check-ins: every scan that said something new, accepted or refused, and the segments that they make.
+"""Tables of check-ins: every scan that said something new, accepted or refused, and the segments that they make.
 
 Event and volunteer are ids without foreign keys: see docs/decisions/no-foreign-keys-at-the-door.md.
 """

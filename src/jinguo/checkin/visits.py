@@ -1,4 +1,4 @@
-"""What a volunteer says of a visit herself: when she left, if she forgot to check out."""
+"""Actions of a volunteer on her own visit: to say when she left if she forgot to check out."""
 
 from datetime import datetime
 from uuid import UUID

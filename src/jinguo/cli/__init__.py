@@ -72,8 +72,8 @@ for _name, (_help, _commands) in _groups.items():
 
 
 def main() -> None:
-    """What `jinguo` runs. A refusal is one Chinese sentence on standard error and exit code 1; with `--json` also one
-    JSON object on standard output, as any other answer.
+    """Run the command line `jinguo`. A refusal is one Chinese sentence on standard error and exit code 1; with `--json`
+    also one JSON object on standard output, as any other answer.
     """
     collector.load()
     try:

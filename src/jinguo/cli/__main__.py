@@ -1,4 +1,4 @@
-"""`python -m jinguo.cli`, the same as `jinguo`."""
+"""The command line as a module: `python -m jinguo.cli` is the same as `jinguo`."""
 
 from jinguo.cli import main
 

@@ -1,4 +1,4 @@
-"""What `serve` prints, in Chinese and English: where to go, and as whom."""
+"""The lines that `serve` prints, in Chinese and English: where to go, and as whom."""
 
 import socket
 
@@ -33,7 +33,7 @@ def _own_address() -> str:
 
 
 def _unreachable(origin: str) -> list[str]:
-    """Where the codes on the wall lead to this machine alone: no phone would open them, and nobody would know why."""
+    """Warn that the codes on the wall lead to this machine alone, so that no phone can open them."""
     if not is_loopback(origin):
         return []
     return [
@@ -44,7 +44,7 @@ def _unreachable(origin: str) -> list[str]:
 
 
 def _weaker() -> list[str]:
-    """Where this installation asks for less than 等保 is usually read to; nobody should run it so without knowing."""
+    """Warn about each setting with which this installation asks for less than 等保 is usually read to ask."""
     return [
         f"{each.setting}={each.here}（等保通常 {each.usual}）：比通常要求宽 weaker than usual"
         for each in deviations()

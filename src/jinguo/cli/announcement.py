@@ -1,4 +1,4 @@
-"""What `serve` says once it can be used: when the first page answers. Light: it is imported before the fork."""
+"""The announcement of `serve`, printed when the first page answers. Light: it is imported before the fork."""
 
 import socket
 import threading

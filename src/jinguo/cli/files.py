@@ -13,7 +13,7 @@ class NoFile(JinguoError):
 
 
 def content_of(file: Path) -> bytes:
-    """What is in a file. Raises NoFile."""
+    """Read the content of a file. Raises NoFile."""
     try:
         return file.read_bytes()
     except OSError as error:

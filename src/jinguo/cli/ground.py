@@ -1,4 +1,4 @@
-"""What commands stand on: the embedded server while they run, the database open, the right keys in use."""
+"""The ground that commands stand on: the embedded server while they run, the database open, the right keys in use."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What has to be done before the server starts, in a process of its own, so that the one that forks stays small."""
+"""Preparations before the server starts, in a process of its own, so that the one that forks stays small."""
 
 import multiprocessing
 import sys
@@ -11,7 +11,7 @@ from jinguo.kernel.errors import JinguoError
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the preparation found: whether nobody can log in yet, and lines about the demo's accounts."""
+    """The result of the preparation: whether nobody can log in yet, and lines about the demo's accounts."""
 
     needs_setup: bool
     accounts: tuple[str, ...] = ()

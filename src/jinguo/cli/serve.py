@@ -1,4 +1,4 @@
-"""`jinguo serve`: database, migrations, demo, server and worker with one command, and nothing left behind when it ends.
+"""The command `jinguo serve`: database, migrations, demo, server and worker at once; nothing is left behind at the end.
 
 Nothing heavy is imported here: granian forks its workers from this process, and Polars does not survive a fork.
 """
@@ -35,7 +35,7 @@ ENDING_SECONDS = 10
 
 
 class PortTaken(JinguoError):
-    """Something else listens there."""
+    """Another program listens on the port already."""
 
     code = "port_taken"
 

@@ -1,4 +1,4 @@
-"""`jinguo worker`: one worker process. `jinguo serve` runs one beside itself; any number may run elsewhere."""
+"""The command `jinguo worker`: one process. `jinguo serve` runs one beside itself; any number may run elsewhere."""
 
 import asyncio
 import os

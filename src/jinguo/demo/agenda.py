@@ -1,4 +1,4 @@
-"""What happens when: actions of the past, played in the order of their moments with the clock set to each."""
+"""The agenda of the demo: actions of the past, played in the order of their moments with the clock set to each."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ Act = Callable[[], Awaitable[object]]
 
 
 class Agenda:
-    """Acts with their moments. Two at the same moment keep the order in which they were put down."""
+    """An agenda of acts with their moments. Two at the same moment keep the order in which they were put down."""
 
     def __init__(self) -> None:
         self._acts: list[tuple[datetime, Act]] = []

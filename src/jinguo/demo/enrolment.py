@@ -1,4 +1,4 @@
-"""How the demo's volunteers come into the registry."""
+"""Enrolment of the demo's volunteers in the register."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,14 +26,14 @@ class Enrolled:
 
     @property
     def known(self) -> UUID:
-        """Her volunteer id, once she is registered."""
+        """The volunteer's id, once she is registered."""
         if self.id is None:
             raise RuntimeError(f"not registered yet: {self.member.name}")
         return self.id
 
     @property
     def herself(self) -> Actor:
-        """She as she has logged in."""
+        """The actor that the volunteer is when she has logged in."""
         return Actor(self.person, "", (Grant(Role.VOLUNTEER, None),), person=self.person)
 
     async def register(self, staff: Staff) -> None:
@@ -59,7 +59,7 @@ class Enrolled:
 
 @dataclass
 class Enrolment:
-    """Everybody of the demo."""
+    """The enrolment of all volunteers of the demo."""
 
     all: list[Enrolled] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ class Enrolment:
             agenda.at(moment, lambda enrolled=enrolled: enrolled.register(staff))
 
     def of(self, district: str) -> list[Enrolled]:
-        """Those of a district (6 digits) whom staff registered."""
+        """List the volunteers of a district (6 digits) whom staff registered."""
         return [
             each for each in self.all if each.member.organisation.startswith(district) and not each.member.by_herself
         ]

@@ -54,7 +54,7 @@ CLAIMS = {
 
 
 class NotEmpty(Conflict):
-    """Somebody works in this database already."""
+    """The demo would fill a database in which somebody works already."""
 
     code = "demo_refused"
     message = "这个数据库里已经有正式账号，不能填入演示资料。请换一个数据目录（JINGUO_DATA）再启动演示。"
@@ -102,7 +102,7 @@ async def _fill() -> Staff:
 
 
 async def _lay_ground() -> None:
-    """Both trees, both plans, and how the districts count hours."""
+    """Lay the ground of the demo: both trees, both plans, and how the districts count hours."""
     for tree, title in DEMO_TREES.items():
         rows = demo_tree(tree)
         forms = [
@@ -137,7 +137,7 @@ def _scene(row: dict[str, str], programme_ids: dict[int, UUID], staff: Staff, no
 
 
 def _guests(enrolment: Enrolment, scene: Scene, count: int, now: datetime, dice: random.Random) -> list[Enrolled]:
-    """Who comes: registered in time, two thirds from the street that holds it, its first volunteer always."""
+    """Draw an event's guests: registered in time, two thirds from the street that holds it, its first one always."""
     code, by_then = scene.plan.organisation, (now - scene.plan.starts_at).days + 12
     pool = [each for each in enrolment.of(code[:6]) if each.member.days_ago > by_then]
     near = [each for each in pool if each.member.organisation.startswith(code[:9])][: count + 1]
@@ -147,7 +147,7 @@ def _guests(enrolment: Enrolment, scene: Scene, count: int, now: datetime, dice:
 
 
 def _put_down_claim(agenda: Agenda, scene: Scene, enrolment: Enrolment) -> None:
-    """Somebody served and has no scan: the clerk asks for her hours; some claims are approved, some wait."""
+    """Put down a claim for a volunteer who served and has no scan; some claims are approved, some wait."""
     claim = CLAIMS[scene.plan.title]
     her = next(each for each in enrolment.of(scene.plan.organisation[:6]) if each not in scene.guests)
 

@@ -27,7 +27,7 @@ FIRST_PHONE = 19900000001
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who registers in the course of the demo.
+    """A member of the public who registers in the course of the demo.
 
     Attributes:
         organisation: code of her village or community.

@@ -1,4 +1,4 @@
-"""One event of the demo as it comes about: planned, signed up for, scanned in and out, settled, closed."""
+"""A scene of the demo: one event, planned, signed up for, scanned in and out, settled, closed."""
 
 import random
 from collections.abc import Sequence
@@ -51,12 +51,12 @@ class Scene:
 
     @property
     def office(self) -> Actor:
-        """Who plans and publishes it."""
+        """The actor who plans and publishes the event."""
         return self.staff.of(self.plan.organisation)
 
     @property
     def door(self) -> Actor:
-        """Who scans there."""
+        """The actor who scans at the event's door."""
         return self.staff.at_the_door(self.plan.organisation)
 
     def put_down(self, agenda: Agenda, now: datetime, dice: random.Random) -> None:

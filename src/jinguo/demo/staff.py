@@ -1,4 +1,4 @@
-"""Who works for the two federations in the demo, and how a visitor logs in as one of them."""
+"""The staff of the two federations in the demo, and how a visitor logs in as one of them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -41,7 +41,7 @@ POSTS = (
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """How to be somebody in the demo. Without a password she logs in with a code, which the console shows."""
+    """An account that a visitor can use. Without a password she logs in with a code, which the console shows."""
 
     label: str
     english: str
@@ -51,7 +51,7 @@ class DemoAccount:
 
     @property
     def line(self) -> str:
-        """One line for the console."""
+        """The account's line on the console."""
         secret = f"口令 password {self.password}" if self.password else "验证码见控制台 code on this console"
         kind = "用户名 user" if self.password else "手机号 phone"
         return f"{self.label} {self.english}（{self.name}）  {kind} {self.login}  {secret}"
@@ -59,7 +59,7 @@ class DemoAccount:
 
 @dataclass(frozen=True, slots=True)
 class DemoAccounts:
-    """Everybody whom a visitor can be, the three kinds of user first."""
+    """The accounts of the demo that a visitor can use, the three kinds of user first."""
 
     volunteer: DemoAccount
     staff: tuple[DemoAccount, ...]
@@ -82,13 +82,13 @@ class Staff:
     posts: dict[str, Actor]
 
     def of(self, organisation: str) -> Actor:
-        """Who plans and publishes for an organisation: the clerk for her street, else the district's administrator."""
+        """The actor who plans for an organisation: the clerk for her street, else the district's administrator."""
         if organisation.startswith("330211001"):
             return self.posts["clerk"]
         return self.posts["zhenhai" if organisation.startswith("330211") else "wangcheng"]
 
     def at_the_door(self, organisation: str) -> Actor:
-        """Who scans there."""
+        """The actor who scans at an organisation's events."""
         return self.posts["leader"] if organisation.startswith("330211001") else self.of(organisation)
 
 

@@ -1,4 +1,4 @@
-"""Something to scan at: an event that has begun, with people inside, whenever the demo is started."""
+"""An event to scan at: it has begun, with people inside, whenever the demo is started."""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What can be done about duplicates: look for them, say that two are two, merge, take a merge back."""
+"""Actions on duplicates: look for them, say that two are two, merge, take a merge back."""
 
 import json
 from collections.abc import Mapping
@@ -135,7 +135,7 @@ async def merge(actor: Actor, gone: UUID, decision: Decision) -> UUID:
 
 
 async def _tell_both(actor: Actor, row: Merge, goes: Party, stays: Party) -> None:
-    """Each row's number is told, for either may be somebody else's."""
+    """Queue a notice to the phone of each of the two rows, since either may be somebody else's."""
     thing = stays.volunteer or stays.person
     for party in (stays, goes):
         await queue(
@@ -162,7 +162,7 @@ def _record(actor: Actor, goes: Party, stays: Party, reason: str, moved: Mapping
 
 
 async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
-    """Both, held against everything that could change them meanwhile, in one order: nobody waits in a circle."""
+    """Lock both persons against every change, and return them; one order for all, so that no two merges deadlock."""
     require(actor, Permission.MERGE_PEOPLE)
     await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
     held = await people.hold(actor, [gone, kept])
@@ -184,7 +184,7 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
 
 
 async def _refuse_leaving(held: Mapping[UUID, Any]) -> None:
-    """While somebody's erasure is under way, who she is stays as the approved plan has it. Raises Restricted."""
+    """Refuse to merge who has an erasure under way: who she is stays as the approved plan has it. Raises Restricted."""
     asked = await fetch(
         "SELECT FROM erasure WHERE person = ANY($1::uuid[]) AND done_at IS NULL AND withdrawn_at IS NULL"
         " AND agreed IS DISTINCT FROM false",
@@ -211,7 +211,7 @@ async def _outlook(actor: Actor, goes: Party, stays: Party) -> Outlook:
 
 
 async def _unite(actor: Actor, goes: Party, stays: Party, decision: Decision) -> dict[str, Any]:
-    """Each domain moves its own rows, and says which."""
+    """Let each domain move its own rows from the one to the other, and return which it moved."""
     swap = decision.phone == "gone"
     moved: dict[str, Any] = {"people": await people.unite(actor, goes.person, stays.person, swap_phones=swap)}
     for name, merging in _mergings():
@@ -220,7 +220,7 @@ async def _unite(actor: Actor, goes: Party, stays: Party, decision: Decision) ->
 
 
 async def _take(actor: Actor, goes: Party, stays: Party, decision: Decision) -> dict[str, list[str]]:
-    """Who stays has from the other what was chosen, and she has what stood there before, for the way back."""
+    """Exchange the chosen fields: who stays has them, and who goes what stood there before, for the way back."""
     offers = decision.offers if goes.volunteer and stays.volunteer else frozenset()
     await person_fields.exchange(actor, goes.person, stays.person, decision.about)
     if goes.volunteer and stays.volunteer:

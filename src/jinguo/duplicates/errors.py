@@ -1,39 +1,39 @@
-"""What can go wrong with duplicates and merges."""
+"""Errors of duplicates and merges."""
 
 from jinguo.authority.errors import Forbidden
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchPair(NotFound):
-    """No such pair of which the actor reaches both sides."""
+    """No pair of which the actor reaches both sides has this id."""
 
     code = "no_such_pair"
     message = "没有找到这一对，可能已经合并，或者其中一方不在您的管理范围内。跨单位的重复请上级妇联处理。"
 
 
 class NoSuchMerge(NotFound):
-    """No such merge of which the actor reaches both sides."""
+    """No merge of which the actor reaches both sides has this id."""
 
     code = "no_such_merge"
     message = "没有找到这次合并，可能其中一方不在您的管理范围内。"
 
 
 class SamePerson(Invalid):
-    """Both sides are the same row."""
+    """The two sides of a merge are the same row."""
 
     code = "same_person"
     message = "这是同一份登记，不用合并。"
 
 
 class AlreadyMerged(Conflict):
-    """One of them has been merged."""
+    """One side of the merge has been merged already."""
 
     code = "already_merged"
     message = "其中一份已经合并到别的登记了，请刷新页面再看。"
 
 
 class Erased(Conflict):
-    """One of them has been erased at her own request."""
+    """One side of the merge has been erased at the person's own request."""
 
     code = "erased_person"
     message = "其中一份登记已经按本人申请删除，不能再合并，也不能再撤销。"
@@ -47,14 +47,14 @@ class WrongKeeper(Invalid):
 
 
 class OwnRecord(Forbidden):
-    """Nobody merges what is kept of herself: her own hours would change by her own hand."""
+    """The merge concerns the actor's own record: her hours would change by her own hand."""
 
     code = "own_record"
     message = "涉及您本人的登记，要请另一位同事来合并。"
 
 
 class NotUndoable(Conflict):
-    """Something else was merged with either since."""
+    """The merge cannot be taken back, because either side was merged again since."""
 
     code = "merge_not_undoable"
     message = "合并以后又做过别的合并，请先撤销后一次，再撤销这一次。"

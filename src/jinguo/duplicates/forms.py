@@ -1,4 +1,4 @@
-"""What may come in about merges."""
+"""Forms of merges."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -11,8 +11,8 @@ from jinguo.volunteers.registry.exchange import Offer
 
 
 class Decision(Form):
-    """Which of the two stays, whose number she is reached by from now on, what says that they are one, and what is
-    taken from the one that goes: of the person (`about`), of the volunteer (`offers`).
+    """A decision to merge: who stays, by which number she is reached, why the two are one, and what is taken from the
+    one that goes, of the person (`about`) and of the volunteer (`offers`).
     """
 
     keep: UUID

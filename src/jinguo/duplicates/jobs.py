@@ -1,4 +1,4 @@
-"""What happens by itself: each night everybody is looked through, and late rows of recent merges follow."""
+"""Jobs of duplicates: each night everybody is looked through, and late rows of recent merges follow."""
 
 from datetime import timedelta
 

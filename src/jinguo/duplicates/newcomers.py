@@ -1,4 +1,4 @@
-"""Who registers herself, and may be somebody who is registered already."""
+"""Newcomers who register themselves and may be somebody who is registered already."""
 
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
@@ -16,8 +16,8 @@ ON CONFLICT (first, second) DO NOTHING"""
 
 
 async def register_self(phone: str, new: SelfRegistration) -> Registered:
-    """She registers herself. Who types an ID number that somebody has already is registered without it and learns
-    nothing; staff find both among the pairs that may be one.
+    """Register a volunteer at her own request. Who types an ID number that somebody has already is registered without
+    it and learns nothing; staff find both among the pairs that may be one.
 
     Raises:
         ConsentRequired, NoSuchOrganisation, AlreadyRegistered.

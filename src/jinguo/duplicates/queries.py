@@ -1,4 +1,4 @@
-"""What can be seen of duplicates: only where the actor reaches both sides, and nothing of them in full."""
+"""Queries about duplicates: only where the actor reaches both sides, and no number of them in full."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +24,7 @@ from jinguo.people.resemblance import Alike, Likeness, Newcomer, resembling
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One person as she is compared: of her phone the last digits, of her ID number whether there is one. `number` is
+    """A side of a pair as it is compared: the last digits of the phone, and whether there is an ID number. `number` is
     "" for who is no volunteer.
     """
 
@@ -45,7 +45,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two who may be one, and why."""
+    """A pair of rows that may be one human (查重), and why."""
 
     id: UUID
     first: Side
@@ -76,8 +76,9 @@ class MergeRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a merge would do. `both_there` counts events at which both are inside now, `refusals` the questions that
-    will count as refused, `along` her personal roles, `roles` what of her does not move: those of a staff account.
+    """The effects that a merge would have. `both_there` counts events at which both are inside now, `refusals` the
+    questions that will count as refused, `along` her personal roles, `roles` what of her does not move: those of a
+    staff account.
     """
 
     hours: Outlook
@@ -147,7 +148,7 @@ async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int =
 
 
 async def pair(actor: Actor, pair_id: UUID) -> Pair:
-    """One pair. Raises NoSuchPair, Forbidden."""
+    """Read one pair. Raises NoSuchPair, Forbidden."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
         row = await fetch_one(f"{_PAIRS} AND d.id = $1", pair_id)
@@ -178,7 +179,7 @@ async def merges(actor: Actor, *, page: int = 1, size: int = 20) -> Page[MergeRo
 
 
 async def merge(actor: Actor, merge_id: UUID) -> MergeRow:
-    """One merge. Raises NoSuchMerge, Forbidden."""
+    """Read one merge. Raises NoSuchMerge, Forbidden."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
         row = await fetch_one(f"{_MERGES} AND m.id = $1", merge_id)
@@ -199,7 +200,7 @@ def _merge(row: Any, names: dict[str, str]) -> MergeRow:  # noqa: ANN401
 
 
 async def preview(actor: Actor, gone: Side, kept: Side) -> Preview:
-    """What would become of both. The actor reaches them: she was handed the sides. Raises Forbidden."""
+    """Work out the effects of a merge. The actor reaches them: she was handed the sides. Raises Forbidden."""
     for each in (gone, kept):
         require(actor, Permission.MERGE_PEOPLE, within=each.path)
     goes, stays = _party(gone), _party(kept)
@@ -223,7 +224,7 @@ def _party(side: Side) -> Party:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """Somebody registered whom a newcomer resembles."""
+    """A registered person whom a newcomer resembles, and why."""
 
     side: Side
     reasons: tuple[Likeness, ...]
@@ -233,7 +234,7 @@ _SUSPECTS = f"SELECT {_side('a')} FROM (SELECT unnest($1::uuid[]) AS id) given {
 
 
 async def suspects(actor: Actor, newcomer: Newcomer) -> list[Suspect]:
-    """Whom somebody about to be registered may be already, within the actor's reach; the likeliest first."""
+    """List the registered persons within the actor's reach whom a newcomer may be; the likeliest first."""
     found = await resembling(actor, [newcomer])
     async with transaction(actor):
         rows = await fetch(_SUSPECTS, [each.person for each in found])

@@ -1,4 +1,4 @@
-"""What is kept of duplicates: pairs that may be one human, and merges with all that taking them back needs."""
+"""Tables of duplicates: pairs that may be one human, and merges with all that taking them back needs."""
 
 from piccolo.columns import JSONB, UUID, Array, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""What can be done with events."""
+"""Actions on events: draft, revise, publish, cancel, close, sign up."""
 
 import secrets
 from typing import Any
@@ -36,7 +36,7 @@ _SLUG_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def new_slug() -> str:
-    """Eight letters to be read aloud and typed: 27⁸ = 2.8 × 10¹¹, so that they neither repeat nor can be guessed."""
+    """Draw eight letters for an event's address: 27⁸ = 2.8 × 10¹¹, so that they neither repeat nor can be guessed."""
     return "".join(secrets.choice(_SLUG_LETTERS) for _ in range(8))
 
 
@@ -207,8 +207,8 @@ async def _mark(actor: Actor, event: EventCard, action: str, values: dict[Column
 
 
 async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str]) -> bool:
-    """What a change of a published event brings: more places are given out, and those who come are told of another time
-    or place; whether they are.
+    """Follow up a change of a published event: give out more places, tell of a new time or place; return whether it
+    told.
     """
     told = bool(changed & notices.TOLD)
     if told:
@@ -218,7 +218,7 @@ async def _follow(actor: Actor, event: EventCard, plan: Plan, changed: set[str])
 
 
 async def _columns(plan: Plan, place: Place) -> dict[str, Any]:
-    """What is kept of a plan: column -> value."""
+    """The columns of an event for a plan: column -> value."""
     if plan.programme is not None:
         await _check_programme(plan.programme, place)
     same = (name for name in Plan.model_fields if name != "organisation")

@@ -1,4 +1,4 @@
-"""What an event and a sign-up look like to those who may see them, and the columns that they are read from."""
+"""Cards of events and sign-ups: what those who may see them see, and the columns that they are read from."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 
 @dataclass(frozen=True, slots=True)
 class PublicEvent:
-    """What anyone may know of an event: no person's name. `federation` is how the organisation signs."""
+    """An event as anyone may know it: no person's name. `federation` is how the organisation signs."""
 
     id: UUID
     slug: str
@@ -44,12 +44,12 @@ class PublicEvent:
 
     @property
     def opens_at(self) -> datetime:
-        """From when one can check in."""
+        """The moment from which one can check in."""
         return opens_at(self)
 
     @property
     def closes_at(self) -> datetime:
-        """Until when one can check out."""
+        """The moment until which one can check out."""
         return closes_at(self)
 
     @property
@@ -59,7 +59,7 @@ class PublicEvent:
 
     @property
     def hours_note(self) -> str:
-        """What guests must know about hours; "" where they count. 民政部令67号 art. 19."""
+        """The words on the event's page when hours do not count; "" where they do. 民政部令67号 art. 19."""
         return "" if self.is_volunteering else "不计志愿时长"
 
 
@@ -81,7 +81,7 @@ class EventCard(PublicEvent):
 
     @property
     def version(self) -> str:
-        """What a change of its plan says that it was made from."""
+        """The version of the plan that a change of it names as what it was made from."""
         return version_of({name: planned(self, name) for name in Plan.model_fields})
 
     @property
@@ -96,17 +96,17 @@ class EventCard(PublicEvent):
 
     @property
     def places_left(self) -> int | None:
-        """How many more can sign up; None = no limit."""
+        """The number of people who can still sign up; None = no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.signed_up)
 
 
 def plan_of(event: EventCard) -> dict[str, object]:
-    """What the event has in all fields of its plan."""
+    """The fields of the event's plan, with their values."""
     return {name: planned(event, name) for name in Plan.model_fields}
 
 
 def planned(event: EventCard, name: str) -> object:
-    """What the event has in a field of its plan."""
+    """The value of one field of the event's plan."""
     return event.organisation_code if name == "organisation" else getattr(event, name)
 
 
@@ -134,7 +134,7 @@ class OwnSignUp:
 
 @dataclass(frozen=True, slots=True)
 class SignedUp:
-    """One who will come, as the list at the door shows her. `phone_tail` is the last four digits."""
+    """A sign-up on the list at the door: the volunteer who will come. `phone_tail` is the last four digits."""
 
     id: UUID
     volunteer: UUID
@@ -148,7 +148,7 @@ class SignedUp:
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """One who waits for a place; the list is in the order in which they move up."""
+    """A volunteer on the waiting list, which is in the order in which they move up."""
 
     id: UUID
     volunteer: UUID
@@ -172,7 +172,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Another event that she has signed up for."""
+    """A commitment of the volunteer: another event that she has signed up for."""
 
     title: str
     starts_at: datetime
@@ -181,7 +181,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Somebody who has signed up for two events at one time: her name, and the title of the other one."""
+    """A clash of sign-ups: the name of who has signed up for two events at one time, and the title of the other one."""
 
     name: str
     title: str
@@ -189,8 +189,8 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a sign-up is decided by: her own, or her place on the waiting list, if she has one; how many places are
-    taken and how many wait; what else she said yes to.
+    """The facts by which a sign-up is decided: the volunteer's own or her place on the waiting list, places taken,
+    people waiting, and her other sign-ups.
     """
 
     own: UUID | None

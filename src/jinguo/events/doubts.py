@@ -28,7 +28,7 @@ class Doubtful(Invalid):
 
 
 def of_times(starts_at: datetime, ends_at: datetime, *, over_midnight: bool = False) -> list[str]:
-    """What of a start and an end may be a slip.
+    """List the doubts about a start and an end that may be a slip, as Chinese phrases.
 
     Args:
         over_midnight: the end was typed as a time that is not later than the start's, and is taken for the next day's.
@@ -60,7 +60,7 @@ NAMED = 5
 
 
 def of_clashes(clashes: Sequence[Clash]) -> list[str]:
-    """Whom a new time would call to two events at once."""
+    """List the doubts about a new time that would call people to two events at once."""
     if not clashes:
         return []
     named = "、".join(f"{each.name}（{each.title}）" for each in clashes[:NAMED])
@@ -69,8 +69,8 @@ def of_clashes(clashes: Sequence[Clash]) -> list[str]:
 
 
 async def of_change(actor: Actor, event: EventCard, plan: Plan, *, over_midnight: bool = False) -> list[str]:
-    """What of an event's new times may be a slip, and who of those who come cannot come then; times that stay are not
-    asked of.
+    """List the doubts about an event's new times: possible slips, and people who cannot come then; times that stay
+    raise none.
     """
     if (plan.starts_at, plan.ends_at) == (event.starts_at, event.ends_at):
         return []
@@ -84,6 +84,6 @@ def question(found: Sequence[str]) -> str:
 
 
 def refuse_doubtful(found: Sequence[str], *, sure: bool) -> None:
-    """Raises Doubtful, unless somebody is sure."""
+    """Raise Doubtful if there are doubts, unless the user has confirmed."""
     if found and not sure:
         raise Doubtful(fields={"confirm": question(found)})

@@ -8,7 +8,9 @@ from jinguo.kernel.erasure import Gone
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Free the places that she had taken, and wait for none. Needs reach everywhere. Raises Forbidden."""
+    """Free the places in events to come that an erased volunteer had taken, and take her off every waiting list. Needs
+    reach everywhere. Raises Forbidden.
+    """
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE sign_up s SET withdrawn_at = $2 FROM event e WHERE e.id = s.event AND s.volunteer = ANY($1)"

@@ -1,10 +1,10 @@
-"""What can go wrong with events and sign-ups."""
+"""Errors of events and sign-ups."""
 
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchEvent(NotFound):
-    """No event has this id or slug, it is not published yet, or it is outside the actor's reach."""
+    """No event that the actor may see has this id or slug, or it is not published yet."""
 
     code = "no_such_event"
     message = "没有找到这个活动，请核对网址或二维码，或问活动负责人。"
@@ -25,7 +25,7 @@ class NotNow(Conflict):
 
 
 class FixedByNow(Conflict):
-    """What people have signed up for is not changed under them. `fields` says what."""
+    """The change touches what people have signed up for, which stays as it was published. `fields` says what."""
 
     code = "event_fixed"
     message = "活动发布以后，这些内容不能再改；确实要改，请取消后重新建一个。"
@@ -46,20 +46,20 @@ class Full(Conflict):
 
 
 class Overlaps(Conflict):
-    """She has signed up for something else at that time; the message names it."""
+    """The volunteer has signed up for something else at that time; the message names it."""
 
     code = "sign_up_overlaps"
 
 
 class HasLeft(Conflict):
-    """She is no longer a volunteer."""
+    """The person is no longer a volunteer."""
 
     code = "volunteer_left"
     message = "已经退出志愿者队伍，不能报名。想继续参加，请联系所属妇联重新登记。"
 
 
 class NotSignedUp(NotFound):
-    """There is no sign-up to withdraw."""
+    """The volunteer has no sign-up to withdraw."""
 
     code = "not_signed_up"
     message = "没有找到报名记录，不用取消。"
@@ -73,7 +73,7 @@ class NoWaiting(Conflict):
 
 
 class NotWaiting(NotFound):
-    """There is no place on the waiting list to give up."""
+    """The volunteer has no place on the waiting list to give up."""
 
     code = "not_waiting"
     message = "没有找到候补记录，不用退出。"

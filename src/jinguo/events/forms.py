@@ -1,4 +1,4 @@
-"""What may come in about events."""
+"""Forms of events: plans, changes of them, cancellations."""
 
 import re
 import unicodedata
@@ -52,7 +52,7 @@ def _public(text: str) -> str:
 
 
 def _without_mobile(text: str) -> str:
-    """What everybody reads has no mobile number of anybody, as `contact` has none."""
+    """Refuse a mobile number in a text that everybody reads, as `contact` refuses one."""
     if re.search(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", unicodedata.normalize("NFKC", text)):
         raise ValueError("这里会公开显示，请不要写个人手机号；要留电话的，写办公电话")
     return text
@@ -100,7 +100,7 @@ class Plan(Form):
 
 
 class PlanChanges(Form):
-    """What is to be changed of an event: only the fields that are given; the whole is then looked at as a plan."""
+    """Changes of an event's plan: only the fields that are given; the whole is then looked at as a plan."""
 
     organisation: Code = ""
     title: Annotated[Text, Field(max_length=80)] = ""
@@ -121,6 +121,6 @@ class PlanChanges(Form):
 
 
 class Cancellation(Form):
-    """Why an event will not take place. Everyone who signed up reads it."""
+    """A cancellation of an event, with the reason. Everyone who signed up reads it."""
 
     reason: Annotated[Announced, Field(min_length=2, max_length=200)]

@@ -117,7 +117,7 @@ async def _give_back(actor: Actor, withdrawn: list[str]) -> None:
 
 
 async def sign_ups(actor: Actor, party: Party) -> int:
-    """How many sign-ups she has, withdrawn ones too."""
+    """Count the sign-ups of a volunteer, withdrawn ones too."""
     require(actor, Permission.MERGE_PEOPLE, within=party.path)
     async with transaction(EVERYWHERE):
         rows = await fetch("SELECT count(*) AS hers FROM sign_up WHERE volunteer = $1", party.volunteer)

@@ -1,4 +1,4 @@
-"""Which volunteer and which event sign-ups are about: for the log, which keeps ids alone."""
+"""Names for the log, which keeps ids alone: the volunteer and event that sign-ups are about."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

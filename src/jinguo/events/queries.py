@@ -1,4 +1,4 @@
-"""What can be seen of events and sign-ups.
+"""Queries about events and sign-ups.
 
 A sign-up is seen from the event's organisation, from the volunteer's own, or by herself. A *count* of sign-ups tells
 nothing of anybody, so counts for volunteers are taken with reach everywhere.
@@ -80,7 +80,7 @@ async def event(actor: Actor, event_id: UUID) -> EventCard:
 
 
 async def last_change(actor: Actor, event_id: UUID) -> Deed | None:
-    """Who changed the plan of an event last, and when. Raises NoSuchEvent."""
+    """Find who changed the plan of an event last, and when. Raises NoSuchEvent."""
     await event(actor, event_id)
     return await last_deed("revise_event", event_id)
 
@@ -168,7 +168,7 @@ SELECT {CARD}, mine.signed_up_at,
 
 
 async def open_to(actor: Actor) -> list[Offer]:
-    """What a volunteer can come to, with her own sign-ups: events of her district that are not over, earliest first."""
+    """List the events of her district that a volunteer can come to, with her own sign-ups, the earliest first."""
     require(actor, Permission.OWN_SIGN_UP, person=actor.person)
     async with transaction(EVERYWHERE):
         rows = await fetch(_OPEN_TO, actor.person, clock.now())
@@ -239,7 +239,7 @@ async def host(actor: Actor, event_id: UUID) -> str:
 
 
 async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
-    """Who has signed up for an event, in the order of names (by pinyin initials); guests from elsewhere are named too.
+    """List the sign-ups of an event by name (pinyin initials); guests from elsewhere are named too.
 
     Raises:
         NoSuchEvent: there is none within the actor's subtree.
@@ -253,7 +253,7 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
 
 
 async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
-    """Who waits for a place in an event, in the order in which they move up; guests from elsewhere are named too.
+    """List the waiting list of an event in the order in which its people move up; guests from elsewhere are named too.
 
     Raises:
         NoSuchEvent: there is none within the actor's subtree.
@@ -308,7 +308,7 @@ SELECT s.own, w.waiting, s.taken, w.queue
 
 
 async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
-    """How things stand between a volunteer and an event at this moment. Needs reach everywhere."""
+    """Read the facts by which a sign-up is decided, as they are at this moment. Needs reach everywhere."""
     row = await fetch_one(_STANDING, event.id, volunteer_id)
     others = await fetch(
         "SELECT e.title, e.starts_at, e.ends_at FROM sign_up s JOIN event e ON e.id = s.event"
@@ -333,7 +333,7 @@ SELECT {shown(unmet("s", "signed_up_by", beyond_reach("$2")), name_from_above("$
 
 
 async def clashes(actor: Actor, event: EventCard, starts_at: datetime, ends_at: datetime) -> list[Clash]:
-    """Who has signed up for an event and for another one that it would overlap if it were held then."""
+    """List those who have signed up for an event and for another one that it would overlap if it were held then."""
     require(actor, Permission.SEE_EVENTS, within=event.path, event=event.id)
     async with transaction(EVERYWHERE):
         rows = await fetch(_CLASHES, event.id, actor.path, event.path, starts_at, ends_at)

@@ -1,4 +1,4 @@
-"""What is true of an event: its state, what may still be changed, what must be stated first, which times overlap."""
+"""Rules of events: the state, what may still be changed, what must be stated first, which times overlap."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ class State(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From when until when people can check in and out.
+    """The window in which people can check in and out.
 
     Attributes:
         before: how long before the planned start it opens: 60 minutes, for those who put up the chairs.
@@ -106,7 +106,7 @@ def fixed(in_state: State) -> frozenset[str] | None:
 
 
 class Statement(Protocol):
-    """What an event says to those it asks to come."""
+    """The statements that an event makes to those it asks to come."""
 
     @property
     def content(self) -> str: ...
@@ -121,7 +121,7 @@ class Statement(Protocol):
 
 
 def unstated(event: Statement) -> dict[str, str]:
-    """What must be stated before the event is published: field -> sentence. Empty when nothing is missing.
+    """List what must still be stated before an event is published: field -> sentence. Empty when nothing is missing.
 
     志愿服务条例 art. 12–13: true and complete information, and the risks, before volunteers are recruited; its content
     is named by GB/T 40143-2021, 6.1.1. Art. 17: insurance before service in which volunteers may come to bodily harm.

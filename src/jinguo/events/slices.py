@@ -64,8 +64,8 @@ SELECT {_BY_NAME} FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN per
 
 
 async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[SignedUp]:
-    """Who has signed up for an event, in the order of names (by pinyin initials), as lists at the door are. Raises
-    NoSuchEvent, Invalid.
+    """List a part of an event's sign-ups by name (pinyin initials), as lists at the door are. Raises NoSuchEvent,
+    Invalid.
     """
     (last,) = keys(after, SIGN_UPS, UUID)
     async with transaction(EVERYWHERE):
@@ -79,7 +79,7 @@ async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int 
 
 
 async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[Waiter]:
-    """Who waits for a place in an event, in the order in which they move up. Raises NoSuchEvent, Invalid."""
+    """List a part of an event's waiting list, in the order in which its people move up. Raises NoSuchEvent, Invalid."""
     since, last = keys(after, WAITING, datetime.fromisoformat, UUID)
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)

@@ -1,4 +1,4 @@
-"""Who is on a list because staff from elsewhere typed her number, and has neither said so herself nor come yet.
+"""Strangers on a list: put there by staff from elsewhere, by number; they have neither confirmed it nor come yet.
 
 Numbers are a sequence with a check digit: whoever tries them out learns no name, no telephone and no place by it, and
 sends nobody an SMS.

@@ -1,4 +1,4 @@
-"""What is kept of events, of who signed up and of who waits for a place."""
+"""Tables of events, sign-ups and waiting lists."""
 
 from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""What can be done with hours: claim, decide, reverse, set the rule. The ledger is only ever added to."""
+"""Actions on hours: claim, decide, reverse, set the rule. The ledger is only ever added to."""
 
 from dataclasses import replace
 from uuid import UUID

@@ -1,11 +1,11 @@
-"""Where minutes come from, and how totals can be cut."""
+"""Catalogue of hours: sources of minutes, methods of proof, kinds of claim, roundings, and ways to cut totals."""
 
 from jinguo.kernel.labels import Labelled
 
 
 class Source(Labelled):
-    """How strong the proof is. Kept on each entry for ever and never mixed (志愿汇 keeps 信用 and 荣誉 hours apart in
-    the same way).
+    """The source of minutes, by how strong the proof is. Kept on each entry for ever and never mixed (志愿汇 keeps 信用
+    and 荣誉 hours apart in the same way).
     """
 
     SCAN = "scan", "扫码"
@@ -15,7 +15,7 @@ class Source(Labelled):
 
 
 class Method(Labelled):
-    """How presence was proven. It stays on the scan, and on each entry that came of it, for ever."""
+    """The method (签到方式) of proving presence. It stays on the scan, and on each entry that came of it, for ever."""
 
     SCREEN = "screen", "扫现场动态码"
     PERSONAL = "personal", "工作人员扫个人码"
@@ -40,21 +40,21 @@ _SOURCES = {
 
 
 def weaker(one: Method, other: Method) -> Method:
-    """Of the two ends of a visit the one that proves less: what its minutes rest on. Strongest first, as they stand
+    """Choose the method that proves less of a visit's two ends: its minutes rest on it. Strongest first, as they stand
     above.
     """
     return max(one, other, key=list(Method).index)
 
 
 class ClaimKind(Labelled):
-    """Why minutes wait for a second person."""
+    """The kind of a claim: the reason for which minutes wait for a second person."""
 
     BACKFILLED = "backfilled", "补录"
     OVER_CAP = "over_cap", "当天超出上限"
 
 
 class Rounding(Labelled):
-    """What becomes of minutes that do not fill a unit."""
+    """The rounding of minutes that do not fill a unit."""
 
     DOWN = "down", "舍去"
     NEAREST = "nearest", "四舍五入"
@@ -62,7 +62,7 @@ class Rounding(Labelled):
 
 
 class By(Labelled):
-    """What totals are cut by."""
+    """The dimension by which totals are cut."""
 
     VOLUNTEER = "volunteer", "志愿者"
     ORGANISATION = "organisation", "组织"

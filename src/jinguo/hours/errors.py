@@ -1,18 +1,18 @@
-"""What can go wrong with hours."""
+"""Errors of hours."""
 
 from jinguo.authority.errors import Forbidden
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchEntry(NotFound):
-    """No such ledger entry within the actor's reach."""
+    """No ledger entry within the actor's reach has this id."""
 
     code = "no_such_entry"
     message = "没有找到这条时长记录，可能不在您的管理范围内。"
 
 
 class NoSuchClaim(NotFound):
-    """No such claim within the actor's reach."""
+    """No claim within the actor's reach has this id."""
 
     code = "no_such_claim"
     message = "没有找到这条补录申请，可能不在您的管理范围内。"
@@ -26,14 +26,14 @@ class AlreadyReversed(Conflict):
 
 
 class AlreadyDecided(Conflict):
-    """Somebody has decided this claim."""
+    """The claim has been decided already."""
 
     code = "already_decided"
     message = "这条申请已经有人审批过了，请刷新页面查看结果。"
 
 
 class SecondPersonNeeded(Forbidden):
-    """Nobody approves what she has entered, or her own hours."""
+    """The claim needs another person's approval: it concerns the actor's own hours, or she has entered it."""
 
     code = "second_person_needed"
     message = "补录要由另一个人审批：自己录入的、自己的时长，都请别的同事来审。"

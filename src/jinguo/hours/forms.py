@@ -1,4 +1,4 @@
-"""What may come in about hours."""
+"""Forms of hours: claims, decisions, selections, rules."""
 
 from typing import Annotated
 from uuid import UUID
@@ -31,7 +31,7 @@ class Decision(Form):
 
 
 class Selection(Form):
-    """Which entries are totalled: service days from `since` (inclusive) to `until` (exclusive), volunteers of an
+    """The selection of entries to total: service days from `since` (inclusive) to `until` (exclusive), volunteers of an
     organisation's subtree.
 
     `position` reproduces an earlier figure: only entries up to that ledger sequence number count.
@@ -45,7 +45,7 @@ class Selection(Form):
 
 
 class NewRule(Form):
-    """How a district counts from a day on."""
+    """A new rule (时长规则) of how a district counts hours from a day on."""
 
     unit_minutes: Annotated[int, Field(ge=1, le=60)] = 1
     rounding: Rounding = Rounding.DOWN

@@ -92,7 +92,7 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
 
 
 def _traced(originals: Sequence[Entry], since: Sequence[Entry]) -> list[tuple[Entry, list[Entry]]]:
-    """Each of her entries with what now stands for it; nothing stands for two."""
+    """Pair each of the original entries with the entries that now stand for it; none stands for two."""
     left = list(since)
     found = list[tuple[Entry, list[Entry]]]()
     for each in originals:
@@ -109,7 +109,7 @@ def _comes_from(one: Entry, original: Entry) -> bool:
 
 
 def _all_yielded(entries: Sequence[Entry], taken: Sequence[Entry]) -> list[Entry]:
-    """Those that had yielded to what is taken, those that had yielded to them, and so on, in the same order."""
+    """Find the entries that had yielded to those taken, those that had yielded to these, and so on, in order."""
     found, news = set[int](), list(taken)
     while news:
         news = [each for each in entries if each.seq not in found and _yielded(each, news)]
@@ -128,7 +128,7 @@ Line = tuple[Entry, int, int, int, int]
 
 
 def _given_back(here: Sequence[tuple[Entry, list[Entry]]], rules: Mapping[str, Rule]) -> list[Line]:
-    """What goes back, settled beside what went back before: the whole entry, or the parts of it that still stand."""
+    """Work out the lines to give back, settled beside those before: whole entries, or parts that still stand."""
     before, now, lines = list[Interval](), list[Interval](), list[Line]()
     for original, found in here:
         was = uncovered(original.start_minute, original.end_minute, before)
@@ -240,7 +240,7 @@ async def _insert(rows: Sequence[Entry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DayMinutes:
-    """One day of the preview: what each has, and what both will be together."""
+    """A day of the preview: the minutes that each of the two has, and what they will have together."""
 
     day: date
     gone: int
@@ -250,7 +250,7 @@ class DayMinutes:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a merge would do to the hours, worked out by the rule that the merge itself follows. Minutes.
+    """The effect that a merge would have on the hours, worked out by the rule that the merge itself follows. Minutes.
 
     `days` are those on which both have hours and something is counted once; `times` are after the merge.
     """
@@ -265,7 +265,7 @@ class Outlook:
 
 
 async def outlook(actor: Actor, gone: Party, kept: Party) -> Outlook:
-    """What merging two volunteers would do to their hours; nothing is written."""
+    """Work out what merging two volunteers would do to their hours; nothing is written."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):
         hers, there = await _standing(gone), await _standing(kept)

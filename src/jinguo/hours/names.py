@@ -1,4 +1,4 @@
-"""Which volunteer and which service claims and entries are about: for the log, which keeps ids alone."""
+"""Names for the log, which keeps ids alone: the volunteer and service that claims and entries are about."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What people are told of hours: claims that wait and that were answered, and what a month came to."""
+"""Notices of hours: claims that wait and that were answered, and what a month came to."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What a month came to for a volunteer, as the ledger is now. Minutes."""
+    """A month's minutes of a volunteer, as the ledger is now. Minutes."""
 
     volunteer: UUID
     person: UUID
@@ -118,6 +118,6 @@ async def served_in(month: int) -> list[Server]:
 
 
 async def month_of(volunteer: UUID, month: int) -> Month | None:
-    """Her minutes in a month (yyyymm); None when nothing is left of them, or she is not to be told."""
+    """Read a volunteer's minutes in a month (yyyymm); None when nothing is left of them, or she is not to be told."""
     row = await fetch_one(_MONTH, volunteer, month)
     return Month(**row) if row and (row["minutes"] or 0) > 0 else None

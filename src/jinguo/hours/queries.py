@@ -1,4 +1,4 @@
-"""What can be seen of hours: single entries, claims that wait, her own page, and what settling needs to know."""
+"""Queries about hours: single entries, claims that wait, a volunteer's own page, and what settling needs to know."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ _STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.revers
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom an entry is about and what was served: everything of it but the interval."""
+    """The subject of an entry or claim: whom it is about and what was served, everything but the interval."""
 
     volunteer: UUID
     person: UUID
@@ -61,7 +61,7 @@ class Subject:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What entries and claims keep of it."""
+        """The columns of entries and claims that keep the subject."""
         names = ("volunteer", "person", "home_path", "path", "event", "programme", "title", "service_class")
         return {name: getattr(self, name) for name in names}
 
@@ -152,7 +152,7 @@ class OwnHours:
 
 
 async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
-    """Whom a claim is about; without an event the organisation of the volunteer records it. Raises NotFound."""
+    """Read the subject of a claim; without an event the organisation of the volunteer records it. Raises NotFound."""
     async with transaction(EVERYWHERE):
         row = await fetch_one(
             "SELECT v.id, v.person, v.path AS home, e.path, e.id AS event, e.programme, e.title, e.service_class,"
@@ -292,7 +292,7 @@ SELECT e.id, e.start_minute AS start, e.end_minute AS end, e.day, e.event, e.tit
 
 
 async def standing(volunteer: UUID, start: int, end: int) -> list[Stood]:
-    """What she already has around [start, end), as it was entered. Needs reach everywhere."""
+    """Read what the ledger has of a volunteer around [start, end), as it was entered. Needs reach everywhere."""
     around = f"{_STOOD} AND e.end_minute > $2 AND e.start_minute < $3 ORDER BY e.seq"
     return [Stood(**row) for row in await fetch(around, volunteer, start - _AROUND, end + _AROUND)]
 
@@ -307,7 +307,7 @@ async def begun(volunteer: UUID, claim: UUID | None, segment: UUID | None, day: 
 
 
 async def visits(entries: Collection[UUID]) -> dict[UUID, Of]:
-    """Which visit each entry is of. Needs reach everywhere."""
+    """Find the visit that each entry belongs to. Needs reach everywhere."""
     rows = await fetch(f"SELECT e.id, e.event, e.title, {_BEGUN} AS begun FROM entry e WHERE e.id = ANY($1)", entries)
     return {row["id"]: Of(row["event"], row["title"], row["begun"]) for row in rows}
 
@@ -419,7 +419,7 @@ async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 5
 
 
 async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
-    """One entry within the actor's reach. Raises NoSuchEntry."""
+    """Read one entry within the actor's reach. Raises NoSuchEntry."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(actor):
         row = await fetch_one(f"{ENTRY_ROWS} WHERE e.id = $1", entry_id)
@@ -455,7 +455,7 @@ async def own(actor: Actor) -> OwnHours:
 
 
 async def office_phones(actor: Actor) -> dict[UUID, str]:
-    """Where the actor asks about an entry of her own: entry -> the office phone of its event, where one was given."""
+    """The office phones to ask about the actor's own entries: entry -> phone of its event, where one was given."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(EVERYWHERE):
         rows = await fetch(
@@ -495,7 +495,7 @@ async def claims(actor: Actor) -> list[ClaimRow]:
 
 
 async def decided_claims(actor: Actor, page: int = 1, size: int = 50) -> Page[ClaimRow]:
-    """Those decided, the latest first."""
+    """List the decided claims of the actor's subtree, the latest decision first."""
     require(actor, Permission.SEE_HOURS)
     statement = f"{CLAIMS.format(name=name_from_above('$1', 'c.path'))} WHERE c.decided_at IS NOT NULL AND c.path ^@ $1"
     async with transaction(EVERYWHERE):
@@ -510,7 +510,7 @@ async def decided_claims(actor: Actor, page: int = 1, size: int = 50) -> Page[Cl
 
 
 async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
-    """One claim of an organisation within the actor's reach. Raises NoSuchClaim."""
+    """Read one claim of an organisation within the actor's reach. Raises NoSuchClaim."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(EVERYWHERE):
         statement = f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))} WHERE c.id = $1 AND c.path ^@ $2"
@@ -521,7 +521,7 @@ async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
 
 
 async def claims_waiting(actor: Actor) -> int:
-    """How many claims wait within the actor's reach: for the to-do list."""
+    """Count the claims that wait within the actor's reach, for the to-do list."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(actor):
         rows = await fetch("SELECT count(*) AS waiting FROM claim WHERE decided_at IS NULL AND path ^@ $1", actor.path)

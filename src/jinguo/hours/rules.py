@@ -1,4 +1,4 @@
-"""How minutes are counted: one minute once per person, split by Beijing day, within the day's cap, a visit rounded by
+"""Rules of counting minutes: one minute once per person, split by Beijing day, within the day's cap, a visit rounded by
 the district's rule.
 
 Times are whole epoch minutes; an interval holds its start and not its end. There is no national rounding rule
@@ -24,7 +24,7 @@ Interval = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a district counts. `unit` and `daily_cap` are minutes."""
+    """The rule by which a district counts hours. `unit` and `daily_cap` are minutes."""
 
     version: str = "base-1"
     unit: int = 1
@@ -38,8 +38,8 @@ BASE = Rule()
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """What one Beijing day gets of a service: `credited` minutes for [start, end), and `beyond`, the rest that the
-    cap holds back.
+    """A Beijing day's part of a service: `credited` minutes for [start, end), and `beyond`, the rest that the cap holds
+    back.
     """
 
     day: date
@@ -108,7 +108,7 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the ledger has of a visit: its true minutes, those credited, and whether it is counted among the times that
+    """A visit as the ledger has it: its true minutes, those credited, and whether it is counted among the times that
     she came.
     """
 
@@ -118,8 +118,8 @@ class Visit:
 
 
 class Of(NamedTuple):
-    """Which visit a service is of: one event, however often she goes out and in; without an event what has one title
-    and `begun` on one day, as a service over midnight has.
+    """The visit that a service belongs to: one event, however often she goes out and in; without an event the title and
+    the day on which it `begun`, as a service over midnight has.
     """
 
     event: UUID | None
@@ -187,8 +187,9 @@ def credit(
 
 
 def shared(minutes: Sequence[int], rule: Rule, visit: Visit) -> list[int]:
-    """What each day gets of a service: its own minutes as long as they last, the last one that has any what rounding
-    the whole visit leaves or adds. A sum is therefore right whatever midnights and lunches lie within a visit.
+    """Share a visit's rounded minutes among its days: each gets its own minutes as long as they last, and the last day
+    that has any gets what rounding leaves or adds. A sum is therefore right whatever midnights and lunches lie within a
+    visit.
 
     Args:
         minutes: that each day has of its own, before rounding.

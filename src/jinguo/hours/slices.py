@@ -30,8 +30,8 @@ class EntrySlice:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: of one volunteer; below a path; of service days from `since` (inclusive) to `until` (exclusive);
-    of a higher number than `after_seq`.
+    """The entries wanted: of one volunteer; below a path; of service days from `since` (inclusive) to `until`
+    (exclusive); of a higher number than `after_seq`.
     """
 
     volunteer: UUID | None = None

@@ -1,4 +1,4 @@
-"""What is kept of hours: the ledger itself, the rules by version, and claims that wait for a second person."""
+"""Tables of hours: the ledger itself, the rules by version, and claims that wait for a second person."""
 
 from piccolo.columns import UUID, BigInt, BigSerial, Date, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

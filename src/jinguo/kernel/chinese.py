@@ -10,7 +10,7 @@ MOST = 32
 
 @lru_cache(maxsize=1 << 16)
 def initials(name: str, most: int = MOST) -> tuple[str, ...]:
-    """Every reading of a name's initials, the likeliest first, each once: 单曾 -> dc, dz, cc, sc, cz, sz.
+    """List the readings of a name's initials, the likeliest first, each once: 单曾 -> dc, dz, cc, sc, cz, sz.
 
     Likelier is what departs from the commonest reading at fewer characters; at most `most` are kept. Letters and digits
     stand for themselves in lower case, all else is left out; no readable character gives ().

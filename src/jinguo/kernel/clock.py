@@ -52,7 +52,7 @@ def beijing_month(day: date) -> int:
 
 
 def epoch_minute(moment: datetime) -> int:
-    """Whole minutes since 1970-01-01T00:00Z, rounded down."""
+    """The whole minutes since 1970-01-01T00:00Z, rounded down."""
     return int(moment.timestamp() // 60)
 
 

@@ -144,7 +144,7 @@ class KeyRing:
 
     @property
     def header(self) -> bytes:
-        """How every envelope under the active master and cipher begins."""
+        """The bytes with which every envelope under the active master and cipher begins."""
         return self._header
 
     @property
@@ -186,7 +186,7 @@ class KeyRing:
         return self._header + nonce + cipher.encrypt(nonce, text.encode(), place + row_id.bytes)
 
     def seal_many(self, field: str, row_ids: Sequence[UUID], texts: Sequence[str | None]) -> list[bytes | None]:
-        """`seal` for a column of a table, in order; None stays None. For imports by COPY."""
+        """Seal a whole column as `seal` does, in order; None stays None. For imports by COPY."""
         header, (cipher, place) = self._header, self._cipher(self._header, field)
         encrypt, nonces = cipher.encrypt, os.urandom(NONCE * len(texts))
         sealed: list[bytes | None] = []
@@ -222,7 +222,7 @@ class KeyRing:
         return _finish(self._index(field), normalised.encode())[:INDEX_BYTES]
 
     def blind_index_many(self, field: str, normalised: Iterable[str | None]) -> list[bytes | None]:
-        """`blind_index` for a column of a table, in order; None stays None."""
+        """Compute a whole column of indexes as `blind_index` does, in order; None stays None."""
         keyed = self._index(field)
         return [None if text is None else _finish(keyed, text.encode())[:INDEX_BYTES] for text in normalised]
 
@@ -234,7 +234,7 @@ class KeyRing:
         return _finish(keyed, message)
 
     def key_check_value(self) -> bytes:
-        """What the key-check row holds: the active key id and a MAC that depends on every key but the other masters."""
+        """The value of the key-check row: the active key id and a MAC over every key but the other masters."""
         return self._check(self.active)
 
     def verify(self, check_value: bytes) -> None:
@@ -291,7 +291,7 @@ def _finish(keyed: HMAC, message: bytes) -> bytes:
 
 
 def keyring_path(configured: Path | None, credentials: Path | None, fallback: Path) -> Path:
-    """Where the ring is: the configured path, else `keyring` among systemd's credentials if there, else `fallback`."""
+    """The path of the key ring: the configured one, else `keyring` among systemd's credentials, else `fallback`."""
     if configured is not None:
         return configured
     if credentials is not None and (credentials / "keyring").exists():

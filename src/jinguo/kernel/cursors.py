@@ -1,4 +1,4 @@
-"""Long lists for programs: part by part behind the last row that was given, however the list changes meanwhile.
+"""Cursors through long lists for programs: each part follows the last row given, however the list changes meanwhile.
 
 A page number would show a row twice or leave one out when another comes or goes; a cursor names the row itself.
 """
@@ -53,7 +53,7 @@ def cut(
 
 
 def cursor(kind: str, *keys: Key) -> str:
-    """Where a part ended; opaque to whoever gets it. `kind` names the list and its order."""
+    """Make the cursor of where a part ended; opaque to whoever gets it. `kind` names the list and its order."""
     told = json.dumps([kind, *(each.isoformat() if isinstance(each, datetime) else each for each in keys)], default=str)
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
@@ -73,7 +73,7 @@ def path_key(text: str) -> str:
 
 
 def keys(after: str, kind: str, *types: Callable[[str], Key]) -> tuple[Key | None, ...]:
-    """What a cursor says, made into these types; as many None for "" (the beginning). Raises Invalid."""
+    """Read a cursor's keys as these types; as many None for "" (the beginning). Raises Invalid."""
     if not after:
         return (None,) * len(types)
     try:

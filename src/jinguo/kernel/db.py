@@ -25,7 +25,7 @@ _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
 
 
 class Reaching(Protocol):
-    """Whoever asks: `path` is the subtree of organisations within reach (None: none), `person` the asker's own rows."""
+    """An asker's reach: `path` is the subtree of organisations (None: none), `person` whose own rows."""
 
     @property
     def path(self) -> str | None: ...
@@ -51,7 +51,7 @@ _WITH_COMMIT: ContextVar[str] = ContextVar("with_commit", default="")
 
 
 def with_commit(statement: str) -> None:
-    """Have a statement without arguments run with each commit of this task, in the same round trip; "" ends it."""
+    """Run a statement without arguments with each commit of this task, in the same round trip; "" ends it."""
     _WITH_COMMIT.set(statement)
 
 
@@ -125,10 +125,10 @@ class Database(PostgresEngine):
     wide: SingleStatements | None = None
 
     async def check_version(self) -> None:
-        """Nothing is asked of the server before the service starts."""
+        """Skip Piccolo's check of the server's version: nothing is asked of the server before the service starts."""
 
     async def prep_database(self) -> None:
-        """No extensions are used."""
+        """Skip Piccolo's preparation of extensions: none are used."""
 
     def transaction(self, allow_nested: bool = True, who: Reaching | None = None) -> Transaction:
         return Transaction(self, who)
@@ -185,7 +185,7 @@ def database() -> Database:
 
 @asynccontextmanager
 async def transaction(who: Reaching) -> AsyncIterator[None]:
-    """One transaction with the reach of `who`; committed on leaving, rolled back on an error.
+    """Open a transaction with the reach of `who`; committed on leaving, rolled back on an error.
 
     Within another transaction it joins that one, and takes its own reach for the time of the block.
     """
@@ -211,7 +211,7 @@ async def transaction(who: Reaching) -> AsyncIterator[None]:
 
 
 async def _narrow(current: Transaction, before: Reaching | None) -> None:
-    """After a refusal inside, the reach is what it was before, for whoever catches it and reads on.
+    """Restore the former reach after a refusal inside, for whoever catches it and reads on.
 
     Where the database itself has failed, nothing more can be read in this transaction anyway.
     """

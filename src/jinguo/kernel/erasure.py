@@ -1,4 +1,4 @@
-"""What it means to be erased: the fixed text that stands where a name was, and whom an erasure concerns.
+"""The terms of erasure: the fixed text that stands where a name was, and whom an erasure concerns.
 
 Each domain says in its part how it empties its own tables; `retention` calls all of them in one transaction.
 """

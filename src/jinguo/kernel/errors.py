@@ -1,4 +1,4 @@
-"""What can go wrong in a way that a user can act on."""
+"""Errors that a user can act on."""
 
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ class JinguoError(Exception):
 
 
 class Invalid(JinguoError):
-    """What came in does not fit. `detail["fields"]` maps a field's name to its Chinese sentence."""
+    """The input does not fit the form. `detail["fields"]` maps a field's name to its Chinese sentence."""
 
     code = "invalid"
     status = 400
@@ -30,7 +30,7 @@ class Invalid(JinguoError):
 
 
 class NotFound(JinguoError):
-    """No such thing within the actor's reach. What lies outside the reach is answered the same way."""
+    """Nothing within the actor's reach has this id. What lies outside the reach is answered the same way."""
 
     code = "not_found"
     status = 404

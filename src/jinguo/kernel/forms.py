@@ -1,4 +1,4 @@
-"""What may come in as one form: no NUL, no unknown fields, nothing changed afterwards; errors in Chinese by field."""
+"""Forms of what comes in: no NUL, no unknown fields, nothing changed afterwards; errors in Chinese by field."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ def legible(text: str) -> str:
 
 
 def none_if_blank(value: object) -> object:
-    """What an empty field of a page means where nothing may be chosen: None."""
+    """Turn an empty field of a page into None, where nothing may be chosen."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -165,7 +165,7 @@ AnyForm = TypeVar("AnyForm", bound=BaseModel)
 
 
 def parse(form: type[AnyForm], data: Any) -> AnyForm:  # noqa: ANN401
-    """What came in, as the form; the one way from raw data to a form, for pages and programs alike.
+    """Parse raw data into a form; the one way in, for pages and programs alike.
 
     Raises:
         Invalid: with `fields`, the name of each wrong field and a Chinese sentence.
@@ -177,7 +177,7 @@ def parse(form: type[AnyForm], data: Any) -> AnyForm:  # noqa: ANN401
 
 
 def sentences(errors: Iterable[ErrorDetails]) -> dict[str, str]:
-    """One Chinese sentence a field, the first that applies; keys are the names of the outermost fields."""
+    """Put errors into Chinese, a sentence a field, the first that applies; keys are the outermost fields' names."""
     said: dict[str, str] = {}
     for error in errors:
         said.setdefault(str(error["loc"][0]) if error["loc"] else WHOLE, _sentence(error))

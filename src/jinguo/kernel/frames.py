@@ -1,4 +1,4 @@
-"""From the database into frames by ADBC: millions of rows without a Python object for each."""
+"""Frames read from the database by ADBC: millions of rows without a Python object for each."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What a table holds of a person, declared beside the table: for the copy of her data that she may have.
+"""Declarations of what a table holds of a person, beside the table: for the copy of her data that she may have.
 
 A domain's part names the tables that hold something of her, and every other table with the reason why not. Every column
 of a table that is held goes into the copy, unless it is left out with a reason.

@@ -35,7 +35,7 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """How many values of a column ("table.column") are under a key id and a cipher."""
+    """A count of sealed values: how many of a column ("table.column") are under a key id and a cipher."""
 
     field: str
     kid: str
@@ -53,13 +53,13 @@ class Broken:
 
 
 def sealed_columns() -> list[Encrypted]:
-    """Every sealed column of every table of every Piccolo app."""
+    """List every sealed column of every table of every Piccolo app."""
     tables = sorted(Finder().get_table_classes(), key=lambda table: table._meta.tablename)
     return [column for table in tables for column in table._meta.columns if isinstance(column, Encrypted)]
 
 
 async def census() -> list[Under]:
-    """How many values of each column are under each key, by column."""
+    """Count the values of each sealed column under each key, by column."""
     found: list[Under] = []
     for column in sealed_columns():
         table, name, _ = _names(column)
@@ -147,7 +147,7 @@ def _checked(column: Encrypted, rows: list[Any]) -> list[Broken]:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What one round over a column has done; `held`: rows that somebody else held or changed meanwhile."""
+    """The result of one round over a column; `held`: rows that somebody else held or changed meanwhile."""
 
     written: int
     held: int

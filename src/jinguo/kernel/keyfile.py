@@ -15,7 +15,7 @@ _CREDENTIAL = 0o440
 
 
 class ExposedKeys(JinguoError):
-    """Others than the owner may read or change the key ring."""
+    """The key ring may be read or changed by others than its owner."""
 
     code = "keyring_exposed"
     status = 500
@@ -25,7 +25,7 @@ class ExposedKeys(JinguoError):
 
 
 class MissingKeys(JinguoError):
-    """There is no key ring and none may be made here."""
+    """The key ring is missing, and none may be made here."""
 
     code = "keyring_missing"
     status = 500
@@ -139,7 +139,7 @@ class Watched:
         self._seen: tuple[int, int, int] | None = None
 
     def changed(self) -> bytes | None:
-        """Its content, if it is another file than when this was asked last (the first time always); else None.
+        """Read the file if it is another one than at the last call (at the first call always); else None.
 
         Raises MissingKeys, ExposedKeys.
         """

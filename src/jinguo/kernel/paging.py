@@ -1,4 +1,4 @@
-"""One page of a long list."""
+"""A page of a long list."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -17,5 +17,5 @@ class Page(Generic[Row]):
 
     @property
     def pages(self) -> int:
-        """How many pages there are; at least 1."""
+        """The number of pages; at least 1."""
         return max(1, -(-self.total // self.size))

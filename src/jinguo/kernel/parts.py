@@ -33,7 +33,7 @@ NOBODY = "no row is about a person"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One of the two who are merged: a person, and the volunteer that she is, if she is one."""
+    """A party to a merge: one of the two persons, and the volunteer that she is, if she is one."""
 
     person: UUID
     path: str
@@ -53,7 +53,7 @@ Follow = Callable[[UUID], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merging:
-    """What a domain does when two persons are found to be one. The actor comes first, then who goes and who stays.
+    """A domain's duties when two persons are found to be one. The actor comes first, then who goes and who stays.
 
     Attributes:
         hold: waits for who is writing for either of them, and lets nobody begin. Domains are held from the last in the

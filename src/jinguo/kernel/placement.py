@@ -1,4 +1,4 @@
-"""Where the embedded PostgreSQL lives, and as whom it runs.
+"""The place of the embedded PostgreSQL, and the account that it runs as.
 
 An ordinary user runs it as herself, in the directory that she named. PostgreSQL refuses to run as root: for root it
 runs as an unprivileged account of its own, and what that cannot reach (a checkout under `/root`, say) is put under
@@ -51,7 +51,7 @@ def sockets(data: Path) -> Path:
 
 
 def account(place: Path) -> Account:
-    """Who runs the server of this home: its owner."""
+    """The account that runs the server of this home: its owner."""
     if os.geteuid() != 0:
         return {}
     owner = place.stat()
@@ -95,7 +95,7 @@ def _own_account() -> pwd.struct_passwd:
 
 @contextmanager
 def alone(place: Path, lock: str = ".") -> Iterator[None]:
-    """One process at a time: holds a lock file in `place`, or the directory itself."""
+    """Let one process at a time into the block: it holds a lock file in `place`, or the directory itself."""
     descriptor = os.open(place, os.O_RDONLY) if lock == "." else open_in(place, lock, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

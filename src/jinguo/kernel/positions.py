@@ -1,6 +1,6 @@
-"""What has changed since: a position is an instant of the database itself, the lowest transaction that was still under
-way then. Whatever such a transaction or a later one wrote is found by it, however late it committed; each row carries
-who wrote it last (`xmin`), so nothing is kept beside it. docs/decisions/cursors-and-changes.md.
+"""Positions that tell what has changed since: an instant of the database itself, the lowest transaction that was still
+under way then. Whatever such a transaction or a later one wrote is found by it, however late it committed; each row
+carries who wrote it last (`xmin`), so nothing is kept beside it. docs/decisions/cursors-and-changes.md.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL's main process (the postmaster) is doing, as the file in its data says."""
+"""The state of the embedded PostgreSQL's main process (the postmaster), as the file in its data says."""
 
 import os
 import socket
@@ -30,7 +30,7 @@ def pid(data: Path) -> int:
 
 
 def state(data: Path) -> State:
-    """What the server of `data` is doing now."""
+    """Read what the server of `data` is doing now."""
     lines = _lines(home(data))
     if not lines or not _is_postgres(int(lines[0])):
         return State.ABSENT
@@ -39,7 +39,7 @@ def state(data: Path) -> State:
 
 
 def settled_state(data: Path) -> State:
-    """`READY` or `ABSENT`, once what a killed process had begun is over."""
+    """Wait until what a killed process had begun is over, and return `READY` or `ABSENT`."""
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while (now := state(data)) not in (State.READY, State.ABSENT):
         if time.monotonic() > give_up_at:

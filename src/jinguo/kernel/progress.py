@@ -1,4 +1,4 @@
-"""Telling how far long work has come, to whoever waits for it."""
+"""Progress of long work, told to whoever waits for it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,4 +7,4 @@ Tell = Callable[[int, int | None, str], Awaitable[None]]
 
 
 async def silent(_done: int, _total: int | None, _step: str) -> None:
-    """Nobody waits."""
+    """Tell progress to nobody."""

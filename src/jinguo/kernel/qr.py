@@ -42,7 +42,7 @@ def svg(text: str, *, title: str, fast: bool = False) -> str:
 
 
 def _path(rows: list[list[bool]]) -> str:
-    """Each run of dark modules in a row as one rectangle."""
+    """Draw each run of dark modules in a row as one rectangle of an SVG path."""
     runs: list[str] = []
     for y, row in enumerate(rows):
         x = 0

@@ -1,4 +1,4 @@
-"""What the system refuses, in Chinese: whoever operates the service reads why a file or a port could not be had."""
+"""Refusals of the system in Chinese: whoever operates the service reads why a file or a port could not be had."""
 
 import errno
 from collections.abc import Mapping
@@ -25,5 +25,5 @@ REASONS: Mapping[int, str] = MappingProxyType(
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused; what is not listed comes in the system's own words."""
+    """The reason why the system refused, in Chinese; what is not listed comes in the system's own words."""
     return REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

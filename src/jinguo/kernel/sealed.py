@@ -116,7 +116,7 @@ class _Guarded(Bytea):
 
 
 class BlindIndex(_Guarded):
-    """Where equal values of an `Encrypted` column are found by: 16 bytes, null where that is null; often `unique=True`.
+    """A blind index of an `Encrypted` column, by which equal values are found: 16 bytes; often `unique=True`.
 
     Declared before its `Encrypted` column, which fills it.
     """
@@ -136,7 +136,7 @@ class BlindIndex(_Guarded):
         return crypto.ring().blind_index(self.field, normalised)
 
     def of_many(self, normalised: Iterable[str | None]) -> list[bytes | None]:
-        """`of` for a whole column, in order; None stays None."""
+        """Compute the indexes of a whole column as `of` does, in order; None stays None."""
         return crypto.ring().blind_index_many(self.field, normalised)
 
     def admits(self, value: bytes) -> bool:
@@ -164,7 +164,7 @@ class Encrypted(_Guarded):
         return crypto.ring().seal(self.field, row_id, text)
 
     def seal_many(self, row_ids: Sequence[UUID], texts: Sequence[str | None]) -> list[bytes | None]:
-        """`seal` for a whole column, in order; None stays None."""
+        """Seal a whole column as `seal` does, in order; None stays None."""
         return crypto.ring().seal_many(self.field, row_ids, texts)
 
     def open(self, row_id: UUID, envelope: bytes) -> str:
@@ -211,7 +211,7 @@ def _row_id(row: Table) -> UUID:
 
 
 class SealedRows:
-    """What a table with sealed columns derives from, before `Table`: its statements take no plaintext for them.
+    """The base of a table with sealed columns, before `Table`: its statements take no plaintext for them.
 
     Attributes go through the column, but Piccolo hands the values of `update` and `on_conflict` straight to the driver.
     """

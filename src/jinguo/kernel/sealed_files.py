@@ -17,7 +17,7 @@ from jinguo.kernel import crypto
 
 
 class Missing(Exception):
-    """There is no such file, or it cannot be opened any more."""
+    """The sealed file does not exist, or cannot be opened any more."""
 
 
 def put(place: Path, field: str, about: Mapping[str, str], content: bytes) -> UUID:
@@ -39,7 +39,7 @@ def put(place: Path, field: str, about: Mapping[str, str], content: bytes) -> UU
 
 
 def take(place: Path, field: str, token: UUID) -> tuple[dict[str, str], bytes]:
-    """What was said about a file, and its content. Raises Missing."""
+    """Read what was said about a sealed file, and its content. Raises Missing."""
     try:
         sealed = (place / str(token)).read_bytes()
         about, _, content = crypto.ring().open(field, token, sealed).partition("\n")

@@ -22,7 +22,7 @@ class SingleStatements:
     """
 
     def __init__(self, most: int, **how: Any) -> None:  # noqa: ANN401
-        """`most` connections at once; `how` is for asyncpg.connect."""
+        """Allow `most` connections at once; `how` is for asyncpg.connect."""
         self._how = how
         self._turns = Turns(most, WAIT)
         self._idle: list[_Held] = []

@@ -19,7 +19,7 @@ TEN = "GB/T 40143-2021 第5.2.2条：志愿服务记录保存不少于十年；�
 
 
 class Then(Labelled):
-    """What happens when the term and the cool-off are over."""
+    """The deed that follows when the term and the cool-off are over."""
 
     ERASE = "erase", "删除个人资料，只留编号和时长"
     MINIMISE = "minimise", "清空内容，留下记录"
@@ -28,7 +28,7 @@ class Then(Labelled):
 
 
 class Sure(Labelled):
-    """How sure the ground is."""
+    """The certainty of a rule's ground."""
 
     LAW = "law", "法律、行政法规明文"
     STANDARD = "standard", "国家标准（推荐性）"

@@ -19,14 +19,14 @@ Given = ParamSpec("Given")
 
 
 class Crowded(JinguoError):
-    """More is waiting than can be done soon."""
+    """The service has more work waiting than can be done soon."""
 
     code = "crowded"
     status = 503
 
 
 class OneAtATime(JinguoError):
-    """Something of the same account is being done already. `detail["retry_after"]` is in seconds."""
+    """The account has something of this kind being done already. `detail["retry_after"]` is in seconds."""
 
     code = "one_at_a_time"
     status = 429

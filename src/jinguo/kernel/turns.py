@@ -8,7 +8,7 @@ class Turns:
     """A semaphore with a limit to waiting that costs a timer alone: asyncio's own costs a tenth of a statement."""
 
     def __init__(self, most: int, patience: float) -> None:
-        """`most` at once; who waits longer than `patience` seconds is told so."""
+        """Give `most` turns at once; whoever waits longer than `patience` seconds is refused."""
         self._left, self._patience = most, patience
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -31,7 +31,7 @@ class Turns:
             limit.cancel()
 
     def give(self) -> None:
-        """One's turn is over: the next in line has it."""
+        """Give the turn back: the next in line has it."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

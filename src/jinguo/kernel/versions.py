@@ -9,20 +9,20 @@ from jinguo.kernel.errors import Conflict
 
 
 class Overtaken(Conflict):
-    """Somebody else has changed the row since it was read. `detail["fields"]` names what both have changed."""
+    """The row was changed by somebody else since it was read. `detail["fields"]` names what both have changed."""
 
     code = "changed_meanwhile"
     message = "这份资料刚才被别人改过，这次没有保存。请看看改了什么，再决定用哪一个。"
 
 
 def version_of(values: Mapping[str, object]) -> str:
-    """Sixteen hex digits that change with any of the values."""
+    """Compute sixteen hex digits that change with any of the values."""
     text = "\n".join(f"{name}={_plain(values[name])!r}" for name in sorted(values))
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def refuse_overtaken(made_from: str | None, now: str) -> None:
-    """Raises Overtaken when a change was made from another version than is there; None: it does not say from which."""
+    """Raise Overtaken if a change was made from another version than the present one; None: it names no version."""
     if made_from is not None and made_from != now:
         raise Overtaken
 

@@ -24,5 +24,5 @@ def working_days_after(day: date, count: int) -> date:
 
 
 def working_days_until(day: date, deadline: date) -> int:
-    """How many working days are left on `day`, both ends counted; 0 when the deadline is past."""
+    """Count the working days that are left on `day`, both ends included; 0 when the deadline is past."""
     return sum(is_working_day(day + timedelta(days=count)) for count in range((deadline - day).days + 1))

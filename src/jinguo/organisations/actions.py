@@ -1,4 +1,4 @@
-"""What can be done with organisations."""
+"""Actions on organisations: add, take in a workbook, rename, end."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """What became of a list of organisations: new ones, and those that were there already."""
+    """The result of planting a list of organisations: new ones, and those that were there already."""
 
     added: int
     known: int
@@ -32,7 +32,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of a workbook: organisations placed, those known already, and the rows that were refused."""
+    """The result of taking in a workbook: organisations placed, those known already, and the rows that were refused."""
 
     placed: tuple[Placed, ...]
     known: int

@@ -12,7 +12,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class OrganisationKind(Labelled):
-    """What an organisation is.
+    """The kind of an organisation.
 
     The tree is district › town, street or zone › village or community › grid and micro-home; group members, organ
     committees and new-field organisations stand beside it.
@@ -47,7 +47,7 @@ class OrganisationKind(Labelled):
 
 
 class NewFieldKind(Labelled):
-    """Which of the four new fields (四新): 新领域、新业态、新阶层、新群体 (Zhenhai, part five)."""
+    """The new field (四新) of a new-field organisation: 新领域、新业态、新阶层、新群体 (Zhenhai, part five)."""
 
     NEW_SECTOR = "new_sector", "新领域"
     NEW_BUSINESS = "new_business", "新业态"

@@ -18,7 +18,7 @@ DEMO_TREES: Mapping[str, str] = MappingProxyType({"zhenhai": "宁波市镇海区
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """One organisation of a tree.
+    """An organisation of a demo tree.
 
     Attributes:
         code: 12 digits for a division; else those of the division it belongs to, a letter, a number: `…-W01`. Unique.

@@ -1,24 +1,24 @@
-"""What can go wrong with organisations."""
+"""Errors of organisations."""
 
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchOrganisation(NotFound):
-    """No organisation has this code, or it is outside the actor's subtree."""
+    """No organisation within the actor's subtree has this code."""
 
     code = "no_such_organisation"
     message = "没有找到这个组织，请核对区划代码或名称。"
 
 
 class CodeTaken(Conflict):
-    """Another organisation has this code."""
+    """The code belongs to another organisation."""
 
     code = "organisation_code_taken"
     message = "这个代码已经有组织在用了，请核对。"
 
 
 class Misplaced(Invalid):
-    """This kind of organisation cannot stand under that one."""
+    """The kind of organisation cannot stand under the chosen parent."""
 
     code = "organisation_misplaced"
     message = "这一类组织不能设在所选的上级下面，请重新选择上级。"
@@ -39,7 +39,7 @@ class CodesUsedUp(Conflict):
 
 
 class StillInUse(Conflict):
-    """Something belongs to the organisation: it cannot simply vanish."""
+    """The organisation is still in use, so that it cannot simply vanish."""
 
     code = "organisation_in_use"
     message = "这个组织下面还有下级、人员、活动或账号，不能撤销。请先把它们转到别的组织。"

@@ -1,4 +1,4 @@
-"""What may come in about organisations."""
+"""Forms of organisations."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Where the organisations of a workbook go, decided row by row before anything is written. Pure."""
+"""Placement of a workbook's organisations in the tree, decided row by row before anything is written. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Node:
 
     @classmethod
     def of(cls, kind: str, **row: Any) -> Self:  # noqa: ANN401
-        """From a row of the table."""
+        """Build a node from a row of the table."""
         return cls(kind=OrganisationKind(kind), **row)
 
 
@@ -110,7 +110,7 @@ def place_all(
 
 
 def _met(line: Line, found: Node) -> Refused | None:
-    """None: it is there already."""
+    """Compare a line with the organisation that has its code already; None when they agree."""
     if found.ended:
         return Refused(line, ENDED.format(found.code))
     return None if found.name == line.name else Refused(line, f"代码 {found.code} 已经是“{found.name}”，请核对。")

@@ -1,4 +1,4 @@
-"""What can be seen of organisations. Names and codes of places are public; lists are cut to the actor's subtree."""
+"""Queries about organisations. Names and codes of places are public; lists are cut to the actor's subtree."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,12 +41,12 @@ class Place:
 
     @property
     def federation(self) -> str:
-        """How it signs."""
+        """The federation's name with which the organisation signs."""
         return federation_name(self.name, self.kind)
 
     @property
     def version(self) -> str:
-        """What a change of its name says that it was made from."""
+        """The version of the organisation's name that a change names as what it was made from."""
         return version_of({"name": self.name})
 
 

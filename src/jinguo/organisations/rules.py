@@ -1,4 +1,4 @@
-"""What is true of codes, paths and names."""
+"""Rules of organisations' codes, paths and names."""
 
 from jinguo.organisations.catalogue import OrganisationKind
 
@@ -30,7 +30,7 @@ def ancestors(path: str) -> list[str]:
 
 
 def federation_name(name: str, kind: OrganisationKind) -> str:
-    """How the organisation signs: 镇海区妇女联合会, 招宝山街道妇联, 巾帼家政服务公益联盟."""
+    """The name with which an organisation signs: 镇海区妇女联合会, 招宝山街道妇联, 巾帼家政服务公益联盟."""
     if kind is OrganisationKind.DISTRICT:
         return f"{name}妇女联合会"
     if kind.level in (2, 3):
@@ -39,7 +39,7 @@ def federation_name(name: str, kind: OrganisationKind) -> str:
 
 
 def code_problem(code: str, kind: OrganisationKind, parent_code: str | None) -> str | None:
-    """What is wrong with a code under a parent's, as a clause of a sentence; None = nothing.
+    """The clause that says what is wrong with a code under a parent's; None = nothing.
 
     A division's code begins with its parent's digits, what has none bears those of the division it belongs to and its
     kind's letter; else two organisations could come to one path.
@@ -60,7 +60,7 @@ def code_problem(code: str, kind: OrganisationKind, parent_code: str | None) -> 
 
 
 def parent_code_of(code: str, kind: OrganisationKind) -> str | None:
-    """Under which code an organisation stands by its own code, where nothing else is said; None for a district."""
+    """The code of the parent that an organisation's own code implies; None for a district."""
     digits, dash, _ = code.partition("-")
     if dash:
         return digits

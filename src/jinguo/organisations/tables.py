@@ -1,4 +1,4 @@
-"""What is kept of organisations."""
+"""Tables of organisations."""
 
 from piccolo.columns import UUID, Date, ForeignKey, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""From a workbook of organisations to forms, each row with its reason if it cannot be taken. No database, no clock."""
+"""Workbooks of organisations read into forms, each row with its reason if it cannot be taken. No database, no clock."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ EXAMPLES = (
 
 
 class MissingColumns(JinguoError):
-    """No sheet has the columns of code, name and kind."""
+    """The workbook has no sheet with the columns of code, name and kind."""
 
     code = "organisation_columns_missing"
     status = 422
@@ -57,7 +57,7 @@ class MissingColumns(JinguoError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the workbook. `new` is None when the row itself is wrong, then `problem` says why, as a sentence."""
+    """A row of the workbook. `new` is None when the row itself is wrong, then `problem` says why, as a sentence."""
 
     sheet: str
     row: int

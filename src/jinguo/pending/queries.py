@@ -1,4 +1,4 @@
-"""What waits for whoever asks: one reckoning, for her page and for the digest that she is sent."""
+"""Matters that wait for whoever asks: one reckoning, for her page and for the digest that she is sent."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from jinguo.kernel.parts import reckonings
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many things wait, and how many of them are overdue."""
+    """The figures of a digest: how many matters wait, and how many of them are overdue."""
 
     count: int
     late: int

@@ -1,4 +1,4 @@
-"""What can be done with people."""
+"""Actions on people: register, revise, move, record consents, reveal a phone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,7 +167,7 @@ async def hand_over_person(actor: Actor, person: UUID, place: Place) -> None:
 
 
 async def _move(actor: Actor, person: UUID, before: str, place: Place) -> None:
-    """Where she goes, the actor may not see her any more: it is written with reach everywhere."""
+    """Move a person with all that is hers, with reach everywhere, since the actor may not see her in the new place."""
     async with transaction(EVERYWHERE):
         await Person.update({Person.organisation: place.id, Person.path: place.path}).where(Person.id == person)
         await Consent.update({Consent.path: place.path}).where(Consent.person == person)
@@ -198,7 +198,7 @@ async def set_local_only(actor: Actor, person: UUID, local_only: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
-    """Who has agreed for a minor, as what, and when."""
+    """A guardian's consent: who has agreed for a minor, as what, and when."""
 
     guardian: str
     relation: str
@@ -276,7 +276,7 @@ def _require(actor: Actor, path: str, person: UUID) -> None:
 
 @contextmanager
 def taken() -> Iterator[None]:
-    """Somebody else was quicker by a moment: the unique indexes say so, and never say the number."""
+    """Raise PhoneTaken or IdNumberTaken if a unique index refuses: somebody else was quicker by a moment."""
     try:
         yield
     except UniqueViolationError as error:

@@ -114,7 +114,7 @@ class Nation(Labelled):
 
 
 class Manner(Labelled):
-    """How something about a person was recorded."""
+    """The manner in which something about a person was recorded."""
 
     SELF = "self", "本人"
     STAFF = "staff", "代录"
@@ -130,7 +130,7 @@ class HoldingKind(Labelled):
 
 
 class HoldingEnd(Labelled):
-    """How a holding ended."""
+    """The end of a phone holding: how it came about."""
 
     REPLACED = "replaced", "换了号码"
     PASSED_ON = "passed_on", "号码已换人"
@@ -149,7 +149,7 @@ class Relation(Labelled):
 
 
 class ConsentKind(Labelled):
-    """What a person is asked: each question is answered by itself, and each answer may change."""
+    """The kind of a consent: each question is answered by itself, and each answer may change."""
 
     COLLECTION = "collection", "收集个人信息"
     PUBLICATION = "publication", "公示姓名和服务时长"

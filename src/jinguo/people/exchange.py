@@ -1,4 +1,4 @@
-"""What two rows that are one human say differently: the one that stays takes what is right from the other.
+"""Exchange of fields that two rows of one human say differently: the one that stays takes what is right from the other.
 
 Both rows exchange their values, so that nothing is lost and the same exchange takes it back.
 """
@@ -17,7 +17,7 @@ from jinguo.people.tables import Person
 
 
 class About(Labelled):
-    """What of a person can be taken from the other row. An ID number says sex and birth date: they go together."""
+    """A person's field that can be taken from the other row. An ID number says sex and birth date: they go together."""
 
     NAME = "name", "姓名"
     PAPERS = "papers", "身份证号、性别和出生日期"

@@ -1,4 +1,4 @@
-"""What may come in about people."""
+"""Forms of people: what may be stated of a person, and changed."""
 
 import re
 from datetime import date
@@ -63,7 +63,7 @@ def sex_of(id_number: str) -> Sex:
 
 
 def contradictions(id_number: str | None, sex: Sex | None, born_on: date | None) -> dict[str, str]:
-    """What is stated but is not what the ID number says, by field; an unknown or unstated sex contradicts nothing."""
+    """List the fields that contradict the ID number, with a sentence each; an unknown sex contradicts nothing."""
     if not id_number:
         return {}
     wrong = {
@@ -88,7 +88,7 @@ Purpose = Annotated[Text, Field(min_length=2, max_length=100)]
 
 
 class Described(Form):
-    """What is known of a person besides name and phone. An ID number says sex and birth date."""
+    """The description of a person besides name and phone. An ID number says sex and birth date."""
 
     id_number: Annotated[IdNumber | None, OrNone] = None
     sex: Annotated[Sex | None, OrNone] = None
@@ -112,12 +112,12 @@ class Described(Form):
 
     @property
     def known_sex(self) -> Sex:
-        """As the ID number says, else as stated."""
+        """The sex that the ID number says, else the one stated."""
         return sex_of(self.id_number) if self.id_number else self.sex or Sex.UNKNOWN
 
     @property
     def known_birth(self) -> date | None:
-        """As the ID number says, else as stated."""
+        """The birth date that the ID number says, else the one stated."""
         return identity.birth_date(self.id_number) if self.id_number else self.born_on
 
 
@@ -142,7 +142,7 @@ class NewPerson(About):
 
 
 class PersonChanges(Described):
-    """What is to be changed of a person: only the fields that are given. Her phone is changed by itself.
+    """Changes of a person: only the fields that are given. Her phone is changed by itself.
 
     An empty ID number changes nothing: no page shows it in full, so an empty field was left alone.
     """

@@ -1,4 +1,4 @@
-"""Whom a number opens: whose own it is, and the women who share it."""
+"""Holders of a number, whom it opens: whose own it is, and the women who share it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ GUARDED_FOR = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One whom a number opens. `row` is the row that holds it: she herself, or one that was merged into her."""
+    """A person whom a number opens. `row` is the row that holds it: she herself, or one that was merged into her."""
 
     person: UUID
     row: UUID
@@ -70,7 +70,7 @@ def number_of(row: Any) -> str | None:  # noqa: ANN401
 
 
 async def holders(index: bytes) -> list[Holder]:
-    """Whom a number opens, by its index: whose own it is first; nobody, when it is registered nowhere."""
+    """Find the holders of a number by its index: whose own it is first; nobody if it is registered nowhere."""
     async with transaction(EVERYWHERE):
         return [Holder(**row) for row in await fetch(_HOLDERS, index)]
 
@@ -81,7 +81,7 @@ async def is_shared(index: bytes) -> bool:
 
 
 async def guard(person: UUID) -> Guard | None:
-    """Who of staff has set a number of hers within the last 72 hours; None when nobody has."""
+    """Find the member of staff who has set a number of the person's within the last 72 hours; None when nobody has."""
     async with transaction(EVERYWHERE):
         row = await fetch_one(_GUARD, person, clock.now() - GUARDED_FOR)
     if row is None:

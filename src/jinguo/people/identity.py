@@ -107,7 +107,7 @@ def normal_phone(text: str | None) -> str:
 
 
 def phone_problem(text: str | None) -> str | None:
-    """What is wrong with a mobile number, as a clause of a sentence; None = nothing."""
+    """The clause that says what is wrong with a mobile number; None = nothing."""
     phone = normal_phone(text)
     if re.search(MOBILE, phone):
         return None
@@ -127,7 +127,7 @@ def normal_id(text: str | None) -> str:
 
 
 def id_problem(text: str | None, today: date) -> str | None:
-    """What is wrong with an 18-digit ID number (GB 11643-1999), as a clause of a sentence; None = nothing.
+    """The clause that says what is wrong with an 18-digit ID number (GB 11643-1999); None = nothing.
 
     Born from 1900-01-01 to `today`, both inclusive. An empty one is not wrong: the caller says whether it may be empty.
     """
@@ -176,7 +176,7 @@ def normal_name(text: str | None) -> str:
 
 
 def name_problem(text: str | None) -> str | None:
-    """What is wrong with a name, as a clause of a sentence; None = nothing."""
+    """The clause that says what is wrong with a name; None = nothing."""
     name = normal_name(text)
     if name == "":
         return NAME_MISSING
@@ -186,7 +186,7 @@ def name_problem(text: str | None) -> str | None:
 
 
 def own_name_problem(name: str) -> str | None:
-    """What is wrong with the name of somebody who is registered, as a clause; None = nothing that is seen here."""
+    """The clause that says what is wrong with the name of who is registered; None = nothing that is seen here."""
     gone = ENDS_GONE.search(name)
     if gone:
         return LEFT.format(gone[0])
@@ -206,7 +206,7 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_id(number: str) -> str:
-    """First and last character only, always 18 long; whatever is no ID number becomes stars altogether."""
+    """Mask an ID number but for its first and last character, always 18 long; anything else becomes stars alone."""
     return f"{number[0]}{'*' * 16}{number[-1]}" if re.search(ID_SHAPE, number) else "*" * ID_LENGTH
 
 
@@ -223,7 +223,7 @@ def normal_mailbox(text: str | None) -> str:
 
 
 def mailbox_problem(text: str | None) -> str | None:
-    """What is wrong with an e-mail address, in words; None when nothing is."""
+    """The words that say what is wrong with an e-mail address; None when nothing is."""
     address = normal_mailbox(text)
     if not address:
         return MAILBOX_MISSING
@@ -237,7 +237,7 @@ def mask_mailbox(address: str) -> str:
 
 
 def starred(text: str) -> str:
-    """Whatever was sealed, masked by what it looks like: phone, ID number, mailbox; anything else is stars alone."""
+    """Mask a sealed value, opened, by its looks: phone, ID number, mailbox; anything else becomes stars alone."""
     if re.search(MOBILE, text):
         return mask_phone(text)
     if re.search(ID_SHAPE, text):

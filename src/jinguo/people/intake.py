@@ -1,4 +1,4 @@
-"""Many people at once, out of a roster: recognised by their indexes, sealed by the column, written by the array.
+"""Intake of many people out of a roster: recognised by their indexes, sealed by the column, written by the array.
 
 Sealing is CPU work without the database, so that a caller can seal the next thousands while these are being written.
 """
@@ -97,7 +97,7 @@ class SealedPeople:
 
     @property
     def paths(self) -> list[str]:
-        """Where they belong."""
+        """The paths of the organisations where the people belong."""
         return self.columns[2]
 
 
@@ -107,7 +107,7 @@ def indexes(phones: Sequence[str], id_numbers: Sequence[str | None]) -> tuple[li
 
 
 async def find(phones: Sequence[bytes | None], id_numbers: Sequence[bytes | None]) -> pl.DataFrame:
-    """Who of the given ones is registered, wherever they are: for deciding, never for showing outside the reach.
+    """Find which phones and ID numbers are registered, anywhere: for deciding, never for showing outside the reach.
 
     Shape: two columns of indexes -> FOUND, in no order.
     """
@@ -145,7 +145,7 @@ def seal(rows: pl.DataFrame) -> SealedPeople:
 
 
 def _answers(rows: pl.DataFrame, ids: Sequence[UUID]) -> dict[ConsentKind, list[list]]:
-    """Who has answered what: all of them collection, some publication, the guardians of minors their own question."""
+    """Gather the answers to each question: all to collection, some to publication, guardians of minors to theirs."""
     people = rows.with_columns(pl.Series("person", ids, pl.Object))
     return {
         ConsentKind.COLLECTION: _answer(people, [True] * rows.height),

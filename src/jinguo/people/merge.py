@@ -1,4 +1,4 @@
-"""Two rows that are one human: one stays, the other points to it, and nothing of either is deleted.
+"""Merge of two rows that are one human: one stays, the other points to it, and nothing of either is deleted.
 
 Rights never grow by it: where both have answered a question the narrower answer holds, and what was hidden or
 restricted in either stays so.
@@ -121,7 +121,7 @@ async def unite(actor: Actor, gone: UUID, kept: UUID, *, swap_phones: bool = Fal
 
 
 async def _lend_email(gone: UUID, kept: UUID) -> bool:
-    """Who stays without a mailbox has hers from now on; whether it was so."""
+    """Copy the mailbox of the person who goes to the one who stays, if she has none; return whether it was copied."""
     rows = {row.id: row for row in await Person.objects().where(Person.id.is_in([gone, kept]))}
     hers = rows[gone].email
     if hers is None or rows[kept].email is not None:
@@ -133,7 +133,7 @@ async def _lend_email(gone: UUID, kept: UUID) -> bool:
 
 
 async def _return_email(gone: UUID, kept: UUID) -> None:
-    """Who stayed has no mailbox again, unless it is another by now."""
+    """Take the lent mailbox back from the person who stayed, unless she has another by now."""
     rows = {row.id: row for row in await Person.objects().where(Person.id.is_in([gone, kept]))}
     lent, hers = rows[kept].email, rows[gone].email
     with suppress(crypto.Unreadable):
@@ -187,7 +187,7 @@ async def _part_phones(actor: Actor, gone: UUID, kept: UUID, path: str, moved: M
 
 
 async def _number_since(person: UUID) -> str | None:
-    """Since when the number that is hers now is hers; None when she has none."""
+    """The moment since which a person has had her present number; None when she has none."""
     row = await fetch_one(
         "SELECT coalesce(phone_since, created_at) AS since FROM person WHERE id = $1 AND phone_index IS NOT NULL",
         person,
@@ -250,7 +250,7 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
 
 
 async def _say_again(actor: Actor, refusal: UUID, kept: UUID, path: str) -> None:
-    """What she had answered before a merge refused in her stead; answers are never deleted, so it is a new one."""
+    """Give again the answer that a merge had refused in her stead; answers are never deleted, so it is a new one."""
     before = await fetch_one(
         "SELECT c.kind, c.version, c.given FROM consent c JOIN consent r ON r.id = $2 AND r.kind = c.kind"
         " WHERE c.person = $1 AND c.id <> r.id AND c.answered_at <= r.answered_at"
@@ -262,7 +262,7 @@ async def _say_again(actor: Actor, refusal: UUID, kept: UUID, path: str) -> None
 
 
 async def answers(actor: Actor, gone: UUID, kept: UUID) -> tuple[int, tuple[str, ...]]:
-    """How many answers she has given, and the questions to which they differ, so that they will count as refused."""
+    """Count the answers of who goes, and name the questions whose answers differ and will count as refused."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         counted = await fetch_one("SELECT count(*) AS answers FROM consent WHERE person = $1", gone)

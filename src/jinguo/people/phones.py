@@ -130,7 +130,7 @@ async def share(actor: Actor, person: UUID, new: Sharing) -> bytes:
 
 
 async def end_sharing(actor: Actor, person: UUID, holding: UUID) -> bytes:
-    """She shares this number no longer. Returns its index. Raises NoSuchNumber."""
+    """End a person's sharing of a number. Returns its index. Raises NoSuchNumber."""
     async with transaction(EVERYWHERE):
         ended = await _end_shared(actor, "person = $1 AND id = $6", person, HoldingEnd.ENDED, holding)
     if not ended:
@@ -160,9 +160,9 @@ async def swap_phones_of(one: UUID, other: UUID) -> None:
 
 
 async def replaced_since(actor: Actor, gone: UUID, kept: UUID, brought: str | None) -> None:
-    """Two rows are two humans again, of whom `kept` was given another number meanwhile, which is hers: the one that she
-    had before the merge, and `gone` holds, ends; the one that `gone` had brought (held since `brought`) is `gone`'s
-    again, if nobody has it now. Needs reach everywhere.
+    """Part the numbers of two rows that are two humans again, when `kept` was given another number meanwhile, which is
+    hers: the one that she had before the merge, and `gone` holds, ends; the one that `gone` had brought (held since
+    `brought`) is `gone`'s again, if nobody has it now. Needs reach everywhere.
     """
     number = await _replaced(kept, brought)
     if (ended := await _put_away(actor, await _locked(gone), HoldingEnd.REPLACED, "")) is not None:

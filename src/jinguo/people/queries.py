@@ -1,4 +1,4 @@
-"""What can be seen of people. Phones and ID numbers leave this domain masked; in full only by a logged action."""
+"""Queries about people. Phones and ID numbers leave this domain masked; in full only by a logged action."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """Her latest answer to one question; of a minor also who has agreed for her, and as what."""
+    """A person's latest answer to one question of consent; of a minor also who has agreed for her, and as what."""
 
     given: bool
     version: str
@@ -74,22 +74,22 @@ Question = tuple[ConsentKind, PrivacyNotice, ConsentAnswer | None]
 
 
 def phone_index(phone: str) -> bytes:
-    """What a phone number is found by, however it was written."""
+    """The blind index that a phone number is found by, however it was written."""
     return Person.phone_index.of(identity.normal_phone(phone))
 
 
 def id_number_index(number: str) -> bytes:
-    """What an ID number is found by, however it was written."""
+    """The blind index that an ID number is found by, however it was written."""
     return Person.id_number_index.of(identity.normal_id(number))
 
 
 async def id_by_phone(phone: str) -> UUID | None:
-    """Whose phone it is, wherever she is."""
+    """Find the person who has a phone number, wherever she is."""
     return await _id("phone_index", phone_index(phone))
 
 
 async def id_by_id_number(number: str) -> UUID | None:
-    """Whose ID number it is, wherever she is."""
+    """Find the person who has an ID number, wherever she is."""
     return await _id("id_number_index", id_number_index(number))
 
 
@@ -100,7 +100,7 @@ async def _id(column: str, index: bytes) -> UUID | None:
 
 
 async def known(phone: str | None, id_number: str | None) -> list[Known]:
-    """Who has this phone or this ID number, wherever they are: nobody, one person, or two."""
+    """Find who has this phone or this ID number, wherever they are: nobody, one person, or two."""
     indexes = phone_index(phone) if phone else None, id_number_index(id_number) if id_number else None
     async with transaction(EVERYWHERE):
         rows = await fetch(_KNOWN, *indexes)
@@ -108,7 +108,7 @@ async def known(phone: str | None, id_number: str | None) -> list[Known]:
 
 
 async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, ConsentAnswer]:
-    """Her latest answers, within the actor's reach; a question that she was never asked is missing."""
+    """Read a person's latest answers within the actor's reach; a question that she was never asked is missing."""
     async with transaction(actor):
         rows = await fetch(_CONSENTS, person)
     return {ConsentKind(row["kind"]): _answer(row) for row in rows}
@@ -122,7 +122,7 @@ async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind,
 
 
 def questions(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[Question]:
-    """What she is asked, with its text and her answer; her guardian's consent only where one has given it."""
+    """List what a person is asked, with text and answer; her guardian's consent only where one has given it."""
     asked = (*HER_OWN, *(kind for kind in answers if kind not in HER_OWN))
     return [(kind, NOTICES[kind], answers.get(kind)) for kind in asked]
 

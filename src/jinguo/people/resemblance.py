@@ -1,4 +1,4 @@
-"""Who may be whom: pairs of persons that agree in what two people seldom share.
+"""Resemblance of persons who may be one: pairs that agree in what two people seldom share.
 
 Names, birth dates, the last digits of phones and the blind indexes of earlier and shared phones are compared; nothing
 is decrypted. A phone or an ID number of now cannot be in two rows at all: their indexes are unique. Each way of
@@ -26,7 +26,7 @@ LARGEST_BLOCK = 20
 
 
 class Likeness(Labelled):
-    """In what two rows agree. The value is stable."""
+    """The likeness of two rows: in what they agree. The value is stable."""
 
     NAME_BIRTH = "name_birth", "姓名和出生日期相同"
     NAME_TAIL = "name_tail", "姓名和手机尾号相同"
@@ -102,7 +102,7 @@ def _pairs(reason: Likeness, keys: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """What is compared of somebody who is not registered yet. `path` is where she is to belong."""
+    """A newcomer: what is compared of somebody who is not registered yet. `path` is where she is to belong."""
 
     name: str
     born_on: date | None
@@ -120,8 +120,8 @@ class Alike:
 
 
 async def resembling(actor: Actor, newcomers: Sequence[Newcomer]) -> list[Alike]:
-    """Whom newcomers resemble within the actor's reach, in their order. Who has the very phone is not told: that is
-    no resemblance.
+    """Find the registered persons whom newcomers resemble within the actor's reach, in the newcomers' order. Who has
+    the very phone is not told: that is no resemblance.
     """
     require(actor, Permission.REGISTER_VOLUNTEERS)
     if not newcomers:

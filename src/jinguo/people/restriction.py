@@ -22,7 +22,7 @@ def unrestricted(person: str) -> str:
 
 
 async def restrict(actor: Actor, people: Collection[UUID]) -> None:
-    """From now on their data is stored only. The caller has asked for permission and writes the log."""
+    """Restrict people's data from now on to being stored. The caller has asked for permission and writes the log."""
     _ = actor
     await Person.update({Person.restricted_at: clock.now()}).where(
         Person.id.is_in(list(people)), Person.restricted_at.is_null()
@@ -36,6 +36,6 @@ async def release(actor: Actor, people: Collection[UUID]) -> None:
 
 
 async def refuse_restricted(person: UUID) -> None:
-    """Raises Restricted: her data may only be stored now."""
+    """Raise Restricted if the person's data may only be stored."""
     if await fetch("SELECT FROM person WHERE id = $1 AND restricted_at IS NOT NULL", person):
         raise Restricted

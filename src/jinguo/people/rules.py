@@ -1,4 +1,4 @@
-"""What is true of a person's data."""
+"""Rules of a person's data: who sees it, ages, what is outdated."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

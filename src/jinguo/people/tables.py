@@ -1,4 +1,4 @@
-"""What is kept of people. Phones and ID numbers live here alone, sealed, each beside its blind index."""
+"""Tables of people. Phones and ID numbers live here alone, sealed, each beside its blind index."""
 
 from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""What can be done with the year's plan."""
+"""Actions on the year's plan: load it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from jinguo.plans.tables import Programme
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a list of programmes: new ones, and those that were there already."""
+    """The result of loading a list of programmes: new ones, and those that were there already."""
 
     added: int
     known: int

@@ -15,7 +15,7 @@ DISTRICT_PLANS = ("zhenhai-2024", "wangcheng-2024")
 
 
 class Capability(Labelled):
-    """What the registry must be able to do for a programme."""
+    """A capability that the registry must have for a programme."""
 
     EVENT = "event", "活动"
     TRAINING = "training", "培训"
@@ -35,7 +35,7 @@ class Capability(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """One programme (项目) of a district's yearly plan.
+    """A programme (项目) of a district's yearly plan.
 
     Attributes:
         district_code: 6 digits, GB/T 2260.

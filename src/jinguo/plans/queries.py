@@ -1,4 +1,4 @@
-"""What can be seen of the year's plan. Plans are public papers; lists are cut to the branch that somebody works in."""
+"""Queries about the year's plan. Plans are public papers; lists are cut to the branch that somebody works in."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +62,7 @@ async def programmes(
 
 
 async def programme(programme_id: UUID) -> ProgrammeCard:
-    """One programme. Raises NoSuchProgramme."""
+    """Read one programme. Raises NoSuchProgramme."""
     row = await fetch_one(f"SELECT {_COLUMNS} WHERE p.id = $1", programme_id)
     if row is None:
         raise NoSuchProgramme

@@ -1,4 +1,4 @@
-"""What is kept of the year's plan."""
+"""Tables of the year's plan."""
 
 from piccolo.columns import UUID, Boolean, ForeignKey, SmallInt, Text, Varchar
 from piccolo.columns.base import OnDelete

@@ -18,7 +18,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice:
-    """One version. `changed` says what is other than in the version before."""
+    """A privacy notice (告知) in one version. `changed` says what is other than in the version before."""
 
     version: str
     since: date

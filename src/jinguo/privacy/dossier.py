@@ -52,8 +52,8 @@ class Section:
 
 
 async def gathered(person: UUID, *, masked: bool = False) -> list[Section]:
-    """Everything, in the order of the domains, the log last; `masked`: what is sealed in stars. Needs reach
-    everywhere.
+    """Gather everything that is kept of a person, in the order of the domains, the log last; `masked`: what is sealed
+    in stars. Needs reach everywhere.
     """
     her: Any = await fetch_one(_HER, person)
     ids: list[list[UUID]] = [her[name] or [] for name in ("people", "volunteers", "accounts")]
@@ -88,7 +88,7 @@ def _opened(held: Held, row: dict[str, Any], *, masked: bool) -> dict[str, Any]:
 
 
 async def _names(found: Iterable[tuple[Held, list[dict[str, Any]]]]) -> Mapping[object, str]:
-    """What ids and paths are called: organisations, events, programmes."""
+    """Look up the names of ids and paths: organisations, events, programmes."""
     paths, things = set[str](), set[UUID]()
     for _, rows in found:
         for row in rows:
@@ -158,7 +158,9 @@ _LOG_FIELDS = {
 
 
 async def _log(things: set[UUID], herself: set[UUID]) -> Section:
-    """Her lines of the log. Others are named by the role that they acted in, not by name: that is their data."""
+    """Gather the lines of the log that concern a person. Others are named by the role that they acted in, not by name:
+    that is their data.
+    """
     rows = await fetch(_LOG, list(things))
     roles = await fetch(_ROLES, [row["actor"] for row in rows if row["actor"]])
     lines = [
@@ -176,7 +178,7 @@ async def _log(things: set[UUID], herself: set[UUID]) -> Section:
 
 
 def _role(row: Any, roles: list[Any], herself: set[UUID]) -> str:  # noqa: ANN401
-    """In which role somebody acted at that time, over the nearest organisation."""
+    """The role in which somebody acted at that time, over the nearest organisation."""
     if row["actor"] is None:
         return "系统"
     if row["actor"] in herself:

@@ -1,4 +1,4 @@
-"""What can go wrong with what a person may ask for."""
+"""Errors of what a person may ask for."""
 
 from jinguo.kernel.errors import JinguoError
 

@@ -47,8 +47,9 @@ class Copy:
 
 
 async def take_own_copy(actor: Actor) -> Copy:
-    """Her own copy. She has to have proven who she is within the last minutes: it says all that is masked elsewhere,
-    but by a number that others share, or that staff have set within the last 72 hours.
+    """Take the actor's own copy of all her data (资料副本). She has to have proven who she is within the last minutes:
+    it says all that is masked elsewhere, but by a number that others share, or that staff have set within the last 72
+    hours.
 
     Raises:
         Forbidden, NoSuchPerson, ProofRequired, TooManyCopies.
@@ -116,7 +117,7 @@ async def _refuse_too_many(person: UUID) -> None:
 
 
 async def why_masked(actor: Actor) -> str:
-    """Why her own copy has no full numbers now, and what to do; "" when it has. Raises Forbidden."""
+    """The reason why the actor's own copy has no full numbers now, and what to do; "" when it has. Raises Forbidden."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     return await _why_masked(actor, actor.person) if actor.person else ""
 
@@ -132,7 +133,7 @@ async def _why_masked(actor: Actor, person: UUID) -> str:
 
 
 def _zipped(sections: list[Section], number: str, why: str) -> bytes:
-    """One JSON file with everything, a table each for a spreadsheet, and what a reader has to know."""
+    """Zip a person's data: a JSON file with everything, a table each for a spreadsheet, what a reader has to know."""
     at = clock.now()
     whole = {
         "编号": number,
@@ -181,7 +182,7 @@ def cell(value: Any) -> str:  # noqa: ANN401
 
 
 def left_out() -> dict[str, dict[str, str]]:
-    """What is kept of her and is not in the copy: section -> column -> why; and tables that name nobody."""
+    """List what the copy leaves out: section -> column -> why; and tables that name nobody."""
     columns = {held.title: _reasons(held) for part in composed() for held in part.held if held.left_out}
     tables = {
         table._meta.tablename: why

@@ -24,7 +24,7 @@ MOST_LOOKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who sees her: an account in one role, or a program. `may` says what, `until` when the role ends."""
+    """A viewer of a person: an account in one role, or a program. `may` says what, `until` when the role ends."""
 
     id: UUID
     name: str
@@ -38,7 +38,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody has looked at her data in full: when, who, what and what for."""
+    """A look at a person's data in full: when, who, what and what for."""
 
     at: datetime
     who: str
@@ -75,7 +75,7 @@ SELECT at, actor_name, action, detail FROM audit_entry
 
 
 async def who_sees(actor: Actor, person: UUID) -> Sight:
-    """Who could see her now, computed from the roles as they are held, and who has looked within a year.
+    """List who could see a person now, computed from the roles as they are held, and who has looked within a year.
 
     For herself, and for staff who keep her data.
 
@@ -106,7 +106,7 @@ async def who_sees(actor: Actor, person: UUID) -> Sight:
 
 
 def require_hers(actor: Actor, person: UUID, path: str) -> None:
-    """It is herself who asks, or staff who keep her data. Raises Forbidden."""
+    """Require that the actor is the person herself, or staff who keep her data. Raises Forbidden."""
     if actor.may(Permission.OWN_PAGE, person=person) and actor.person == person:
         return
     require(actor, Permission.REGISTER_VOLUNTEERS, within=path)

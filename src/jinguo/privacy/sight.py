@@ -1,4 +1,4 @@
-"""Who sees a person, from the table of sentences and the roles held: pure."""
+"""Rules of who sees a person, from the table of permissions and the roles held: pure."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ ABOUT_HER = (
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a person belongs, and whether that organisation keeps her to itself (仅本级可见)."""
+    """The home of a person: where she belongs, and whether that organisation keeps her to itself (仅本级可见)."""
 
     path: str
     local_only: bool
@@ -59,5 +59,5 @@ def reads_name(grant: Grant, home: Home, visit: Visit) -> bool:
 
 
 def may_do(grant: Grant) -> str:
-    """What a role may do with her, as one clause."""
+    """The clause that says what a role may do with a person."""
     return "、".join(each.label for each in ABOUT_HER if each in GRANTS[grant.role])

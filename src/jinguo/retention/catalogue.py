@@ -14,7 +14,7 @@ ANSWER_WITHIN = 15
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """When a batch concerns too many people to run by itself: more than `people`, or more than `share` of all in the
+    """The limit beyond which a batch does not run by itself: more than `people`, or more than `share` of all in the
     district and more than `few`.
     """
 
@@ -31,7 +31,7 @@ GUARD = Guard()
 
 
 class Manner(Labelled):
-    """How an erasure came to be asked for."""
+    """The manner in which an erasure came to be asked for."""
 
     SELF = "self", "本人申请"
     PAPER = "paper", "书面申请"
@@ -39,7 +39,7 @@ class Manner(Labelled):
 
 
 class State(Labelled):
-    """Where a request stands."""
+    """The state of a request to erase."""
 
     ASKED = "asked", "等拟定方案"
     PLANNED = "planned", "等第二人审批"
@@ -51,7 +51,7 @@ class State(Labelled):
 
 
 class Fate(Labelled):
-    """What becomes of a kind of data in a plan."""
+    """The fate of a kind of data in a plan of erasure."""
 
     ERASE = "erase", "删除"
     KEEP = "keep", "保留"

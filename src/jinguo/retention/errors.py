@@ -1,17 +1,17 @@
-"""What can go wrong with erasing and clearing."""
+"""Errors of erasing and clearing."""
 
 from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
 
 
 class NoSuchErasure(NotFound):
-    """No such request within the actor's reach."""
+    """No request to erase within the actor's reach has this id."""
 
     code = "no_such_erasure"
     message = "没有找到这份删除申请，请核对编号。"
 
 
 class AlreadyAsked(Conflict):
-    """She has a request under way."""
+    """The person has a request to erase under way already."""
 
     code = "erasure_under_way"
     message = "删除申请已经在办了，不用再提交。"
@@ -25,13 +25,13 @@ class NotNow(Conflict):
 
 
 class Blocked(Conflict):
-    """Something of hers has to be settled first; the message says what."""
+    """The erasure is blocked by something that has to be settled first; the message says what."""
 
     code = "erasure_blocked"
 
 
 class SecondPerson(Conflict):
-    """Who drew up the plan does not approve it; nobody decides about her own."""
+    """The approval needs a second person: not who drew up the plan, and not the person concerned."""
 
     code = "second_person_needed"
     message = "拟定方案的人不能自己审批，自己的申请也不能自己审批。请另一位有权限的同事登录后处理。"
@@ -45,14 +45,14 @@ class ReasonNeeded(Invalid):
 
 
 class NoSuchBatch(NotFound):
-    """No such batch within the actor's reach."""
+    """No batch within the actor's reach has this id."""
 
     code = "no_such_batch"
     message = "没有找到这一批，可能已经清理完了。"
 
 
 class NoSuchHold(NotFound):
-    """No such hold within the actor's reach."""
+    """No hold within the actor's reach has this id."""
 
     code = "no_such_hold"
     message = "没有找到这条暂停，可能已经解除。"

@@ -1,4 +1,4 @@
-"""What may come in about erasing and clearing."""
+"""Forms of erasing and clearing: answers and holds."""
 
 from datetime import date
 from typing import Annotated
@@ -19,7 +19,7 @@ class Answer(Form):
 
 
 class NewHold(Form):
-    """Whose data, or which rule here, is held back, why and until when (the day included)."""
+    """A hold (暂停清理) to place: on whose data, or which rule here, why and until when (the day included)."""
 
     person: UUID | None = None
     rule: str | None = None

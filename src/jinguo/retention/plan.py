@@ -1,4 +1,4 @@
-"""What an erasure would do: what goes, what stays until when and why, and what has to be settled first."""
+"""The plan of an erasure: what goes, what stays until when and why, and what has to be settled first."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from jinguo.retention.catalogue import Fate
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a plan or a receipt. `count` is in `unit`; `until` is a day in words, "" where nothing is kept."""
+    """A line of a plan or a receipt. `count` is in `unit`; `until` is a day in words, "" where nothing is kept."""
 
     fate: Fate
     what: str

@@ -1,4 +1,4 @@
-"""What can be seen of requests to erase, of holds and of batches."""
+"""Queries about requests to erase, holds and batches."""
 
 import json
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Request:
 
     @property
     def state(self) -> State:
-        """Where it stands now."""
+        """The state of the request now."""
         return state(self, clock.now())
 
     @property
@@ -90,7 +90,7 @@ async def requests(actor: Actor, *, under_way: bool = True) -> list[Request]:
 
 
 async def request(actor: Actor, request_id: UUID) -> Request:
-    """One request within the actor's reach. Raises NoSuchErasure, Forbidden."""
+    """Read one request within the actor's reach. Raises NoSuchErasure, Forbidden."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
         row = await fetch_one(f"{_REQUEST} WHERE e.id = $1 AND e.path ^@ $2", request_id, actor.path)
@@ -100,7 +100,7 @@ async def request(actor: Actor, request_id: UUID) -> Request:
 
 
 async def own_request(actor: Actor) -> Request | None:
-    """Her own latest request that was not withdrawn; None when there is none."""
+    """Read the actor's own latest request that was not withdrawn; None when there is none."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     return await _latest(actor.person)
 
@@ -152,7 +152,7 @@ class HoldRow:
 
 
 async def holds(actor: Actor) -> list[HoldRow]:
-    """Holds that stand within the actor's reach, or over it; the earliest end first."""
+    """List the holds that stand within the actor's reach, or over it; the earliest end first."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
         rows = await fetch(

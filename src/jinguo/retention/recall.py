@@ -28,7 +28,7 @@ MOST_AT_ONCE = 5_000
 
 
 class Since(Labelled):
-    """What has happened to somebody since she was imported: she is not taken back."""
+    """The reason why an imported person is not taken back: what has happened to her since."""
 
     SERVED = "served", "已经报名、签到或有时长"
     LOGGED_IN = "logged_in", "自己登录过"
@@ -67,7 +67,7 @@ SELECT at, actor_name, path, (detail->>'added')::int AS added FROM audit_entry
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Somebody of an import who is not taken back, and why."""
+    """A person of an import who is not taken back, and why."""
 
     volunteer: UUID
     name: str

@@ -1,4 +1,4 @@
-"""What is true of requests to erase: where one stands, and what its number looks like. Pure."""
+"""Rules of requests to erase: the state of one, and what its number looks like. Pure."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ def number_of(day: date, drawn: str) -> str:
 
 
 class Standing(Protocol):
-    """What of a request tells where it stands."""
+    """The facts of a request that decide its state."""
 
     @property
     def planned_at(self) -> datetime | None: ...
@@ -33,7 +33,7 @@ class Standing(Protocol):
 
 
 def state(request: Standing, now: datetime) -> State:
-    """Where a request stands."""
+    """The state of a request at a moment."""
     ends = (
         (request.done_at is not None, State.DONE),
         (request.withdrawn_at is not None, State.WITHDRAWN),

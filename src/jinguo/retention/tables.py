@@ -1,4 +1,4 @@
-"""What is kept of requests to erase, of what falls due, and of what is held back."""
+"""Tables of retention: requests to erase, batches that fall due, and holds."""
 
 from piccolo.columns import JSONB, UUID, Boolean, Date, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""What can be done with a submission: begin it, or get the answer that the first one had; answer it; set it free.
+"""Actions on submissions: begin one, or get the answer that the first one had; answer it; set it free.
 
 A row is claimed and committed before anything is done, so that a second press anywhere waits for the first. The commit
 of whatever the first one changes says so in the same row (`MARK`): when the process dies before it could answer, the
@@ -56,7 +56,7 @@ _ANSWER = "UPDATE submission SET answer = $3 WHERE id = $1 AND content = $2"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the first press was answered. `headers` are those that lead on or say something."""
+    """The answer that the first press was given. `headers` are those that lead on or say something."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -118,7 +118,7 @@ async def answer(actor: Actor, claim: Claim, given: Answer) -> None:
 
 
 async def release(actor: Actor, claim: Claim, *, unless_kept: bool = False) -> None:
-    """Nothing was done: it may be corrected, and sent again under the same key.
+    """Release a submission after which nothing was done: it may be corrected, and sent again under the same key.
 
     Args:
         unless_kept: leave it claimed if a commit went through under it, because nobody knows what that did.

@@ -1,4 +1,4 @@
-"""Why something that was sent is not done again."""
+"""Errors that say why something that was sent is not done again."""
 
 from jinguo.kernel.errors import Conflict
 

@@ -1,4 +1,4 @@
-"""Asking for work, stopping it, having it done again, and fetching what it made."""
+"""Actions on background tasks: ask for one, stop it, have it done again, and fetch what it made."""
 
 import json
 from datetime import datetime
@@ -110,7 +110,7 @@ async def stop(actor: Actor, task_id: UUID) -> None:
 
 
 async def retry(actor: Actor, task_id: UUID) -> None:
-    """Have a task of one's own that failed or was stopped done again, in the role that it was asked in.
+    """Repeat a task of the actor's own that failed or was stopped, in the role that it was asked in.
 
     Raises:
         NoSuchTask. NotEnded. TooManyTasks. FileGone: what it was asked with was cleared.
@@ -155,6 +155,6 @@ async def fetch_file(actor: Actor, task_id: UUID) -> File:
 
 
 def _named(task: queries.TaskRow) -> dict[str, Any]:
-    """What the log says of a download: the export's number where it has one."""
+    """The facts of a download for the log: the title, and the export's number where there is one."""
     number = task.result.get("number")
     return {"title": task.title} | ({"number": number} if number else {})

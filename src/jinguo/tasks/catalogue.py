@@ -6,7 +6,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class TaskKind(Labelled):
-    """What a task does. A runner in the worker belongs to each."""
+    """The kind of a task: what it does. A runner in the worker belongs to each."""
 
     HOURS_EXPORT = "hours_export", "导出时长"
     ROSTER_EXPORT = "roster_export", "导出名册"
@@ -24,7 +24,7 @@ class TaskKind(Labelled):
 
 
 class TaskState(Labelled):
-    """Where a task is."""
+    """The state of a task."""
 
     QUEUED = "queued", "排队中"
     RUNNING = "running", "正在做"
@@ -34,7 +34,7 @@ class TaskState(Labelled):
 
 
 class Every(Labelled):
-    """How often a saved export is made."""
+    """The interval at which a saved export is made."""
 
     DAY = "day", "每天"
     WEEK = "week", "每周"

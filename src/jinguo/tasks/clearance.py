@@ -24,7 +24,7 @@ SELECT file AS id FROM task WHERE file = ANY($1::uuid[]) UNION SELECT upload FRO
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """How many files were over, how many nobody knew, and how many tasks of the clock were deleted."""
+    """The result of clearing: files that were over, files that nobody knew, tasks of the clock that were deleted."""
 
     files: int
     strays: int

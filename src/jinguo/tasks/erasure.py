@@ -14,7 +14,7 @@ _SOUGHT = "coalesce(parameters->'filter'->>'q', '')"
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """No file that may hold her is handed out any more, whatever days it had left, and nobody's filter names her.
+    """End the term of every task's file that may hold an erased person, and forget the filters that name her.
 
     Needs reach everywhere. Raises Forbidden.
     """

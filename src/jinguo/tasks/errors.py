@@ -1,11 +1,11 @@
-"""What can go wrong with background tasks."""
+"""Errors of background tasks."""
 
 from jinguo.authority.errors import Forbidden
 from jinguo.kernel.errors import Conflict, JinguoError, NotFound
 
 
 class NoSuchTask(NotFound):
-    """There is no such task within the actor's reach."""
+    """No task within the actor's reach has this id."""
 
     code = "no_such_task"
     message = "没有找到这个后台任务，可能已经清理，或者不是您的。"
@@ -20,28 +20,28 @@ class FileGone(JinguoError):
 
 
 class TaskEnded(Conflict):
-    """It has ended, so that nothing is left to stop."""
+    """The task has ended, so that nothing is left to stop."""
 
     code = "task_ended"
     message = "这个任务已经结束，不用停止了。请刷新页面看结果。"
 
 
 class NotEnded(Conflict):
-    """Only what failed or was stopped is done again."""
+    """The task cannot be repeated, since it has neither failed nor been stopped."""
 
     code = "task_not_ended"
     message = "这个任务正在做或者已经做完，不用重试。请刷新页面看结果。"
 
 
 class TooManyTasks(Conflict):
-    """As many of hers wait or run as may."""
+    """The actor has as many tasks waiting or running as she may."""
 
     code = "too_many_tasks"
     message = "您已经有 5 个后台任务还没有做完。请等其中一个做完，或者停止一个，再来提交。"
 
 
 class NoHat(Forbidden):
-    """Somebody without a role of her own cannot have work done later in her name."""
+    """The actor has no role of her own, and so cannot have work done later in her name."""
 
     code = "no_hat"
     message = "后台任务要用工作账号提交。请登录工作台后再办。"
@@ -63,14 +63,14 @@ class GivenUp(JinguoError):
 
 
 class NoSuchSaved(NotFound):
-    """None of her saved exports, in this role, that still runs."""
+    """No running saved export of the actor's in this role has this id."""
 
     code = "no_such_saved_export"
     message = "没有找到这个定期导出，可能已经停止。请刷新页面再看。"
 
 
 class TooManySaved(Conflict):
-    """As many of hers run as may."""
+    """The actor has as many saved exports running as she may."""
 
     code = "too_many_saved_exports"
     message = "您已经有 20 个定期导出。请先停止一个不用的，再来保存。"

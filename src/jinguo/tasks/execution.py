@@ -107,7 +107,7 @@ async def _claim(runners: Mapping[TaskKind, Runner], worker: str, lease: timedel
 
 
 async def _attempt(task: Claimed, runner: Runner, closing: Callable[[], bool]) -> None:
-    """One attempt: by its owner as she is now, with the lease renewed beside it."""
+    """Run one attempt of a task, by its owner as she is now, with the lease renewed beside it."""
     run = Run(task, await _owner(task), closing=closing)
     async with _held(run):
         done = await runner(run)
@@ -180,7 +180,7 @@ async def _end(task: Claimed, state: TaskState, done: Done) -> None:
 
 
 async def _close(task: Claimed, state: TaskState, sentence: str) -> None:
-    """It ends without a result; if another worker has it by now, that one ends it."""
+    """End a task without a result; if another worker has it by now, that one ends it."""
     with suppress(Lost):
         await _end(task, state, Done(sentence))
 
@@ -197,7 +197,7 @@ async def _settle(task: Claimed, state: TaskState, done: Done, file: UUID | None
 
 
 async def _again(task: Claimed, error: Exception) -> None:
-    """It broke: later once more, or given up."""
+    """Put a task that broke back for a later attempt, or give it up."""
     if task.attempts >= MOST_ATTEMPTS:
         sentence = f"试了 {MOST_ATTEMPTS} 次都没有做成（{type(error).__name__}）。请重试；再不行请联系管理员。"
         await _close(task, TaskState.FAILED, sentence)

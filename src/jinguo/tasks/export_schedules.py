@@ -96,7 +96,7 @@ async def end(actor: Actor, saved_id: UUID) -> None:
 
 
 async def saved_exports(actor: Actor) -> list[SavedRow]:
-    """One's own, in the role that she is in: those that run first, newest first."""
+    """List the actor's saved exports in her present role: those that run first, newest first."""
     hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
     async with transaction(actor):
         rows = await fetch(_SAVED, actor.id, hat, clock.now())

@@ -1,4 +1,4 @@
-"""How many messages and tasks there are in which state, for whoever watches the service: numbers alone."""
+"""Counts of messages and tasks by state, for whoever watches the service: numbers alone."""
 
 from dataclasses import dataclass
 

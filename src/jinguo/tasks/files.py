@@ -1,4 +1,4 @@
-"""What tasks take in and hand out: sealed files in the data directory, until the task's row says that they are over."""
+"""Files that tasks take in and hand out: sealed, in the data directory, until the task's row says they are over."""
 
 import asyncio
 from dataclasses import dataclass

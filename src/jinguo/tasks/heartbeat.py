@@ -41,7 +41,7 @@ SELECT (SELECT seen_at FROM worker_run WHERE stopped_at IS NULL ORDER BY seen_at
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How the workers are: ages in whole seconds.
+    """The pulse of the workers: ages in whole seconds.
 
     Attributes:
         seen_seconds: since a worker was last alive; None: none runs, or none has ever run.
@@ -67,17 +67,17 @@ async def begin(name: str) -> UUID:
 
 
 async def beat(run: UUID) -> None:
-    """It is still alive."""
+    """Note that a worker is still alive."""
     await fetch_everywhere(_BEAT, run, clock.now())
 
 
 async def end(run: UUID) -> None:
-    """It has finished what it had begun, and ends."""
+    """Note that a worker has finished what it had begun, and ends."""
     await fetch_everywhere(_END, run, clock.now())
 
 
 async def pulse() -> Pulse:
-    """When a worker was last alive, and how long what is due has waited."""
+    """Read when a worker was last alive, and how long what is due has waited."""
     now = clock.now()
     [row] = await fetch_everywhere(_PULSE, now, is_quiet(now, QUIET))
     seen = row["seen_at"]

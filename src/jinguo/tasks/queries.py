@@ -1,4 +1,4 @@
-"""What can be seen of background tasks: one's own; administrators see those of their subtree, without the files."""
+"""Queries about background tasks: one's own; administrators see those of their subtree, without the files."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,9 @@ SELECT t.id, t.kind, t.title, t.path, t.state, t.step, t.done, t.total, t.attemp
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task. `own`: asked by the actor in the role that she is in now; only then is the file for her."""
+    """A background task as its asker sees it. `own`: asked by the actor in the role that she is in now; only then is
+    the file for her.
+    """
 
     id: UUID
     kind: TaskKind
@@ -67,7 +69,7 @@ class TaskRow:
 
     @property
     def page(self) -> str:
-        """Where what came of it is looked at, "" when that is here."""
+        """The address of the page that shows the result; "" when the task's own page does."""
         return self.result.get("page", "")
 
     @property
@@ -77,7 +79,7 @@ class TaskRow:
 
     @property
     def percent(self) -> int | None:
-        """How far it is; None as long as nobody knows of how much."""
+        """The progress in percent; None as long as nobody knows of how much."""
         return min(100, self.done * 100 // self.total) if self.total else None
 
 
@@ -92,7 +94,7 @@ async def tasks(actor: Actor, *, everybody: bool = False, limit: int = 50, befor
 
 
 async def task(actor: Actor, task_id: UUID) -> TaskRow:
-    """One of `tasks`. Raises NoSuchTask."""
+    """Read one task out of `tasks`. Raises NoSuchTask."""
     async with transaction(actor):
         row = await fetch_one(f"{_ROW} AND t.id = $5", *_asking(actor, actor.may(OVERSEES)), task_id)
     if row is None:

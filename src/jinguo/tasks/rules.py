@@ -1,4 +1,4 @@
-"""When a saved export is due: pure functions. Days and times are Beijing's, instants are aware."""
+"""Rules of when a saved export is due: pure functions. Days and times are Beijing's, instants are aware."""
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta, timezone

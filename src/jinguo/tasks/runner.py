@@ -1,4 +1,4 @@
-"""What a runner is given, and what it hands back."""
+"""The interface of runners: what a runner is given, and what it hands back."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ NO_ACTOR: Mapping[str, str] = {}
 
 
 class Stopped(Exception):
-    """She has asked to stop."""
+    """The asker has stopped the task."""
 
 
 class Lost(Exception):
-    """Another worker has taken the task over: what is done here from now on counts for nothing."""
+    """The task was taken over by another worker: what is done here from now on counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a runner hands back.
+    """The result that a runner hands back.
 
     Attributes:
         outcome: the sentence that she reads.
@@ -87,12 +87,12 @@ class Run:
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """What it was asked with."""
+        """The parameters that the task was asked with."""
         return self.task.parameters
 
     @property
     def reached(self) -> int:
-        """How much was done when the attempt before ended."""
+        """The amount that was done when the attempt before ended."""
         return self.task.done
 
     async def upload(self) -> File:

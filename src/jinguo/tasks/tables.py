@@ -1,4 +1,4 @@
-"""What is kept of background tasks, and of the workers that do them."""
+"""Tables of background tasks, and of the workers that do them."""
 
 from piccolo.columns import JSONB, UUID, Boolean, ForeignKey, Integer, SmallInt, Time, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""What somebody remembers of herself, to be recognised by when her phone is another."""
+"""Clues by which a person is recognised when her phone is another: what she remembers of herself."""
 
 import re
 from datetime import date

@@ -30,7 +30,8 @@ def issue(volunteer: UUID) -> str:
 
 
 def read(code: str, seen_at: datetime | None = None) -> UUID:
-    """Whose code it is. `seen_at`: when it was scanned, where the scan had to wait for the network; now if left out.
+    """Read a personal code and return the volunteer whose it is. `seen_at`: when it was scanned, where the scan had to
+    wait for the network; now if left out.
 
     Raises:
         CodeExpired: more than 75 seconds old, or not yet made by then. CodeUnknown: not ours, or not whole.

@@ -1,10 +1,10 @@
-"""What can go wrong with volunteers."""
+"""Errors of volunteers."""
 
 from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound
 
 
 class NoSuchVolunteer(NotFound):
-    """No such volunteer within the actor's reach."""
+    """No volunteer within the actor's reach has this id."""
 
     code = "no_such_volunteer"
     message = "没有找到这位志愿者，可能不在您的管理范围内。"
@@ -18,21 +18,21 @@ class WrongNumber(Invalid):
 
 
 class AlreadyRegistered(Conflict):
-    """She registers herself with a phone that is registered."""
+    """The phone with which somebody registers herself is registered already."""
 
     code = "already_registered"
     message = "您已经登记过了，不用再登记。请用这个手机号直接登录。"
 
 
 class SharedLogin(Conflict):
-    """She has logged in by a number that several women share."""
+    """The volunteer has logged in by a number that several women share."""
 
     code = "shared_phone_login"
     message = "您是用几个人共用的号码登录的，这件事请带身份证到所属妇联办理。"
 
 
 class HasLeft(Conflict):
-    """She was a volunteer and has left: she comes back with her old number."""
+    """The person was a volunteer and has left: she comes back with her old number."""
 
     code = "volunteer_has_left"
     message = "她以前登记过，后来退出了。请在志愿者里找到她，点“重新加入”，编号和时长都还在。"
@@ -46,28 +46,28 @@ class CodeExpired(Invalid):
 
 
 class CodeUnknown(Invalid):
-    """Not a personal code, or not one that we have signed."""
+    """The text is not a personal code, or not one that we have signed."""
 
     code = "personal_code_unknown"
     message = "这不是有效的个人码，请她打开“我的码”再扫，或者输入她的 8 位编号。"
 
 
 class RosterRaced(Conflict):
-    """Somebody of the roster was registered by somebody else while it was being imported."""
+    """The import met a person of the roster whom somebody else registered at the same time."""
 
     code = "roster_raced"
     message = "导入的同时有人登记了名册里的人，这次没有导入任何人。请再导入一次。"
 
 
 class NoSuchTransfer(NotFound):
-    """No such request within the actor's reach, or it is answered already."""
+    """No open transfer request within the actor's reach has this id."""
 
     code = "no_such_transfer"
     message = "没有找到这条转入申请，可能已经答复、撤回，或者过了期。"
 
 
 class AlreadyHere(Conflict):
-    """She is within the actor's reach already."""
+    """The volunteer is within the actor's reach already."""
 
     code = "volunteer_already_here"
     message = "她已经在您的管理范围内，不用申请。请在志愿者里找到她，点“修改资料”，改所属组织。"
@@ -89,14 +89,14 @@ class TooManyTransfers(JinguoError):
 
 
 class OwnRequest(Conflict):
-    """Who has asked does not decide."""
+    """The request is the actor's own: who has asked does not decide."""
 
     code = "transfer_own_request"
     message = "自己提出的申请不能自己答复，请另一位同事来办。"
 
 
 class TooManyColumns(Invalid):
-    """More columns than anybody can go through on one page."""
+    """The roster has more columns than anybody can go through on one page."""
 
     code = "roster_too_many_columns"
     message = "这个文件里的列太多，没法一列一列核对。请只留要导入的工作表和列，删掉其余的，保存后再上传。"
@@ -110,14 +110,14 @@ class NoSheets(Invalid):
 
 
 class NoSuchRequest(NotFound):
-    """No such request about a phone within the actor's reach, or it is decided already."""
+    """No undecided phone request within the actor's reach has this id."""
 
     code = "no_such_phone_request"
     message = "没有找到这条号码申请，可能已经办过了。"
 
 
 class TooManyRequests(JinguoError):
-    """Too many requests about phones today, of this number or of all."""
+    """The day's limit of phone requests is reached, of this number or of all."""
 
     code = "too_many_phone_requests"
     status = 429
@@ -136,28 +136,28 @@ class TooManyElsewhere(JinguoError):
 
 
 class NotTakenBack(Conflict):
-    """Nothing of an import can be taken back: it was before, or all of its people have done something since."""
+    """The import has nothing to take back: that was done before, or all its people have done something since."""
 
     code = "roster_not_taken_back"
     message = "这一批里没有可以撤回的人：已经撤回过，或者都已经服务、报名、登录或改过资料。"
 
 
 class NoSuchRoster(NotFound):
-    """No such import within the actor's reach."""
+    """No import within the actor's reach has this id."""
 
     code = "no_such_roster"
     message = "没有找到这次导入，可能不在您的管理范围内。"
 
 
 class TooYoung(Invalid):
-    """She is under 14 (see `people.rules.YOUNGEST`)."""
+    """The person is under 14 (see `people.rules.YOUNGEST`)."""
 
     code = "volunteer_too_young"
     message = "不满 14 周岁，不能登记为志愿者。出生日期填错了的话，请改正。"
 
 
 class GuardianRequired(Invalid):
-    """She is a minor, and nobody has said that her guardian agrees (see `people.rules.GROWN_UP`)."""
+    """The person is a minor, and nobody has said that her guardian agrees (see `people.rules.GROWN_UP`)."""
 
     code = "guardian_required"
     message = "满 14 不满 18 周岁，要有监护人的同意：请填监护人姓名、与本人的关系和同意的日期。"

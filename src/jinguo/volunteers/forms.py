@@ -1,4 +1,4 @@
-"""What may come in about volunteers."""
+"""Forms of volunteers: registrations, changes, transfers, phones."""
 
 from datetime import date
 from typing import Annotated
@@ -30,7 +30,7 @@ Reason = Annotated[Text, Field(min_length=2, max_length=200)]
 
 
 class GuardianWord(Form):
-    """Who has agreed that a minor serves, and when: all three, or nothing."""
+    """A guardian's word that a minor may serve: who, as what, and when; all three, or nothing."""
 
     guardian: Annotated[Name | None, OrNone] = None
     guardian_relation: Annotated[Annotated[Text, Field(max_length=20)] | None, OrNone] = None
@@ -48,7 +48,7 @@ class GuardianWord(Form):
 
 
 class Offer(GuardianWord):
-    """Where she enrols, what she can do and when, whom to call, and what she agrees to."""
+    """An offer to serve: where she enrols, what she can do and when, whom to call, and what she agrees to."""
 
     organisation: OrganisationCode
     skills: Skills = ""
@@ -61,7 +61,7 @@ class Offer(GuardianWord):
 
 
 class SelfRegistration(About, Offer):
-    """She registers herself; her phone is the one that she has proven."""
+    """A registration by the volunteer herself; her phone is the one that she has proven."""
 
 
 class Registration(NewPerson, Offer):
@@ -71,7 +71,7 @@ class Registration(NewPerson, Offer):
 
 
 class Revision(PersonChanges, GuardianWord):
-    """What is to be changed of a volunteer: only the fields that are given. `organisation` moves her there."""
+    """Changes of a volunteer by staff: only the fields that are given. `organisation` moves her there."""
 
     organisation: Annotated[OrganisationCode | None, OrNone] = None
     skills: Skills = ""
@@ -84,7 +84,7 @@ class Revision(PersonChanges, GuardianWord):
 
 
 class Correction(Form):
-    """What a program may change of a volunteer: only the fields that are given; neither phone nor ID number."""
+    """Changes of a volunteer by a program: only the fields that are given; neither phone nor ID number."""
 
     name: Annotated[OwnName | None, OrNone] = None
     born_on: Annotated[BirthDate | None, OrNone] = None
@@ -103,7 +103,7 @@ class Correction(Form):
 
 
 class NewTransfer(Form):
-    """Whom a branch asks for, for which of its organisations, and why."""
+    """A transfer request (转入申请) to make: whom a branch asks for, for which of its organisations, and why."""
 
     phone: Phone
     organisation: OrganisationCode
@@ -125,7 +125,7 @@ class TransferAnswer(Form):
 
 
 class PhoneChange(Form):
-    """Another number of her own, and how staff know that it is hers."""
+    """A change of a volunteer's own number, and how staff know that it is hers."""
 
     phone: Phone
     reason: Reason
@@ -139,14 +139,14 @@ class NumberPassed(Form):
 
 
 class NumberEnd(Form):
-    """Why she shares a number no longer."""
+    """The reason why a volunteer shares a number no longer."""
 
     reason: Reason
 
 
 class MovedNumber(Form):
-    """Who she was with her old number: her name, and what she remembers: its last four digits, her birth date, or her
-    number as a volunteer.
+    """A claim to have had another number before: the name, and a clue: that number's last four digits, the birth date,
+    or the number as a volunteer.
     """
 
     name: Name
@@ -162,7 +162,7 @@ class MovedNumber(Form):
 
 
 class PhoneAnswer(Form):
-    """What staff decide about a request, how they know, and whom it is about if they agree."""
+    """An answer of staff to a phone request: what they decide, how they know, and whom it is about if they agree."""
 
     agree: bool
     answer: Reason

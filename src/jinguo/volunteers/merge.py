@@ -1,4 +1,4 @@
-"""Two volunteers who are one: her old number leads to the one that stays."""
+"""Merge of two volunteers who are one: the old number leads to the one that stays."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from jinguo.volunteers.tables import Volunteer
 
 
 async def parties(actor: Actor, held: Mapping[UUID, Any]) -> dict[UUID, Party]:
-    """Who the held persons are as volunteers, held as well."""
+    """Read the volunteers that the held persons are, and hold their rows as well."""
     async with transaction(actor):
         rows = await fetch(
             "SELECT person, id, number, left_at IS NOT NULL AS has_left FROM volunteer"

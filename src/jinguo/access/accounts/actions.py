@@ -1,4 +1,4 @@
-"""What can be done with access: log in and out, accounts and tokens."""
+"""Actions on access: log in and out, keep accounts and tokens."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who may keep whose account: the rules that no keeping of accounts can be turned into a gain.
+"""Rules about who may keep whose account, so that keeping accounts can never be turned into a gain.
 
 - Within reach: every role of the account, also one to come, lies within the keeper's subtree. An account that has no
   role yet belongs to the organisation that it was invited to.
@@ -45,7 +45,7 @@ async def kept(actor: Actor, account: UUID, own: str) -> str:
 
 
 async def taken_over(actor: Actor, account: UUID, own: str) -> str:
-    """`kept`, for what would let the actor act as the account: she must have all that it has."""
+    """Raise unless the actor may take an account over: as `kept`, and she must have every permission that it has."""
     path = await kept(actor, account, own)
     for grant in await _held(account):
         if grant.id and await stands_in_for(actor, grant.id):
@@ -87,7 +87,7 @@ async def _held(account: UUID) -> list[Grant]:
 
 
 async def _paths(account: UUID) -> list[str]:
-    """Where the account works or will; where it worked last, or was invited to, when it has no role."""
+    """Find the paths where an account works or will; without a role, where it worked last or was invited to."""
     held = [grant.path for grant in await _held(account) if grant.path is not None]
     if held:
         return held

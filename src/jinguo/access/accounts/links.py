@@ -1,4 +1,4 @@
-"""Which person an account is: so that nobody approves her own hours or changes her own record."""
+"""Link an account of staff to the person it is, so that nobody approves her own hours or changes her own record."""
 
 from uuid import UUID
 

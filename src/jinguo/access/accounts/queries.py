@@ -46,7 +46,7 @@ class Listed:
 
     @property
     def kind_label(self) -> str:
-        """What the account is for."""
+        """The Chinese name of the account's kind."""
         return KINDS[self.kind]
 
 
@@ -60,7 +60,7 @@ async def staff(actor: Actor, only: UUID | None = None) -> list[Listed]:
 
 
 async def member(actor: Actor, account: UUID) -> Listed:
-    """One of them. Raises NoSuchAccount."""
+    """Read one account out of `staff`. Raises NoSuchAccount."""
     found = await staff(actor, account)
     if not found:
         raise NoSuchAccount

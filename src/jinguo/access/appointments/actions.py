@@ -35,7 +35,7 @@ KEEPERS_OF_ALL = frozenset({Role.SECURITY_ADMINISTRATOR, Role.SYSTEM})
 
 
 async def wear(actor: Actor, grant: UUID) -> Role:
-    """Act in another of one's own roles from now on, in this browser. Raises NoSuchAppointment: it is not hers now."""
+    """Switch to another of the actor's own roles in this browser. Raises NoSuchAppointment: it is not hers now."""
     if actor.id is None or actor.session is None:
         raise NoSuchAppointment
     async with transaction(actor):
@@ -184,7 +184,7 @@ async def colleagues(actor: Actor) -> list[dict[str, Any]]:
 
 
 async def _refuse_account(actor: Actor, account: UUID, role: Role) -> None:
-    """Whoever gets a role is a colleague within reach, another person, and of the kind that may hold it (三员)."""
+    """Refuse an account that may not get a role: out of reach, one's own, or of a kind that cannot hold it (三员)."""
     row = await fetch_one(_COLLEAGUES, actor.path or "", account)
     if row is None:
         raise NoSuchAccount
@@ -198,7 +198,9 @@ _WORN = "SELECT id, until, deputy_for FROM role_grant WHERE id = ANY($1::uuid[])
 
 
 async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> UUID | None:
-    """What a deputy gives ends with her at the latest. Returns her deputyship, for `given_under`; None: she is none."""
+    """Refuse a role that a deputy would give beyond the end of her own deputyship. Returns her deputyship, for
+    `given_under`; None: she is none.
+    """
     row = await fetch_one(_WORN, [grant.id for grant in actor.grants if grant.id])
     if row is not None and (until is None or until > row["until"]):
         raise Invalid(fields={"until": "您在代理，授出的角色最晚只能到代理结束那一天"})
@@ -260,6 +262,6 @@ def _row(actor: Actor, account: UUID, role: Role, since: datetime, until: dateti
 
 
 def _facts(role: Role, reason: str, until: datetime | None) -> dict[str, str]:
-    """What the log says of it: the last day, if there is one."""
+    """The facts of an appointment for the log: role, reason, and the last day if there is one."""
     last_day = {"until": f"{clock.beijing_day(until - _INSTANT)}"} if until else {}
     return {"role": role.value, "reason": reason, **last_day}

@@ -1,4 +1,4 @@
-"""Who acts when nobody is logged in: an account in one of its roles, made anew for work that she has asked for."""
+"""Actors for work without a session: an account in one of its roles, built anew for what its holder has asked for."""
 
 from uuid import UUID
 
@@ -19,8 +19,8 @@ SELECT a.id, a.name, a.person, g.id AS hat, g.role, g.path, g.event, g.deputy_fo
 
 
 async def acting(account: UUID, hat: UUID) -> Actor | None:
-    """She in that role as it is now, without a session and without a proof; None when the account is closed, or the
-    role is no longer hers. That her password is to be changed takes no role away.
+    """Build the actor of an account in a role as it is held now, without session or proof; None if the account is
+    closed or the role is no longer held. That her password is to be changed takes no role away.
     """
     rows = await fetch_everywhere(_ACTING, hat, clock.now(), account)
     if not rows:

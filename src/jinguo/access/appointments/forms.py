@@ -27,14 +27,14 @@ Perhaps = BeforeValidator(none_if_blank)
 
 
 class NoSuchAppointment(NotFound):
-    """No role grant of this id, or none that this actor may touch."""
+    """No role grant that the actor may touch has this id."""
 
     code = "no_such_appointment"
     message = "没有找到这项任职，可能已经收回，或者不在您的管理范围内。"
 
 
 class HeldAlready(Conflict):
-    """She holds the same role over the same organisation at that time."""
+    """The account holds the same role over the same organisation at that time already."""
 
     code = "held_already"
     message = "她已经有这个角色了，不用再授一次；要改日期，请先收回再重新授予。"
@@ -53,7 +53,7 @@ class Appointment(Form):
 
 
 class Deputyship(Form):
-    """Somebody who stands in (代理) for the holder of a role. Both days are included."""
+    """A deputyship (代理) to begin: an account that stands in for the holder of a role. Both days are included."""
 
     grant: UUID
     account: UUID
@@ -73,13 +73,13 @@ class PersonalRole(Form):
 
 
 class Ending(Form):
-    """Why a role ends before its day."""
+    """The reason why a role ends before its day."""
 
     reason: Reason
 
 
 def beginning(day: date | None) -> datetime:
-    """When a role begins: now, or with a later day. Invalid: the day is past."""
+    """The moment at which a role begins: now, or the start of a later day. Invalid: the day is past."""
     if day is None or day == clock.today():
         return clock.now()
     if day < clock.today():
@@ -88,7 +88,7 @@ def beginning(day: date | None) -> datetime:
 
 
 def end_of(day: date, first: datetime) -> datetime:
-    """When a role that includes `day` ends. Invalid: that is not after it begins."""
+    """The moment at which a role ends whose last day is `day`. Invalid: that is not after it begins."""
     ends_at = clock.at_beijing(day + timedelta(days=1))
     if ends_at <= first:
         raise Invalid(fields={"until": "结束日期要在开始日期当天或以后"})

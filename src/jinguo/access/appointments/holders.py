@@ -1,4 +1,4 @@
-"""Who reaches a place: accounts in a role and programs with a token, as they hold now.
+"""Holders of access to a place: accounts in a role and programs with a token, as they hold now.
 
 The same conditions as of logging in (`queries.LIVE`), read from the other end: not what an account reaches, but who
 reaches a path.
@@ -50,7 +50,7 @@ class Holder:
 
     @property
     def actor(self) -> Actor:
-        """What asks when it acts in this role."""
+        """The actor that this holder is in this role."""
         return Actor(self.id, self.name, (self.grant,))
 
 

@@ -80,7 +80,7 @@ async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
 
 
 async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
-    """She is that no longer, from now on. Raises NoSuchAppointment, Forbidden; Conflict: it has ended already."""
+    """End a person's personal role from now on. Raises NoSuchAppointment, Forbidden; Conflict: it has ended already."""
     async with transaction(actor):
         row = await fetch_one(
             "SELECT person, role, path, since, until FROM role_grant WHERE id = $1 AND person IS NOT NULL FOR UPDATE",
@@ -104,7 +104,7 @@ async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
 
 
 async def _require(actor: Actor, person: UUID, permission: Permission) -> None:
-    """Raise NotFound for somebody out of reach, Forbidden for somebody in it with whom this actor may not do it."""
+    """Raise NotFound for a person out of reach, Forbidden for one in reach on whom the actor lacks the permission."""
     async with transaction(actor):
         row: Any = await fetch_one("SELECT path FROM person WHERE id = $1", person)
     if row is None:

@@ -15,7 +15,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class Time(Labelled):
-    """When a role holds."""
+    """The time of a role grant as seen today: holding, still to come, or over."""
 
     CURRENT = "current", "在任"
     COMING = "coming", "还没开始"
@@ -52,7 +52,7 @@ class Holding:
 
 
 def time_of(since: datetime, until: datetime | None) -> Time:
-    """When a role holds by its days alone; one that was taken back before its first day has ended."""
+    """Classify a role grant by its days alone; one that was taken back before its first day has ended."""
     now = clock.now()
     is_live = since <= now and (until is None or until > now)
     return Time.CURRENT if is_live else _time_to_come(since, until)
@@ -85,7 +85,7 @@ async def hats(actor: Actor) -> list[Holding]:
 
 
 async def lent(actor: Actor) -> list[Holding]:
-    """Who stands in for the actor, now or from a day to come."""
+    """List the deputyships for the actor's roles, current or to come."""
     rows = await fetch(
         f"{_HOLDINGS} WHERE original.account = $1 AND g.until > greatest(g.since, $2) ORDER BY g.since",
         actor.id,
@@ -107,14 +107,14 @@ async def holdings(actor: Actor, time: Time = Time.CURRENT, limit: int = 500) ->
 
 
 async def leaders_of(actor: Actor, event: UUID, path: str) -> list[Holding]:
-    """Who is 活动负责人 of one event alone, now or from a day to come, for whoever sees that event at `path`."""
+    """List the 活动负责人 of one event alone, current or to come, for an actor who sees that event at `path`."""
     require(actor, Permission.SEE_EVENTS, within=path, event=event)
     rows = await fetch(f"{_HOLDINGS} WHERE g.event = $1 ORDER BY a.name", event, clock.now())
     return [each for each in map(_holding, rows) if each.time is not Time.ENDED]
 
 
 async def holding(actor: Actor, grant: UUID) -> Holding:
-    """One appointment: her own, one by which somebody stands in for her, or one that she keeps.
+    """Read an appointment that the actor may see: her own, one by which she is stood in for, or one that she keeps.
 
     Raises:
         NoSuchAppointment: there is none, or it is none of her business.

@@ -36,8 +36,8 @@ BETWEEN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Alarm:
-    """What is told once an hour, in the log and to whoever watches the service. `slot`, no user name's, remembers until
-    when it has been.
+    """An alarm that is raised at most once an hour, in the log and to those who watch the service. `slot`, no user
+    name's, remembers until when it has been.
     """
 
     slot: int
@@ -227,7 +227,7 @@ async def prove_number(cookie: str, code: str) -> bytes:
 
 
 async def _opened(index: bytes, device: str) -> Proven:
-    """What the number opens now, which may be somebody else than when the code was asked for."""
+    """Open what a proven number belongs to now, which may be another person than when the code was asked for."""
     found = await holders(index)
     if not found:
         return Proven(None)
@@ -267,7 +267,7 @@ async def proven_phone(cookie: str) -> str:
 
 
 async def wait_seconds(cookie: str) -> int:
-    """How long it is until another code may be sent to the phone that this browser asked one for; 0 when it may be."""
+    """Count the seconds until another code may be sent to the phone that this browser asked for; 0 when it may."""
     row_id, secret, _ = parts_of(cookie)
     row = await fetch_one(
         "SELECT created_at FROM login_code WHERE id = $1 AND digest = $2", row_id, token_digest(secret)
@@ -309,7 +309,7 @@ async def begin_session(person: UUID, device: str, index: bytes, *, proven: bool
 
 
 async def _first_after(person: UUID, index: bytes) -> dict[str, str]:
-    """For the log: who of staff has set the number, the first time that it opens something since."""
+    """The log's note of which member of staff has set a number, for the first time that it opens something since."""
     given = await fetch_one(_SET_BY, index, person)
     return {"phone_set_by": given["name"]} if given else {}
 

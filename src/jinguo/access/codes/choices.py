@@ -1,4 +1,4 @@
-"""Whom a proven phone opens, where that is not clear: several women share it, or it was not used for long."""
+"""Choose whom a proven phone opens, where that is not clear: several share it, or it was not used for long."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,8 +18,8 @@ from jinguo.people.identity import normal_name
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom a proven phone may open. `by_name`: the number was not used for long, so nobody is shown; she names
-    herself.
+    """The persons whom a proven phone may open. `by_name`: the number was not used for long, so nobody is shown; she
+    names herself.
     """
 
     index: bytes
@@ -28,7 +28,7 @@ class Choice:
 
 
 async def choice(cookie: str) -> Choice:
-    """Whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
+    """Find whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
     index = people.phone_index(await codes.proven_phone(cookie))
     found = await holders(index)
     doubtful = bool(found) and await codes.is_doubtful(index, found[0])
@@ -65,7 +65,7 @@ async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
 
 
 async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
-    """Another whom the number opens by which the actor has logged in. The caller ends the former session.
+    """Log in another person who shares the number by which the actor has logged in. The caller ends the former session.
 
     Raises:
         Forbidden: the number does not open her.

@@ -1,4 +1,4 @@
-"""What ends with a number: the sessions that it opened, codes on their way to it, and what it has proven."""
+"""End what a number has opened: its sessions, the codes on their way to it, and what it has proven."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -46,7 +46,7 @@ _KINDS = {kind: role for role, kind in OFFICES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What the page of an invitation tells whoever opened it."""
+    """An invitation as its page shows it to whoever opened the link."""
 
     name: str
     role: Role | None
@@ -153,7 +153,7 @@ async def _kept(actor: Actor, invitation: UUID) -> Invitation:
 
 
 async def invited(token: str) -> Invited:
-    """Who is invited by a link. Raises InvitationOver."""
+    """Read the invitation behind a link. Raises InvitationOver."""
     row = await _open(token)
     role = Role(row["role"]) if row["role"] else None
     return Invited(row["name"], role, row["place"], row["invited_by_name"], row["expires_at"])

@@ -31,7 +31,7 @@ _OWN_SLOTS, _ALARMS = 1 << 30, 16
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where failures are counted: on an account (its id), or in a slot (a number)."""
+    """A counter of failed log-ins: on an account (its id), or in a slot (a number)."""
 
     key: UUID | int
 
@@ -49,7 +49,7 @@ class Counter:
         return Locked(f"连续输错次数太多，账号已锁定 {minutes} 分钟。请稍后再试，或请管理员解锁。")
 
     async def add(self) -> None:
-        """One failure more, and the lock when they are too many; parallel guesses are all counted."""
+        """Count one more failure and lock when there are too many; parallel guesses are all counted."""
         statement = _OF_SLOT if isinstance(self.key, int) else _OF_ACCOUNT
         await fetch(statement, self.key, policy().failures, clock.now() + policy().locked_for)
 
@@ -81,16 +81,16 @@ _CLEAR_SLOT = (
 
 
 def counter(account: Account, browser: KnownBrowser = STRANGE) -> Counter:
-    """Where the failures of a log-in count: on the account, or on a browser that she has used before."""
+    """The counter for failures of a log-in: that of the account, or of a browser that the account has used before."""
     return own_counter(account, browser.number) if browser.knows(account.id) else Counter(account.id)
 
 
 def own_counter(account: Account, place: UUID) -> Counter:
-    """Where failures count at a place that is hers: a browser or a session. A new password begins anew."""
+    """The counter for failures at a place of the account's own: a browser or a session. A new password begins anew."""
     about = account.id.bytes + place.bytes + account.password_set_at.isoformat().encode()
     return Counter(-_ALARMS - int.from_bytes(crypto.ring().mac("own failures", about)[:4], "big") % _OWN_SLOTS)
 
 
 def counter_of_nobody(username: str) -> Counter:
-    """Where the failures of a user name count that nobody has."""
+    """The counter for failures with a user name that nobody has."""
     return Counter(int.from_bytes(crypto.ring().mac("unknown user name", username.encode())[:2], "big"))

@@ -35,7 +35,7 @@ _SECRET_BYTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands with its second factor."""
+    """The state of an account's second factor: since when, recovery codes left, whether a role needs it."""
 
     since: datetime | None
     recovery_codes_left: int
@@ -54,7 +54,7 @@ class Enrolment:
 
 
 async def standing(actor: Actor) -> Standing:
-    """How she stands. Raises Forbidden: the actor has no account."""
+    """Read the state of the actor's own second factor. Raises Forbidden: the actor has no account."""
     account = await _own(actor)
     roles = {grant.role for grant in await grants_of(account.id)}
     needed = not policy().second_factor_for.isdisjoint(roles)
@@ -114,7 +114,7 @@ async def enrol(actor: Actor, ticket: str, code: str) -> list[str]:
 
 
 async def new_recovery_codes(actor: Actor) -> list[str]:
-    """Ten new recovery codes; the old ones are worth nothing from now on. Raises ProofRequired, Forbidden."""
+    """Make ten new recovery codes; the old ones are worth nothing from now on. Raises ProofRequired, Forbidden."""
     account = await _own(actor)
     if account.second_since is None:
         raise SecondFactorNeeded("请先启用动态口令，再生成备用码。")

@@ -48,7 +48,7 @@ async def spend(account: UUID, typed: str) -> bool:
 
 
 async def left(account: UUID) -> int:
-    """How many she may still use."""
+    """Count the recovery codes that an account has not used yet."""
     return await RecoveryCode.count().where(
         RecoveryCode.account == account, RecoveryCode.used_at.is_null(), RecoveryCode.replaced_at.is_null()
     )

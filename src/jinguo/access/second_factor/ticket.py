@@ -1,4 +1,4 @@
-"""Between the password and the second factor: a ticket that the browser holds for five minutes, and no session yet.
+"""Tickets between the password and the second factor: held by the browser for five minutes, and no session yet.
 
 The ticket is sealed, names the account, and dies with the next log-in or change of the password.
 """
@@ -19,7 +19,7 @@ _FIELD = "second_step.ticket"
 
 
 def ticket(account: Account) -> str:
-    """What the browser is to bring along with the code."""
+    """Make the ticket that the browser brings along with the second factor's code."""
     row = uuid7()
     told = json.dumps([str(account.id), clock.now().isoformat(), account.password_set_at.isoformat()])
     return f"{row}.{base64.urlsafe_b64encode(crypto.ring().seal(_FIELD, row, told)).decode()}"

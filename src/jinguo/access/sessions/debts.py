@@ -1,4 +1,4 @@
-"""What an account owes before anything else works. Its sessions carry no role until then (`queries.session_actor`)."""
+"""Debts of an account, to be settled first. Its sessions carry no role until then (`queries.session_actor`)."""
 
 from jinguo.access.errors import Owing, PasswordDue, SecondFactorDue
 from jinguo.access.policy import policy
@@ -12,7 +12,7 @@ _DUE: dict[Owed, type[Owing]] = {Owed.PASSWORD: PasswordDue, Owed.SECOND_FACTOR:
 
 
 async def debt(actor: Actor) -> Owed | None:
-    """What the actor's account owes; None when nothing, or when it is no account."""
+    """Find the debt of the actor's account; None when there is none, or the actor is no account."""
     account = await Account.objects().where(Account.id == actor.id).first()
     if account is None:
         return None
@@ -21,5 +21,5 @@ async def debt(actor: Actor) -> Owed | None:
 
 
 def due_error(due: Owed) -> Owing:
-    """What is said while an account owes this."""
+    """The error that a page raises while an account owes this debt."""
     return _DUE[due]()

@@ -1,4 +1,4 @@
-"""Where one is logged in, and how to end that: staff by their account, volunteers by themselves."""
+"""Devices on which one is logged in, and how to end that: staff by their account, volunteers by themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class Device:
 
 
 async def devices(actor: Actor) -> list[Device]:
-    """Where the actor is logged in now, this browser first, then the one used last."""
+    """List the actor's devices: this browser first, then the one used last."""
     now = clock.now()
     rows = await fetch(
         f"SELECT id, device, created_at, seen_at, expires_at FROM session WHERE {_HERS} AND expires_at > $3"

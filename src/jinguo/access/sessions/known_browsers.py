@@ -35,7 +35,7 @@ class KnownBrowser:
         return who in self.of
 
     def ticket(self) -> str:
-        """What the browser keeps."""
+        """The sealed cookie that the browser keeps."""
         told = json.dumps([str(one) for one in self.of])
         return f"{self.number}.{base64.urlsafe_b64encode(crypto.ring().seal(_FIELD, self.number, told)).decode()}"
 

@@ -1,5 +1,5 @@
-"""What an event has to tell people: each notice is queued in the transaction of the change, and taken back with the
-next. Whom it concerns, and the values of its text, are looked up when it is due (`recipients`).
+"""Notices of an event: each is queued in the transaction of the change, and taken back with the next. Whom it concerns,
+and the values of its text, are looked up when it is due (`recipients`).
 """
 
 from collections.abc import Collection
@@ -36,7 +36,7 @@ WRITTEN = ("event_word",)
 
 
 class Held(Course, Protocol):
-    """What a notice needs of an event."""
+    """An event as its notices need it."""
 
     @property
     def id(self) -> UUID: ...
@@ -45,41 +45,41 @@ class Held(Course, Protocol):
 
 
 async def signed_up(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
-    """She has a place; at an event that runs already she stands at the door and knows."""
+    """Tell a volunteer that she has a place; at an event that runs already she stands at the door and knows."""
     if state(event, clock.now()) is State.PUBLISHED:
         await queue(actor, "signed_up", sign_up, event.path, person=person, expires_at=event.starts_at)
 
 
 async def waiting(actor: Actor, event: Held, waiting_id: UUID, person: UUID) -> None:
-    """She waits for a place."""
+    """Tell a volunteer that she is on the waiting list."""
     await queue(actor, "waiting", waiting_id, event.path, person=person, expires_at=event.starts_at)
 
 
 async def moved_up(actor: Actor, event: Held, waiting_id: UUID, sign_up: UUID, person: UUID) -> None:
-    """She has a place after all. That she waits need not be told any more."""
+    """Tell a volunteer that she has moved up to a place. That she waits need not be told any more."""
     await recall(actor, [waiting_id], OF_WAITING, "已由候补转为报名")
     await queue(actor, "moved_up", sign_up, event.path, person=person, expires_at=event.starts_at)
 
 
 async def stopped_waiting(actor: Actor, waiting_id: UUID) -> None:
-    """She has left the waiting list, or was taken off it."""
+    """Withdraw what was to be told of a place on the waiting list, since it was left or taken away."""
     await recall(actor, [waiting_id], OF_WAITING, "已退出候补")
 
 
 async def withdrew(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
-    """She does not come: nothing that waits to be sent concerns her."""
+    """Withdraw every notice of an event that waits for a volunteer, since she does not come."""
     await recall(actor, [sign_up], OF_SIGN_UP, "报名已取消", person=person)
     await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "报名已取消", person=person)
 
 
 async def united(actor: Actor, ended: Collection[UUID]) -> None:
-    """These sign-ups and turns of one of two who are one have ended: she is told of the other's."""
+    """Withdraw the notices of sign-ups and waiting places that a merge has ended: she is told of the other row's."""
     await recall(actor, ended, (*OF_SIGN_UP, *OF_WAITING), "两条资料合并后是同一个人")
 
 
 async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datetime) -> None:
-    """It is held at another time or place. A reminder of the old time, an earlier change, and word of a place at the
-    old time that waits for the morning do not go out any more.
+    """Tell everybody who has signed up that an event is held at another time or place. A reminder of the old time, an
+    earlier change, and word of a place at the old time that waits for the morning do not go out any more.
 
     Args:
         starts_at, ends_at: the new times. It is worth telling until the start; until the end, where that is close.
@@ -97,7 +97,7 @@ async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datet
 
 
 async def cancelled(actor: Actor, event: Held, reason: str) -> None:
-    """It does not take place; nobody is reminded of it."""
+    """Tell everybody concerned that an event is cancelled, and withdraw its other notices."""
     await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "活动已取消")
     await recall(actor, await _places(event.id), (*OF_SIGN_UP, *OF_WAITING), "活动已取消")
     await queue(actor, "event_cancelled", event.id, event.path, expires_at=event.ends_at, reason=reason)

@@ -25,7 +25,7 @@ SELECT p.id AS person, {from_above("$2", "$3", "p.name", "")} AS name,
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody to be written to."""
+    """A person who can be written to."""
 
     person: UUID
     name: str
@@ -44,7 +44,7 @@ class Readers:
 
 
 async def readers(actor: Actor, event_id: UUID) -> Readers:
-    """Whom the actor may write to about an event; nobody, when it is a draft or cancelled.
+    """Find whom the actor may write to about an event; nobody if it is a draft or cancelled.
 
     Raises:
         NoSuchEvent, Forbidden.

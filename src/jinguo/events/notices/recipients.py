@@ -1,4 +1,4 @@
-"""Whom an event's notices concern, as it is when they are due: for the worker, within reach everywhere."""
+"""Recipients of an event's notices, as they are when the notice is due: for the worker, within reach everywhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from jinguo.kernel.db import fetch
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody to be told about an event: the one she was merged into, where she was; by her full name. A stranger was
+    """A person to be told about an event, by her full name; where she was merged, the row that stayed. A stranger was
     put on the list by another district's staff and has not come yet.
     """
 
@@ -25,7 +25,7 @@ class Coming:
 
     @property
     def start(self) -> str:
-        """When it begins, as texts say it: 11月28日 09:00."""
+        """The moment at which the event begins, as texts say it: 11月28日 09:00."""
         at = self.starts_at.astimezone(clock.BEIJING)
         return f"{at.month}月{at.day}日 {at:%H:%M}"
 
@@ -47,23 +47,23 @@ _TAKES_PLACE = "e.cancelled_at IS NULL AND e.closed_at IS NULL"
 
 
 async def signed_up_people(event_id: UUID) -> list[Coming]:
-    """Who has signed up for an event."""
+    """Find the people who have signed up for an event."""
     return await _told("sign_up", "c.event = $1 AND c.withdrawn_at IS NULL", event_id)
 
 
 async def reminded_people(event_id: UUID, starts_at: datetime) -> list[Coming]:
-    """Who has signed up for an event that still begins at that moment."""
+    """Find the people who have signed up for an event that still begins at that moment."""
     condition = f"c.event = $1 AND c.withdrawn_at IS NULL AND e.starts_at = $2 AND {_TAKES_PLACE}"
     return await _told("sign_up", condition, event_id, starts_at)
 
 
 async def coming_people(event_id: UUID) -> list[Coming]:
-    """Who has signed up for an event that still takes place."""
+    """Find the people who have signed up for an event that still takes place."""
     return await _told("sign_up", f"c.event = $1 AND c.withdrawn_at IS NULL AND {_TAKES_PLACE}", event_id)
 
 
 async def disappointed_people(event_id: UUID) -> list[Coming]:
-    """Who had signed up for an event that was cancelled, or was still waiting for a place then."""
+    """Find the people who had signed up for a cancelled event, or were still waiting for a place in it."""
     signed_up = await _told("sign_up", "c.event = $1 AND c.withdrawn_at IS NULL", event_id)
     waited = await _told("waiting", "c.event = $1 AND c.ended_at = e.cancelled_at AND c.sign_up IS NULL", event_id)
     named = {each.person for each in signed_up}
@@ -71,17 +71,17 @@ async def disappointed_people(event_id: UUID) -> list[Coming]:
 
 
 async def signed_up(sign_up_id: UUID) -> list[Coming]:
-    """Whose sign-up it is, as long as it stands."""
+    """Find the person of a sign-up, as long as it stands."""
     return await _told("sign_up", f"c.id = $1 AND c.withdrawn_at IS NULL AND {_TAKES_PLACE}", sign_up_id)
 
 
 async def waiting(waiting_id: UUID) -> list[Coming]:
-    """Whose place on a waiting list it is, as long as she waits."""
+    """Find the person of a place on a waiting list, as long as she waits."""
     return await _told("waiting", f"c.id = $1 AND c.ended_at IS NULL AND {_TAKES_PLACE}", waiting_id)
 
 
 async def still_inside(segment_id: UUID) -> list[Coming]:
-    """Whose visit it is, as long as it has no end."""
+    """Find the person of a visit that has no end yet."""
     return await _told("segment", "c.id = $1 AND c.out_at IS NULL AND c.annulled_at IS NULL", segment_id)
 
 

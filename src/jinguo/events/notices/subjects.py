@@ -1,4 +1,4 @@
-"""What the notices of an event are about: the event itself, its sign-ups, and who waits for a place."""
+"""Subjects of an event's notices: the event itself, its sign-ups, and the places on its waiting list."""
 
 from uuid import UUID
 

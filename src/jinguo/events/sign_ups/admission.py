@@ -18,7 +18,7 @@ TURN = "sign_up "
 
 
 async def take_turn(her: Candidate) -> None:
-    """One volunteer's sign-ups wait for one another, so that two that overlap cannot slip in together."""
+    """Let one volunteer's sign-ups wait for one another, so that two that overlap cannot slip in together."""
     await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{TURN}{her.id}")
 
 
@@ -38,12 +38,12 @@ def is_own(actor: Actor, her: Candidate) -> bool:
 
 
 def spoken_for_by(actor: Actor, her: Candidate) -> UUID | None:
-    """Who says it for her; None: she herself."""
+    """The account that signs a volunteer up on her behalf; None when she does it herself."""
     return None if is_own(actor, her) else actor.id
 
 
 def refuse(actor: Actor, event: EventCard, her: Candidate, standing: Standing) -> None:
-    """What keeps her from coming besides the number of places. Who does not reach her is not told where else she goes.
+    """Refuse a sign-up for any reason but the number of places. Who does not reach her is not told where else she goes.
 
     Raises:
         SignUpClosed, HasLeft, Overlaps.

@@ -1,4 +1,4 @@
-"""Which events a volunteer has signed up for, as her own organisation sees it."""
+"""Histories of sign-ups: the events that a volunteer has signed up for, as her own organisation sees them."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What can be done about the waiting list: join it, leave it, and look whether somebody can move up after all."""
+"""Actions on the waiting list: join it, leave it, and move people up who can come after all."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,9 @@ from jinguo.people.restriction import refuse_restricted
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What became of it: she waits as the `position`-th, from 1; or a place was free and she has it (`position` 0)."""
+    """The result of joining the waiting list: she waits as the `position`-th, from 1; or a place was free and she has
+    it (`position` 0).
+    """
 
     id: UUID
     position: int

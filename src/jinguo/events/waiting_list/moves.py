@@ -71,7 +71,7 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
 
 
 async def _move(actor: Actor, event: EventCard, waits: Any) -> None:  # noqa: ANN401
-    """She has a place as she had one on the list: by her own word or by that of staff."""
+    """Move a volunteer from the waiting list to a place, by her own word or that of staff, as she had joined it."""
     hers = {name: waits[name] for name in ("volunteer", "person", "home_path")}
     row = SignUp(event=event.id, path=event.path, signed_up_by=waits["added_by"], **hers)
     await SignUp.insert(row)

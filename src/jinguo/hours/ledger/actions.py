@@ -1,4 +1,4 @@
-"""How the ledger is written: a service is recorded, an entry is taken back, and what depended on it is settled anew.
+"""Actions on the ledger: record a service, take an entry back, and settle anew what depended on it.
 
 It is only ever added to. Of one minute the first entry that stands has it, but a scan comes before a back-fill,
 whichever was there first; a visit is counted once, by one entry that has minutes.

@@ -1,4 +1,4 @@
-"""What an entry is worth when it passes from one volunteer to another who is the same person."""
+"""The worth of entries that pass from one volunteer to another who is the same person."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def passed(entries: Sequence[Passing], there: Sequence[Passing]) -> list[tuple[i
 
 
 def _tallies(entries: Sequence[Passing], there: Sequence[Passing], credits: Sequence[int]) -> list[int]:
-    """One for the first entry with minutes of each visit that nothing counts there."""
+    """Tally each visit once: 1 for its first entry with minutes where nothing counts the visit there yet, else 0."""
     counted, found = [each.of for each in there if each.tally > 0], list[int]()
     for each, credited in zip(entries, credits, strict=True):
         found.append(int(credited > 0 and not any(each.of.is_one(*other) for other in counted)))

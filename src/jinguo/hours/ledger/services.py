@@ -33,14 +33,14 @@ class Service:
 
     @property
     def span(self) -> tuple[int, int]:
-        """From when until when, in epoch minutes."""
+        """The start and end of the service, in epoch minutes."""
         return clock.epoch_minute(self.starts_at), clock.epoch_minute(self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the ledger made of a service: minutes credited, minutes that wait for a second person, and the new
-    entries' numbers. `served` is the length of the service.
+    """The ledger's answer to a service: minutes credited, minutes that wait for a second person, and the new entries'
+    numbers. `served` is the length of the service.
     """
 
     credited: int

@@ -31,7 +31,7 @@ STEPS = 3
 
 
 class FileKind(StrEnum):
-    """What kind of file."""
+    """The kind of file to export."""
 
     XLSX = "xlsx"
     CSV = "csv"

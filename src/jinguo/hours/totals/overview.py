@@ -1,4 +1,4 @@
-"""What stands around figures on a page: how many people they are of, the course of the months, one volunteer's sums."""
+"""Figures that stand around totals on a page: people served, the course of the months, one volunteer's sums."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,9 @@ from jinguo.kernel.db import fetch, transaction
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`people` who have served, each once; `times` that they came; `by_month`: yyyymm -> minutes, months with any."""
+    """The overview of a selection: `people` who have served, each once; `times` that they came; `by_month`: yyyymm ->
+    minutes, months with any.
+    """
 
     people: int
     times: int
@@ -43,7 +45,7 @@ async def overview(actor: Actor, figures: Totals) -> Overview:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What one volunteer has: minutes in all and by source, and how many times she came."""
+    """The sums of one volunteer: minutes in all and by source, and how many times she came."""
 
     minutes: int
     times: int

@@ -26,9 +26,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One line of totals. Minutes are whole and sum over the sources; `key` identifies the line, `label` is what is
-    read.
-    """
+    """A line of totals. Minutes sum over the sources; `key` identifies the line, `label` is what is read."""
 
     key: str
     label: str
@@ -161,7 +159,7 @@ _NOTHING = pl.lit("")
 
 
 async def _people(actor: Actor, by: By, place: Place) -> pl.DataFrame:
-    """Who the volunteers of the subtree are, read beside the ledger; nobody, when totals are cut by something else."""
+    """Read the volunteers of the subtree beside the ledger; an empty frame when totals are cut by something else."""
     if by is not By.VOLUNTEER:
         return pl.DataFrame()
     return await frame(

@@ -19,33 +19,33 @@ SOURCES = [source.value for source in Source]
 
 
 def by_volunteer(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a volunteer (volunteer: Binary) of whom anything is left. Order: minutes descending, then volunteer."""
+    """Total by volunteer (volunteer: Binary), if anything is left. Order: minutes descending, then volunteer."""
     left = (nw.col("times") != 0) | (nw.col("minutes") != 0)
     return _fold(ledger, "volunteer").filter(left).sort("minutes", "volunteer", descending=[True, False])
 
 
 def by_organisation(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a unit (unit: String, a path). Order: path."""
+    """Total by unit (unit: String, a path). Order: path."""
     return _fold(ledger, "unit").sort("unit")
 
 
 def by_service_class(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a service class (service_class: String). Order: minutes descending, then class."""
+    """Total by service class (service_class: String). Order: minutes descending, then class."""
     return _fold(ledger, "service_class").sort("minutes", "service_class", descending=[True, False])
 
 
 def by_programme(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a programme (programme: Binary; null = in none). Order: minutes descending, then programme."""
+    """Total by programme (programme: Binary; null = in none). Order: minutes descending, then programme."""
     return _fold(ledger, "programme").sort("minutes", "programme", descending=[True, False], nulls_last=True)
 
 
 def by_month(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a Beijing month (month: Int32 yyyymm). Order: month."""
+    """Total by Beijing month (month: Int32 yyyymm). Order: month."""
     return _fold(ledger, "month").sort("month")
 
 
 def by_method(ledger: nw.LazyFrame) -> nw.LazyFrame:
-    """One row a way of proof (method: String, hours.catalogue.Method). Order: minutes descending, then method."""
+    """Total by method of proof (method: String, hours.catalogue.Method). Order: minutes descending, then method."""
     return _fold(ledger, "method").sort("minutes", "method", descending=[True, False])
 
 
@@ -60,7 +60,7 @@ FOLDS: dict[By, Callable[[nw.LazyFrame], nw.LazyFrame]] = {
 
 
 def _fold(ledger: nw.LazyFrame, key: str) -> nw.LazyFrame:
-    """Sum per volunteer first: who has nothing left after reversals is not counted among the people.
+    """Fold the ledger by a key, per volunteer first: who has nothing left after reversals is not among the people.
 
     Who has minutes is, also where they belong to a time that began earlier: the night into the first of a month.
     """

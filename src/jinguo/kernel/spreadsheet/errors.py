@@ -1,10 +1,10 @@
-"""What can be wrong with a file that was handed in."""
+"""Errors of a spreadsheet that was handed in."""
 
 from jinguo.kernel.errors import JinguoError
 
 
 class UnreadableSpreadsheet(JinguoError):
-    """Neither a workbook nor a text table, or a damaged one."""
+    """The file is neither a workbook nor a text table, or is damaged."""
 
     code = "spreadsheet_unreadable"
     status = 422
@@ -20,7 +20,7 @@ class LockedSpreadsheet(JinguoError):
 
 
 class EmptySpreadsheet(JinguoError):
-    """No cell with anything in it."""
+    """The spreadsheet has no cell with anything in it."""
 
     code = "spreadsheet_empty"
     status = 422
@@ -28,7 +28,7 @@ class EmptySpreadsheet(JinguoError):
 
 
 class TooLargeSpreadsheet(JinguoError):
-    """More bytes, rows, columns, memory or time than the limits allow."""
+    """The spreadsheet has more bytes, rows, columns, memory or time than the limits allow."""
 
     code = "spreadsheet_too_large"
     status = 413

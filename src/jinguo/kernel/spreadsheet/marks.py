@@ -21,7 +21,7 @@ BELOW = 2
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a file says about how it came to be."""
+    """The mark of an exported file: its number, who exported it, and when."""
 
     number: str
     who: str

@@ -18,7 +18,8 @@ WEB = "这个文件其实是网页格式，不是表格。请用 Excel 或 WPS �
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. A roster of 100,000 people is 7 MB, 25 MB of text, 100,000 rows, 0.4 GB while it is read.
+    """The limits of what reading one file may cost. A roster of 100,000 people is 7 MB, 25 MB of text, 100,000 rows,
+    0.4 GB while it is read.
 
     `unpacked_bytes`: of all parts of a workbook; `text_bytes`: of all cells; `about_bytes`: of what an answer
     says beside them (merged ranges, what is hidden); `cell`: characters, Excel's own limit.
@@ -39,8 +40,8 @@ LIMITS = Limits()
 
 
 def answered(data: bytes, text: str | None, top: int | None, limits: Limits) -> tuple[list[dict[str, Any]], memoryview]:
-    """What the parser says about each sheet, and the bytes of their columns, one after the other; `text` = a text
-    table of this name, `top` = only so many rows of each sheet.
+    """Run the parser and return what it says about each sheet, and the bytes of their columns, one after the other;
+    `text` = a text table of this name, `top` = only so many rows of each sheet.
 
     Raises:
         TooLargeSpreadsheet, UnreadableSpreadsheet, LockedSpreadsheet.

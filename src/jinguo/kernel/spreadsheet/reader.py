@@ -62,7 +62,7 @@ def _read(source: Path | bytes, filename: str | None, limits: Limits, rows: int 
 
 
 def _text_name(data: bytes, name: str) -> str | None:
-    """What a text table is called; None: it is a workbook."""
+    """The name of a text table; None for a workbook."""
     if data.startswith(OLE) and _is_locked(data):
         raise LockedSpreadsheet
     if data.startswith((ZIP, OLE)):

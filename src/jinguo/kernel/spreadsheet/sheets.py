@@ -20,7 +20,7 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet from cell A1 on, empty rows and columns kept, so that frame row i is row i + 1 of the file; those
+    """A worksheet from cell A1 on, empty rows and columns kept, so that frame row i is row i + 1 of the file; those
     after the last that hold anything to be seen are cut off.
 
     Shape of `rows`: one String column a letter (A, B, … AA), null = empty. A date is `2024-01-05`, a truth `TRUE`, a

@@ -149,5 +149,5 @@ def _width(header: str, column: pl.Series) -> int:
 
 
 def _columns(text: str) -> int:
-    """How many columns a text takes on screen: a Chinese character takes two."""
+    """Count the columns that a text takes on screen: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -22,8 +22,8 @@ ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: `text` = a text table of this name, `top` = only so many rows of each sheet, its cells cut short.
-    The ceilings are those of `kernel.spreadsheet.Limits`, of the whole file.
+    """A request to the parser: `text` = a text table of this name, `top` = only so many rows of each sheet, its cells
+    cut short. The ceilings are those of `kernel.spreadsheet.Limits`, of the whole file.
     """
 
     text: str | None
@@ -87,8 +87,8 @@ class Answer:
             raise Refusal(UNREADABLE) from error
 
     def _display(self, source: bytes) -> tuple[Display | None, bytes]:
-        """How the cells are shown, where the file says it in a way that is known; and what is to be read. Raises
-        Refusal.
+        """Find how the file says its cells are shown, where it says so in a known way, and the bytes that are to be
+        read. Raises Refusal.
         """
         if not source.startswith(ZIP):
             return xls.display(source), source

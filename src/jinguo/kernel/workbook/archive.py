@@ -14,7 +14,7 @@ MANIFEST, SEALED = "META-INF/manifest.xml", b"encryption-data"
 
 
 class Archive:
-    """Reads parts by pieces, whatever the case of their names. Raises Refusal: they say they unpack to too much."""
+    """An archive, read by pieces; its parts' names in any case. Raises Refusal: they say they unpack to too much."""
 
     def __init__(self, packed: zipfile.ZipFile, largest: int) -> None:
         if sum(part.file_size for part in packed.infolist()) > largest:

@@ -54,14 +54,14 @@ def trimmed(rows: list[list[Any]]) -> list[tuple[Any, ...]]:
 
 
 class Budget:
-    """How much text one file may still hold."""
+    """The budget of text that one file may still hold."""
 
     def __init__(self, text_bytes: int, cell: int) -> None:
         self.left = text_bytes
         self.cell = cell
 
     def spent(self, cells: Sequence[Any], place: int) -> bytes:
-        """One column as text, its cells parted; `place` is the column's, from 0. Raises Refusal."""
+        """Spend the budget on a column and return it as text, its cells parted; `place` is from 0. Raises Refusal."""
         texts = cells if set(map(type, cells)) == {str} else tuple(map(text, cells))
         if max(map(len, texts), default=0) > self.cell:
             row = next(row for row, each in enumerate(texts, 1) if len(each) > self.cell)

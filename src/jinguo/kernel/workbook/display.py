@@ -1,4 +1,4 @@
-"""How a sheet shows its cells, whatever kind of file says it."""
+"""The display of a sheet's cells, whatever kind of file defines it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +13,7 @@ Rows = list[list[Any]]
 
 
 class Style(NamedTuple):
-    """How a cell is shown, where that is not as its plain value."""
+    """The style of a cell that is shown otherwise than as its plain value."""
 
     format: Format | None
     struck: bool
@@ -33,7 +33,7 @@ class Hidden(NamedTuple):
 
 
 class Page:
-    """One sheet's cells, into which is put what they show."""
+    """A page of one sheet's cells, into which is put what they show."""
 
     def __init__(self, rows: Rows, most_columns: int) -> None:
         self.rows, self.most_columns = rows, most_columns
@@ -59,7 +59,7 @@ class Page:
 
 
 class Display(Protocol):
-    """What a kind of file knows of how its cells are shown."""
+    """A display of one kind of file: what it knows of how its cells are shown."""
 
     def apply(self, sheet: str, page: Page) -> None:
         """Put into a page what the sheet of this name shows and hides."""

@@ -71,7 +71,7 @@ def _shared(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _blank_strings(archive: Archive, wanted: set[int]) -> set[bytes]:
-    """Which of these shared strings look empty."""
+    """Find which of these shared strings look empty."""
     texts, at = dict.fromkeys(wanted, ""), [-1]
 
     def begin(tag: str, _: Attributes) -> None:

@@ -38,15 +38,16 @@ _WRITTEN = {"y": "%Y", "ym": "%Y-%m", "md": "%m-%d", "t": "%H:%M:%S", "ymd": "%Y
 
 
 class Piece(NamedTuple):
-    """One piece of a section: `digits` (a run of 0 and #), `general`, `at` or `literal`."""
+    """A piece of a format's section: `digits` (a run of 0 and #), `general`, `at` or `literal`."""
 
     kind: str
     text: str
 
 
 class Format(NamedTuple):
-    """What a format shows. `date`: the parts of a moment, out of y, m, d and t (time); "" = no format of dates.
-    `sections`: the pieces for positive, negative, zero and text; None = Excel's own way, which adds nothing.
+    """A number format of a cell: what it shows of the value. `date`: the parts of a moment, out of y, m, d and t
+    (time); "" = no format of dates. `sections`: the pieces for positive, negative, zero and text; None = Excel's own
+    way, which adds nothing.
     """
 
     date: str
@@ -58,7 +59,7 @@ class Format(NamedTuple):
         return self.date not in ("", "ymdt") or any(each is not None for each in self.sections)
 
     def shown(self, cell: Any) -> Any:  # noqa: ANN401
-        """What the cell shows, where that differs; else the cell."""
+        """Format a cell as it is shown; the cell itself where that does not differ."""
         if isinstance(cell, datetime.date):
             return _moment(self.date, cell)
         if isinstance(cell, bool):

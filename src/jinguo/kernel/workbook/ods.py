@@ -12,7 +12,7 @@ NONE = Style(None, struck=False)
 
 
 class Display:
-    """How a document shows its cells. Its parts are read anew for each table: there are few."""
+    """The display of an OpenDocument's cells. Its parts are read anew for each table: there are few."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -23,7 +23,7 @@ class Display:
 
 
 class _Elements:
-    """Goes through the elements of a document, in which styles come before tables."""
+    """A walk through the elements of a document, in which styles come before tables."""
 
     def __init__(self, sheet: str, page: Page) -> None:
         self.sheet, self.page = sheet, page

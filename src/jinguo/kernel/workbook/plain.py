@@ -60,7 +60,7 @@ def _filled(record: list[str]) -> list[str]:
 
 
 def meant(cell: str) -> str:
-    """What a cell says without the marks by which other programs keep digits as text: `="138"`, `'138`, a tab."""
+    """The cell's text without the marks by which other programs keep digits as text: `="138"`, `'138`, a tab."""
     if not cell or cell[0] not in "=' \t":
         return cell
     if wrapped := _AS_TEXT.fullmatch(cell):
@@ -76,7 +76,7 @@ def separator(text: str) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """By its byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312). Raises Refusal."""
+    """Decode by the byte order mark, else as UTF-8, else as GB18030 (which holds GBK and GB2312). Raises Refusal."""
     marked = [encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)]
     for encoding in marked or ("utf-8", "gb18030"):
         try:

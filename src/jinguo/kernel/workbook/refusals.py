@@ -1,4 +1,4 @@
-"""Why the parser refuses a file; the answer names it by these words."""
+"""Refusals of the parser; its answer names them by these words."""
 
 
 class Refusal(Exception):

@@ -20,7 +20,7 @@ Record = tuple[int, bytes]
 
 
 def display(source: bytes) -> "Display | None":
-    """How the cells are shown; None: an older kind of workbook, or a damaged one."""
+    """Read how a workbook's cells are shown; None for an older kind of workbook, or a damaged one."""
     try:
         stream = Compound(source).stream("Workbook")
         first = next(_records(stream, 0), (0, b""))
@@ -32,7 +32,7 @@ def display(source: bytes) -> "Display | None":
 
 
 class Display:
-    """How a workbook shows its cells."""
+    """The display of a workbook's cells."""
 
     def __init__(self, stream: bytes) -> None:
         self.stream = stream

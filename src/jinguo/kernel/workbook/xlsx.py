@@ -25,7 +25,7 @@ _HIDDEN = tuple(
 
 
 class Display:
-    """How a workbook shows its cells."""
+    """The display of a workbook's cells."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -71,7 +71,7 @@ class Display:
 
 
 class _Elements:
-    """Goes through the elements of one sheet."""
+    """A walk through the elements of one sheet."""
 
     def __init__(self, styles: dict[int, Style], page: Page) -> None:
         self.styles = {str(number): style for number, style in styles.items()}

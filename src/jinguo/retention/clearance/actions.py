@@ -64,7 +64,7 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run did: batches begun, cleared and stopped, and the receipts of requests that were due."""
+    """The result of a run: batches begun, cleared and stopped, and the receipts of requests that were due."""
 
     noticed: list[BatchRow]
     cleared: list[BatchRow]
@@ -158,7 +158,7 @@ async def _clear(actor: Actor, found: BatchRow) -> BatchRow:
 
 
 async def _stops(found: BatchRow, people: int) -> str:
-    """Why a batch does not go on now; "" when it does."""
+    """The reason why a batch does not go on now; "" when it does."""
     held = await fetch_one(
         "SELECT until FROM hold WHERE rule = $1 AND lifted_at IS NULL AND until >= $2 AND (path ^@ $3 OR $3 ^@ path)",
         *(found.rule.slug, clock.today(), found.path),
@@ -180,9 +180,9 @@ async def _minimise(actor: Actor, found: BatchRow) -> int:
 
 
 async def _erase_all(actor: Actor, found: BatchRow) -> None:
-    """One transaction a person, counted with it: whoever cannot be erased now (a claim waits, the database refuses)
-    does not hold up the rest, and comes again with the next batch. Who has come back since, or is held now, is passed
-    over.
+    """Erase the people of a batch, each in one transaction and counted with it: whoever cannot be erased now (a claim
+    waits, the database refuses) does not hold up the rest, and comes again with the next batch. Who has come back
+    since, or is held now, is passed over.
     """
     async with transaction(EVERYWHERE):
         people = await due.people(found.rule, found.cutoff, found.path)
@@ -261,7 +261,7 @@ async def batches(actor: Actor, *, done: bool = False, limit: int | None = 100) 
 
 
 async def batch(actor: Actor, batch_id: UUID) -> BatchRow:
-    """One batch of the actor's district. Raises NoSuchBatch, Forbidden."""
+    """Read one batch of the actor's district. Raises NoSuchBatch, Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
         row = await fetch_one(

@@ -1,5 +1,5 @@
-"""What is due: the rows that each rule finds, with where they belong, whom they are about, and from when their term
-counts.
+"""Search for rows that are due: what each rule finds, with where they belong, whom they are about, and from when their
+term counts.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _DUE = f"""found.at <= $1 AND found.path ^@ $2 AND (found.person IS NULL OR foun
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a rule finds due in one organisation."""
+    """The rows that a rule finds due in one organisation."""
 
     rule: Rule
     path: str
@@ -40,7 +40,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """One person whom a rule concerns."""
+    """A person whom a rule concerns."""
 
     rule: Rule
     organisation: str
@@ -57,14 +57,14 @@ def clearing() -> list[Rule]:
 
 
 def cutoff(rule: Rule, now: datetime) -> datetime:
-    """What was counted from this moment or before is due now."""
+    """The moment before which, or at which, a record's term must have begun to be due now."""
     if rule.keep is None:
         raise ValueError(rule.slug)
     return now - rule.keep
 
 
 async def sums(rule: Rule, before: datetime, path: str) -> tuple[int, int]:
-    """How many rows, and of how many people, are due under a path; what is held is left out. Needs reach everywhere."""
+    """Count rows and people that are due under a path; what is held is left out. Needs reach everywhere."""
     row = await _totals(rule, before, path)
     return row["found"], row["people"]
 
@@ -78,7 +78,7 @@ async def _totals(rule: Rule, before: datetime, path: str) -> Any:  # noqa: ANN4
 
 
 async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
-    """Who is due under a path by a rule about people, the longest gone first. Needs reach everywhere."""
+    """List the people due under a path by a rule about people, the longest gone first. Needs reach everywhere."""
     rows = await fetch(
         f"SELECT person FROM ({rule.found}) found WHERE {_DUE} ORDER BY at, person",
         *(before, path, clock.today()),
@@ -87,7 +87,7 @@ async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
 
 
 async def held() -> list[UUID]:
-    """Who is held back today, every row of theirs. Needs reach everywhere."""
+    """List the people who are held back from clearing today, every row of theirs. Needs reach everywhere."""
     return [row["id"] for row in await fetch(_HELD.replace("$3", "$1"), clock.today())]
 
 
@@ -105,7 +105,7 @@ async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
 
 
 async def due(actor: Actor) -> list[Due]:
-    """What each rule finds due now within the actor's reach, by rule and organisation: the dry run (试算)."""
+    """List what each rule finds due now within the actor's reach, by rule and organisation: the dry run (试算)."""
     require(actor, Permission.KEEP_RETENTION)
     found = []
     async with transaction(EVERYWHERE):
@@ -121,7 +121,7 @@ async def due(actor: Actor) -> list[Due]:
 
 
 async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, limit: int = 500) -> list[Concerned]:
-    """Whom a rule concerns within the actor's reach, for staff to look through; `before` of a batch, or now's."""
+    """List the people within the actor's reach whom a rule concerns, for staff; `before` of a batch, or now's."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
         rows = await fetch(

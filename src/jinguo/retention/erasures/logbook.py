@@ -24,7 +24,7 @@ _MAC_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One erasure: the number of its receipt, when, and every row that was that human."""
+    """A line of the erasure log: the number of the receipt, when, and every row that was that human."""
 
     number: str
     at: datetime
@@ -32,7 +32,7 @@ class Line:
 
 
 def place() -> Path:
-    """Where the log is: JINGUO_ERASURES, or erasures.jsonl in the data directory."""
+    """The path of the erasure log: JINGUO_ERASURES, or erasures.jsonl in the data directory."""
     return settings().erasures or settings().data / "erasures.jsonl"
 
 

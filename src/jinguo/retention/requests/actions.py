@@ -1,4 +1,4 @@
-"""What can be done about erasing: ask, take back, draw up the plan, decide, erase, and erase again after a restore."""
+"""Actions on erasures: ask, take back, draw up the plan, decide, erase, and erase again after a restore."""
 
 import json
 import secrets

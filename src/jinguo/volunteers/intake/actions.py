@@ -39,7 +39,7 @@ REJECTS_PURPOSE = "改正退回的行，重新导入"
 
 
 class Step(Labelled):
-    """What an import is doing."""
+    """A step of an import."""
 
     READ = "read", "读取文件"
     CLEAN = "clean", "检查每一行"
@@ -211,7 +211,7 @@ async def _sifted(actor: Actor, cleaned: Cleaned, default_code: str | None) -> t
 
 
 async def taken_before(actor: Actor, roster: UUID | None) -> Taken | None:
-    """What was made of a roster when it was taken, without the rows that were refused; None: it was not.
+    """Read what was made of a roster when it was taken, without the rows that were refused; None if it was not.
 
     The log knows: its entry is born in the transaction of the import. Raises Forbidden.
     """
@@ -224,7 +224,7 @@ async def taken_before(actor: Actor, roster: UUID | None) -> Taken | None:
 
 
 def _unheard(_step: Step, _done: int, _total: int) -> None:
-    """Nobody waits for news."""
+    """Tell progress to nobody."""
 
 
 async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:

@@ -1,4 +1,4 @@
-"""Many volunteers at once, out of a roster: sealed by the column, written by the array."""
+"""Enrolment of many volunteers at once, out of a roster: sealed by the column, written by the array."""
 
 import asyncio
 from collections.abc import Callable

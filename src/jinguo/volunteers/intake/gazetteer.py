@@ -1,4 +1,4 @@
-"""Where a roster's people belong: what it writes about street and village, found in the tree of organisations. Pure."""
+"""The gazetteer of a roster: what it writes about street and village, found in the tree of organisations. Pure."""
 
 import re
 from collections import defaultdict
@@ -34,7 +34,7 @@ class Gazetteer:
     """The places within reach by each way of writing them: 招宝山街道城东社区, 城东, 城东居委会, 330211001001."""
 
     def __init__(self, places: Sequence[Place], above: Iterable[Place] = ()) -> None:
-        """`above`: organisations over the reach, which may stand in front of a name."""
+        """Index the places within reach; `above`: organisations over the reach, which may stand in front of a name."""
         self._by_path = {place.path: place for place in (*above, *places)}
         self._by_code = {place.code: place for place in places}
         self._by_form: dict[str, list[tuple[int, Place]]] = defaultdict(list)
@@ -111,7 +111,7 @@ class Gazetteer:
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    """How a name is written, the full one first: 城东社区, 城东."""
+    """The forms in which a name is written, the full one first: 城东社区, 城东."""
     stem = ENDINGS.sub("", name)
     return (name, stem) if stem != name and len(stem) >= SHORTEST_STEM else (name,)
 
@@ -125,7 +125,7 @@ def _squeezed(text: str) -> str:
 
 
 def _explained(text: str, chain: Sequence[Place]) -> int | None:
-    """How many short forms a text needs to be names of `chain`, in order and with gaps; None when it is none."""
+    """Count the short forms that a text needs to be names of `chain`, in order and with gaps; None when it is none."""
     if text == "":
         return 0
     best: int | None = None

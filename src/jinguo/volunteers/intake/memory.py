@@ -1,4 +1,4 @@
-"""How an organisation reads its own forms: what was chosen for a sheet's columns is chosen again for the same headers.
+"""Memory of an organisation's roster forms: what was chosen for a sheet's columns is chosen for the same headers.
 
 Rosters come each quarter on the same paper. Only what differs from our own guess is kept, and of the paper only a keyed
 digest of its headers: they may be people's data, where somebody has pointed at the wrong row.
@@ -56,13 +56,13 @@ class Question:
 
 
 def guessed(outline: Outline) -> Choice:
-    """What we would choose ourselves."""
+    """The choice that we would make ourselves."""
     return Choice(outline.complete, outline.header_row, outline.guess)
 
 
 async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
-    """What to ask about a roster: its visible sheets that hold anything, answered as the last time or by our guess.
-    Raises TooManyColumns.
+    """List the questions to ask about a roster: its visible sheets that hold anything, answered as the last time or by
+    our guess. Raises TooManyColumns.
     """
     require(actor, Permission.IMPORT_VOLUNTEERS)
     asked = await FILES.run(_outlined, sheets)
@@ -85,7 +85,7 @@ def _outlined(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Outline]]:
 
 
 def _filled(sheet: Sheet) -> int:
-    """How many columns hold anything."""
+    """Count the columns that hold anything."""
     return sum(empty < sheet.rows.height for empty in sheet.rows.null_count().row(0))
 
 

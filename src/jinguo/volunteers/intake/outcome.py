@@ -1,4 +1,4 @@
-"""What became of a roster: who was taken, known, sent back, and what was left out."""
+"""The outcome of a roster: who was taken, known, sent back, and what was left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ SUSPECTED_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a roster.
+    """The outcome of importing a roster.
 
     Attributes:
         added: new volunteers; with a dry run, those who would be.
@@ -93,7 +93,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the registry made of cleaned rows: how many are new and known, and those that it refused (shape REFUSED)."""
+    """The registry's answer to cleaned rows: how many are new and known, and those that it refused (shape REFUSED)."""
 
     added: int
     known: int
@@ -113,7 +113,7 @@ def first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
 
 
 def left_out(cleaned: Cleaned) -> tuple[Mapping[Omission, int], Mapping[Omission, tuple[str, ...]]]:
-    """How many rows of each kind are nobody, and the first of them as “工作表 第 n 行”."""
+    """Count the rows of each kind that are nobody, and name the first of them as “工作表 第 n 行”."""
     rows = cleaned.left_out
     several = rows["sheet"].n_unique() > 1
     counts = dict(rows["omission"].value_counts().iter_rows())

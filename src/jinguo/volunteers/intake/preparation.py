@@ -26,7 +26,9 @@ REFUSED = pl.Schema({"sheet": pl.String, "row": pl.Int32, "reason": pl.String})
 
 
 class Prepared(NamedTuple):
-    """`rows`: as ROSTER, with `organisation` (an id as text) and `path`, codes instead of words. `refused`: REFUSED."""
+    """The roster prepared for the registry: `rows` as ROSTER, with `organisation` (an id as text) and `path`, codes
+    instead of words. `refused`: REFUSED.
+    """
 
     rows: pl.DataFrame
     refused: pl.DataFrame
@@ -59,7 +61,7 @@ def prepared(good: pl.DataFrame, places: Gazetteer, default: Place | None, asked
 
 
 def _placed(texts: pl.Series, places: Gazetteer, default: Place | None) -> list[pl.Series]:
-    """`organisation`, `path`, and `misplaced`, the clause where there is none."""
+    """Place texts in organisations: columns `organisation`, `path`, and `misplaced`, the clause where none is."""
     found: dict[str | None, Place | str] = {
         text: places.find(text) for text in texts.drop_nulls().unique(maintain_order=True)
     }
@@ -72,7 +74,7 @@ def _placed(texts: pl.Series, places: Gazetteer, default: Place | None) -> list[
 
 
 def _housed(rows: pl.DataFrame, places: Gazetteer, default: Place | None) -> pl.DataFrame:
-    """Those who name no organisation, at the place where they live if it is one of ours, else at the default one."""
+    """Put those who name no organisation where they live if that is a place of ours, else at the default one."""
     texts = rows["lives_text"]
     found = {text: _nearer(places.before(text), default) for text in texts.drop_nulls().unique(maintain_order=True)}
     if not any(found.values()):
@@ -118,7 +120,9 @@ def _worded(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _classes(words: pl.Series) -> list[pl.Series]:
-    """`service_classes`: slugs, sorted, each once; `unknown_classes`: the words that are none, or null."""
+    """Translate words into service classes: the columns `service_classes` (slugs, sorted, each once) and
+    `unknown_classes` (the words that are none, or null).
+    """
     each = words.to_frame("word").with_row_index("place").explode("word").drop_nulls("word")
     each = each.with_columns(_code(pl.col("word"), SERVICES).alias("slug"))
     unknown = pl.col("word").filter(pl.col("slug").is_null())

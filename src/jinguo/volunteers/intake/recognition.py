@@ -1,4 +1,4 @@
-"""Which rows of a roster the registry knows, which are new, and which contradict what it knows. Pure.
+"""Recognition of a roster's rows: which the registry knows, which are new, and which contradict what it knows. Pure.
 
 Of people outside the reach nothing is told but that the number is taken: not even whether the name agrees.
 """

@@ -1,4 +1,4 @@
-"""What rosters write for nation, political status, education and service classes, as members of our lists. Pure."""
+"""Words of rosters for nation, political status, education and service classes, as members of our lists. Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -48,9 +48,9 @@ async def change(actor: Actor, volunteer_id: UUID, given: PhoneChange) -> None:
 
 
 async def change_own(actor: Actor, phone: str) -> None:
-    """She gives herself another number, which she has just proven. A browser that has not proven lately who is in front
-    of it counts as if staff had set the number: no full numbers for 72 hours. So does whoever came in by a number that
-    staff have set within these, for it may be somebody else's.
+    """Change the actor's own number to another one, which she has just proven. A browser that has not proven lately who
+    is in front of it counts as if staff had set the number: no full numbers for 72 hours. So does whoever came in by a
+    number that staff have set within these, for it may be somebody else's.
 
     Raises:
         Forbidden, Restricted, PhoneTaken, AlreadyShared. SharedLogin: she has logged in by a number that others share.
@@ -121,7 +121,7 @@ async def share(actor: Actor, volunteer_id: UUID, given: Sharing) -> None:
 
 
 async def end_sharing(actor: Actor, volunteer_id: UUID, holding: UUID, given: NumberEnd) -> None:
-    """She shares this number no longer. Raises NoSuchVolunteer, Forbidden, NoSuchNumber."""
+    """End a volunteer's sharing of a number. Raises NoSuchVolunteer, Forbidden, NoSuchNumber."""
     async with transaction(actor):
         row = await seen(volunteer_id, lock=True)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
@@ -131,7 +131,7 @@ async def end_sharing(actor: Actor, volunteer_id: UUID, holding: UUID, given: Nu
 
 
 async def _hers(actor: Actor, volunteer_id: UUID) -> Volunteer:
-    """Her row, held, for staff who register there and have proven lately who they are."""
+    """Lock a volunteer's row, for staff who register there and have proven lately who they are."""
     row = await seen(volunteer_id, lock=True)
     require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
     require_proof(actor)

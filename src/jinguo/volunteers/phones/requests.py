@@ -79,8 +79,8 @@ class Waiting:
 
 
 async def ask_moved(cookie: str, given: MovedNumber) -> None:
-    """Somebody with a number that is registered nowhere says who she was with her old one. What comes of it is the same
-    whether or not anybody is recognised.
+    """Ask for a new number to be set, by saying who one was with the old one; the new one is registered nowhere. What
+    comes of it is the same whether or not anybody is recognised.
 
     Raises:
         WrongCode: this browser has asked for no code. TooManyRequests. NoSuchOrganisation.
@@ -99,7 +99,7 @@ async def ask_moved(cookie: str, given: MovedNumber) -> None:
 
 
 async def ask_stranger(cookie: str) -> None:
-    """Somebody with a number in her hand says that it is not she who is registered with it. It opens nothing.
+    """Report that a proven number is registered with somebody else than who has it in her hand. It opens nothing.
 
     Raises:
         WrongCode: this browser has not proven the number. TooManyRequests.
@@ -147,7 +147,7 @@ async def waiting(actor: Actor) -> list[Waiting]:
 
 
 async def count(actor: Actor) -> int:
-    """How many requests wait within the actor's reach."""
+    """Count the phone requests that wait within the actor's reach."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
         row = await fetch_one(

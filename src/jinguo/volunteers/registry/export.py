@@ -70,7 +70,7 @@ STATES: Mapping[str, str] = {"": "在册", "unreviewed": "待核对", "left": "�
 
 
 class FileKind(StrEnum):
-    """What kind of file."""
+    """The kind of file to export."""
 
     XLSX = "xlsx"
     CSV = "csv"

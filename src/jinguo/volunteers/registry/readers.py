@@ -36,7 +36,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody to be written to."""
+    """A person who can be written to."""
 
     person: UUID
     name: str
