@@ -1,4 +1,4 @@
-"""Where all parts meet: `create_app()` is what the server runs."""
+"""The application, where all parts meet: `create_app()` is what the server runs."""
 
 import asyncio
 import os

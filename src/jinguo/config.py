@@ -13,7 +13,7 @@ from jinguo.kernel import embedded
 
 
 class Settings(BaseSettings):
-    """What can be set from outside. The operations guide lists each of these; a test compares the two."""
+    """The settings that come from outside. The operations guide lists each of these; a test compares the two."""
 
     model_config = SettingsConfigDict(env_prefix="JINGUO_", extra="ignore")
 
@@ -102,11 +102,11 @@ class Settings(BaseSettings):
         return (self.public_origin or f"http://{self.host}:{self.port}").rstrip("/")
 
     def dsn(self) -> str:
-        """Where the service connects: a role that owns nothing and is subject to row-level security."""
+        """The address at which the service connects, as a role that owns nothing; row-level security applies to it."""
         return self.database_url or embedded.dsn_for(self.data / "pg", "jinguo_app", "jinguo")
 
     def owner_dsn(self) -> str:
-        """Where migrations connect: the owner of the tables."""
+        """The address at which migrations connect: as the owner of the tables."""
         if self.database_url:
             return self.owner_database_url or self.database_url
         return embedded.dsn_for(self.data / "pg", "jinguo_owner", "jinguo")

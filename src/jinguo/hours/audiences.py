@@ -15,7 +15,7 @@ from jinguo.organisations.queries import by_path
 
 
 async def _answered(notice: Due) -> list[Recipient]:
-    """She herself, and the member of staff who asked."""
+    """Find whom an answered claim is told to: the volunteer, and the member of staff who asked."""
     found = await answered(notice.thing)
     return await _both(notice, found, {"answer": _answer(found)}) if found else []
 
@@ -27,7 +27,7 @@ async def _reduced(notice: Due) -> list[Recipient]:
 
 
 async def _both(notice: Due, found: Answered, values: Mapping[str, str]) -> list[Recipient]:
-    """She herself, and the member of staff who asked, in the role in which she could."""
+    """Address a notice to the volunteer and to the member of staff who asked, in the role in which she could."""
     told = [Recipient({"name": found.name, "title": found.title, **values}, person=found.person)]
     asked = [
         each
@@ -64,7 +64,7 @@ def _said(month: int) -> str:
 
 
 async def _approvers(notice: Due) -> list[Recipient]:
-    """Who may approve at the place, and has something to: not what she asked for herself, nor her own hours.
+    """Find who may approve at the place and has a claim to approve: not what she asked for herself, nor her own hours.
 
     Whoever has been told of this place today is not told again. Of several roles the nearest to the place counts.
     """

@@ -6,7 +6,7 @@ from jinguo.kernel.audience import Audience, Due, Recipient
 
 
 async def _owner(notice: Due) -> list[Recipient]:
-    """She, where she asked for it."""
+    """Address the notice to the owner of the task, in the role in which she asked for it."""
     values = {"title": str(notice.facts["title"]), "outcome": str(notice.facts["outcome"])}
     return [Recipient(values, account=notice.account)]
 

@@ -16,7 +16,7 @@ async def _herself(notice: Due) -> list[Recipient]:
 
 
 async def _holder(notice: Due) -> list[Recipient]:
-    """Whose number it is about, also when she has left."""
+    """Find the person whom a notice about a number is for, also when she has left."""
     name = await name_of(notice.person) if notice.person else None
     if name is None:
         return []

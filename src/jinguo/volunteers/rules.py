@@ -1,4 +1,4 @@
-"""What is true of volunteer numbers and of what is typed to find a volunteer."""
+"""Rules of volunteer numbers and of what is typed to find a volunteer."""
 
 import re
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def is_number(text: str) -> bool:
 
 
 class By(Enum):
-    """What a typed text is looked for in."""
+    """The field in which a typed text is looked for."""
 
     ALL = auto()
     PHONE = auto()
@@ -63,14 +63,14 @@ class By(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for, and where."""
+    """A search: the text to look for, and the field."""
 
     by: By
     text: str = ""
 
 
 def wanted(typed: str) -> Wanted:
-    """What somebody who types this looks for.
+    """Decide what a typed text is looked for in.
 
     Up to 4 digits end a phone, 11 may be a phone, 18 an ID number; 8 are a volunteer number, others begin one; letters
     are the initials of a name in pinyin; anything else is part of a name.

@@ -1,4 +1,4 @@
-"""What is kept of volunteers."""
+"""Tables of volunteers."""
 
 from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, ForeignKey, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

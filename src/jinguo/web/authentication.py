@@ -1,4 +1,4 @@
-"""Who is asking: a browser's session cookie, or under /api a program's bearer token, becomes the request's actor."""
+"""Authentication: a browser's session cookie, or under /api a program's bearer token, becomes the request's actor."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -30,7 +30,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `label` is always spoken; it stands under the bar when `named`, the value above it when `numbered`."""
+    """A bar of a chart. `label` is always spoken; it is under the bar when `named`, the value above when `numbered`."""
 
     label: str
     value: float
@@ -92,7 +92,7 @@ def bar_chart(points: Sequence[tuple[str, float]], current: str = "", width: int
 
 
 def shares(points: Sequence[tuple[str, float]]) -> list[tuple[str, float, float]]:
-    """Each (label, value) with its length in per cent of the longest, for bars that lie in a table."""
+    """Give each (label, value) its length in per cent of the longest, for bars that lie in a table."""
     highest = max((value for _, value in points), default=0) or 1
     return [(label, value, round(100 * value / highest, 1)) for label, value in points]
 

@@ -30,7 +30,7 @@ class ZipPages(ASGIMiddleware):
 
 
 class _Zipping:
-    """Holds the start of an answer back until its body is known."""
+    """A sender that holds the start of an answer back until its body is known."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

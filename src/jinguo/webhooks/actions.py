@@ -1,4 +1,4 @@
-"""What can be done with webhooks: set one up, stop it, send a delivery once more."""
+"""Actions on webhooks: set one up, stop it, send a delivery once more."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -33,7 +33,7 @@ class Opened:
 
 
 async def set_up(actor: Actor, new: NewWebhook) -> Opened:
-    """Have an address told of changes within the actor's reach, with her role and for as long as she holds it.
+    """Set up a webhook: an address told of changes within the actor's reach, for as long as she holds her role.
 
     Raises:
         Forbidden: her role does not see what is to be told. AddressRefused. TooManyWebhooks.

@@ -1,4 +1,4 @@
-"""What is told, and how often it is tried."""
+"""Catalogue of webhooks: what is told, and how often it is tried."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,7 +9,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class Change(Labelled):
-    """What has changed."""
+    """The kind of a change that webhooks are told of."""
 
     VOLUNTEER_REGISTERED = "volunteer.registered", "志愿者登记"
     VOLUNTEER_CHANGED = "volunteer.changed", "志愿者资料变动"
@@ -23,7 +23,7 @@ class Change(Labelled):
 
 
 class DeliveryState(Labelled):
-    """What became of a delivery."""
+    """The state of a delivery."""
 
     QUEUED = "queued", "等着发送"
     DELIVERED = "delivered", "已送到"

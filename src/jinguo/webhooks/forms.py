@@ -1,4 +1,4 @@
-"""What may come in about webhooks."""
+"""Forms of webhooks."""
 
 from typing import Annotated
 from urllib.parse import urlsplit

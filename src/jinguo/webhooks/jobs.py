@@ -1,4 +1,4 @@
-"""What the worker does for webhooks: send what is due, try again, stop what nothing reaches, clear what is old."""
+"""Jobs of webhooks: send what is due, try again, stop what nothing reaches, clear what is old."""
 
 import json
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ async def _settle(row: Any, answer: Answer) -> None:  # noqa: ANN401
 
 
 def _next(attempts: int, now: datetime) -> tuple[DeliveryState, datetime]:
-    """What becomes of a delivery that did not arrive so many times."""
+    """The next state of a delivery that did not arrive so many times, and when it is due."""
     return (DeliveryState.QUEUED, now + AGAIN[attempts - 1]) if attempts <= len(AGAIN) else (DeliveryState.FAILED, now)
 
 

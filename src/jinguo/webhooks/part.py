@@ -1,4 +1,4 @@
-"""What this domain is to the mechanisms of all. It holds the webhooks that she set up as a member of staff."""
+"""This domain's share in the mechanisms common to all. It holds the webhooks that she set up as a member of staff."""
 
 from collections.abc import Mapping
 

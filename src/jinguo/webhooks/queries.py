@@ -1,4 +1,4 @@
-"""What can be seen of webhooks: within the actor's reach, never the secret."""
+"""Queries about webhooks: within the actor's reach, never the secret."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class WebhookRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message to a webhook, and what became of it. `status` is the HTTP status of the latest answer."""
+    """A delivery (推送记录), and what became of it. `status` is the HTTP status of the latest answer."""
 
     id: UUID
     kind: Change
@@ -66,7 +66,7 @@ async def webhooks(actor: Actor) -> list[WebhookRow]:
 
 
 async def webhook(actor: Actor, webhook_id: UUID) -> WebhookRow:
-    """One of them. Raises NoSuchWebhook."""
+    """Read one webhook. Raises NoSuchWebhook."""
     require(actor, Permission.KEEP_TOKENS)
     async with transaction(actor):
         row = await fetch_one(f"{_WEBHOOK} WHERE w.id = $1", webhook_id)
@@ -76,7 +76,7 @@ async def webhook(actor: Actor, webhook_id: UUID) -> WebhookRow:
 
 
 async def deliveries(actor: Actor, webhook_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[DeliveryRow]:
-    """What was sent to it, the latest change first. Raises NoSuchWebhook, Invalid."""
+    """List what was sent to a webhook, the latest change first. Raises NoSuchWebhook, Invalid."""
     found = await webhook(actor, webhook_id)
     happened_at, last = keys(after, "deliveries", datetime.fromisoformat, UUID)
     async with transaction(actor):

@@ -1,4 +1,4 @@
-"""How a receiver knows that a delivery is ours and is new: Standard Webhooks 1.0, HMAC-SHA256."""
+"""Signatures by which a receiver knows that a delivery is ours and is new: Standard Webhooks 1.0, HMAC-SHA256."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""What is kept of webhooks and of what was sent to them."""
+"""Tables of webhooks and of what was sent to them."""
 
 from piccolo.columns import UUID, Array, BigInt, ForeignKey, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete

@@ -1,4 +1,4 @@
-"""One POST to an address that somebody has typed: to the internet alone, without redirects, in bounded time and size.
+"""Requests to an address that somebody has typed: one POST to the internet alone, no redirects, bounded time and size.
 
 The name is looked up once and the connection goes to what was found, so that it cannot lead inside between look and
 leap (SSRF).
@@ -26,7 +26,7 @@ PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `status` is None where nothing did; then `trouble` says why, in Chinese."""
+    """The answer of the address. `status` is None where nothing did; then `trouble` says why, in Chinese."""
 
     status: int | None
     trouble: str = ""

@@ -1,4 +1,4 @@
-"""When something is due again and again: pure functions from an instant to the last one that was due. Beijing time."""
+"""Cadences of what is due again and again: functions from an instant to the last one that was due. Beijing time."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -13,7 +13,7 @@ _MIDNIGHT = at_beijing(date(2026, 1, 1))
 
 
 def every_minutes(minutes: int) -> Cadence:
-    """Each time so many minutes have gone by, from midnight on where they divide a day."""
+    """The cadence of each time so many minutes have gone by, from midnight on where they divide a day."""
     step = timedelta(minutes=minutes)
 
     def last(now: datetime) -> datetime:
@@ -23,7 +23,7 @@ def every_minutes(minutes: int) -> Cadence:
 
 
 def daily(at: time) -> Cadence:
-    """Every day at that time."""
+    """The cadence of every day at that time."""
 
     def last(now: datetime) -> datetime:
         today = beijing_day(now)
@@ -34,7 +34,7 @@ def daily(at: time) -> Cadence:
 
 
 def weekly(weekday: int, at: time) -> Cadence:
-    """Every week on that day (1 = Monday, 7 = Sunday), at that time."""
+    """The cadence of every week on that day (1 = Monday, 7 = Sunday), at that time."""
 
     def last(now: datetime) -> datetime:
         today = beijing_day(now)
@@ -46,7 +46,7 @@ def weekly(weekday: int, at: time) -> Cadence:
 
 
 def monthly(day: int, at: time) -> Cadence:
-    """Every month on that day (1 to 28), at that time. Raises ValueError: not every month has that day."""
+    """The cadence of every month on that day (1 to 28), at that time. Raises ValueError: not each month has it."""
     if not 1 <= day <= 28:  # noqa: PLR2004
         raise ValueError(f"not every month has a day {day}")
 

@@ -1,4 +1,4 @@
-"""What is looked after every few minutes: events that begin soon, places that became free, visits without an end."""
+"""Jobs of events every few minutes: events that begin soon, places that became free, visits without an end."""
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.checkin.reminders import tell_forgotten

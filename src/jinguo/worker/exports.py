@@ -31,7 +31,7 @@ async def export_hours(run: Run) -> Done:
 
 
 def _selection(wish: Mapping[str, Any]) -> Selection:
-    """What was selected; a saved export's days are those that its word means on the day when it was due."""
+    """Read the selection of an export; a saved one's days are those that its word means on the day it was due."""
     chosen = Selection.model_validate(wish["selection"])
     if "period" not in wish:
         return chosen

@@ -1,4 +1,4 @@
-"""What is done once a night: people registered twice are looked for, and what is due is cleared.
+"""Jobs of the night: people registered twice are looked for, and what is due is cleared.
 
 Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run`).
 """

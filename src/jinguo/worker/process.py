@@ -1,4 +1,4 @@
-"""One worker process, from its start to its end."""
+"""The process of one worker, from its start to its end."""
 
 import asyncio
 import os

@@ -24,7 +24,7 @@ EVERY_SECONDS = 0.5
 
 
 async def try_roster(run: Run) -> Done:
-    """What would happen to a roster."""
+    """Work out what would happen to a roster if it were imported."""
     token = UUID(run.parameters["roster"])
     trial = await telling(run, lambda said: roster_work.try_out(run.actor, token, said))
     outcome = f"试算好了：可新登记 {trial.added} 人，{roster_work.counts(trial)}。请回去核对。"
@@ -77,7 +77,7 @@ async def _tell(run: Run, heard: list[tuple[Step, int, int]]) -> None:
 
 
 def _figures(outcome: Outcome, page: str) -> dict[str, int | str]:
-    """What the page of tasks shows, with the way back to the wizard."""
+    """The figures that the page of tasks shows, with the way back to the wizard."""
     figures: dict[str, int | str] = {"added": outcome.added, "known": outcome.known, "rejected": outcome.rejected}
     figures |= {"left_out": outcome.left}
     if outcome.roster and outcome.added:

@@ -1,4 +1,4 @@
-"""Who does which kind of task: composed here, where all domains can be seen."""
+"""Runners of each kind of task, composed here, where all domains can be seen."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What the clock asks for: one line for each; the runner stands in `runners.py`. Times are Beijing's."""
+"""Schedule of what the clock asks for: one line for each; the runner stands in `runners.py`. Times are Beijing's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

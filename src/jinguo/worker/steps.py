@@ -34,7 +34,7 @@ _log = structlog.get_logger("jinguo.worker")
 
 
 def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
-    """What sends messages."""
+    """The steps that send messages."""
 
     def sender(way: Way) -> Step:
         return lambda: send_next(post, way)
@@ -51,12 +51,12 @@ def message_steps(post: Post, audiences: Mapping[str, Audience]) -> list[Step]:
 
 
 def webhook_steps() -> list[Step]:
-    """What tells other systems of changes."""
+    """The steps that tell other systems of changes."""
     return [deliver_next] * DELIVERIES
 
 
 def task_steps(runners: Mapping[TaskKind, Runner], worker: str, stop: asyncio.Event) -> list[Step]:
-    """What does background tasks; told to end, they go back into the queue at their next progress."""
+    """The steps that do background tasks; told to end, they put these back into the queue at their next progress."""
     return [lambda: do_next(runners, worker, closing=stop.is_set)] * TASKS
 
 

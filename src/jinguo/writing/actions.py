@@ -1,4 +1,4 @@
-"""What can be done with words to many: send them, and take them back while nobody has had them."""
+"""Actions on words to many: send them, and take them back while nobody has had them."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -63,7 +63,7 @@ async def write(
 
 
 def refuse_wrong(words: Words) -> None:
-    """Raises Invalid, with a sentence for each field that must not go out."""
+    """Raise Invalid, with a sentence for each field that must not go out."""
     found = wrong(words.subject, words.word)
     if found:
         raise Invalid(fields=found)

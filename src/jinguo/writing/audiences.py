@@ -14,7 +14,7 @@ from jinguo.volunteers.registry import readers as volunteers
 
 
 async def _author(notice: Due) -> Actor | None:
-    """Who wrote it, in the role that she wrote in; None when it is hers no more, or does not allow it any more."""
+    """Find a writing's author in the role she wrote in; None if it is no longer hers or does not allow it now."""
     author = await acting(UUID(notice.facts["author"]), UUID(notice.facts["hat"]))
     return author if author and author.may(Permission.SEND_MESSAGES, within=notice.path) else None
 

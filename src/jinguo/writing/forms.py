@@ -1,4 +1,4 @@
-"""What is written."""
+"""Forms of writings."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Whom a writing would reach, how it would read and what it would cost; and what became of those written."""
+"""Queries about writings: whom one would reach, how it would read, what it would cost; what became of those written."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -37,7 +37,7 @@ SELECT n.id, n.key, n.thing, n.kind, n.path, n.facts::text AS facts, n.state, n.
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Whom a writing is for.
+    """The readers of a writing.
 
     Attributes:
         facts: what the worker finds them by again; ids and paths, no names.
@@ -57,7 +57,9 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How it would read, and what the SMS would cost. `cost` is in yuan; `out_at` when SMS and letters leave."""
+    """A preview of a writing: how it would read, and what the SMS would cost. `cost` is in yuan; `out_at` when SMS and
+    letters leave.
+    """
 
     subject: str
     inbox: str
@@ -124,13 +126,13 @@ def _some(people: set[UUID]) -> tuple[UUID, ...]:
 
 
 async def reached(actor: Actor, readers: Readers, offered: Collection[Way]) -> Outlook:
-    """How many by which way. Raises Forbidden."""
+    """Count how many readers a writing would reach by which way. Raises Forbidden."""
     require(actor, Permission.SEND_MESSAGES, within=readers.path)
     return await outlook(readers.kind, readers.people, offered)
 
 
 async def preview(actor: Actor, readers: Readers, words: Words, sms: int) -> Preview:
-    """How the words read to each, and what so many SMS cost. Raises Forbidden."""
+    """Preview how the words read to each, and what so many SMS cost. Raises Forbidden."""
     require(actor, Permission.SEND_MESSAGES, within=readers.path)
     told, chosen = await words_for(readers.kind, readers.path), settings()
     variables = {**readers.variables, "name": SAMPLE, "subject": words.subject, "word": words.word}
@@ -167,7 +169,7 @@ async def written(actor: Actor, page: int = 1, size: int = 50) -> Page[Written]:
 
 
 async def writing(actor: Actor, writing_id: UUID) -> Written:
-    """One writing. Raises NoSuchWriting, Forbidden."""
+    """Read one writing. Raises NoSuchWriting, Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(actor):
         keys = [key_of(kind, writing_id) for kind in WORDS]

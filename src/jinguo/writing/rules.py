@@ -1,4 +1,4 @@
-"""What is true of words to many."""
+"""Rules of words to many."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,12 +22,12 @@ KINDS = ("word", "event_word")
 
 
 def key_of(kind: str, writing: UUID) -> str:
-    """What makes a writing once: the key of its notice."""
+    """The key of a writing's notice, by which it is sent only once."""
     return f"{kind}:{writing}"
 
 
 def wrong(subject: str, word: str) -> dict[str, str]:
-    """What must not go out: field -> Chinese sentence; empty when all may."""
+    """List what must not go out: field -> Chinese sentence; empty when all may."""
     found = {"subject": "；".join(faults(subject)), "word": "；".join(faults(word))}
     return {name: said for name, said in found.items() if said}
 

@@ -1,4 +1,4 @@
-"""What can be done with volunteers."""
+"""Actions on volunteers: register, revise, review, leave, rejoin, reveal a phone."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -76,7 +76,7 @@ async def register(actor: Actor, new: Registration) -> Registered:
 
 
 async def register_self(phone: str, new: SelfRegistration) -> Registered:
-    """She registers herself with a phone that she has proven; active at once, to be looked at by her organisation.
+    """Register a volunteer with a phone that she has proven; active at once, to be looked at by her organisation.
 
     Raises:
         ConsentRequired, NoSuchOrganisation, TooYoung, GuardianRequired. AlreadyRegistered: with this phone.
@@ -96,7 +96,7 @@ async def register_self(phone: str, new: SelfRegistration) -> Registered:
 
 
 def _own_words(new: SelfRegistration, *, without_id: bool) -> dict[str, Any]:
-    """What she says of herself; an ID number that somebody has already is left out, and she is not told so."""
+    """The values that a newcomer states; an ID number that somebody has already is left out, and she is not told."""
     said = new.model_dump(include=set(About.model_fields))
     if not without_id:
         return said
@@ -203,7 +203,9 @@ async def revise(actor: Actor, volunteer_id: UUID, changes: Revision, made_from:
 
 
 def _other_values(row: Volunteer, changes: Revision) -> dict[Column | str, Any]:
-    """What of her own row is other than before, by the names of its columns; where she belongs is not among it."""
+    """List the values of a volunteer's own row that are to change, by the names of its columns; her organisation is not
+    among them.
+    """
     given = changes.model_fields_set
     values: dict[Column | str, Any] = {
         name: getattr(changes, name)
@@ -256,12 +258,12 @@ async def review(actor: Actor, volunteer_id: UUID) -> None:
 
 
 async def leave(actor: Actor, volunteer_id: UUID, reason: str) -> None:
-    """She leaves, by herself or by staff; her records stay. Raises NoSuchVolunteer, Forbidden."""
+    """End a volunteer's enrolment, by herself or by staff; her records stay. Raises NoSuchVolunteer, Forbidden."""
     await _set_left(actor, volunteer_id, "leave_volunteers", reason=reason)
 
 
 async def rejoin(actor: Actor, volunteer_id: UUID) -> None:
-    """She comes back under her old number.
+    """Take a volunteer back under her old number.
 
     Raises:
         NoSuchVolunteer, Forbidden. ConsentRequired: she has withdrawn her consent to collection since.
@@ -293,7 +295,7 @@ def _withdrawn(answers: Mapping[ConsentKind, ConsentAnswer]) -> bool:
 
 
 async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
-    """She answers a question anew on her own page. Collection is withdrawn in `consenting`, not here.
+    """Record the actor's new answer to a question of consent. Collection is withdrawn in `consenting`, not here.
 
     Raises:
         ConsentRequired, Forbidden, NoSuchPerson.
@@ -306,13 +308,13 @@ async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
 
 
 async def reveal_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str:
-    """Her phone in full; the log says who looked and why. Raises NoSuchVolunteer, Forbidden."""
+    """Reveal a volunteer's phone in full; the log says who looked and why. Raises NoSuchVolunteer, Forbidden."""
     async with transaction(actor):
         return await people.reveal_phone(actor, (await seen(volunteer_id)).person, purpose)
 
 
 async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str) -> str | None:
-    """Whom to call when something has happened to her, in full; logged. None when nobody was named."""
+    """Reveal in full the phone to call when something happened to a volunteer; logged. None when nobody was named."""
     async with transaction(actor):
         row = await seen(volunteer_id)
         require(actor, Permission.REVEAL_CONTACTS, within=row.path)
@@ -323,7 +325,7 @@ async def reveal_emergency_phone(actor: Actor, volunteer_id: UUID, purpose: str)
 
 
 async def seen(volunteer_id: UUID, *, lock: bool = False) -> Volunteer:
-    """Her row within the reach of the current transaction; of who was merged into another, that one's.
+    """Read a volunteer's row within the reach of the current transaction; of who was merged into another, that one's.
 
     Raises:
         NoSuchVolunteer.

@@ -1,6 +1,6 @@
-"""How many people beyond her reach an account may learn of in a day: a roster, or a registration, tells who is
-registered elsewhere, and phones are not to be tried through. The log counts, so that no restart and no second process
-forgets.
+"""Budget of how many people beyond her reach an account may learn of in a day: a roster, or a registration, tells who
+is registered elsewhere, and phones are not to be tried through. The log counts, so that no restart and no second
+process forgets.
 """
 
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ SELECT coalesce(sum((detail->>'elsewhere')::int), 0) AS used FROM audit_entry
 
 
 async def used(actor: Actor) -> int:
-    """Of how many people this account has learned today."""
+    """Count the people beyond her reach that this account has learned of today."""
     async with transaction(EVERYWHERE):
         row = await fetch_one(_USED, actor.id, clock.at_beijing(clock.today()))
     return row["used"] if row else 0

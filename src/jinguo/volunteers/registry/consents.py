@@ -1,4 +1,4 @@
-"""Her consents, withdrawn by herself, or written down by staff from her paper or her words."""
+"""Consents of a volunteer: withdrawn by herself, or written down by staff from her paper or her words."""
 
 from uuid import UUID
 
@@ -42,8 +42,8 @@ class TakenDown(Form):
 
 
 async def withdraw(actor: Actor, kind: ConsentKind) -> None:
-    """She withdraws a consent on her own page (《个人信息保护法》 art. 15). Without consent to collection she is no
-    volunteer any more: she leaves at once, and what the law has kept stays.
+    """Withdraw one of the actor's own consents, on her own page (《个人信息保护法》 art. 15). Without consent to
+    collection she is no volunteer any more: she leaves at once, and what the law has kept stays.
 
     Raises:
         Forbidden, NoSuchVolunteer.

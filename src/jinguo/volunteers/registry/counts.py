@@ -1,4 +1,4 @@
-"""How many volunteers each organisation has."""
+"""Counts of the volunteers that each organisation has."""
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission

@@ -1,4 +1,4 @@
-"""What two volunteers who are one have said differently: the one that stays takes what is right from the other."""
+"""Exchange of fields that two volunteers who are one have said differently: the one that stays takes what is right."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from jinguo.volunteers.tables import Volunteer
 
 
 class Offer(Labelled):
-    """What of a volunteer can be taken from the other row."""
+    """A field of a volunteer that can be taken from the other row."""
 
     SKILLS = "skills", "专业技能"
     SERVICE_CLASSES = "service_classes", "服务类别"

@@ -1,4 +1,4 @@
-"""What of a volunteer is shown to whom: one policy for the list, the card, the API and the exported roster."""
+"""Exposure of a volunteer's fields: one policy for the list, the card, the API and the exported roster."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class Tier(Labelled):
-    """How far a field is from being seen by everybody."""
+    """The tier of a field: how far it is from being seen by everybody."""
 
     NAME = "name", "姓名、编号、所属组织和能做什么"
     CONTACT = "contact", "打了码的手机号"

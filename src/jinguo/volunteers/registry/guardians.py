@@ -1,4 +1,4 @@
-"""Who is old enough to be a volunteer, and whose guardian has agreed: asked wherever a birth date may come in."""
+"""Rules of age wherever a birth date may come in: who is old enough to volunteer, and whose guardian has agreed."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who is meant by ids of people or volunteers: for the log and other lists that keep ids alone."""
+"""Names of people or volunteers by their ids: for the log and other lists that keep ids alone."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a volunteer is told of her registration, as it is when it is told.
+"""Notices to a volunteer about her registration, as it is when it is told.
 
 Told are who registers herself and who is looked through; not who is registered at the desk, where she is there, nor
 thousands who are imported, who have asked for nothing.
@@ -30,12 +30,12 @@ class Told:
 
 
 async def told(volunteer: UUID) -> Told | None:
-    """Whom a notice about a registration is for; None: she has left, is another's now, or must be left alone."""
+    """Find whom a notice about a registration is for; None: she has left, is another's, or must be left alone."""
     row = await fetch_one(_TOLD, volunteer)
     return Told(**row) if row else None
 
 
 async def name_of(person: UUID) -> str | None:
-    """How a notice about her number names her; None: she must be left alone."""
+    """Find the name in a notice about a person's number; None: she must be left alone."""
     row = await fetch_one("SELECT name FROM person WHERE id = $1 AND restricted_at IS NULL", person)
     return row["name"] if row else None

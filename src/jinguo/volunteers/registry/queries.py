@@ -1,4 +1,4 @@
-"""What can be seen of volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
+"""Queries about volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -119,7 +119,7 @@ class Card(VolunteerRow):
 
     @property
     def version(self) -> str:
-        """What a correction says that it was made from."""
+        """The version of the card that a correction names as what it was made from."""
         fields = (
             Revision.model_fields.keys() - GuardianWord.model_fields.keys()
         )  # a consent is added, never overwritten
@@ -184,7 +184,7 @@ def matching(text: str) -> tuple[str, str | bytes]:
 
 
 def listed(condition: str, *, unreviewed: bool = False, left: bool = False) -> str:
-    """What is true of the volunteers of a list, in SQL: below the path $1, and what was asked for."""
+    """The SQL condition of the volunteers of a list: below the path $1, and what was asked for."""
     return (
         f"v.path ^@ nullif($1, '') AND v.merged_into IS NULL AND {condition} AND v.left_at IS {'NOT ' * left}NULL"
         f"{' AND v.reviewed_at IS NULL' if unreviewed else ''} AND {unrestricted('v.person')}"
@@ -192,7 +192,7 @@ def listed(condition: str, *, unreviewed: bool = False, left: bool = False) -> s
 
 
 async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
-    """One volunteer. Raises NoSuchVolunteer, Forbidden."""
+    """Read one volunteer's card. Raises NoSuchVolunteer, Forbidden."""
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
         row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.id = {_WHO_STAYS}", volunteer_id)
@@ -203,7 +203,7 @@ async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
 
 
 async def last_change(actor: Actor, volunteer_id: UUID) -> Deed | None:
-    """Who corrected what is kept of a volunteer last, and when. Raises NoSuchVolunteer, Forbidden."""
+    """Find who corrected a volunteer's record last, and when. Raises NoSuchVolunteer, Forbidden."""
     card = await volunteer(actor, volunteer_id)
     return await last_deed("revise_volunteer", card.id)
 
@@ -227,7 +227,7 @@ async def hidden_from(actor: Actor, volunteer_id: UUID) -> bool:
 
 
 async def own(actor: Actor) -> Card:
-    """Her own card. Raises NoSuchVolunteer: she is logged in, but not a volunteer; Forbidden: nobody is logged in."""
+    """Read the actor's own card. Raises NoSuchVolunteer: she is no volunteer; Forbidden: nobody is logged in."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
         row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.person = $1", actor.person)
@@ -253,7 +253,7 @@ async def id_by_number(number: str) -> UUID:
 
 
 async def _card(actor: Actor, row: Any) -> Card:  # noqa: ANN401
-    """What the actor sees of her: see `exposure`."""
+    """Build a volunteer's card with what the actor may see of her: see `exposure`."""
     names = await full_names({row["path"]})
     fields = exposure.seen(actor, row["path"], row["person"])
     consents = await people.consents(actor, row["person"])
@@ -263,7 +263,7 @@ async def _card(actor: Actor, row: Any) -> Card:  # noqa: ANN401
 
 
 def _about(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    """What a card shows besides, phones and ID number masked."""
+    """The fields that a card shows besides those of a list, phones and ID number masked."""
     number, emergency = row["id_number"], row["emergency_phone"]
     kept = ("born_on", "employer", "platform_number", "emergency_contact", "remark", "restricted_at")
     return {
@@ -279,7 +279,7 @@ def _about(row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
-    """What a list shows of a row."""
+    """The fields of a row that a list shows."""
     kept = ("id", "person", "number", "name", "organisation_code", "path", "skills", "available")
     moments = ("enrolled_at", "reviewed_at", "left_at", "local_only")
     return {

@@ -27,7 +27,7 @@ SELECT count(*) FILTER (WHERE p.restricted_at IS NOT NULL) AS restricted,
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom a writing is for: the volunteers below a path, all or those not looked through; or `only` these of them."""
+    """The choice of a writing's readers: volunteers below a path, all or those not looked through; or `only` these."""
 
     within: str
     unreviewed: bool = False
@@ -44,7 +44,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many of the list nobody may write to: their data may only be stored, or only their own level sees them."""
+    """The numbers of a list's people whom nobody may write to: data only stored, or seen by their own level only."""
 
     restricted: int
     local_only: int
@@ -79,7 +79,7 @@ async def choose(actor: Actor, form: RosterFilter) -> tuple[str, Chosen]:
 async def readers(
     actor: Actor, within: str, *, unreviewed: bool = False, only: Collection[UUID] | None = None
 ) -> list[Reader]:
-    """Those of a choice (see `Chosen`) whom the actor may write to now. Raises Forbidden."""
+    """List the people of a choice (see `Chosen`) whom the actor may write to now. Raises Forbidden."""
     require(actor, Permission.SEND_MESSAGES, within=within)
     where, ids = listed(_CHOSEN, unreviewed=unreviewed), None if only is None else list(only)
     async with transaction(actor):
@@ -88,7 +88,7 @@ async def readers(
 
 
 async def left_out(actor: Actor, chosen: Chosen) -> LeftOut:
-    """How many of a whole list are left out, in sums; of those found by a word nothing is told. Raises Forbidden."""
+    """Count who is left out of a whole list, in sums; of those found by a word nothing is told. Raises Forbidden."""
     require(actor, Permission.SEND_MESSAGES, within=chosen.within)
     if chosen.only is not None:
         return LeftOut(0, 0)

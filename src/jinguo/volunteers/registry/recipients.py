@@ -1,4 +1,4 @@
-"""Whom somebody looks for in the list of messages: by name, initials, number or phone, among those who were told."""
+"""Search for people in the list of messages: by name, initials, number or phone, among those who were told."""
 
 from uuid import UUID
 

@@ -30,7 +30,7 @@ def is_opaque(text: str) -> bool:
 
 
 def index_in(text: str) -> tuple[By | None, bytes]:
-    """What an opaque text is looked for in, and the index; None for any other text."""
+    """Read an opaque text: what it is looked for in, and the index; None for any other text."""
     found = _OPAQUE.fullmatch(text)
     if found is None:
         return None, b""

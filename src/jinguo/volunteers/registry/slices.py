@@ -63,7 +63,7 @@ async def volunteers(
 
 
 def _where(condition: str, *, unreviewed: bool) -> str:
-    """As `queries.listed` says it, with $3: a position, since which those who have left are told of as well."""
+    """The SQL condition of `queries.listed`, with $3: a position, since which those who left are told of as well."""
     return (
         f"v.path ^@ nullif($1, '') AND {_SHOWN} AND {condition} AND ($3::text IS NOT NULL OR v.left_at IS NULL)"
         f"{' AND v.reviewed_at IS NULL' if unreviewed else ''} AND {changed('$3', 'v', 'p')}"

@@ -44,7 +44,7 @@ def filled(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 
 def _merged_downward(sheet: Sheet, layout: Layout, place: int) -> list[tuple[int, str | None]]:
-    """Each row of the merged cells of one column with the text it stands for."""
+    """List each row of one column's merged cells with the text that it stands for."""
     downward = [each for each in sheet.merged if each.left == place and each.bottom > each.top >= layout.first_row]
     return [(row, sheet.rows[each.top - 1, place]) for each in downward for row in range(each.top, each.bottom + 1)]
 

@@ -32,7 +32,7 @@ def tops_of_file(source: bytes, name: str) -> list[Sheet]:
 
 
 def _seen(sheet: Sheet) -> Sheet:
-    """Without what a clerk does not see, or has struck out in a row that goes on."""
+    """Blank out what a clerk does not see, or has struck out in a row that goes on."""
     hidden = [sheet.rows.columns[place] for place in sheet.hidden_columns if place < sheet.rows.width]
     rows = sheet.rows.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
     return replace(sheet, rows=rows)
@@ -56,7 +56,7 @@ def _part(sheet: Sheet, number: int, first: int, end: int) -> Sheet:
 
 
 def _begins(headers: Sequence[str]) -> list[int]:
-    """Where each list begins: at each repetition of the first heading, or at each name, if each part is whole."""
+    """Find where each list begins: at each repetition of the first heading, or at each name, if each part is whole."""
     words = [flat(header) for header in headers]
     first = next(filter(None, words), None)
     repeated = [place for place, each in enumerate(words) if each and each == first]

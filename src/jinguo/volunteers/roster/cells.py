@@ -29,14 +29,14 @@ ID_CARDS = (
 
 
 def tidy(text: pl.Expr) -> pl.Expr:
-    """`identity.tidy`; null stays null."""
+    """Tidy a column as `identity.tidy` does a text; null stays null."""
     plain = text.str.normalize("NFKC").str.replace_all(identity.INVISIBLE, "")
     spaced = plain.str.replace_all(identity.SPACES, " ").str.strip_chars(" ")
     return spaced.str.replace(identity.APOSTROPHES, "")
 
 
 def tidied(texts: pl.Series) -> pl.Series:
-    """`tidy` for a whole column: only the cells that it may change are gone through."""
+    """Tidy a whole column: only the cells that `tidy` may change are gone through."""
     odd = texts.str.contains(UNTIDY).arg_true()
     return texts.clone().scatter(odd, texts.gather(odd).to_frame().select(tidy(pl.first())).to_series())
 
@@ -47,14 +47,14 @@ def given(text: pl.Expr) -> pl.Expr:
 
 
 def phone(text: pl.Expr) -> pl.Expr:
-    """`identity.normal_phone` of tidied text."""
+    """Normalise phones as `identity.normal_phone` does, from tidied text."""
     bare = text.str.replace(identity.PHONE_LABEL, "").str.replace(identity.PHONE_NOTE, "")
     digits = bare.str.replace(identity.PHONE_ZERO, "").str.replace_all(identity.PHONE_DOTS, "")
     return digits.str.replace(identity.PHONE_PREFIX, "${1}")
 
 
 def phone_problem(text: pl.Expr) -> pl.Expr:
-    """`identity.phone_problem` of tidied text; null and "" are missing."""
+    """Find what is wrong with phones as `identity.phone_problem` does, in tidied text; null and "" are missing."""
     number = phone(text)
     return _first(
         (text.is_null() | (number == ""), identity.PHONE_MISSING),
@@ -68,12 +68,12 @@ def phone_problem(text: pl.Expr) -> pl.Expr:
 
 
 def id_number(text: pl.Expr) -> pl.Expr:
-    """`identity.normal_id` of tidied text."""
+    """Normalise ID numbers as `identity.normal_id` does, from tidied text."""
     return text.str.replace_all(identity.ID_DOTS, "").str.replace_all("x", "X", literal=True)
 
 
 def id_problem(number: pl.Expr, today: date) -> pl.Expr:
-    """`identity.id_problem` of normalised numbers; null is no problem."""
+    """Find what is wrong with ID numbers as `identity.id_problem` does, in normalised ones; null is no problem."""
     return _first(
         (number.is_null() | (number == ""), None),
         (number.str.contains(identity.SCIENTIFIC), identity.ID_NUMERIC),
@@ -95,24 +95,24 @@ def _check_digit_fits(number: pl.Expr) -> pl.Expr:
 
 
 def id_birth(number: pl.Expr) -> pl.Expr:
-    """`identity.birth_date`."""
+    """Read the birth date out of ID numbers as `identity.birth_date` does."""
     return number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
 
 
 def id_sex(number: pl.Expr) -> pl.Expr:
-    """`identity.sex`; null where the 17th character is no digit."""
+    """Read the sex out of ID numbers as `identity.sex` does; null where the 17th character is no digit."""
     odd = number.str.slice(16, 1).cast(pl.Int32, strict=False) % 2 == 1
     return pl.when(odd).then(pl.lit("男")).when(~odd).then(pl.lit("女"))
 
 
 def name(text: pl.Expr) -> pl.Expr:
-    """`identity.normal_name` of tidied text."""
+    """Normalise names as `identity.normal_name` does, from tidied text."""
     chinese = text.str.replace_all(" ", "").str.replace_all(identity.NAME_DOTS, "·").str.strip_chars("·")
     return pl.when(text.str.contains("[A-Za-z]")).then(text).otherwise(chinese)
 
 
 def name_problem(normal: pl.Expr) -> pl.Expr:
-    """`identity.name_problem` of normalised names; null is missing."""
+    """Find what is wrong with names as `identity.name_problem` does, in normalised ones; null is missing."""
     return _first(
         (normal.is_null() | (normal == ""), identity.NAME_MISSING),
         (normal.str.len_chars() > identity.NAME_MOST, identity.NAME_TOO_LONG),
@@ -132,7 +132,7 @@ def sex_problem(text: pl.Expr) -> pl.Expr:
 
 
 def truth(text: pl.Expr) -> pl.Expr:
-    """True, False, or null where it is not stated or not understood."""
+    """Read answers as true or false; null where nothing is stated or understood."""
     return _one_of(_answer(text), {"是": YES, "否": NO}) == "是"
 
 
@@ -142,7 +142,7 @@ def truth_problem(text: pl.Expr, label: str) -> pl.Expr:
 
 
 def _answer(text: pl.Expr) -> pl.Expr:
-    """What is answered, without blanks between, by the ticked one of two boxes."""
+    """Read the answer of a cell without its blanks, or that of the ticked one of two boxes."""
     plain = text.str.replace_all(" ", "", literal=True)
     return pl.coalesce(plain.str.extract(TICKED), plain)
 

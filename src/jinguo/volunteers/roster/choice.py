@@ -1,4 +1,4 @@
-"""What a clerk has chosen for a sheet: whether it is taken, where its header is, and which column is what."""
+"""The choice of a clerk for a sheet: whether it is taken, where its header is, and which column is what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,8 @@ from jinguo.volunteers.roster.layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One sheet. `columns` leads from a field to its place, from 0; rows count from 1; `taken` is False for a sheet
-    that stays out.
+    """A choice for one sheet. `columns` leads from a field to its place, from 0; rows count from 1; `taken` is False
+    for a sheet that stays out.
     """
 
     taken: bool

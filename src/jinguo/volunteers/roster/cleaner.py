@@ -1,4 +1,4 @@
-"""From the sheets of a roster to good rows, bad rows and rows that are nobody; none is lost."""
+"""Cleaning of a roster: from its sheets to good rows, bad rows and rows that are nobody; none is lost."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ SAME_PHONE = "手机号与{}相同，一个手机号只能登记一个人，请�
 
 
 def clauses(rows: pl.DataFrame) -> pl.DataFrame:
-    """What is wrong with rows that repeat an earlier one: (index: UInt32, clause: String), later rows only.
+    """The clauses about rows that repeat an earlier one: (index: UInt32, clause: String), later rows only.
 
     Expects `index` (place in the file), `sheet`, `row`, `name`, `phone`, `id_number` of rows right otherwise.
     A row that is rejected bars nobody: of a chain A–B–C where B repeats A, C is held against A alone.

@@ -1,10 +1,10 @@
-"""Why a whole roster cannot be taken."""
+"""Errors that say why a whole roster cannot be taken."""
 
 from jinguo.kernel.errors import JinguoError
 
 
 class MissingColumns(JinguoError):
-    """No sheet has both a column of names and one of phones; `detail["missing"]` names what the best sheet lacks."""
+    """The roster has no sheet with columns of names and of phones; `detail["missing"]` names what the best lacks."""
 
     code = "roster_columns_missing"
     status = 422
@@ -12,7 +12,7 @@ class MissingColumns(JinguoError):
 
 
 class StrangeChoice(JinguoError):
-    """What was chosen for a sheet's columns does not fit the sheet: a form that was sent by hand, or a changed file."""
+    """The choice of columns does not fit the sheet: a form that was sent by hand, or a changed file."""
 
     code = "roster_choice_strange"
     status = 422

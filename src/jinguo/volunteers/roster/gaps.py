@@ -1,4 +1,4 @@
-"""What a clerk may leave empty of a row instead of sending her back: fields that are not needed and are wrong."""
+"""Gaps in a row that a clerk may leave instead of sending her back: fields that are not needed and are wrong."""
 
 from jinguo.kernel.labels import Labelled
 

@@ -1,4 +1,4 @@
-"""Whose a column is: a mother, her child and its guardian may stand side by side in one sheet, each with a name."""
+"""Groups of columns by person: a mother, her child and its guardian may stand in one sheet, each with a name."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -75,13 +75,13 @@ def _running(headers: Sequence[str]) -> tuple[str, ...]:
 
 
 def _role(word: str) -> str | None:
-    """Who else is named by a heading that we do not know, behind her own name and phone: 推荐人姓名, 社工姓名."""
+    """The role of somebody else whom an unknown heading names, behind her own name and phone: 推荐人姓名, 社工姓名."""
     role = NAMED.fullmatch(word)
     return role[1] if role and not _field(word) and not OF_HER_OWN.search(role[1]) else None
 
 
 def _begins(word: str) -> str | None:
-    """Whose columns begin with this heading: somebody else's word, "" for her own, None: it begins nothing."""
+    """The person whose columns begin with this heading: somebody else's word, "" for herself; None: nobody's."""
     if _field(word).startswith("guardian"):
         return None
     for pattern in (HERSELF, CHILD, KIN):

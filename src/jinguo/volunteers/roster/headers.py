@@ -1,4 +1,4 @@
-"""What the columns of rosters are called."""
+"""Headers of rosters: what their columns are called."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One sheet's people, judged: what each row says, what is wrong with it, and what of that is left empty."""
+"""Judgement of one sheet's people: what each row says, what is wrong with it, and what of that is left empty."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -79,7 +79,7 @@ def _heading(found: Layout, field: str) -> str:
 
 
 def _derived() -> Mapping[str, pl.Expr]:
-    """What is made of several cells, or of a cell in several steps, kept in columns since it is asked for often."""
+    """The columns made of several cells, or of a cell in several steps, kept since they are asked for often."""
     contact, number = cells.emergency(pl.col("emergency_contact"), pl.col("emergency_phone"))
     noted = pl.format("姓名栏注明：{}。", "name_note")
     return {
@@ -94,7 +94,7 @@ def _derived() -> Mapping[str, pl.Expr]:
 
 
 def _organisation() -> pl.Expr:
-    """Where she belongs, as given: her organisation, else town and village, else the banner above."""
+    """The text that says where she belongs: her organisation, else town and village, else the banner above."""
     both = pl.concat_str("town", "village", separator="/", ignore_nulls=True)
     return pl.coalesce("organisation", pl.when(both != "").then(both), "banner")
 
@@ -124,7 +124,7 @@ def _faults(found: Layout, today: date) -> list[tuple[Gap | None, pl.Expr]]:
 
 
 def _optional(today: date) -> Mapping[str, list[tuple[Gap, pl.Expr]]]:
-    """What may be wrong with fields that are not needed, by the field that is left empty then."""
+    """The problems of fields that are not needed, by the field that is left empty then."""
     sex, born_on, born = pl.col("sex"), pl.col("born_on"), pl.col("born")
     foreign = pl.col("id_number").is_not_null() & ~pl.col("document_type").is_in(cells.ID_CARDS)
     card = pl.when(foreign.fill_null(value=False)).then(pl.lit(DOCUMENT)).otherwise(pl.col("id_problem"))
@@ -152,7 +152,7 @@ def _left(clauses: Collection[tuple[Gap, pl.Expr]], leave: Collection[Gap]) -> p
 
 
 def _values(today: date) -> Mapping[str, pl.Expr]:
-    """What a good row holds, by its column; of a guardian nothing is kept where none is needed."""
+    """The values that a good row holds, by column; of a guardian nothing is kept where none is needed."""
     minor = pl.col("youngest_birth") > latest_birth(today, GROWN_UP)
     card = pl.when(~pl.col("left_id_number")).then(_known_id())
     stated = {

@@ -1,4 +1,4 @@
-"""Where a sheet's header is and which column is what."""
+"""Layout of a sheet: where its header is and which column is what."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ LEAST_FIELDS = 2
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet's layout. `columns` leads from a field to its place, from 0; rows are the file's own, from 1. `titles`
+    """A sheet's layout. `columns` leads from a field to its place, from 0; rows are the file's own, from 1. `titles`
     stand over the headers where columns are grouped.
     """
 
@@ -40,7 +40,7 @@ class Layout:
 
     @property
     def mapping(self) -> dict[str, str]:
-        """Which column was taken for what: `{"手机号码": "联系电话"}`, ours first, the file's second."""
+        """The mapping of our columns to the file's: `{"手机号码": "联系电话"}`."""
         return {FIELDS[name][0]: self.headers[place] for name, place in self.columns.items()}
 
     @property
@@ -64,7 +64,7 @@ def find(sheet: Sheet) -> Layout | None:
 
 
 def guess(sheet: Sheet) -> Layout:
-    """`find`; where no row names two fields, the fullest of the first 30 rows (the first such): a clerk will judge."""
+    """Find the layout; where no row names two fields, take the fullest of the first 30 rows: a clerk will judge."""
     return find(sheet) or max(_all(sheet), key=lambda found: sum(map(bool, found.headers)))
 
 
@@ -75,7 +75,7 @@ def at(sheet: Sheet, number: int) -> Layout | None:
 
 
 def _all(sheet: Sheet) -> list[Layout]:
-    """Each of the first rows as if it were the header."""
+    """Lay the sheet out with each of the first rows as if it were the header."""
     rows = _Top(sheet)
     return [rows.layout(number) for number in range(1, len(rows.cells) + 1)]
 

@@ -1,4 +1,4 @@
-"""What stands in the column of names: the name, and the note that a clerk has written beside it (组长, 曾用名…)."""
+"""The column of names in parts: the name, and the note that a clerk has written beside it (组长, 曾用名…)."""
 
 import re
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ def _are_two(words: list[str]) -> bool:
 
 
 def columns(texts: pl.Series) -> list[pl.Series]:
-    """`name`, `name_note` (null = none) and `name_problem` of tidied cells, in their order."""
+    """Part tidied cells into the columns `name`, `name_note` (null = none) and `name_problem`, in their order."""
     doubtful = (
         f"{identity.CALLED.pattern}|{identity.TITLED.pattern}|{identity.NOBODY.pattern}|{identity.ENDS_GONE.pattern}|某"
     )

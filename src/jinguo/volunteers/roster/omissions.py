@@ -1,10 +1,10 @@
-"""What is left out of a roster, and by which name: no row of a file is ever gone without a word."""
+"""Omissions from a roster, by name: no row of a file is ever gone without a word."""
 
 from jinguo.kernel.labels import Labelled
 
 
 class Omission(Labelled):
-    """Why a row that holds something is nobody: neither taken nor sent back, but named."""
+    """An omission (略过的行): why a row that holds something is nobody, neither taken nor sent back, but named."""
 
     SHEET = "sheet", "没有导入的工作表"
     TITLE = "title", "标题和表头"

@@ -32,9 +32,9 @@ CARD = 15
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its place from 0, its letter in Excel, its header ("" = none), first values, and the field that its
-    header means ("" = none of ours), whether or not another column was preferred for it. `title` stands over it and
-    others; `others`: it is somebody else's, and is not taken.
+    """A column of a sheet: its place from 0, its letter in Excel, its header ("" = none), first values, and the field
+    that its header means ("" = none of ours), whether or not another column was preferred for it. `title` stands over
+    it and others; `others`: it is somebody else's, and is not taken.
     """
 
     place: int
@@ -48,8 +48,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One sheet. `rows`: below the header, with anything in them. `guess` leads from a field to its place; a sheet
-    that lacks a needed field is not offered as taken. `undecided` are places of columns that somebody must say about.
+    """An outline of a sheet, from which a clerk chooses. `rows`: below the header, with anything in them. `guess` leads
+    from a field to its place; a sheet that lacks a needed field is not offered as taken. `undecided` are places of
+    columns that somebody must say about.
     """
 
     sheet: str
@@ -66,7 +67,7 @@ class Outline:
 
 
 def outline(sheet: Sheet, found: Layout) -> Outline:
-    """One sheet with this layout; columns with neither header nor values are left out."""
+    """Outline a sheet with this layout; columns with neither header nor values are left out."""
     below = sheet.rows.slice(found.first_row - 1)
     columns = []
     for place, header in enumerate(found.headers):

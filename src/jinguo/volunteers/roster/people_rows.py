@@ -1,4 +1,4 @@
-"""Which rows of a sheet are people, and what each of the others is."""
+"""Rows of a sheet sorted into people and others, and what each of the others is."""
 
 import polars as pl
 

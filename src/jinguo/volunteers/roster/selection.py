@@ -1,4 +1,4 @@
-"""Which sheets of a file are taken, with which layout, and in words which are not."""
+"""Selection of sheets: which of a file are taken, with which layout, and in words which are not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -113,7 +113,7 @@ def _unseen(sheets: Sequence[Sheet]) -> str:
 
 
 def _refusal(best: Layout | None, more: str) -> MissingColumns | NotVolunteers:
-    """Why no sheet is taken: it speaks of children, or lacks what is needed."""
+    """The error that says why no sheet is taken: it speaks of children, or lacks what is needed."""
     if best is not None and ages.speaks_of_children(best, ""):
         return NotVolunteers()
     return _missing_columns(missing(best) if best else list(REQUIRED), more)

@@ -83,7 +83,9 @@ async def ask(actor: Actor, new: NewTransfer) -> None:
 
 
 async def _refuse_repeated(actor: Actor, path: str, phone: str) -> None:
-    """One request a phone for each organisation, so many a day for each account; both from our own rows alone."""
+    """Refuse a second request for a phone from the same organisation, and too many a day from one account; both from
+    our own rows alone.
+    """
     await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 13))", path)
     now = clock.now()
     await Transfer.update({Transfer.decided_at: now, Transfer.withdrawn_at: now, Transfer.phone: None}).where(
@@ -154,7 +156,7 @@ async def follow(person: UUID) -> None:
 
 
 async def withdraw(actor: Actor, transfer: UUID) -> None:
-    """Who has asked takes it back. Raises NoSuchTransfer, Forbidden."""
+    """Withdraw a transfer request of the actor's organisation. Raises NoSuchTransfer, Forbidden."""
     async with transaction(actor):
         row = await _open(transfer)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)

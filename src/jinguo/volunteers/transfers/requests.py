@@ -33,7 +33,7 @@ class Incoming:
 
     @property
     def lapses_at(self) -> datetime:
-        """When it lapses."""
+        """The moment at which the request lapses."""
         return self.asked_at + WAITS
 
 
@@ -121,7 +121,7 @@ SELECT t.path, t.reason, t.asked_at, t.agreed, t.answer, t.decided_at FROM trans
 
 
 async def own(actor: Actor) -> list[OwnTransfer]:
-    """Who has asked for her, and what was answered; the latest first."""
+    """List who has asked for the actor to be transferred, and what was answered; the latest first."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
         rows = await fetch(_OWN, actor.person, clock.now() - WAITS)

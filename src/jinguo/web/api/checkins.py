@@ -22,7 +22,7 @@ TAG = "签到"
 
 @dataclass(frozen=True)
 class ScanAnswer:
-    """`outcome`: accepted, repeated (with the first time) or refused. `message` says what to do next.
+    """The answer to a scan: accepted, repeated (with the first time) or refused. `message` says what to do next.
 
     `minutes` are those credited on leaving.
     """

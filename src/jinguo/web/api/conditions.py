@@ -1,4 +1,6 @@
-"""What a program has seen of a thing before it changes it: `ETag` of an answer, `If-Match` of a request (RFC 9110)."""
+"""Conditions of a change: what a program has seen of a thing before, by `ETag` of an answer and `If-Match` of a request
+(RFC 9110).
+"""
 
 import re
 from typing import Annotated

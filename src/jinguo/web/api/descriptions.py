@@ -1,5 +1,5 @@
-"""What the API's description says besides its types: a title of its own for each schema, what each field means, and an
-example of each body. The words stand in fields.toml; those of a schema are its class's own.
+"""Descriptions in the API's document besides its types: a title of its own for each schema, what each field means, and
+an example of each body. The words stand in fields.toml; those of a schema are its class's own.
 """
 
 import re

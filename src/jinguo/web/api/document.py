@@ -78,17 +78,17 @@ def resources() -> list[ModuleType]:
 
 
 def name_of(module: ModuleType) -> str:
-    """What programs call a resource; people read its TAG."""
+    """The name by which programs call a resource; people read its TAG."""
     return module.__name__.rpartition(".")[2]
 
 
 def operation_id(handler: HTTPRouteHandler, _method: object, _path: object) -> str:
-    """What a generated client calls an operation: the name of its handler."""
+    """The name by which a generated client calls an operation: that of its handler."""
     return handler.fn.__name__
 
 
 def description() -> OpenAPIConfig:
-    """What Litestar needs to describe the API; all that is not below /api/v1 stays out of it."""
+    """The configuration with which Litestar describes the API; all that is not below /api/v1 stays out of it."""
     return OpenAPIConfig(
         title="巾帼册 接口",
         version=VERSION,

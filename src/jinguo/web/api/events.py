@@ -38,7 +38,7 @@ TAG = "活动"
 
 @dataclass(frozen=True)
 class Made:
-    """What was made."""
+    """The id of the thing that was made."""
 
     id: UUID
 
@@ -54,7 +54,9 @@ class ScreenCode:
 
 @dataclass(frozen=True)
 class BoardNow:
-    """Who is where. `counts` has every standing: inside, late, expected, missing, left, to_confirm."""
+    """The board of an event now: where each person stands. `counts` has every standing: inside, late, expected,
+    missing, left, to_confirm.
+    """
 
     event: UUID
     title: str
@@ -72,15 +74,15 @@ class SurePlan(Plan):
 
 
 class SureChanges(PlanChanges):
-    """What is to be changed of an event. New times that may be a slip, as those of a new event, or that call somebody
-    who comes to another event at once, are answered 422 `confirm_needed` until `confirm` is true.
+    """Changes of an event's plan. New times that may be a slip, as those of a new event, or that call somebody who
+    comes to another event at once, are answered 422 `confirm_needed` until `confirm` is true.
     """
 
     confirm: bool = False
 
 
 class WhoComes(Form):
-    """Who signs up; a volunteer's own session leaves it out."""
+    """The volunteer who signs up; a volunteer's own session leaves it out."""
 
     volunteer: UUID | None = None
 

@@ -1,4 +1,4 @@
-"""What the fields and parameters of the API mean, from fields.toml."""
+"""Meanings of the API's fields and parameters, from fields.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
 
 
 def meaning(schema: str, field: str) -> str:
-    """What a field means; "" where nobody has said it."""
+    """The meaning of a field; "" where nobody has said it."""
     return _word(schema, field)[0]
 
 

@@ -1,4 +1,4 @@
-"""How a file that comes in one of several kinds is documented."""
+"""Documentation of files that come in one of several kinds."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ CSV = "text/csv"
 
 @dataclass
 class AlsoCsv(Operation):
-    """For a handler's `operation_class`: what it answers may be CSV as well."""
+    """An operation whose answer may be CSV as well, for a handler's `operation_class`."""
 
     def __post_init__(self) -> None:
         done = (self.responses or {}).get("200")

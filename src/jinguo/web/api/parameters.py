@@ -16,7 +16,7 @@ TWICE = "同一个查询参数写了两次，请只写一个"
 
 @lru_cache
 def query_names(handler: BaseRouteHandler) -> Mapping[str, str]:
-    """What a handler takes in its query: the name in Python → the name in the address."""
+    """The parameters that a handler takes in its query: the name in Python → the name in the address."""
     found = {name: each.kwarg_definition for name, each in handler.parsed_fn_signature.parameters.items()}
     return {name: kwarg.name or name for name, kwarg in found.items() if isinstance(kwarg, QueryParameter)}
 

@@ -1,4 +1,4 @@
-"""How refusals are documented: application/problem+json (RFC 9457)."""
+"""Documentation of refusals: application/problem+json (RFC 9457)."""
 
 from dataclasses import dataclass, field
 
@@ -19,7 +19,7 @@ OF_A_BODY = (408, 413, 415)
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong. `detail` is a Chinese sentence for the person, `code` a stable word for the program.
+    """A refusal. `detail` is a Chinese sentence for the person, `code` a stable word for the program.
 
     `fields` maps a field's name to its sentence; `instance` names the entry in our log.
     """
@@ -34,7 +34,7 @@ class Problem:
 
 
 def answers(*statuses: int) -> dict[int, ResponseSpec]:
-    """For a handler's `responses=`: the refusals that it may answer with, besides those of every handler."""
+    """The refusals that a handler may answer with, besides those of every handler, for its `responses=`."""
     return {
         status: ResponseSpec(Problem, generate_examples=False, description=SAID[status][0], media_type=PROBLEM_JSON)
         for status in statuses

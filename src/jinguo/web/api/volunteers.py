@@ -31,7 +31,7 @@ IN_ADDRESS = "手机号和身份证号不能写在网址里（会留在日志中
 
 
 class Sought(Form):
-    """Who is looked for."""
+    """A search for volunteers."""
 
     q: Annotated[Text, Field(max_length=40)] = ""
     organisation: Annotated[Text, Field(max_length=40)] = ""

@@ -1,4 +1,4 @@
-"""What menus of forms offer: pairs of a value and the words for it."""
+"""Choices in the menus of forms: pairs of a value and the words for it."""
 
 from collections.abc import Iterable
 

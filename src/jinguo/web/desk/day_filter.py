@@ -1,4 +1,4 @@
-"""What the filters of the desk's long lists share: two days, and addresses that ask the same again."""
+"""The filter that the desk's long lists share: two days, and addresses that ask the same again."""
 
 from datetime import date
 from typing import Annotated

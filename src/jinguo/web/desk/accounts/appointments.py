@@ -34,7 +34,7 @@ FIELDS = {HeldAlready.code: "account", NoSuchAccount.code: "account", "no_such_o
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("任职与代理", "id-card", Group.MANAGEMENT, 78))
 async def appointments(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Hers, and, with `?time=`, those of her subtree that hold now, will hold, or have ended."""
+    """Show the actor's own appointments, and with `?time=` those of her subtree that hold, will hold, or have ended."""
     asked = str(request.query_params.get("time", ""))
     time = Time(asked) if asked in list(Time) else Time.CURRENT
     keeps = actor.may(Permission.KEEP_GRANTS)
@@ -96,7 +96,7 @@ def _gives_somewhere(actor: Actor, role: Role) -> bool:
 
 
 async def people(actor: Actor) -> list[choices.Choice]:
-    """Whom a role can be given to: id, and name with user name."""
+    """List the accounts that a role can be given to: id, and name with user name."""
     return [(str(one["id"]), f"{one['name']}（{one['username']}）") for one in await actions.colleagues(actor)]
 
 
@@ -104,7 +104,7 @@ async def people(actor: Actor) -> list[choices.Choice]:
 async def ask_deputy(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
 ) -> Response[str]:
-    """Who stands in, and until when."""
+    """Ask who is to stand in, and until when."""
     return await _deputy_page(request, actor, grant_id, FormState({"since": f"{clock.today()}"}))
 
 
@@ -143,7 +143,7 @@ async def _deputy_page(
 async def ask_end(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
 ) -> Response[str]:
-    """Why it ends before its day."""
+    """Ask why a role ends before its day."""
     return await _end_page(request, actor, grant_id, FormState())
 
 

@@ -28,7 +28,7 @@ async def own_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 @post(HERE, opt=allow(STAFF), status_code=200)
 async def give(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Another one, used once she has opened the link in the letter that goes there."""
+    """Take a new mailbox, used once she has opened the link in the letter that goes there."""
     form = await sent(request)
     try:
         fresh = await mailboxes.give(actor, form.read(GivenMailbox).mailbox)
@@ -41,7 +41,7 @@ async def give(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 
 @post(f"{HERE}/removal", opt=allow(STAFF), status_code=200)
 async def remove(actor: NamedDependency[Actor]) -> Response[str]:
-    """No more letters to her."""
+    """Remove the mailbox, so that no more letters go to her."""
     return await then(HERE, mailboxes.remove(actor), "邮箱已删除，待办提醒只在工作台里看")
 
 

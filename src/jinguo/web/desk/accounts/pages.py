@@ -58,7 +58,7 @@ async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def account(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
 ) -> Response[str]:
-    """One account, and all that can be done with it."""
+    """Show one account, and all that can be done with it."""
     return await _account_page(request, actor, account_id, FormState())
 
 

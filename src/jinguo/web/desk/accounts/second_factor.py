@@ -25,7 +25,7 @@ HERE = PAYING[Owed.SECOND_FACTOR]
 
 @get(HERE, opt=allow(STAFF))
 async def second_factor_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """How she stands; who has none yet gets the code to scan at once."""
+    """Show the state of the second factor; who has none yet gets the code to scan at once."""
     now = await second_factor.standing(actor)
     if now.since is None:
         return await _enrolment_page(request, actor, FormState())
@@ -54,7 +54,7 @@ async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 @post(f"{HERE}/recovery", opt=allow(STAFF) | LOOSE, status_code=200)
 async def renew_codes(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Ten new recovery codes, shown on this one page."""
+    """Make ten new recovery codes, shown on this one page."""
     return await _codes_page(request, await second_factor.new_recovery_codes(actor), enrolled=False)
 
 

@@ -1,4 +1,4 @@
-"""How long the session still lasts, asked for by the one who wants to go on."""
+"""The rest of the session: how long it still lasts, asked for by whoever wants to go on."""
 
 from typing import Any
 
@@ -12,5 +12,5 @@ from jinguo.web.stamp import LOOSE
 
 @post("/desk/session", opt=allow(STAFF) | LOOSE, status_code=200)
 async def renew(request: Request[Any, Any, Any]) -> Response[str]:
-    """Asking renews it, as every page does; the answer is the seconds until it ends."""
+    """Renew the session, as every page does; the answer is the seconds until it ends."""
     return Response(str(seconds_left(request)), media_type=MediaType.TEXT)

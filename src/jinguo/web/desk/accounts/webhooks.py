@@ -51,7 +51,7 @@ async def end(actor: NamedDependency[Actor], webhook_id: FromPath[UUID]) -> Resp
 async def webhook(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], webhook_id: FromPath[UUID]
 ) -> Response[str]:
-    """What was sent to one, and what became of it."""
+    """Show what was sent to one webhook, and what became of it."""
     found = await queries.webhook(actor, webhook_id)
     part = await queries.deliveries(actor, webhook_id, after=request.query_params.get("after", ""), limit=50)
     return await desk_page(request, "desk/webhook.html", webhook=found, deliveries=part.rows, following=part.next)

@@ -113,7 +113,7 @@ async def revise(
 
 
 def _over(card: EventCard) -> Response[str]:
-    """Somebody has closed or cancelled it meanwhile: its page says so."""
+    """Answer that somebody has closed or cancelled the event meanwhile, on the event's page."""
     return see_other(f"/desk/events/{card.id}", Flash(f"活动{card.state.label}，内容不能再改", "bad"))
 
 

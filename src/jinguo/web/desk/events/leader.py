@@ -1,4 +1,4 @@
-"""Who leads one event alone, for the event's page."""
+"""Leaders of one event alone, for the event's page."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ hours are recorded (民政部令67号, art. 11).
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
-    """Who leads this event alone; `candidates`: whom else one could name, when one may; `may_end`: take it back."""
+    """The leaders of one event alone; `candidates`: whom else one could name, when one may; `may_end`: take it back."""
 
     named: list[Holding]
     candidates: list[Choice]
@@ -30,7 +30,7 @@ class Leaders:
 
 
 async def leaders(actor: Actor, card: EventCard) -> Leaders:
-    """Of one event."""
+    """Find the leaders of one event, and who else could be named."""
     named = await holdings.leaders_of(actor, card.id, card.path)
     taken = {str(each.account) for each in named}
     names = actions.gives(actor, Role.LEADER, card.path, card.id)

@@ -41,7 +41,7 @@ _A_MONTH = timedelta(days=31)
 
 
 class When(Labelled):
-    """When events begin that are listed."""
+    """The time at which the listed events begin."""
 
     TODAY = "today", "今天"
     COMING = "coming", "今天起"
@@ -100,7 +100,7 @@ async def events(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 async def event(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """One event: what is planned, who comes, and the steps that are next."""
+    """Show one event: what is planned, who comes, and the steps that are next."""
     return await event_page(request, actor, await queries.event(actor, event_id))
 
 
@@ -133,7 +133,7 @@ async def event_page(
 
 
 def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
-    """What of the page's buttons is there for this actor, in this state of the event."""
+    """Decide which of the page's buttons are there for this actor, in this state of the event."""
     now, state = clock.now(), card.state
     plans = actor.may(Permission.PLAN_EVENTS, card.path)
     publishes = actor.may(Permission.PUBLISH_EVENTS, card.path)

@@ -1,4 +1,4 @@
-"""Who signed up for an event and who came, in one list, and who has not checked out."""
+"""People of an event, who signed up and who came, in one list, and who has not checked out."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _NOT_THERE = (Standing.EXPECTED, Standing.LATE, Standing.MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person of the list: how she stands at the door, and her sign-up, if she has one."""
+    """A person of the list: how she stands at the door, and her sign-up, if she has one."""
 
     row: BoardRow
     sign_up: SignedUp | None
@@ -33,7 +33,7 @@ class People:
 
 
 async def people(actor: Actor, event: EventCard) -> People:
-    """Everybody of an event; nobody before it is published."""
+    """List everybody of an event; nobody before it is published."""
     if event.state is State.DRAFT:
         return People([], [], 0, [])
     rows = (await checkin.board(actor, event.id)).rows

@@ -1,5 +1,5 @@
-"""What is done about an event by one press: publish, cancel, sign up, withdraw, wait for a place, settle check-outs
-that never came.
+"""Steps of an event by one press: publish, cancel, sign up, withdraw, wait for a place, settle check-outs that never
+came.
 """
 
 from collections.abc import Awaitable, Callable

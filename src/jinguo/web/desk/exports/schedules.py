@@ -23,7 +23,7 @@ WHO = allow(Permission.SEE_VOLUNTEERS)
 
 @get(HERE, opt=WHO)
 async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """One's own: what is made when, and what came of it last."""
+    """Show the actor's saved exports: what is made when, and what came of it last."""
     return await desk_page(
         request,
         "desk/saved_exports.html",

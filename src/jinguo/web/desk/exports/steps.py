@@ -1,4 +1,4 @@
-"""What becomes of an export that is asked for on its page: a file at once, a task for a long one, or a saved one."""
+"""Steps of an export that is asked for on its page: a file at once, a task for a long one, or a saved one."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def is_long(rows: int) -> bool:
 
 
 async def task(actor: Actor, kind: TaskKind, title: str, **parameters: Any) -> Response[bytes]:  # noqa: ANN401
-    """Have it made, and go where one sees how far it is. Raises TooManyTasks."""
+    """Ask for a task that makes the export, and go where one sees how far it is. Raises TooManyTasks."""
     made = await ask(actor, kind, title, actor.path or "", **parameters)
     return _there(f"/desk/tasks/{made}", "内容多，已放到后台去做，不用等在这里")
 
@@ -40,7 +40,7 @@ async def saved(
     title: str,
     **parameters: Any,  # noqa: ANN401
 ) -> Response[bytes]:
-    """Have it made again and again, and go to the list. Raises Invalid: no rhythm chosen. TooManySaved."""
+    """Save the export, to be made regularly, and go to the list. Raises Invalid: no rhythm chosen. TooManySaved."""
     every, on_day = _rhythm(form)
     await save(actor, kind, title, actor.path or "", every, on_day, **parameters)
     return _there("/desk/exports/saved", f"已保存，{said(every, on_day)}自动做一份")

@@ -38,7 +38,7 @@ MOST_FOUND = 20
 
 @get("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS))
 async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Without `?volunteer=` the search for her, with it the form; `?event=` fills in the event's day and times."""
+    """Show the search for a volunteer, or with `?volunteer=` the form; `?event=` fills in the event's day and times."""
     asked = request.query_params
     if (elsewhere := without_number(request)) is not None:
         return elsewhere

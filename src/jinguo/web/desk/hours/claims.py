@@ -29,7 +29,7 @@ APPROVE, REFUSE = "approve", "refuse"
 
 @get("/desk/claims", opt=allow(Permission.SEE_HOURS) | menu("补录", "clipboard-check", Group.HOURS, 45))
 async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Those that wait, the actor's own apart; with `?decided=yes` those decided."""
+    """Show the claims that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"
     past = await queries.decided_claims(actor, page_number(request)) if decided else None
     found, own = past.rows if past else await queries.claims(actor), await hands(actor)
@@ -50,7 +50,7 @@ async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 async def claim(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
 ) -> Response[str]:
-    """One claim with what was said for it; whoever may, decides here."""
+    """Show one claim with what was said for it; whoever may, decides here."""
     return await _page(request, actor, await queries.claim_row(actor, claim_id), FormState())
 
 

@@ -55,7 +55,7 @@ async def entries(
 async def ask_reversal(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
 ) -> Response[str]:
-    """What would be taken back, and the field for the reason."""
+    """Show the entry that would be taken back, and ask for the reason."""
     return await _reversal(request, actor, entry_id, FormState())
 
 

@@ -31,7 +31,7 @@ MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
 
 @get(HERE, opt=allow(Permission.EXPORT_HOURS))
 async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What the file will hold, and what for."""
+    """Show what the file will hold, and ask what for."""
     return await _page(request, actor, asked(queried(request)), FormState())
 
 
@@ -78,7 +78,7 @@ def _title(figures: Totals, question: Asked) -> str:
 
 
 def _wish(question: Asked, kind: FileKind, purpose: str) -> dict[str, Any]:
-    """What the worker is asked for."""
+    """The parameters with which the worker is asked for the file."""
     selection = question.selection.model_dump(mode="json", exclude_none=True)
     return {"selection": selection, "file": kind.value, "purpose": purpose}
 

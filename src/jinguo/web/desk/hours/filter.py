@@ -29,7 +29,7 @@ class HoursFilter(DayFilter):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for. `first` is None where there is no first day; both days are included."""
+    """The question that the page answers. `first` is None where there is no first day; both days are included."""
 
     filter: HoursFilter
     first: date | None
@@ -37,7 +37,7 @@ class Asked:
 
     @property
     def selection(self) -> Selection:
-        """For the ledger, whose `until` is exclusive."""
+        """The selection for the ledger, whose `until` is exclusive."""
         return Selection(
             by=self.filter.by,
             since=self.first,

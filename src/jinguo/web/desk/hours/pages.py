@@ -91,7 +91,7 @@ async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 async def _lines(actor: Actor, question: Asked, figures: Totals, page: int) -> Page[Any]:
-    """One page of the table; with a search, of the volunteers found."""
+    """Read one page of the table; with a search, of the volunteers found."""
     if question.filter.q and question.filter.by is By.VOLUNTEER:
         found = await _found(actor, question.filter.q, figures.place.path)
         figures = replace(figures, frame=figures.frame.filter(figures.frame["key"].is_in(found)))
@@ -120,6 +120,6 @@ def month_points(around: Overview, question: Asked) -> list[tuple[str, float]]:
 
 
 def _month_names(months: list[int]) -> list[str]:
-    """How the months are written under the bars: with the year in January, or at each where there are many."""
+    """The names of the months under the bars: with the year in January, or at each where there are many."""
     many = len(months) > 12 or all(month % 100 != 1 for month in months)  # noqa: PLR2004 - the months of a year
     return [f"{month // 100}年{month % 100}月" if many or month % 100 == 1 else f"{month % 100}月" for month in months]

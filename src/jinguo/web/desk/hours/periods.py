@@ -9,7 +9,7 @@ _DAY = timedelta(days=1)
 
 
 class Period(Labelled):
-    """Which service days are totalled. CHOSEN stands for a first and a last day that are typed."""
+    """The period of the service days that are totalled. CHOSEN stands for a first and a last day that are typed."""
 
     YEAR = "year", "今年"
     TWELVE_MONTHS = "twelve_months", "近 12 个月"

@@ -46,7 +46,7 @@ ABOUT: Mapping[str, Callable[[Actor, Collection[UUID]], Awaitable[dict[UUID, Abo
 
 @get(HERE, opt=allow(Permission.READ_LOG) | menu("操作日志", "history", Group.MANAGEMENT, 90))
 async def log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """One page of the log; the next one begins below the last entry's number, so that new entries move nothing."""
+    """Show one page of the log; the next one begins below the last entry's number, so that new entries move nothing."""
     try:
         said = asked(request)
         wanted = await sought(actor, said)
@@ -106,7 +106,7 @@ def _number(text: str) -> int | None:
 
 
 async def _about(actor: Actor, rows: Sequence[dict[str, Any]]) -> dict[UUID, About]:
-    """What entries about sign-ups, scans, claims and the like are about: one query a kind that occurs."""
+    """Look up what entries about sign-ups, scans, claims and the like are about: one query a kind that occurs."""
     found: dict[UUID, About] = {}
     for kind, query in ABOUT.items():
         found |= await query(
@@ -126,7 +126,7 @@ def _whom(row: dict[str, Any], about: Mapping[UUID, About]) -> UUID | None:
 def _line(
     row: dict[str, Any], about: Mapping[UUID, About], people: Mapping[UUID, Named], names: Mapping[str, str]
 ) -> dict[str, Any]:
-    """One entry as it is told: who (staff by name, a volunteer by hers), what, to whom, at which event, why."""
+    """Put one entry as it is told: who (staff by name, a volunteer by hers), what, to whom, at which event, why."""
     whom = _whom(row, about)
     return {
         "seq": row["seq"],

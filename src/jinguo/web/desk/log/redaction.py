@@ -31,7 +31,7 @@ class Which(Form):
 
 @get(HERE, opt=allow(Permission.REDACT_LOG) | menu("隐去日志", "eye-off", Group.MANAGEMENT, 92))
 async def redaction(request: Request[Any, Any, Any]) -> Response[str]:
-    """Which row, and why."""
+    """Ask which row is to be redacted, and why."""
     return await desk_page(request, "desk/log_redaction.html", form=FormState())
 
 

@@ -70,7 +70,7 @@ def what(action: str) -> str:
 
 
 def details(detail: str | Mapping[str, Any]) -> str:
-    """What the entry says besides, joined by commas; facts that only machines need are left out."""
+    """The details that the entry says besides, joined by commas; facts that only machines need are left out."""
     facts: Mapping[str, Any] = json.loads(detail) if isinstance(detail, str) else detail
     given = {key: facts[key] for key in _LABELS if facts.get(key) not in (None, "")}
     return "，".join(f"{_LABELS[key]}{said}" for key, value in given.items() if (said := _said(key, value)))
@@ -118,7 +118,7 @@ def _said(key: str, value: Any) -> str:  # noqa: ANN401
 
 
 def _notice(value: str) -> str:
-    """Some entries hold the kind's code instead of its label."""
+    """The label of a notice's kind; some entries hold its code instead."""
     return NOTICES[value].label if value in NOTICES else value
 
 
@@ -127,7 +127,7 @@ def _rule(value: str) -> str:
 
 
 def _before(value: str) -> str:
-    """Older moves hold the path of a place, which nobody can read."""
+    """The place that a move came from; older moves hold its path, which nobody can read, and get ""."""
     return "" if value.startswith("/") else value
 
 

@@ -24,7 +24,7 @@ SHOWN = 20
 
 @get(HERE, opt=allow(Permission.VERIFY_LOG))
 async def last_verdict(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """When the log was verified last, with what result, and which anchors there are."""
+    """Show when the log was verified last, with what result, and which anchors there are."""
     return await _page(request, actor, None, FormState())
 
 

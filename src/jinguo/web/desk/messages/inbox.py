@@ -32,7 +32,7 @@ SEEN = "知道了"
 
 @get(INBOX, opt=allow(Permission.SEE_ORGANISATIONS) | menu("收件箱", "inbox", Group.WORK, 15))
 async def inbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Her messages, the latest first, those that she has not read marked."""
+    """Show the actor's messages, the latest first, those that she has not read marked."""
     found = await desk_inbox.inbox(actor, page_number(request))
     return await desk_page(
         request,
@@ -46,13 +46,13 @@ async def inbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 @post(f"{INBOX}/{{message_id:uuid}}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
 async def read(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Response[str]:
-    """She has read one, and goes on to the work."""
+    """Mark a message as read, and go on to the work."""
     found = await desk_inbox.read(actor, message_id)
     return see_other(_WORK[found.kind][1](found) if found.kind in _WORK else INBOX)
 
 
 @post(f"{INBOX}/reading", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
 async def read_all(actor: NamedDependency[Actor]) -> Response[str]:
-    """She has seen them all."""
+    """Mark all of the actor's messages as read."""
     count = await desk_inbox.read_all(actor)
     return see_other(INBOX, f"{count} 条标为已读" if count else "没有未读的消息")

@@ -89,7 +89,7 @@ async def _list(
 async def one_message(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], message_id: FromPath[UUID]
 ) -> Response[str]:
-    """One message: its text, each step that it went, the notice that it came from, and who else was told."""
+    """Show one message: its text, each step that it went, the notice that it came from, and who else was told."""
     return await message_page(request, actor, message_id)
 
 
@@ -142,7 +142,7 @@ def _tabs(said: MessageFilter, wanted: Sought, counts: dict[State, int]) -> list
 
 
 def _why(message: Told) -> str:
-    """Why it is not with her, and what to do, in one sentence or two; "" where nothing need be said."""
+    """The reason why a message is not with her, and what to do, in a sentence or two; "" for nothing to say."""
     if message.state in (State.SENT, State.DELIVERED, State.SENDING):
         return ""
     said = advice(message.way, message.state, message.code, message.reason)
@@ -151,7 +151,7 @@ def _why(message: Told) -> str:
 
 
 def _steps(message: Letter) -> Sequence[tuple[str, Any]]:
-    """What happened to it and when, in order; what has not happened is left out."""
+    """The steps of a message and when, in order; what has not happened is left out."""
     steps = [
         ("写好", message.created_at),
         ("等到", message.due_at if message.state is State.QUEUED else None),
@@ -164,7 +164,7 @@ def _steps(message: Letter) -> Sequence[tuple[str, Any]]:
 
 
 async def _about(actor: Actor, said: MessageFilter) -> str:
-    """Whom or what the list is about, in words; "" for none."""
+    """The words for whom or what the list is about; "" for none."""
     if said.event:
         events = await names.events(actor, [said.event])
         return f"活动“{events[said.event].title}”" if said.event in events else "这场活动"

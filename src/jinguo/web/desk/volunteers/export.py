@@ -37,7 +37,7 @@ MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
 
 @get(HERE, opt=allow(Permission.EXPORT_VOLUNTEERS))
 async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What the file will hold, and what for."""
+    """Show what the file will hold, and ask what for."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     asked = Sent({name: str(value) for name, value in request.query_params.items()}, {})
@@ -96,7 +96,7 @@ def _title(place: str, wanted: RosterFilter) -> str:
 
 
 def _wish(wanted: RosterFilter, kind: FileKind, purpose: str) -> dict[str, Any]:
-    """What the worker is asked for."""
+    """The parameters with which the worker is asked for the file."""
     return {"filter": wanted.model_dump(mode="json"), "file": kind.value, "purpose": purpose}
 
 
