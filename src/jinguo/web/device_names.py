@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words that its owner knows it by: 微信 · 苹果手机."""
+"""Names of browsers, in words that their owners know them by: 微信 · 苹果手机."""
 
 BROWSERS = (
     ("MicroMessenger", "微信"),

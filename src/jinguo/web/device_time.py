@@ -1,4 +1,4 @@
-"""When somebody tapped or scanned whose request comes later, without believing her clock.
+"""The time of a tap or scan whose request comes later, without believing the device's clock.
 
 A phone's clock may be minutes wrong. So the device tells two times by its own clock: of the tap (a field of the form)
 and of the sending (header X-Sent-At). Their difference is how long the tap waited; it is taken off the server's time.

@@ -33,7 +33,7 @@ def discreet(text: str) -> str:
 
 
 def without_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """For structlog, before the line is written: values of secret fields are hidden, all texts are discreet."""
+    """Clean a line before structlog writes it: values of secret fields are hidden, all texts are discreet."""
     return {name: HIDDEN if SECRETS.search(name) else _cleaned(value) for name, value in line.items()}
 
 
@@ -51,7 +51,7 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401
 
 
 class DiscreetFormatter(logging.Formatter):
-    """For Python's own logging (libraries): the same, and tracebacks without what people typed."""
+    """A formatter for Python's own logging (libraries): discreet texts, and tracebacks without what people typed."""
 
     def format(self, record: logging.LogRecord) -> str:
         return discreet(super().format(record))

@@ -12,7 +12,7 @@ BYTES = "application/octet-stream"
 
 
 def media_type(name: str) -> str:
-    """What a file of ours is, by its ending."""
+    """The media type of a file of ours, by its ending."""
     return {"xlsx": XLSX, "csv": CSV, "zip": ZIP}.get(name.rpartition(".")[2].lower(), BYTES)
 
 

@@ -1,4 +1,4 @@
-"""What a request meets before anything of ours is looked up: HEAD is asked as GET, and an address has an end."""
+"""The entrance of each request, before anything is looked up: HEAD is asked as GET, and an address has an end."""
 
 from litestar import Litestar, Request
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send

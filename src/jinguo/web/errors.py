@@ -37,7 +37,7 @@ _log = structlog.get_logger("jinguo.errors")
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """What everybody gets who is refused or meets a defect."""
+    """Answer whoever is refused or meets a defect."""
     told = refusal(error)
     reference = ""
     if told.status >= DEFECT:
@@ -82,7 +82,7 @@ def _problem(told: Refusal, reference: str) -> Response[dict[str, Any]]:
 
 
 def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
-    """To the log-in page and back afterwards; who was sending a form is told that it was not saved."""
+    """Redirect to the log-in page, and back afterwards; who was sending a form is told that it was not saved."""
     where = with_next(session_end.log_in_page(request), session_end.way_back(request))
     answer = led_to(request, where, 401)
     answer.cookies += session_end.said(request)

@@ -1,4 +1,4 @@
-"""One sentence about what was just done, carried to the next page in a cookie that only we can have written."""
+"""A flash: a sentence about what was just done, carried to the next page in a cookie that only we can write."""
 
 import base64
 import hmac
@@ -30,7 +30,7 @@ def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
 
 
 def said_before(request: Request[Any, Any, Any]) -> Flash | None:
-    """What the last page left to be said, if anything."""
+    """Read the sentence that the last page left to be said, if any."""
     cookie = request.cookies.get(real_name(FLASH))
     return _read(cookie) if cookie else None
 
@@ -41,7 +41,7 @@ def forget(page: Response[Any]) -> None:
 
 
 def carried(cookies: Iterable[str]) -> str:
-    """What the flash cookie among these `Set-Cookie` headers holds, "" when there is none."""
+    """Find what the flash cookie among these `Set-Cookie` headers holds, "" when there is none."""
     start = f"{real_name(FLASH)}="
     return next((line[len(start) :].partition(";")[0].strip('"') for line in cookies if line.startswith(start)), "")
 
@@ -52,7 +52,7 @@ def carried_on(value: str) -> Cookie:
 
 
 def tone_of(value: str) -> str:
-    """How a sentence was meant: "bad" says that nothing was done."""
+    """The tone of a flash cookie's sentence: "bad" says that nothing was done."""
     flash = _read(value) if value else None
     return flash.tone if flash else ""
 

@@ -1,4 +1,4 @@
-"""What a form shows: the values that were typed, and beside each field what is wrong with it."""
+"""The state of a form: the values that were typed, and beside each field what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class FormState:
         return cls(values, was=values)
 
     def value(self, name: str) -> str:
-        """What was typed into a field, "" when nothing."""
+        """The text typed into a field, "" when nothing was."""
         typed = self.values.get(name, "")
         return typed if isinstance(typed, str) else next(iter(typed), "")
 
@@ -39,7 +39,7 @@ class FormState:
         return typed == option if isinstance(typed, str) else option in typed
 
     def error(self, name: str) -> str:
-        """What is wrong with a field, "" when nothing."""
+        """The sentence that says what is wrong with a field, "" when nothing is."""
         return self.errors.get(name, "")
 
 

@@ -1,4 +1,4 @@
-"""What a page's form sent: read it once, make a domain's form of it, or show it again with what is wrong."""
+"""Forms that pages send: read once, made into a domain's form, or shown again with what is wrong."""
 
 import json
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ class Sent:
 
     @property
     def was(self) -> Mapping[str, Typed] | None:
-        """What the row was when the form was drawn; None: the form does not say it."""
+        """The row as it was when the form was drawn; None: the form does not say it."""
         try:
             was = json.loads(self.text(WAS) or "null")
         except ValueError:
@@ -75,7 +75,7 @@ class Sent:
         return was if isinstance(was, dict) else None
 
     def text(self, name: str) -> str:
-        """One field as it was typed, without the spaces around it; "" when it was not sent."""
+        """Read one field as it was typed, without the spaces around it; "" when it was not sent."""
         return FormState(self.values).value(name).strip()
 
     def file(self, name: str) -> File:

@@ -69,7 +69,7 @@ async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response
 
 
 async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, page: str) -> Response[Any] | None:
-    """Whose it is, then whether it was pressed before.
+    """Check a form of a page: whose it is, then whether it was pressed before.
 
     A form that makes something makes one thing. Who goes back to the form of a row, of a file or of a step, and sends
     something else does a second thing: that stands against what the row was, is another file, or another choice.
@@ -111,20 +111,20 @@ async def _show_kept(request: Request[Any, Any, Any], actor: Actor) -> None:
 
 
 async def _told(request: Request[Any, Any, Any]) -> bytes:
-    """What a program's body says; of one with files their fields, as each sending draws another line between these."""
+    """The words of a program's body; of one with files its fields, as each sending draws another line between these."""
     if request.content_type[0] == RequestEncodingType.MULTI_PART:
         return urlencode(await _fields(request)).encode()
     return await request.body()
 
 
 async def _fields(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-    """What was sent, by name: Litestar hands names out in the order of their hashes, which each process draws anew."""
+    """Read the fields by name: Litestar hands names out in the order of their hashes, which each process draws anew."""
     sent = [(name, await _words(value)) for name, value in (await request.form()).multi_items()]
     return sorted(sent, key=itemgetter(0))
 
 
 async def _words(value: object) -> str:
-    """What a field says; of a file its name and a digest, since two files may share a name."""
+    """The words of a field; of a file its name and a digest, since two files may share a name."""
     if not isinstance(value, UploadFile):
         return str(value)
     content = await value.read()

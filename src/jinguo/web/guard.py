@@ -31,7 +31,7 @@ class Undeclared(Exception):
 
 
 def allow(*needed: Permission | str) -> dict[str, Any]:
-    """What a handler declares: `opt=allow(Permission.SEE_HOURS)`, one of several is enough, or `opt=allow(PUBLIC)`.
+    """Declare what a handler needs: `opt=allow(Permission.SEE_HOURS)`; one of several is enough; or `allow(PUBLIC)`.
 
     The guard checks that the actor has the permission anywhere at all; the action or query checks the scope.
     """
@@ -42,7 +42,7 @@ def allow(*needed: Permission | str) -> dict[str, Any]:
 
 
 def needs(handler: BaseRouteHandler) -> Needs | None:
-    """What a handler has declared; None when nothing."""
+    """The permissions that a handler has declared; None when nothing."""
     return handler.opt.get(_KEY)
 
 
@@ -76,14 +76,14 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
 
 
 def refuse_undeclared(app: Litestar) -> None:
-    """Raise Undeclared, naming them, if any handler of the application declares nothing."""
+    """Raise Undeclared, naming them, if any handlers of the application declare nothing."""
     silent = sorted({f"{path} {handler.handler_name}" for path, handler in handlers(app) if needs(handler) is None})
     if silent:
         raise Undeclared("no permission declared: " + ", ".join(silent))
 
 
 def handlers(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
-    """Every (path, handler) of the application, without Litestar's own answers to OPTIONS."""
+    """List every (path, handler) of the application, without Litestar's own answers to OPTIONS."""
     for route in app.routes:
         for handler in _distinct(getattr(route, "route_handler_map", {})):
             if not _tells_methods(handler):

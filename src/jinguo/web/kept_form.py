@@ -1,4 +1,4 @@
-"""What was typed into a form that could not be taken: the session had ended, or another role was worn.
+"""Keeping of forms that could not be taken, as they were typed: the session had ended, or another role was worn.
 
 It waits sealed on the server for half an hour, for the account alone for which the form was drawn; the page on which
 the form stood, opened with `?kept=`, shows it filled in (`refill`). Files and passwords are not kept.
@@ -54,7 +54,7 @@ async def keep(request: Request[Any, Any, Any], owner: UUID, why: str) -> UUID:
 
 
 async def find(actor: Actor, token: str) -> KeptForm | None:
-    """What was put away for this actor; None: nothing, or its half hour is over."""
+    """Find the form that was put away for this actor; None: there is none, or its half hour is over."""
     try:
         which = UUID(token)
         known = await uploads.about(actor, which)

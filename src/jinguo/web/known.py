@@ -16,5 +16,5 @@ def known(connection: ASGIConnection[Any, Any, Any, Any]) -> KnownBrowser:
 
 
 def remember(connection: ASGIConnection[Any, Any, Any, Any], who: UUID) -> Cookie:
-    """What it keeps after this account or person has logged in."""
+    """Make the cookie that the browser keeps after this account or person has logged in."""
     return keep(KNOWN, logged_in(known(connection), who).ticket(), REMEMBERED)

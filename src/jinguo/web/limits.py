@@ -1,4 +1,4 @@
-"""How often somebody may do something: a bucket a person (or account, token) and kind of request, never an address.
+"""Limits of how often something may be done: a bucket a person (or account, token) and kind of request, no address.
 
 A hall, an office and a village share one address each. Buckets live in the process: `jinguo serve --workers N` lets up
 to N times as much through. What must be exact (failed log-ins, codes sent to a phone) is counted in the database.
@@ -36,7 +36,7 @@ class TooMany(JinguoError):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` within `within`: all of them at once, after that evenly.
+    """A limit: at most `most` within `within`, all of them at once, after that evenly.
 
     Attributes:
         name: stable; buckets and the log are named by it.
@@ -85,7 +85,7 @@ BY_PERMISSION = {Permission.REVEAL_CONTACTS: REVEALS, Permission.EXPORT_HOURS: E
 
 
 class Buckets:
-    """When each bucket will be full again, in seconds of the epoch; a bucket that is full is not kept."""
+    """The buckets, each with when it will be full again, in seconds of the epoch; a full one is not kept."""
 
     def __init__(self, most: int = 100_000) -> None:
         self._most = most
@@ -127,13 +127,13 @@ BUCKETS = Buckets()
 
 
 def limited(limit: Limit) -> dict[str, Any]:
-    """For a handler's `opt`, beside its permission: `opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES)`."""
+    """Declare a handler's limit, beside its permission: `opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES)`."""
     return {_KEY: limit}
 
 
 def limit_of(handler: BaseRouteHandler) -> Limit | None:
-    """What a route is limited by: what it declares, else by its permission or because it takes large files; None: the
-    limit of whoever asks.
+    """The limit of a route: what it declares, else by its permission or because it takes large files; None: the limit
+    of whoever asks.
     """
     declared = handler.opt.get(_KEY)
     if declared is not None:
@@ -169,7 +169,7 @@ def _key(connection: ASGIConnection[Any, Actor, Any, Any], actor: Actor, limit: 
 
 
 def visitor(connection: ASGIConnection[Any, Any, Any, Any]) -> object:
-    """Whose bucket a visitor takes from: her browser's if it is known, else that of all strangers."""
+    """The bucket that a visitor takes from: her browser's if it is known, else that of all strangers."""
     return known(connection).number
 
 
@@ -194,5 +194,5 @@ async def spend_number(actor: Actor) -> None:
 
 
 def number_was_unknown(actor: Actor) -> None:
-    """Nobody has the number that was typed."""
+    """Charge the actor's bucket for a typed number that nobody has."""
     BUCKETS.charge(NUMBERS, actor.id, UNKNOWN - 1)

@@ -42,7 +42,7 @@ def configure() -> None:
 
 
 def _with_trace(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """For structlog: what `log.exception` was called about, as a traceback without what people typed."""
+    """Turn the error of `log.exception` into a traceback without what people typed, for structlog."""
     if line.pop("exc_info", None) and (error := sys.exc_info()[1]) is not None:
         line["trace"] = tracebacks.of(error)
     return line

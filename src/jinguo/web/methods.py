@@ -1,4 +1,4 @@
-"""Which methods an address takes: a 405 must say so, and OPTIONS asks for it (RFC 9110, 15.5.6 and 9.3.7)."""
+"""Methods that an address takes: a 405 must say so, and OPTIONS asks for it (RFC 9110, 15.5.6 and 9.3.7)."""
 
 import re
 

@@ -21,8 +21,8 @@ _AFTER_RETURN = "已经换回原来的身份，刚才填的都在下面，还没
 async def other_hat(
     request: Request[Any, Any, Any], actor: Actor, page: str, hat: UUID | None, *, opens: bool = True
 ) -> Response[Any]:
-    """It was made in another role: which one, and a button that puts that on again and opens the form as it was.
-    `opens`: the role that is worn opens the form too.
+    """Answer a form that was made in another role: which one, and a button that puts that on again and opens the form
+    as it was. `opens`: the role that is worn opens the form too.
     """
     if request.headers.get("hx-request") == "true":
         return _reload(page, "您在别的窗口换了身份，刚才那一下没有记上。请换回原来的身份再点。")
@@ -40,7 +40,7 @@ async def other_hat(
 
 
 async def other_account(request: Request[Any, Any, Any], made: Stamp) -> Response[Any]:
-    """It was made for somebody else, who was logged in in this browser before; what she typed is hers alone."""
+    """Answer a form of another account, logged in in this browser before; what was typed is that one's alone."""
     why = "这张表是您上次填的，没有保存。请核对后再提交。"
     token = await kept_form.keep(request, made.actor, why)
     sentence = "这张表是用另一个账号打开的，没有保存。请让填表的人重新登录，填的内容半小时内都在。"
@@ -63,7 +63,7 @@ async def _problem(request: Request[Any, Any, Any], sentence: str, href: str, wa
 
 
 def _reload(page: str, sentence: str) -> Response[Any]:
-    """For htmx, which follows a header of its own."""
+    """Answer htmx, which follows a header of its own."""
     told = see_other(page, Flash(sentence, "bad"))
     again = Response("", status_code=CONFLICT, media_type=MediaType.HTML, headers={"HX-Redirect": location(page)})
     again.cookies += told.cookies

@@ -16,7 +16,7 @@ def is_number(text: str) -> bool:
 
 
 async def by_number(actor: Actor, typed: str) -> UUID:
-    """Whose number it is. Raises TooMany, WrongNumber, NoSuchVolunteer."""
+    """Find the volunteer whose number it is. Raises TooMany, WrongNumber, NoSuchVolunteer."""
     await spend_number(actor)
     try:
         return await id_by_number(typed)

@@ -1,4 +1,4 @@
-"""On which page of ours a form stood, or stands: where one goes back to."""
+"""The page of ours on which a form stood, or stands: where one goes back to."""
 
 from typing import Any
 from urllib.parse import urlsplit

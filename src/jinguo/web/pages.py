@@ -75,12 +75,12 @@ async def desk_page(
 
 
 def role_name(actor: Actor) -> str:
-    """What an actor is, in words: her roles, each once."""
+    """The words for what an actor is: her roles, each once."""
     return "、".join(dict.fromkeys(Role(grant.role).label for grant in actor.grants))
 
 
 def hat_label(hat: Holding) -> str:
-    """How a role is called: 招宝山街道 · 干事（代理至 11月30日）."""
+    """The name of a role as held: 招宝山街道 · 干事（代理至 11月30日）."""
     known = [f"代理至 {last_day(hat.until)}"] if hat.is_deputy and hat.until else []
     known += ["只管一场活动"] if hat.event else []
     return f"{hat.organisation} · {hat.role.label}" + (f"（{'，'.join(known)}）" if known else "")

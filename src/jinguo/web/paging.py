@@ -1,4 +1,4 @@
-"""Turning the pages of a list, as templates/base/tables.html `pager` shows it."""
+"""Pages of a list and how they are turned, as templates/base/tables.html `pager` shows it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """`text` says which part of the list this is; `before` and `after` are addresses, "" at the ends."""
+    """The pager of a list: `text` says which part this is; `before` and `after` are addresses, "" at the ends."""
 
     text: str
     before: str

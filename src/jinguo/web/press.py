@@ -98,7 +98,7 @@ async def _settle(actor: Actor, claim: Claim, kept: Answer | None, status: int) 
 
 
 def _kept(start: Any, body: bytes, *, shown: bool) -> Answer | None:  # noqa: ANN401
-    """What is kept of an answer; None: nothing was done, or nothing that a second press would do again."""
+    """Keep what a second press is to get of an answer; None if nothing was done, or nothing that it would do again."""
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"]]
     said = flash.carried(value for name, value in headers if name == "set-cookie")
     leads_on = start["status"] == _SEE_OTHER and flash.tone_of(said) != "bad"

@@ -40,7 +40,7 @@ SAID: dict[int, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What base/problem.html shows. `reference` finds the entry in the log; it tells a stranger nothing."""
+    """A problem as base/problem.html shows it. `reference` finds the entry in the log; it tells a stranger nothing."""
 
     title: str
     sentence: str

@@ -1,4 +1,4 @@
-"""What a browser gets that must first prove anew who is in front of it: the page that takes the proof, or the way
+"""The answer to a browser that must first prove anew who is in front of it: the page that takes the proof, or the way
 there.
 """
 

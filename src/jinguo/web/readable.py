@@ -8,7 +8,7 @@ from jinguo.kernel.errors import JinguoError
 
 
 class Unreadable(JinguoError):
-    """There is a NUL byte in the text."""
+    """The text has a NUL byte in it."""
 
     code = "unreadable"
     status = 400

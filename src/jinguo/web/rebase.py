@@ -31,8 +31,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """What is written: the form, its fields that differ from the row, and those that a colleague changed and she did
-    not. `who` is the colleague.
+    """A form laid upon the present row: the form, its fields that differ from the row, and those that a colleague
+    changed and she did not. `who` is the colleague.
     """
 
     form: Sent
@@ -41,7 +41,7 @@ class Rebased:
     who: str = ""
 
     def said(self, labels: Mapping[str, str]) -> str:
-        """What the colleague changed, to be said after 修改已保存; "" when nothing. `labels` by name of field."""
+        """The words for what the colleague changed, after 修改已保存; "" when nothing. `labels` by name of field."""
         names = "、".join(dict.fromkeys(labels.get(name, name) for name in labels if name in self.kept))
         return f"。{self.who} 改过的{names}照那样保留" if names else ""
 
@@ -88,7 +88,7 @@ def rebased(form: Sent, row: Row) -> Rebased:
 
 
 def _united(before: Typed, now: Typed, typed: Typed) -> list[str]:
-    """Of several that may be ticked: the colleague's, with what she ticked and without what she unticked."""
+    """Unite what may be ticked several times: the colleague's, with what she ticked and without what she unticked."""
     was, is_now, hers = set(_many(before)), set(_many(now)), set(_many(typed))
     return sorted((is_now | (hers - was)) - (was - hers))
 

@@ -1,6 +1,4 @@
-"""What an exception means to whoever asked: a status, a stable code and a Chinese sentence, and nothing else about
-it.
-"""
+"""Refusals: what an exception means to whoever asked, as a status, a stable code and a Chinese sentence alone."""
 
 import errno
 import re
@@ -50,7 +48,7 @@ AWAY = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What is told. `sentence` is None where only the general sentence of the status may be told; `fields` name →
+    """A refusal to tell. `sentence` is None where only the general sentence of the status may be told; `fields` name →
     sentence.
     """
 
@@ -62,7 +60,7 @@ class Refusal:
 
 
 def refusal(error: Exception) -> Refusal:
-    """What is told about any exception; what nobody foresaw is a 500 that tells nothing."""
+    """Find the refusal to tell for any exception; what nobody foresaw is a 500 that tells nothing."""
     if isinstance(error, JinguoError):
         return Refusal(error.status, error.code, error.message, error.detail.get("fields") or {}, _again(error))
     if isinstance(error, ValidationException):
@@ -87,7 +85,7 @@ def _of_the_database(error: Exception) -> Refusal | None:
 
 
 def _again(error: JinguoError) -> dict[str, str]:
-    """When asking again may help: of too many requests as the limit says, of an absent database soon."""
+    """The header that says when to ask again: after too many requests as the limit says, without a database soon."""
     if error.status == Unavailable.status:
         return {"Retry-After": SOON}
     return {"Retry-After": str(error.detail.get("retry_after", LATER))} if error.status == TOO_MANY else {}

@@ -25,7 +25,7 @@ BODY_WITHIN, FILE_WITHIN = 30.0, 600.0
 
 
 class TooManyFields(JinguoError):
-    """More fields than any form of ours has."""
+    """The request has more fields than any form of ours."""
 
     code = "too_many_fields"
     status = 413
@@ -72,7 +72,7 @@ class CarefulRequest(Request[Any, Any, Any]):
             raise CutOff from None
 
     async def json(self) -> Any:  # noqa: ANN401
-        """What the body says as JSON. Raises Unreadable: nested too deeply, or no UTF-8; UnsupportedType."""
+        """Read the body as JSON. Raises Unreadable: nested too deeply, or no UTF-8; UnsupportedType."""
         if self.content_type[0] != "application/json":
             raise UnsupportedType
         try:

@@ -41,7 +41,7 @@ def issue(event: UUID, path: str, closes_at: datetime) -> Cookie | None:
 
 
 def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
-    """Who holds a pass: a leader of this one event, without a name of her own."""
+    """The actor that holds a pass: a leader of this one event, without a name of her own."""
     cookie = connection.cookies.get(real_name(COOKIE), "")
     try:
         raw = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))

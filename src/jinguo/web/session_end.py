@@ -50,7 +50,7 @@ async def _keep(request: Request[Any, Any, Any]) -> None:
 
 
 def way_back(request: Request[Any, Any, Any]) -> str:
-    """Where she goes on after she has logged in: to what she asked for, or to the form that she sent, filled in."""
+    """The page on which she goes on after log-in: the one she asked for, or the form that she sent, filled in."""
     return request.scope["state"].get(_WAY) or origin_page(request)
 
 
@@ -60,7 +60,7 @@ def log_in_page(request: Request[Any, Any, Any]) -> str:
 
 
 def said(request: Request[Any, Any, Any]) -> list[Cookie]:
-    """What the log-in page says of a form that was sent: that it was not saved, and whether it is kept."""
+    """The sentence on the log-in page about a form that was sent: that it was not saved, and whether it is kept."""
     if request.method in SAFE:
         return []
     return flash.see_other("/", Flash(_KEPT if _WAY in request.scope["state"] else _LOST, "warn")).cookies

@@ -19,20 +19,20 @@ DESK, MINE = "/desk", "/me"
 
 
 def home_of(actor: Actor) -> str:
-    """Where an actor begins."""
+    """The page on which an actor begins."""
     if actor.is_volunteer:
         return MINE
     return DESK if actor.id is not None else "/"
 
 
 def seconds_left(request: Request[Any, Any, Any]) -> int:
-    """After how many seconds without a request a session of staff ends; 0 without a session."""
+    """The seconds without a request after which a session of staff ends; 0 without a session."""
     seen_at: datetime | None = request.scope["state"].get(SEEN)
     return max(0, int((seen_at + policy().idle - clock.now()).total_seconds())) if seen_at else 0
 
 
 def device(request: Request[Any, Any, Any]) -> str:
-    """What the browser calls itself, so that a person knows her sessions apart."""
+    """The name that the browser gives itself, so that a person knows her sessions apart."""
     return request.headers.get("user-agent", "").replace("\x00", "")
 
 

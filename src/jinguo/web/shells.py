@@ -1,4 +1,4 @@
-"""What the layouts show around a page. A page passes one of these as `shell`."""
+"""Shells: what the layouts show around a page. A page passes one of these as `shell`."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +13,7 @@ Tone = Literal["ok", "warn", "bad"]
 
 @dataclass(frozen=True)
 class Flash:
-    """One sentence about what was just done, above the page."""
+    """A flash: one sentence about what was just done, above the page."""
 
     text: str
     tone: Tone = "ok"

@@ -1,4 +1,4 @@
-"""What a form says that it was made from: for whom, in which role, on which page, and its once-key.
+"""The stamp of a form, which says what it was made from: for whom, in which role, on which page, and its once-key.
 
 Every form that posts carries a stamp; `rendering` puts it there by itself. `gate` reads it before the handler does. All
 forms of a page share one stamp, which only we can have written; a number behind it makes each one's key its own.
@@ -77,7 +77,7 @@ _DRAWING: ContextVar[Drawing | None] = ContextVar("drawing", default=None)
 
 
 def draw(actor: Actor, page: str) -> None:
-    """From now on this task draws a page for this actor."""
+    """Draw from now on, in this task, a page for this actor."""
     _DRAWING.set(Drawing(actor, page))
 
 

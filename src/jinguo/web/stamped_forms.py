@@ -1,4 +1,4 @@
-"""Every form of a template that posts gets its stamp, and the values that an edited row had, without asking for it."""
+"""Stamped forms: each form of a template that posts gets its stamp, and the values of an edited row, without asking."""
 
 import json
 import re

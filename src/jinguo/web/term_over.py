@@ -1,4 +1,4 @@
-"""What a member of staff gets none of whose roles runs at present: that it is so, and whom to ask."""
+"""The page for a member of staff none of whose roles runs at present: that it is so, and whom to ask."""
 
 from litestar import Response
 

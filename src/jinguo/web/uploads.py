@@ -32,7 +32,7 @@ _ABOUT = "about"
 
 
 class UploadGone(JinguoError):
-    """There is no such file, it is somebody else's, it was taken, or its day is over."""
+    """The file does not exist, is somebody else's, was taken, or its day is over."""
 
     code = "upload_gone"
     status = 410
@@ -50,7 +50,7 @@ class Upload:
 
     @property
     def until(self) -> datetime:
-        """When it will be deleted."""
+        """The moment at which the file will be deleted."""
         return self.at + LASTS
 
 
@@ -70,7 +70,7 @@ async def find(actor: Actor, token: UUID) -> File:
 
 
 async def about(actor: Actor, token: UUID) -> Upload:
-    """What is known of a file, also when it has been taken. Raises UploadGone."""
+    """Read what is known of a file, also when it has been taken. Raises UploadGone."""
     return await asyncio.to_thread(_about, actor, token)
 
 
@@ -85,7 +85,7 @@ async def note(actor: Actor, token: UUID, name: str, facts: Mapping[str, Any]) -
 
 
 async def noted(actor: Actor, token: UUID, name: str) -> dict[str, Any] | None:
-    """What was written beside a file; None: nothing. Raises UploadGone."""
+    """Read what was written beside a file; None: nothing. Raises UploadGone."""
     return await asyncio.to_thread(_noted, actor, token, name)
 
 

@@ -26,7 +26,7 @@ def when(moment: datetime) -> str:
 
 
 def period(starts_at: datetime, ends_at: datetime) -> str:
-    """From one instant to another: 今天 下午 2:00 到 4:30; parts that do not change are not said twice."""
+    """The words from one instant to another: 今天 下午 2:00 到 4:30; parts that do not change are not said twice."""
     if clock.beijing_day(starts_at) != clock.beijing_day(ends_at):
         return f"{when(starts_at)} 到 {when(ends_at)}"
     before, until = clock.clock_text(starts_at).split(" ")[0], clock.clock_text(ends_at)

@@ -24,7 +24,7 @@ from jinguo.web.stamp import MADE, BadStamp, Stamp
 
 
 class WrongHat(Forbidden):
-    """Another of the actor's own roles may. `page` says so."""
+    """The actor may do it in another of her own roles. `page` says so."""
 
     def __init__(self, page: Response[Any]) -> None:
         super().__init__()

@@ -21,7 +21,7 @@ FIRST, LAST = date(1949, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when until when; `errors` says what of it cannot be read, by field: day, start, end. An end that is
+    """A span from when until when; `errors` says what of it cannot be read, by field: day, start, end. An end that is
     `over_midnight` was typed as a time not later than the start.
     """
 
@@ -32,7 +32,7 @@ class Span:
 
     @property
     def given(self) -> dict[str, datetime]:
-        """For `Sent.read(form, **span.given)`: the instants that could be read."""
+        """The instants that could be read, for `Sent.read(form, **span.given)`."""
         both = {"starts_at": self.starts_at, "ends_at": self.ends_at}
         return {name: moment for name, moment in both.items() if moment is not None}
 
@@ -54,8 +54,8 @@ def span(form: Sent) -> Span:
 
 
 def refuse_doubtful(form: Sent, found: Sequence[str]) -> None:
-    """What is asked is answered by the very same question's box: times that were changed since are asked anew. Raises
-    Doubtful.
+    """Refuse doubts unless the box of this very question was ticked: times that were changed since are asked anew.
+    Raises Doubtful.
     """
     doubts.refuse_doubtful(found, sure=form.text("confirm") == doubts.question(found))
 

@@ -34,7 +34,7 @@ BY_NUMBER = "按手机号或身份证号查找"
     status_code=200,
 )
 async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """To the page that the search is of, with what was typed in its address, numbers made unreadable."""
+    """Redirect to the page that the search is of, with what was typed in its address, numbers made unreadable."""
     form = await sent(request)
     page = form.text("page")
     if page not in PAGES:
@@ -46,7 +46,7 @@ async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 def without_number(request: Request[Any, Any, Any]) -> Response[str] | None:
-    """Where to go on when somebody has written a number into the address herself; None when she has not."""
+    """Redirect somebody who has written a number into the address herself; None when she has not."""
     fields = {name: str(value) for name, value in request.query_params.items()}
     if not tells_number(fields.get("q", "")):
         return None
@@ -54,7 +54,7 @@ def without_number(request: Request[Any, Any, Any]) -> Response[str] | None:
 
 
 def typed(fields: Mapping[str, Typed]) -> FormState:
-    """What stands in the search's box: what was typed, but for a number, which nobody can tell any more."""
+    """The state of the search's box: what was typed, but for a number, which nobody can tell any more."""
     return FormState({**fields, "q": ""} if is_opaque(str(fields.get("q", ""))) else fields)
 
 

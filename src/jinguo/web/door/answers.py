@@ -1,4 +1,4 @@
-"""What a helper reads about a scan: whose it was, what became of it, and how to take it back."""
+"""Answers to a helper about a scan: whose it was, what became of it, and how to take it back."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,9 @@ from jinguo.web.shells import Tone
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`title` holds the full name, to be compared with the person; `scan` can be undone, None when nothing was done."""
+    """The answer to a scan: `title` holds the full name, to be compared with the person; `scan` can be undone, None
+    when nothing was done.
+    """
 
     tone: Tone
     title: str
@@ -21,7 +23,7 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        """Both texts as one, for a line above a page."""
+        """The answer's two texts as one, for a line above a page."""
         return f"{self.title}：{self.text}" if self.text else self.title
 
 

@@ -24,7 +24,7 @@ from jinguo.web.pages import desk_page
 async def ask_closing(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """What closing means, and whether anybody is still to be settled."""
+    """Show what closing means, and whether anybody is still to be settled."""
     return await _closing_page(request, actor, await event_card(actor, event_id))
 
 

@@ -38,7 +38,7 @@ async def door_events(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 
 def _is_on(event: EventCard) -> bool:
-    """Of today, or begun yesterday and not over; neither a draft nor closed nor cancelled."""
+    """Whether an event is of today, or begun yesterday and not over; neither a draft nor closed nor cancelled."""
     if event.state not in (State.PUBLISHED, State.RUNNING):
         return False
     return clock.beijing_day(event.starts_at) == clock.today() or clock.now() <= event.closes_at

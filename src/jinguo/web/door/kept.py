@@ -1,4 +1,4 @@
-"""Whose scans a phone keeps while it has no network: they are sent as nobody else's, whoever logs in there later."""
+"""Scans that a phone keeps while it has no network: they are sent as nobody else's, whoever logs in there later."""
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import crypto
@@ -15,11 +15,11 @@ class ScannedByAnother(Conflict):
 
 
 def mark(actor: Actor) -> str:
-    """What stands for an account in the browser: the same at each log-in, and nothing that could be turned back."""
+    """The mark of an account in the browser: the same at each log-in, and nothing that could be turned back."""
     return crypto.ring().mac(_PURPOSE, actor.id.bytes).hex()[:16] if actor.id else ""
 
 
 def refuse_anothers(actor: Actor, who: str) -> None:
-    """Raise ScannedByAnother for a scan that was kept for somebody else; one that was not kept says nothing."""
+    """Raise ScannedByAnother for a scan that was kept for another account; one that was not kept bears no mark."""
     if who and who != mark(actor):
         raise ScannedByAnother

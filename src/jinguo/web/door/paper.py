@@ -39,7 +39,7 @@ ONE_MINUTE = timedelta(minutes=1)
 async def ask_paper(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """One line of the list at a time."""
+    """Show the form for one line of the paper list at a time."""
     return await _page(request, actor, await event_card(actor, event_id), FormState())
 
 

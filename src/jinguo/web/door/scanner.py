@@ -67,7 +67,7 @@ async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 @get("/scan/{event_id:uuid}/recent", opt=allow(Permission.CHECK_IN_OTHERS) | POLL)
 async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
-    """Who came last, by anybody's hand: asked for every minute."""
+    """Show who came last, by anybody's hand: asked for every minute."""
     return render("door/_scan_recent.html", recent=_recent((await board(actor, event_id)).rows))
 
 
@@ -75,7 +75,7 @@ async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) 
 async def take_scan(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """One scan or typed number: the fragment with the answer, or, without scripts, back to the scanner."""
+    """Take one scan or typed number: answer with a fragment or, without scripts, go back to the scanner."""
     event, form = await event_card(actor, event_id), await sent(request)
     kind = _kind(event, form.text("kind"))
     refuse_anothers(actor, form.text("who"))
@@ -90,7 +90,7 @@ async def take_scan(
 
 
 async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
-    """What became of it. A code that is none of ours is refused here, and never stored: it may be anything."""
+    """Scan, and tell what became of it. A code that is not ours is refused here, never stored: it may be anything."""
     if form.text("volunteer"):
         return await _tick(request, actor, event, kind, form)
     code = unicodedata.normalize("NFKC", form.text("code")).strip()
@@ -121,7 +121,7 @@ async def _tick(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
 
 
 def _kind(event: EventCard, asked: str) -> Kind:
-    """In or out as asked; unasked, out once the event is over."""
+    """Choose in or out as asked; unasked, out once the event is over."""
     if asked in (Kind.IN.value, Kind.OUT.value):
         return Kind(asked)
     return Kind.OUT if clock.now() > event.ends_at else Kind.IN

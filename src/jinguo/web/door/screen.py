@@ -26,7 +26,9 @@ from jinguo.web.shells import DoorShell
 
 @get("/events/{event_id:uuid}/screen", opt=allow(Permission.CHECK_IN_OTHERS) | POLL | screen_pass.ACCEPTED)
 async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
-    """For a projector or a large display; it stays open for the whole event, also when the session ends meanwhile."""
+    """Show the code for a projector or a large display; the page stays open for the whole event, also when the session
+    ends meanwhile.
+    """
     event = await event_card(actor, event_id)
     shell = DoorShell(event.title, event.place, event.federation)
     unreachable = settings().origin if is_loopback(settings().origin) else ""
@@ -60,7 +62,7 @@ async def _code(actor: Actor, event: EventCard) -> str:
 
 
 def _said(event: EventCard) -> str:
-    """Why there is no code, if there is none; "" when people can scan."""
+    """The sentence that says why there is no code; "" when people can scan."""
     now = clock.now()
     if event.state is State.DRAFT:
         return "活动还没有发布，不能签到。"

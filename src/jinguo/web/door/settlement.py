@@ -36,7 +36,7 @@ async def ask_settle(
     event_id: FromPath[UUID],
     segment_id: FromPath[UUID],
 ) -> Response[str]:
-    """When she really left; what she says herself stands there already, else the planned end."""
+    """Ask when a person really left; what she says herself stands there already, else the planned end."""
     event = await event_card(actor, event_id)
     likely = await _own_word(actor, event, segment_id) or event.ends_at
     form = FormState({"time": f"{likely.astimezone(clock.BEIJING):%H:%M}"})
@@ -65,14 +65,14 @@ async def settle(
 
 
 def _pressed(event: EventCard, form: Sent, said: datetime | None) -> datetime | None:
-    """What one press means: the planned end, or the moment that she has said herself; None when a time was typed."""
+    """Read what a press means: the planned end, or the moment that she has said herself; None when a time was typed."""
     if form.text("planned"):
         return event.ends_at
     return said if form.text("said") else None
 
 
 async def _own_word(actor: Actor, event: EventCard, segment: UUID) -> datetime | None:
-    """When she says that she left, if she has said it."""
+    """Read when a person says that she left, if she has said it."""
     return next((each.said_out_at for each in await waiting(actor, event.id) if each.id == segment), None)
 
 
@@ -90,7 +90,7 @@ def _minute(moment: datetime) -> datetime:
 
 
 def _beside(form: Sent, error: JinguoError) -> FormState:
-    """What is wrong beside the field that it is about."""
+    """Put what is wrong beside the field that it is about."""
     fields = {"bad_end": "time", "reason_required": "reason"}
     named = error.detail.get("fields") or {fields.get(error.code, ""): error.message}
     form.state(error)

@@ -49,7 +49,7 @@ async def ask_undo(
     event_id: FromPath[UUID],
     scan_id: FromPath[UUID],
 ) -> Response[str]:
-    """Whose scan it is, and why it is taken back."""
+    """Show whose scan it is, and ask why it is taken back."""
     form = FormState({"back": request.query_params.get("back", "")})
     return await _undo_page(request, actor, await event_card(actor, event_id), scan_id, form)
 

@@ -33,14 +33,14 @@ GROUPS: dict[str, tuple[str, tuple[Standing, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the board is shown: a group, and what was typed to find somebody."""
+    """The part of the board that is shown: a group, and what was typed to find somebody."""
 
     group: str
     text: str
 
     @classmethod
     def of(cls, request: Request[Any, Any, Any]) -> "Wanted":
-        """As the address says."""
+        """Read the wanted part from the address."""
         group = request.query_params.get("only", "")
         return cls(group if group in GROUPS else "", request.query_params.get("q", "").strip()[:40])
 
@@ -63,9 +63,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. Who is inside can be
-    ticked out while `can_tick`, and others in while `can_come`. `own_words`: segment -> when she says that she left.
-    `twice`: who is inside another event as well.
+    """The board as it is shown; `tabs` are (address, label, count, current). `hidden` counts rows beyond MOST. Who is
+    inside can be ticked out while `can_tick`, and others in while `can_come`. `own_words`: segment -> when she says
+    that she left. `twice`: who is inside another event as well.
     """
 
     event: EventCard

@@ -35,7 +35,7 @@ JUST_IN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Shut:
-    """Why nobody checks in or out now, and what to do."""
+    """The reason why nobody checks in or out now, and what to do."""
 
     title: str
     sentence: str
@@ -46,7 +46,7 @@ class Shut:
 async def check_in_page(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """What she can do now. A passing screen code (`t`) becomes a ticket of this browser and leaves the address."""
+    """Show what she can do now. A passing screen code (`t`) becomes a ticket of this browser and leaves the address."""
     event = await by_slug(slug)
     shown = request.query_params.get("t")
     refusal = screen_passes(event.id, shown) if shown is not None else None
@@ -97,7 +97,7 @@ def address(event: PublicEvent) -> str:
 
 
 def shut_now(event: PublicEvent, now: datetime) -> Shut | None:
-    """Why nobody can check in or out at the event, if so."""
+    """Find why nobody can check in or out at the event now, if so."""
     if event.state is State.CANCELLED:
         return Shut("活动已取消", event.cancel_reason)
     if event.state is State.CLOSED or now > event.closes_at:

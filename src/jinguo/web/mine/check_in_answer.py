@@ -1,4 +1,4 @@
-"""What becomes of a tap on the check-in page: the answer, and what she reads afterwards."""
+"""Answers to a tap on the check-in page: what becomes of it, and what she reads afterwards."""
 
 import secrets
 from typing import Any
@@ -54,7 +54,7 @@ async def take_tap(
 
 @get("/c/{slug:str}/done", opt=allow(PUBLIC))
 async def tell(request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
-    """Where she stands now, read from the records: the address only says how it came to that."""
+    """Show where the volunteer stands now, read from the records: the address only says how it came to that."""
     event, card = await by_slug(slug), await herself(actor)
     if card is None:
         return see_other(address(event))

@@ -1,4 +1,4 @@
-"""What she has agreed to: every answer she gave, what withdrawing means before she does it, and leaving altogether."""
+"""Consents of a volunteer: each answer she gave, what withdrawing means before she does it, and leaving altogether."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ HERE = "/me/consents"
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
 async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Each question with her answer, what is asked anew first, and all earlier answers."""
+    """Show each question with the volunteer's answer, what is asked anew first, and all earlier answers."""
     card = await queries.own(actor)
     return await own_phone_page(
         request,
@@ -41,13 +41,13 @@ async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def ask_withdrawing(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]
 ) -> Response[str]:
-    """What withdrawing this consent means, before she does it."""
+    """Show what withdrawing this consent means, before she does it."""
     return await own_phone_page(request, actor, "withdraw", kind=_kind(kind))
 
 
 @post(HERE + "/{kind:str}", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
-    """Her answer, or her withdrawal; at any time."""
+    """Record the volunteer's answer, or her withdrawal; at any time."""
     question, given = _kind(kind), (await sent(request)).text("given") == "yes"
     if given:
         await actions.answer(actor, question, True)
@@ -66,13 +66,13 @@ def _kind(text: str) -> ConsentKind:
 
 @get("/me/leaving", opt=allow(Permission.OWN_PAGE))
 async def ask_leaving(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What leaving means, before she does it."""
+    """Show what leaving means, before she does it."""
     return await own_phone_page(request, actor, "leaving")
 
 
 @post("/me/leaving", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def leave(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """She is no volunteer any more; her records stay, and she can still read them."""
+    """End the volunteer's own enrolment; her records stay, and she can still read them."""
     reason = (await sent(request)).text("reason")[:REASON_MOST] or "本人申请退出"
     await actions.leave(actor, (await queries.own(actor)).id, reason)
     return see_other("/me", "已退出志愿者队伍，谢谢您的付出")

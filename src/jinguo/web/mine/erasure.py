@@ -23,7 +23,7 @@ UNDER_WAY = (State.ASKED, State.PLANNED, State.COOLING, State.DUE)
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
 async def own_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What would go and what would stay; or where her request stands."""
+    """Show what erasing would take and what would stay; or where the volunteer's request stands."""
     asked = await queries.own_request(actor)
     return await own_phone_page(
         request,
@@ -38,7 +38,7 @@ async def own_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 @post(HERE, opt=allow(Permission.OWN_PAGE), status_code=200)
 async def ask_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """She asks; from now on her data is stored and nothing else."""
+    """Ask for the volunteer's own data to be erased; from now on it is stored and nothing else."""
     if (await sent(request)).text("understood") != "yes":
         return see_other(HERE, Flash("请先勾选“我看明白了”，再点申请", "warn"))
     try:
@@ -50,7 +50,7 @@ async def ask_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 @post(f"{HERE}/withdrawal", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def withdraw_erasure(actor: NamedDependency[Actor]) -> Response[str]:
-    """She changed her mind; everything is as it was."""
+    """Withdraw the volunteer's own request to erase; everything is as it was."""
     try:
         await actions.withdraw(actor)
     except Conflict as error:

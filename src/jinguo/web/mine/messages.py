@@ -29,8 +29,8 @@ SETTINGS = f"{HERE}/settings"
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
 async def own_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Her messages in full, the latest first. Being shown is being read: to open the page again changes nothing more,
-    and nothing else follows from it.
+    """Show the volunteer's messages in full, the latest first. Being shown is being read: to open the page again
+    changes nothing more, and nothing else follows from it.
     """
     found = await inbox.own(actor, page=page_number(request))
     page = await own_phone_page(request, actor, "messages", found=found.rows, pager=pager(request, found))
@@ -40,13 +40,13 @@ async def own_messages(request: Request[Any, Any, Any], actor: NamedDependency[A
 
 @get(SETTINGS, opt=allow(Permission.OWN_PAGE))
 async def own_settings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What she wants to be told of, and where."""
+    """Show what the volunteer wants to be told of, and where."""
     return await _settings(request, actor)
 
 
 @post(SETTINGS, opt=allow(Permission.OWN_PAGE), status_code=200)
 async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Her wishes; codes and what stands on her page always come."""
+    """Record what the volunteer wants to be told; codes and what stands on her page always come."""
     form = await sent(request)
     card = await volunteers.own(actor)
     try:
@@ -60,7 +60,7 @@ async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(f"{HERE}/mailbox", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def give_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Her mailbox, used once she has opened the link in the letter that goes there."""
+    """Take a new mailbox, used once the volunteer has opened the link in the letter that goes there."""
     form = await sent(request)
     card = await volunteers.own(actor)
     try:
@@ -74,7 +74,7 @@ async def give_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[A
 
 @post(f"{HERE}/mailbox/removal", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def remove_mailbox(actor: NamedDependency[Actor]) -> Response[str]:
-    """No more letters."""
+    """Remove the volunteer's mailbox, so that no more letters go there."""
     card = await volunteers.own(actor)
     return await then(SETTINGS, mailboxes.remove(actor, card.person), "邮箱已删除，不再往那里发邮件")
 

@@ -1,4 +1,4 @@
-"""Her personal code, drawn: on her own page, and wherever a helper can do it for her instead."""
+"""A volunteer's personal code, drawn: on her own page, and wherever a helper can do it for her instead."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,9 @@ from jinguo.web.jinja import render
 
 @dataclass(frozen=True, slots=True)
 class OwnCode:
-    """`svg`: the code of the moment, good for a minute; `number`: what she says when it cannot be scanned."""
+    """A personal code to show: `svg` is the code of the moment, good for a minute; `number` what she says when it
+    cannot be scanned.
+    """
 
     name: str
     svg: str
@@ -31,8 +33,8 @@ def own_code(card: Card) -> OwnCode:
 
 
 def lasting_code(card: Card) -> str:
-    """Her number as a QR code, as SVG. For a page that may stand without network for long: it does not grow old, and
-    the helper who scans it compares the name as with a number that was said.
+    """Draw the volunteer's number as a QR code, as SVG. For a page that may stand without network for long: it does not
+    grow old, and the helper who scans it compares the name as with a number that was said.
     """
     return qr.svg(card.number, title=f"{card.name}的志愿者编号二维码")
 

@@ -1,4 +1,4 @@
-"""Her own page: where she is, her code, her next event, her hours with where each came from, what she has agreed to."""
+"""A volunteer's own page: where she is, her code, next event, hours and where they came from, and consents."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ COMING = (State.PUBLISHED, State.RUNNING)
 
 @get("/me", opt=allow(Permission.OWN_PAGE))
 async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What she opens when a helper asks for her code, and when she wonders how many hours she has."""
+    """Show a volunteer's own page: her code when a helper asks for it, and how many hours she has."""
     card, own = await volunteers.own(actor), await hours.own(actor)
     here = await stays(actor)
     there = {stay.event.id for stay in here}

@@ -1,4 +1,4 @@
-"""What the phone keeps at an event: a number for this browser, and the ticket that a scanned screen code became."""
+"""Presence kept by the phone at an event: a number for the browser, and the ticket that a screen code became."""
 
 import re
 import secrets
@@ -22,7 +22,7 @@ REMEMBERED = timedelta(days=365)
 
 
 def browser(request: Request[Any, Any, Any]) -> bytes | None:
-    """This browser's number, if it has one."""
+    """The number of this browser, if it has one."""
     kept = request.cookies.get(real_name(BROWSER), "")
     return bytes.fromhex(kept) if re.fullmatch("[0-9a-f]{32}", kept) else None
 

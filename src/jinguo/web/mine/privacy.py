@@ -21,7 +21,7 @@ ZIP = "application/zip"
 
 @get("/me/privacy", opt=allow(Permission.OWN_PAGE))
 async def own_privacy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What she can know and decide about her data, a link each."""
+    """Show what a volunteer can know and decide about her data, a link each."""
     card = await volunteers.own(actor)
     return await own_phone_page(
         request,
@@ -44,12 +44,12 @@ async def seen_by(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 @get("/me/copy", opt=allow(Permission.OWN_PAGE))
 async def about_copy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What is in the copy, before she takes it."""
+    """Show what is in a volunteer's own copy, before she takes it."""
     return await own_phone_page(request, actor, "copy", most=own_copy.MOST_A_DAY, why=await own_copy.why_masked(actor))
 
 
 @post("/me/copy", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def take_copy(actor: NamedDependency[Actor]) -> Response[bytes]:
-    """Her copy, as a zip."""
+    """Download the volunteer's own copy, as a zip."""
     copy = await own_copy.take_own_copy(actor)
     return download(copy.content, copy.name, ZIP)

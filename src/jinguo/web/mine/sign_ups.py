@@ -23,7 +23,7 @@ LIST = "/me/events"
 
 @get(LIST, opt=allow(Permission.OWN_SIGN_UP))
 async def sign_up_list(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Where she is, what she signed up for, and what else there is."""
+    """Show where the volunteer is, what she signed up for, and what else there is."""
     return await _list(request, actor)
 
 

@@ -1,4 +1,4 @@
-"""Her pages, signed by the organisation that she belongs to."""
+"""Signed pages of a volunteer: the organisation that she belongs to signs them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Her visits that have no end yet: where she is now, and when she left who forgot to check out."""
+"""Stays: a volunteer's visits that have no end yet, where she is now or forgot to check out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,14 +46,14 @@ class Stay:
 
     @property
     def came(self) -> str:
-        """When she came: today without the day."""
+        """The time at which the volunteer came; today without the day."""
         came, now = self.visit.in_at, clock.now()
         is_today = clock.beijing_day(came) == clock.beijing_day(now)
         return clock.clock_text(came) if is_today else clock.when_text(came, now)
 
     @property
     def likely(self) -> str:
-        """What stands in the field already: what she has said, else the planned end."""
+        """The time that stands in the field already: what she has said, else the planned end."""
         left = self.visit.said_out_at or self.event.ends_at
         return f"{left.astimezone(clock.BEIJING):%H:%M}"
 
@@ -64,7 +64,7 @@ async def stays(actor: Actor) -> list[Stay]:
 
 
 async def stay_at(actor: Actor, event: UUID) -> Stay | None:
-    """That at one event, if she is there or forgot to check out."""
+    """Find the volunteer's stay at one event, if she is there or forgot to check out."""
     return next((each for each in await stays(actor) if each.event.id == event), None)
 
 
@@ -72,7 +72,7 @@ async def stay_at(actor: Actor, event: UUID) -> Stay | None:
 async def ask_end(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], segment_id: FromPath[UUID]
 ) -> Response[str]:
-    """When she left."""
+    """Ask when the volunteer left."""
     stay = await _stay(actor, segment_id)
     return await _page(request, actor, stay, FormState({"time": stay.likely}))
 

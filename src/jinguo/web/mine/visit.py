@@ -1,4 +1,4 @@
-"""What one visit came to: the time she was there, what the ledger counts of it, and why that may be less."""
+"""The account of one visit: the time she was there, what the ledger counts of it, and why that may be less."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Visit:
 
 
 def last_visit(title: str, standing: OwnStanding, own: OwnHours) -> Visit | None:
-    """Her latest visit to the event of this title, once she has left it."""
+    """Find the volunteer's latest visit to the event of this title, once she has left it."""
     if standing.inside_since or standing.last_in_at is None or standing.last_out_at is None:
         return None
     start, end = clock.epoch_minute(standing.last_in_at), clock.epoch_minute(standing.last_out_at)
@@ -50,7 +50,7 @@ def _within(starts_at: datetime, ends_at: datetime, start: int, end: int) -> boo
 
 
 def why_less(entry: EntryRow, entries: Sequence[EntryRow]) -> str:
-    """Why an entry counts fewer minutes than were served; "" when it counts them all."""
+    """The reason why an entry counts fewer minutes than were served; "" when it counts them all."""
     less = entry.served - entry.credited
     if entry.is_reversal or less <= 0:
         return ""

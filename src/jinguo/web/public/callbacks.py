@@ -1,4 +1,4 @@
-"""Where SMS providers report what became of messages. Whoever is not the provider is told nothing.
+"""Callbacks of SMS providers, who report what became of messages. Whoever is not the provider is told nothing.
 
 Programs call these, without an origin and without a session, so the guard against forged forms lets them pass; what
 proves them is Twilio's signature, or the secret in Aliyun's address.

@@ -15,7 +15,7 @@ HERE = "/confirm/{token:str}"
 
 @get(HERE, opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """Which mailbox it is about, masked."""
+    """Show which mailbox is to be confirmed, masked."""
     try:
         return await _page(request, token, address=await mailboxes.asked(token))
     except LinkOver as error:
@@ -24,7 +24,7 @@ async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
 
 @post(HERE, opt=allow(PUBLIC), status_code=200)
 async def confirm(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """It is hers: from now on letters go there."""
+    """Confirm a mailbox: from now on letters go there."""
     try:
         await mailboxes.confirm(token)
     except LinkOver as error:

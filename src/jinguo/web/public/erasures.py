@@ -18,7 +18,7 @@ from jinguo.web.pages import phone_page
 
 @get("/erasures", opt=allow(PUBLIC))
 async def look_up(request: Request[Any, Any, Any]) -> Response[str]:
-    """Where the number is typed in."""
+    """Show the field for a receipt's number, or what was found by it."""
     number = str(request.query_params.get("number", "")).strip().upper()
     if not number:
         return await phone_page(request, "public/erasure.html", asked=None, number="", unknown=False)

@@ -25,7 +25,7 @@ from jinguo.web.waits import NO_LONGER_WAITS, waits, withdrawn
 async def event_page(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """What it is, when and where, its risks, and the button to sign up."""
+    """Show an event: what it is, when and where, its risks, and the button to sign up."""
     return await _page(request, actor, await queries.by_slug(slug))
 
 

@@ -1,4 +1,4 @@
-"""Somebody who was invited opens her account: user name and password of her own choice, and she is in."""
+"""Joining by invitation: who was invited opens her account with a user name and password of her own choice."""
 
 from typing import Any
 

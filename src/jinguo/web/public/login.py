@@ -69,7 +69,7 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/login/code/again", opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
-    """Another code to the same phone, within the same limits; the one before it is good for nothing any more."""
+    """Send another code to the same phone, within the same limits; the one before it is good for nothing any more."""
     form = await sent(request)
     try:
         said = "已经重新发送，请用最新收到的验证码"

@@ -33,7 +33,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @get("/metrics", include_in_schema=False, opt=allow(PUBLIC) | IMPERSONAL)
 async def metrics(request: Request[Any, Any, Any]) -> Response[str]:
-    """Who shows the token is told; who shows another, or none, gets 401.
+    """Tell the figures to whoever shows the token; who shows another, or none, gets 401.
 
     Raises:
         NotFoundException: no token is set.
@@ -66,7 +66,7 @@ async def _work() -> list[Sample]:
 
 
 def _process() -> Iterator[Sample]:
-    """Of the process that answers; several take turns. Memory where /proc tells it."""
+    """Sample the process that answers; several take turns. Memory where /proc tells it."""
     yield "process_start_time_seconds", "when this process began", NONE, {(): round(_BEGAN, 3)}
     yield "process_cpu_seconds", "CPU that this process has used", NONE, {(): round(time.process_time(), 3)}
     memory = Path("/proc/self/statm")
@@ -76,7 +76,7 @@ def _process() -> Iterator[Sample]:
 
 
 def _lines(name: str, about: str, labels: tuple[str, ...], values: Mapping[tuple[str, ...], float]) -> Iterator[str]:
-    """One metric: its two comments, and a line a value. No label of ours needs to be escaped: they are all slugs."""
+    """Format a metric: two comments, and a line a value. No label of ours needs to be escaped: they are all slugs."""
     yield f"# HELP {name} {about}\n# TYPE {name} gauge\n"
     for at, value in values.items():
         pairs = ",".join(f'{label}="{each}"' for label, each in zip(labels, at, strict=True))

@@ -21,7 +21,7 @@ from jinguo.web.public.who import challenge, over
 
 @get("/login/moved", opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any]) -> Response[str]:
-    """Her name, and what she remembers of her old number or her birth date."""
+    """Ask for a person's name, and what she remembers of her old number or her birth date."""
     return await _page(request, FormState(), 200)
 
 

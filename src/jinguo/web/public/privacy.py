@@ -16,7 +16,7 @@ from jinguo.web.pages import phone_page
 
 @get("/privacy", opt=allow(PUBLIC))
 async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
-    """Who handles what for what and how long, her rights, and every version that was ever in force."""
+    """Show the privacy notice: who handles what for what and how long, her rights, and every version ever in force."""
     *earlier, notice = PRIVACY_NOTICES
     asked = str(request.query_params.get("version", ""))
     shown = next((each for each in earlier if each.version == asked), notice)
@@ -33,7 +33,7 @@ async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 def _term(rule: Rule) -> str:
-    """From when and how long, in years where they are whole."""
+    """The term of a rule: from when and how long, in years where they are whole."""
     if rule.keep is None:
         return rule.counted_from
     long = f"{rule.keep // YEAR} 年" if rule.keep % YEAR == timedelta() else f"{rule.keep.days} 天"

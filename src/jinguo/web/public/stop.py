@@ -18,7 +18,7 @@ HERE = "/stop/{token:str}"
 
 @get(HERE, opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """What she can refuse by this link, and what holds now."""
+    """Show what can be refused by this link, and what holds now."""
     return await _page(request, token, await opt_out.offered(token), "")
 
 

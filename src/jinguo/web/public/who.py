@@ -1,4 +1,4 @@
-"""Who is it? After the code, when the number is shared, was not used for long, or is registered nowhere."""
+"""Questions of who it is, after the code: the number is shared, was not used for long, or is registered nowhere."""
 
 from typing import Any
 from uuid import UUID
@@ -25,30 +25,30 @@ from jinguo.web.shells import Flash
 
 
 class Chosen(Form):
-    """Whom she acts for."""
+    """The person whom she acts for."""
 
     person: UUID
 
 
 class Named(Form):
-    """How she says that she is called."""
+    """The name that she says is hers."""
 
     name: Name
 
 
 def challenge(request: Request[Any, Any, Any]) -> str:
-    """What the browser keeps of the code that it has asked for."""
+    """The cookie that the browser keeps of the code that it has asked for."""
     return request.cookies.get(real_name(CHALLENGE), "")
 
 
 def over(error: WrongCode) -> Response[str]:
-    """Too long ago: once more from the beginning."""
+    """Redirect to the beginning, since the code was asked for too long ago."""
     return see_other("/login", Flash(error.message, "warn"))
 
 
 @get("/login/who", opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any]) -> Response[str]:
-    """Those whom the number opens, each to be chosen; or, when it was not used for long, a field for her name."""
+    """Show those whom the number opens, each to be chosen; or, when it was not used for long, a field for her name."""
     return await _page(request, FormState({"next": safe_next(request.query_params.get("next"), "")}), 200)
 
 
@@ -70,7 +70,7 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/login/not-me", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
 async def deny(request: Request[Any, Any, Any]) -> Response[str]:
-    """It is not she who is registered with this number: nothing opens, and staff look at it."""
+    """Report that the number is registered with somebody else: nothing opens, and staff look at it."""
     try:
         await requests.ask_stranger(challenge(request))
     except WrongCode as error:
@@ -117,6 +117,6 @@ COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"
 
 
 def given_name(name: str) -> str:
-    """Her name without the family name, for a screen that others of the family look at."""
+    """The name without the family name, for a screen that others of the family look at."""
     family = 2 if name.startswith(COMPOUND) and len(name) > 2 else 1  # noqa: PLR2004 (characters)
     return name[family:] or name

@@ -1,4 +1,4 @@
-"""What is done with a message or a notice: send once more, stop, take back, try again."""
+"""Steps of a message or a notice: send once more, stop, take back, try again."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ NOTICES = f"{HERE}/notices"
 async def send_again(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], message_id: FromPath[UUID]
 ) -> Response[str]:
-    """Once more, as a message of its own, whose page one goes on to."""
+    """Send a message once more, as one of its own, whose page one goes on to."""
     form = await sent(request)
     try:
         made = await resend(actor, message_id, reported=form.text("reported") == "yes")
@@ -38,7 +38,7 @@ async def send_again(
 
 @post(f"{HERE}/{{message_id:uuid}}/stop", opt=allow(Permission.SEND_MESSAGES), status_code=200)
 async def stop(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Response[str]:
-    """It does not go out."""
+    """Stop a message before it goes out."""
     return await then(f"{HERE}/{message_id}", stop_message(actor, message_id), "已停发")
 
 
@@ -61,7 +61,7 @@ async def notices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 async def withdraw(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], notice_id: FromPath[UUID]
 ) -> Response[str]:
-    """Nobody is told."""
+    """Withdraw a notice, so that nobody is told."""
     back = f"{NOTICES}?failed=yes" if (await sent(request)).text("from") == "failed" else NOTICES
     return await then(back, withdraw_notice(actor, notice_id), "已撤下，不会再发")
 

@@ -28,14 +28,14 @@ HERE = "/desk/wordings"
 
 @get(HERE, opt=allow(Permission.KEEP_WORDINGS) | menu("通知文字", "pencil", Group.MANAGEMENT, 71))
 async def list_wordings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Every kind of notice with the text that holds for the actor's organisation."""
+    """Show every kind of notice with the text that holds for the actor's organisation."""
     rows = [(each, shown(each.text), _longest(each)) for each in await in_force(actor)]
     return await desk_page(request, "desk/wordings.html", rows=rows)
 
 
 @get(f"{HERE}/{{kind:str}}", opt=allow(Permission.KEEP_WORDINGS))
 async def wording(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
-    """One kind of notice: its words, how they read, a form for own ones, and former versions."""
+    """Show one kind of notice: its words, how they read, a form for own ones, and former versions."""
     return await _page(request, actor, kind)
 
 
@@ -56,7 +56,7 @@ async def set_one(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 @post(f"{HERE}/{{kind:str}}/end", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
 async def end_one(actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
-    """Back to the words from above."""
+    """End the organisation's own words and return to those from above."""
     return await then(f"{HERE}/{kind}", end_wording(actor, kind), "已改回，不再用本单位自己的文字")
 
 
@@ -64,7 +64,7 @@ async def end_one(actor: NamedDependency[Actor], kind: FromPath[str]) -> Respons
 async def restore_one(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]
 ) -> Response[str]:
-    """Back to a former version of one's own."""
+    """Return to a former version of the organisation's own words."""
     typed = (await sent(request)).text("version")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0  # noqa: PLR2004 - a smallint
     return await then(f"{HERE}/{kind}", restore_wording(actor, kind, version), f"已改回第 {version} 版的文字")

@@ -46,7 +46,7 @@ STATES = {"": "在册", "unreviewed": "待核对"}
 
 @get(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Whom it is for, how many are reached by which way, and what to say."""
+    """Ask what to say, and show whom it is for and how many are reached by which way."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     asked = Sent({name: str(value) for name, value in request.query_params.items()}, {})
@@ -55,7 +55,7 @@ async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 @post(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES), status_code=200)
 async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """First how it reads; then, by the button there, it is sent; or it is changed once more."""
+    """Show how the words read; then, by the button there, send them, or change them once more."""
     form = await sent(request)
     if form.text("step") == "change":
         return await _form(request, actor, form, FormState(form.values))
@@ -79,7 +79,7 @@ async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 @get(WRITTEN, opt=allow(Permission.SEE_MESSAGES))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What has been written to many, the newest first."""
+    """List what has been written to many, the newest first."""
     found = await queries.written(actor, page_number(request))
     return await desk_page(
         request, "desk/written.html", found=found.rows, pager=pager(request, found), here=WRITTEN, new=NEW
@@ -90,7 +90,7 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 async def one(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], writing_id: FromPath[UUID]
 ) -> Response[str]:
-    """One of them: what became of it, and the way to take it back."""
+    """Show one writing: what became of it, and the way to take it back."""
     found = await queries.writing(actor, writing_id)
     may = actor.may(Permission.SEND_MESSAGES, within=found.path)
     return await desk_page(request, "desk/written_one.html", one=found, here=WRITTEN, may_withdraw=may)
@@ -172,7 +172,7 @@ async def _hat_of(actor: Actor, writing: UUID) -> UUID | None:
 
 
 def _about(asked: Sent, readers: Readers) -> list[tuple[str, str]]:
-    """Whom it is for, in words."""
+    """Describe in words whom a writing is for."""
     if asked.text("event"):
         return [("活动", readers.place), ("名单", "报了名的，和没报名、到场签了到的；候补的不算")]
     q = asked.text("q")
@@ -182,7 +182,7 @@ def _about(asked: Sent, readers: Readers) -> list[tuple[str, str]]:
 
 
 def _reached(readers: Readers, found: Outlook) -> list[tuple[str, str]]:
-    """How many by which way, who is left out, and why."""
+    """Describe how many are reached by which way, who is left out, and why."""
     news = readers.kind.topic is Topic.NEWS
     unwilling = "没有同意用短信收妇联消息" if news else "选择不用短信收活动通知"
     why = [

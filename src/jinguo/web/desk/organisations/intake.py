@@ -67,7 +67,7 @@ async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 async def preview(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
 ) -> Response[str]:
-    """What would happen, row by row."""
+    """Show what taking the workbook in would do, row by row."""
     try:
         file = await uploads.find(actor, token)
         trial = await take_in(actor, await _lines(actor, file), dry_run=True)

@@ -49,7 +49,7 @@ async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 async def organisation(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]
 ) -> Response[str]:
-    """One organisation, what stands under it, and what can be done with it."""
+    """Show one organisation, what stands under it, and what can be done with it."""
     return await _page(request, actor, code)
 
 

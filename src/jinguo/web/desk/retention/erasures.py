@@ -31,7 +31,7 @@ AGREE, REFUSE = "agree", "refuse"
 
 @get(LIST, opt=allow(Permission.REGISTER_VOLUNTEERS) | menu("删除申请", "user-x", Group.PEOPLE, 62))
 async def erasures(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Those under way, the most urgent first; with `?ended=yes` those that have ended."""
+    """Show the requests to erase under way, the most urgent first; with `?ended=yes` those that have ended."""
     ended = request.query_params.get("ended") == "yes"
     found = await queries.requests(actor, under_way=not ended)
     return await desk_page(request, "desk/erasures.html", ended=ended, found=found, answer_within=ANSWER_WITHIN)
@@ -41,13 +41,13 @@ async def erasures(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def erasure(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
 ) -> Response[str]:
-    """One request: what would go, what stays and why, and the step that is next."""
+    """Show one request to erase: what would go, what stays and why, and the step that is next."""
     return await _page(request, actor, await queries.request(actor, request_id), FormState())
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/erasure", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def ask_on_paper(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
-    """Her written request is entered."""
+    """Enter a volunteer's written request to erase."""
     number = await actions.ask(actor, (await volunteers.volunteer(actor, volunteer_id)).person)
     asked = await queries.receipt(number)
     return see_other(f"{LIST}/{asked.id}", f"已登记，编号 {number}，请写给她。她的资料从现在起限制处理")
@@ -84,7 +84,7 @@ def _answer(form: Sent) -> Answer:
 
 @post(f"{LIST}/{{request_id:uuid}}/withdrawal", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def withdraw(actor: NamedDependency[Actor], request_id: FromPath[UUID]) -> Response[str]:
-    """She has taken it back, in writing or by word."""
+    """Withdraw a request to erase, which she has taken back in writing or by word."""
     return await then(f"{LIST}/{request_id}", actions.withdraw(actor, request_id), "已撤回，她的资料恢复正常使用")
 
 

@@ -45,7 +45,7 @@ async def retention(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 async def batch(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], batch_id: FromPath[UUID]
 ) -> Response[str]:
-    """One batch with the people whom it concerns, to be looked through before it is cleared."""
+    """Show one batch with the people whom it concerns, to be looked through before it is cleared."""
     found = await clearance.batch(actor, batch_id)
     people = await due.concerned(actor, found.rule, found.cutoff) if found.done_at is None else []
     return await desk_page(request, "desk/retention_batch.html", batch=found, people=people)
@@ -77,13 +77,13 @@ async def _person(actor: Actor, number: str) -> dict[str, UUID]:
 
 @post(f"{HERE}/holds/{{hold_id:uuid}}/lifting", opt=allow(Permission.KEEP_RETENTION), status_code=200)
 async def lift(actor: NamedDependency[Actor], hold_id: FromPath[UUID]) -> Response[str]:
-    """What was held is cleared again when it is due."""
+    """Lift a hold, so that what was held is cleared again when it is due."""
     return await then(HERE, holds.lift(actor, hold_id), "已解除暂停")
 
 
 @get(FILE, opt=allow(Permission.KEEP_RETENTION))
 async def before_list(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What the file will hold, and what for."""
+    """Show what the file will hold, and ask what for."""
     return await _before(request, actor, FormState())
 
 

@@ -23,7 +23,7 @@ HERE = "/desk/volunteers/rosters"
 
 
 class Recall(Form):
-    """Why an import is taken back."""
+    """The reason why an import is taken back."""
 
     reason: Reason
 
@@ -32,7 +32,7 @@ class Recall(Form):
 async def batch(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], roster: FromPath[UUID]
 ) -> Response[str]:
-    """When it was, how many it registered, and who of them can be taken back."""
+    """Show an import: when it was, how many it registered, and who of them can be taken back."""
     return await _page(request, actor, roster, FormState())
 
 

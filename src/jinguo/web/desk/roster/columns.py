@@ -49,7 +49,7 @@ _ELSEWHERE = {"no_such_organisation": "organisation"}
 async def columns(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
 ) -> Response[str]:
-    """Each sheet with its header and first values, and a menu for each column."""
+    """Show each sheet with its header and first values, and a menu for each column."""
     try:
         draft = await roster_draft.find(actor, token)
     except UploadGone as error:
@@ -82,7 +82,7 @@ async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], 
 
 
 async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
-    """Small files are reckoned here and now; the worker does the large ones."""
+    """Answer the questions about a roster: small files are tried out here and now, large ones by the worker."""
     await roster_draft.answer(actor, draft.token, answers)
     draft = replace(draft, answers=answers)
     if draft.is_small:
@@ -96,7 +96,7 @@ async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:
 
 
 def _refuse_same_row(form: Sent, asked: Sequence[Question]) -> None:
-    """Who pressed 换一行重认 and changed no row meant something else than to go on. Raises Invalid."""
+    """Refuse to go on for a clerk who pressed 换一行重认 and changed no row. Raises Invalid."""
     pressed = next((number for number in range(len(asked)) if form.text("again") == str(number)), None)
     if pressed is not None:
         raise Invalid(_SAME_ROW, fields={f"header-{pressed}": _SAME_ROW})
@@ -144,7 +144,7 @@ def _moved(form: Sent, asked: Sequence[Question]) -> dict[str, int]:
 
 
 def _chosen(form: Sent, asked: Sequence[Question]) -> dict[str, Choice]:
-    """What was chosen for each sheet. Raises Invalid, with a sentence beside each menu that is wrong."""
+    """Read what was chosen for each sheet. Raises Invalid, with a sentence beside each menu that is wrong."""
     wrong: dict[str, str] = {}
     found = {}
     for number, each in enumerate(asked):
@@ -162,7 +162,7 @@ def _chosen(form: Sent, asked: Sequence[Question]) -> dict[str, Choice]:
 
 
 def _places(form: Sent, number: int, asked: Question, wrong: dict[str, str]) -> dict[str, int]:
-    """Which column was chosen for each field of a sheet; what is wrong with a menu goes into `wrong`."""
+    """Read which column was chosen for each field of a sheet; what is wrong with a menu goes into `wrong`."""
     places: dict[str, int] = {}
     for column in asked.outline.columns:
         menu = f"column-{number}-{column.place}"
@@ -215,7 +215,7 @@ async def _page(
 
 
 def _summary(draft: Draft) -> dict[str, str]:
-    """What the fields are called in the list of all that is wrong."""
+    """The names of the fields in the list of all that is wrong."""
     named = {"organisation": "登记到"}
     for number, each in enumerate(draft.questions):
         named |= {f"take-{number}": each.outline.sheet, f"header-{number}": each.outline.sheet}

@@ -39,8 +39,8 @@ _WEIGHT = "weight"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the clerk has chosen: where rows without an organisation go ("" = back), each sheet's columns, and which
-    wrong fields are left empty instead of sending her back.
+    """The answers of a clerk: where rows without an organisation go ("" = back), each sheet's columns, and which wrong
+    fields are left empty instead of sending her back.
     """
 
     organisation: str
@@ -49,7 +49,7 @@ class Answers:
 
     @property
     def mark(self) -> str:
-        """Different for different answers."""
+        """The mark of the answers, different for different ones."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
@@ -75,7 +75,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What would become of a roster, or what became of it: the figures of volunteers.importing.Imported.
+    """The outcome that a roster would have, or has had: the figures of `volunteers.intake.outcome.Imported`.
 
     Attributes:
         mark: of the answers that it was reckoned with.
@@ -109,12 +109,12 @@ class Outcome:
 
     @property
     def left(self) -> int:
-        """How many rows are left out."""
+        """The number of rows that are left out."""
         return sum(each.rows for each in self.left_out)
 
     @classmethod
     def of(cls, done: Imported, answers: Answers) -> Self:
-        """Without the workbook."""
+        """Make an outcome of an import, without the workbook."""
         lookalikes = [
             Lookalike(
                 each.name,
@@ -137,7 +137,7 @@ class Outcome:
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
-        """Of what `written` made."""
+        """Read an outcome back from its facts."""
         made = cls(**facts)
         return replace(
             made,
@@ -182,7 +182,7 @@ class Draft:
 
     @property
     def rows(self) -> int:
-        """Of the sheets that are to be taken, as far as that is known."""
+        """The number of rows in the sheets that are to be taken, as far as that is known."""
         if self.answers is None:
             return self.all_rows
         taken = [sheet for sheet, choice in self.answers.choices.items() if choice.taken]
@@ -253,7 +253,7 @@ async def answer(actor: Actor, token: UUID, answers: Answers) -> None:
 
 
 async def unanswer(actor: Actor, token: UUID) -> None:
-    """What was chosen counts no more: the sheets are laid out in another way."""
+    """Forget the answers, since the sheets are laid out in another way."""
     await uploads.note(actor, token, _ANSWERS, {})
 
 
@@ -268,12 +268,12 @@ async def asked_to_take(actor: Actor, token: UUID, task: UUID) -> None:
 
 
 async def tried(actor: Actor, token: UUID, trial: Outcome) -> None:
-    """What would happen is known."""
+    """Note what taking the roster would do."""
     await uploads.note(actor, token, _TRIAL, asdict(trial))
 
 
 async def taken(actor: Actor, token: UUID, result: Outcome) -> None:
-    """It has been taken: the file itself is deleted."""
+    """Note that the roster has been taken, and delete the file itself."""
     await uploads.note(actor, token, _RESULT, asdict(result))
     await uploads.take(actor, token)
 

@@ -81,7 +81,7 @@ async def upload(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(f"{HERE}/{{token:uuid}}/drop", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
 async def drop(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Not this one: delete it; not while the worker takes it in."""
+    """Delete a roster that is not to be taken; not while the worker takes it in."""
     draft = await roster_draft.find(actor, token)
     if draft.result is None and draft.taking is not None and await _is_open(actor, draft.taking):
         return see_other(HERE, Flash(_BUSY, "bad"))

@@ -40,7 +40,7 @@ TO_LOOK, TO_TAKE = 3, 4
 async def preview(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
 ) -> Response[str]:
-    """What would happen: how many new, known and rejected, the first reasons, who resembles whom."""
+    """Show what taking the roster would do: how many new, known and rejected, the first reasons, who resembles whom."""
     try:
         draft = await roster_draft.find(actor, token)
     except UploadGone as error:
@@ -81,14 +81,14 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
 
 @get(f"{HERE}/{{token:uuid}}/rejects", opt=allow(Permission.IMPORT_VOLUNTEERS))
 async def rejects_of_trial(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
-    """What would be sent back, before anything is taken: so that the whole roster can be put right first."""
+    """Download what would be sent back before anything is taken, so that the whole roster can be put right first."""
     file = await roster_work.rejects_of_trial(actor, await roster_draft.find(actor, token))
     return download(file.content, file.name, XLSX)
 
 
 @get(f"{HERE}/{{token:uuid}}/done", opt=allow(Permission.IMPORT_VOLUNTEERS))
 async def done(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """What became of it, or how far the worker is."""
+    """Show what became of the roster, or how far the worker is."""
     try:
         draft = await roster_draft.find(actor, token)
     except UploadGone as error:
@@ -113,7 +113,7 @@ async def rejects(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Respo
 
 
 async def _ask(actor: Actor, draft: Draft) -> None:
-    """Have the worker take it; one that failed or was stopped is done again."""
+    """Ask the worker to take the roster; a task that failed or was stopped is done again."""
     if draft.taking is not None:
         task = await _task(actor, draft.taking)
         if task and task.state in (TaskState.FAILED, TaskState.STOPPED):
@@ -132,7 +132,7 @@ async def _ask(actor: Actor, draft: Draft) -> None:
 
 
 async def _task(actor: Actor, task: UUID) -> TaskRow | None:
-    """How far it is; None: it was asked in another role, or was cleared."""
+    """Read how far a task is; None if it was asked in another role, or was cleared."""
     try:
         return await queries.task(actor, task)
     except NoSuchTask:

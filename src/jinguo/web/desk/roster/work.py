@@ -1,4 +1,4 @@
-"""What is done with a roster that waits: reckon what would happen, and take it; by a page or by the worker, alike."""
+"""Work on a roster that waits: try it out and take it in, alike for a page and for the worker."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -84,18 +84,18 @@ async def rejects_of_trial(actor: Actor, draft: Draft) -> File:
 
 
 def rejects_name(draft: Draft) -> str:
-    """What the workbook of rejects is called."""
+    """The file name of the workbook of rejects."""
     name = draft.upload.name
     return f"退回-{name.rpartition('.')[0] or name}.xlsx"
 
 
 def said(result: Outcome) -> str:
-    """What became of it, in one sentence."""
+    """The sentence that says what became of the roster."""
     return f"导入完成：新登记 {result.added} 人，{counts(result)}"
 
 
 def counts(outcome: Outcome) -> str:
-    """What became, or would become, of the rows that are not taken."""
+    """The words that say what became, or would become, of the rows that are not taken."""
     return f"已经登记过 {outcome.known} 人，退回 {outcome.rejected} 行，略过 {outcome.left} 行"
 
 
@@ -123,7 +123,7 @@ async def _imported(
 
 
 def _as_imported(trial: Outcome, workbook: bytes) -> Imported:
-    """As far as the register asks."""
+    """Make of a trial what the register of exports asks for."""
     return Imported(
         *(trial.added, trial.known, trial.rejected, trial.reasons, workbook, trial.mapping),
         *({sheet: tuple(unused) for sheet, unused in trial.ignored.items()}, tuple(trial.notes), trial.file_hash),

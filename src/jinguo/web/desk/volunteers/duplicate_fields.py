@@ -20,7 +20,7 @@ TAKEN, OWN = "gone", "kept"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What both say of one thing. `name` is the field of the choice, "" where there is none."""
+    """A row of the comparison: what both say of a thing. `name` is the field of the choice, "" where there is none."""
 
     label: str
     one: str
@@ -40,7 +40,7 @@ def field_of(what: About | Offer) -> str:
 
 
 def chosen(form: Sent) -> dict[str, list[str]]:
-    """What is taken from the one that goes, for `duplicates.forms.Decision`."""
+    """Read what is taken from the one that goes, for `duplicates.forms.Decision`."""
     about = [each.value for each in About if form.text(field_of(each)) == TAKEN]
     return {"about": about, "offers": [each.value for each in Offer if form.text(field_of(each)) == TAKEN]}
 
@@ -53,13 +53,13 @@ def phones(kept: Side, gone: Side) -> list[tuple[str, str]]:
 
 
 def facts(one: Side, other: Side) -> list[Row]:
-    """What is known of both, nothing to choose."""
+    """List what is known of both, nothing to choose."""
     rows = [(label, told(one), told(other)) for label, told in _TOLD.items()]
     return [Row(label, a or "没有填", b or "没有填") for label, a, b in rows if a or b]
 
 
 async def choices(actor: Actor, kept: Side, gone: Side, form: FormState) -> list[Row]:
-    """What is known of both; where two volunteers differ in what can be taken, a choice."""
+    """List what is known of both; where two volunteers differ in what can be taken, with a choice."""
     if kept.volunteer is None or gone.volunteer is None:
         return facts(kept, gone)
     cards = [await volunteers.volunteer(actor, each) for each in (kept.volunteer, gone.volunteer)]

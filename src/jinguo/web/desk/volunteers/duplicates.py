@@ -59,21 +59,21 @@ async def look(actor: NamedDependency[Actor]) -> Response[str]:
 async def compare(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], pair_id: FromPath[UUID]
 ) -> Response[str]:
-    """Both side by side, and what merging them would do; `?keep=` says which of them stays."""
+    """Show both side by side, and what merging them would do; `?keep=` says which of them stays."""
     asked = str(request.query_params.get("keep", ""))
     return await _compare_page(request, actor, pair_id, FormState({"keep": asked}))
 
 
 @post(f"{HERE}/{{pair_id:uuid}}/apart", opt=allow(Permission.MERGE_PEOPLE), status_code=200)
 async def set_apart(actor: NamedDependency[Actor], pair_id: FromPath[UUID]) -> Response[str]:
-    """They are two people."""
+    """Record that a pair are two people."""
     said = "记住了：不是同一个人，以后不再提示。记错了的话，可以在“不是同一个人”里收回"
     return await then(HERE, actions.set_apart(actor, pair_id), said)
 
 
 @post(f"{HERE}/{{pair_id:uuid}}/return", opt=allow(Permission.MERGE_PEOPLE), status_code=200)
 async def bring_back(actor: NamedDependency[Actor], pair_id: FromPath[UUID]) -> Response[str]:
-    """That was a mistake."""
+    """Take back that a pair are two people."""
     return await then(f"{HERE}?state=apart", actions.bring_back(actor, pair_id), "已收回，这一对又在待核对里了")
 
 
@@ -113,7 +113,7 @@ async def undo(actor: NamedDependency[Actor], merge_id: FromPath[UUID]) -> Respo
 
 
 def _chosen(pair: Pair, keep: str) -> tuple[Side, Side]:
-    """Who stays and who goes: as asked; else a volunteer who serves, of two the one who came first."""
+    """Choose who stays and who goes: as asked; else a volunteer who serves stays, of two the one who came first."""
     sides = sorted((pair.first, pair.second), key=_seniority)
     if keep == str(sides[1].person):
         sides.reverse()
@@ -121,7 +121,7 @@ def _chosen(pair: Pair, keep: str) -> tuple[Side, Side]:
 
 
 def _refuse_third(pair: Pair, keep: UUID) -> None:
-    """Who stays is one of the two that were compared. Raises Invalid."""
+    """Refuse to keep anybody but one of the two that were compared. Raises Invalid."""
     if keep not in (pair.first.person, pair.second.person):
         raise Invalid(fields={"keep": "请在这两份登记里选保留哪一份"})
 

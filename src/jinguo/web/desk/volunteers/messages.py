@@ -31,7 +31,7 @@ CARD = "/desk/volunteers/{volunteer_id:uuid}/contact"
 async def contact(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Her phone and mailbox, masked; what she wants; what was refused, since when and why."""
+    """Show a volunteer's phone and mailbox, masked; what she wants to be told; what was refused, since when and why."""
     return await _page(request, actor, volunteer_id)
 
 
@@ -39,7 +39,7 @@ async def contact(
 async def wishes(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """What she has told them that she wants, with how she has."""
+    """Record what a volunteer has told staff that she wants to be told, and how she has."""
     form = await sent(request)
     person = await volunteers.person_of(actor, volunteer_id)
     try:
@@ -55,7 +55,7 @@ async def wishes(
 async def give_mailbox(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Her mailbox, used once she has opened the link in the letter that goes there."""
+    """Take a new mailbox, used once the volunteer has opened the link in the letter that goes there."""
     form = await sent(request)
     person = await volunteers.person_of(actor, volunteer_id)
     try:
@@ -69,7 +69,7 @@ async def give_mailbox(
 
 @post(f"{CARD}/mailbox/removal", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def remove_mailbox(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
-    """No more letters to her."""
+    """Remove a volunteer's mailbox, so that no more letters go to her."""
     person = await volunteers.person_of(actor, volunteer_id)
     return await then(_address(volunteer_id), mailboxes.remove(actor, person), "邮箱已删除，不再往那里发邮件")
 

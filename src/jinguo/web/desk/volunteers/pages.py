@@ -43,13 +43,13 @@ STATES = ("unreviewed", "left", "lacking")
 
 
 class Leaving(Form):
-    """Why she leaves."""
+    """The reason why a volunteer leaves."""
 
     reason: Reason
 
 
 class Look(Form):
-    """Why somebody wants to see her phone."""
+    """The purpose for which somebody wants to see a volunteer's phone."""
 
     purpose: Purpose
 
@@ -117,7 +117,7 @@ async def volunteer(
 async def review(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Her papers have been looked at; from the list one goes on with the next."""
+    """Mark a volunteer's registration as looked at; from the list one goes on with the next."""
     onward = "/desk/volunteers?unreviewed=yes" if (await sent(request)).text("from") == "list" else _page(volunteer_id)
     return await then(onward, actions.review(actor, volunteer_id), "已核对")
 
@@ -126,7 +126,7 @@ async def review(
 async def leaving(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """She leaves; her page offers to take it back."""
+    """End a volunteer's enrolment; her page offers to take it back."""
     form = await sent(request)
     try:
         await actions.leave(actor, volunteer_id, form.read(Leaving).reason)
@@ -137,7 +137,7 @@ async def leaving(
 
 @post("/desk/volunteers/{volunteer_id:uuid}/return", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def come_back(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
-    """She comes back, or leaving was a mistake."""
+    """Take a volunteer back, who returns or had left by mistake."""
     return await then(_page(volunteer_id), actions.rejoin(actor, volunteer_id), "已重新加入，编号和时长都是原来的")
 
 
@@ -145,7 +145,7 @@ async def come_back(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID])
 async def phone(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Her phone in full, on this one page: no address leads to it, and the log says who looked and why."""
+    """Show a volunteer's phone in full, on this page alone: no address leads to it; the log says who looked and why."""
     form = await sent(request)
     try:
         number = await actions.reveal_phone(actor, volunteer_id, form.read(Look).purpose)
@@ -197,7 +197,7 @@ async def _card(
 
 
 def _facts(card: Card) -> list[tuple[str, object]]:
-    """What is known of her, by the words for it; the value is "" or None where nothing is."""
+    """List what is known of a volunteer, by the words for it; the value is "" or None where nothing is."""
     emergency = " ".join(part for part in (card.emergency_contact, card.emergency_phone) if part)
     return [
         ("手机号", card.phone),

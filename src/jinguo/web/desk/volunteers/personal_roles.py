@@ -42,7 +42,7 @@ async def her_roles(
 async def give(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """She is 爱心妈妈 or 执委 from a day on."""
+    """Give a volunteer a personal role (爱心妈妈 or 执委) from a day on."""
     form, card = await sent(request), await queries.volunteer(actor, volunteer_id)
     try:
         new = form.read(PersonalRole)
@@ -63,7 +63,7 @@ async def end(
     volunteer_id: FromPath[UUID],
     grant_id: FromPath[UUID],
 ) -> Response[str]:
-    """She is that no longer; the reason is asked for beside the button."""
+    """End a personal role; the reason is asked for beside the button."""
     form = await sent(request)
     try:
         await roles.end_personal_role(actor, grant_id, form.read(Ending, reason=form.text("why")))

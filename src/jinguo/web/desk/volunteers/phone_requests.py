@@ -23,7 +23,7 @@ HERE = "/desk/volunteers/phone-requests"
 
 @get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What waits, with what was typed and who may be meant."""
+    """List the phone requests that wait, with what was typed and who may be meant."""
     return await _page(request, actor)
 
 

@@ -36,7 +36,7 @@ RELATIONS = choices.labelled(Relation)
 async def listed(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Her numbers, and what can be done about them, once the actor has proven lately who she is."""
+    """Show a volunteer's numbers, and what can be done about them, once the actor has proven lately who she is."""
     require_proof(actor)
     return await _page(request, actor, volunteer_id)
 
@@ -87,7 +87,7 @@ async def end_sharing(
     volunteer_id: FromPath[UUID],
     holding: FromPath[UUID],
 ) -> Response[str]:
-    """She shares a number no longer."""
+    """End a volunteer's sharing of a number."""
     form = await sent(request)
     try:
         await phones.end_sharing(actor, volunteer_id, holding, form.read(NumberEnd))
@@ -108,7 +108,7 @@ async def _page(
     typed: FormState | None = None,
     status_code: int = 200,
 ) -> Response[str]:
-    """`which` of the forms was sent and is shown again as it was `typed`."""
+    """Show the page of numbers; `which` of the forms was sent and is shown again as it was `typed`."""
     forms = {name: FormState() for name in ("change", "passed", "share", "end")}
     return await desk_page(
         request,

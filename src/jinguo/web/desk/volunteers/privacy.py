@@ -34,7 +34,7 @@ ZIP = "application/zip"
 async def privacy(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Who sees her, and what staff do for her about her data."""
+    """Show who sees a volunteer, and what staff do for her about her data."""
     return await _page(request, actor, volunteer_id)
 
 
@@ -52,7 +52,7 @@ async def visibility(
 async def consent(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """What she has answered on paper or told them."""
+    """Record what a volunteer has answered on paper or told staff."""
     form = await sent(request)
     try:
         answer = form.read(TakenDown)

@@ -89,7 +89,7 @@ async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 async def edit(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """What is kept of her, to be corrected; the ID number stays masked."""
+    """Show what is kept of a volunteer, to be corrected; the ID number stays masked."""
     card = await queries.volunteer(actor, volunteer_id)
     return await _edit_page(request, actor, card, FormState.of_row(_kept(card)))
 
@@ -119,7 +119,7 @@ async def revise(
 
 
 def _revision(upon: Rebased) -> Revision:
-    """What differs from what is kept, and what is kept masked and was typed anew."""
+    """Read the changes: what differs from what is kept, and what is kept masked and was typed anew."""
     alike = set(_ROW) - upon.changed
     form = replace(upon.form, values={name: typed for name, typed in upon.form.values.items() if name not in alike})
     emptied: dict[str, Any] = {name: "" for name in CLEARABLE if form.values.get(name) == ""}
@@ -202,7 +202,7 @@ _ROW = (
 
 
 def _kept(card: Card) -> dict[str, Typed]:
-    """Those fields; sex and birth date only where no ID number says them."""
+    """The kept values of the fields; sex and birth date only where no ID number says them."""
     values: dict[str, Typed] = {name: _typed(getattr(card, name)) for name in _ROW if name != "organisation"}
     by_id = ("sex", "born_on") if card.id_number is not None else ()
     return {name: value for name, value in values.items() if name not in by_id} | {

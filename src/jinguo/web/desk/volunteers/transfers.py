@@ -26,7 +26,7 @@ HERE = "/desk/volunteers/transfers"
 
 @get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """What waits for us, and what we have asked for."""
+    """List the transfers that wait for us, and those that we have asked for."""
     return await _page(request, actor)
 
 
@@ -68,7 +68,7 @@ async def _page(
     status_code: int = 200,
     answered: UUID | None = None,
 ) -> Response[str]:
-    """`form` is the new request, or the answer to the one that was `answered`."""
+    """Show the page of transfers; `form` is the new request, or the answer to the one that was `answered`."""
     typed = form or FormState()
     return await desk_page(
         request,

@@ -1,1 +1,1 @@
-"""What waits for a member of staff, and the work that runs beside the pages."""
+"""Matters that wait for a member of staff, and the work that runs beside the pages."""

@@ -36,7 +36,7 @@ TONES = {
 
 @get(HERE, opt=WHO | menu("后台任务", "refresh-cw", Group.MANAGEMENT, 89))
 async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """One's own, newest first; administrators may look at those of their subtree."""
+    """List the actor's own tasks, newest first; administrators may look at those of their subtree."""
     everybody = request.query_params.get("whose") == "all" and actor.may(queries.OVERSEES)
     found = await queries.tasks(actor, everybody=everybody, limit=PER_PAGE + 1, before=_before(request))
     rows = found[:PER_PAGE]
@@ -59,14 +59,14 @@ async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 async def task(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], task_id: FromPath[UUID]
 ) -> Response[str]:
-    """One task: how far it is, then what came of it. It looks again by itself, also without JavaScript."""
+    """Show one task: how far it is, then what came of it. It looks again by itself, also without JavaScript."""
     row = await queries.task(actor, task_id)
     return await desk_page(request, "desk/task.html", task=row, tones=TONES, kept=KEPT.days)
 
 
 @get(f"{HERE}/{{task_id:uuid}}/now", opt=WHO | POLL)
 async def task_now(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
-    """How far it is; when it has ended, the whole page is asked for anew."""
+    """Show how far a task is; when it has ended, the whole page is asked for anew."""
     row = await queries.task(actor, task_id)
     page = render("desk/_task_now.html", task=row, tones=TONES)
     if not row.is_open:
@@ -82,13 +82,13 @@ async def stop(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Respon
 
 @post(f"{HERE}/{{task_id:uuid}}/retry", opt=WHO, status_code=200)
 async def retry(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
-    """Have it done again."""
+    """Repeat a task."""
     return await then(f"{HERE}/{task_id}", actions.retry(actor, task_id), "已重新排队")
 
 
 @get(f"{HERE}/{{task_id:uuid}}/file", opt=WHO)
 async def task_file(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[bytes]:
-    """What it made; each time is logged."""
+    """Download what a task made; each time is logged."""
     file = await actions.fetch_file(actor, task_id)
     return download(file.content, file.name, media_type(file.name))
 

@@ -31,7 +31,7 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do: what, why now, and the button that leads there. `left` says how long, in `tone`."""
+    """A matter to do: what, why now, and the button that leads there. `left` says how long, in `tone`."""
 
     icon: str
     title: str
@@ -65,7 +65,7 @@ async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 
 def _lines(kind: Waits, found: Sequence[Matter]) -> list[Todo]:
-    """What waits of one kind, as it is read; at most `MOST` lines, and how many more there are."""
+    """Put the matters of one kind as they are read; at most `MOST` lines, and how many more there are."""
     todos = [_LINES[kind](matter) for matter in found]
     if len(todos) <= MOST:
         return todos
@@ -176,7 +176,7 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
 
 
 def time_left(days: int | None) -> tuple[str, str]:
-    """How many working days there are to record something, and how loudly it is said."""
+    """The words for the working days left to record something, and how loudly they are said."""
     if days is None:
         return "", ""
     return (f"还剩 {days} 个工作日" if days else f"已超过 {DAYS_TO_RECORD} 个工作日"), _tone(days)
