@@ -1,4 +1,4 @@
-"""What waits of access: invitations that nobody accepted in time."""
+"""Matters of access that wait: invitations that nobody accepted in time."""
 
 from jinguo.access.invitations.actions import open_invitations
 from jinguo.authority.actor import Actor

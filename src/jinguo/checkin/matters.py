@@ -1,4 +1,4 @@
-"""What waits of check-ins: segments that stayed open, and people who are at two events at once."""
+"""Matters of check-ins that wait: segments that stayed open, and people who are at two events at once."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""What waits of duplicates: pairs to be looked through."""
+"""Matters of duplicates that wait: pairs to be looked through."""
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission

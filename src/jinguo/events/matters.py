@@ -1,4 +1,4 @@
-"""What waits of events: those to be closed, and drafts to be published."""
+"""Matters of events that wait: those to be closed, and drafts to be published."""
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission

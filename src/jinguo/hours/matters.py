@@ -1,4 +1,4 @@
-"""What waits of hours: claims to be approved, and the actor's own that another person approves."""
+"""Matters of hours that wait: claims to be approved, and the actor's own that another person approves."""
 
 from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor

@@ -1,4 +1,4 @@
-"""How amounts are said: minutes, hours, numbers."""
+"""Words for amounts: minutes, hours, numbers."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

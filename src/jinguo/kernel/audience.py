@@ -24,7 +24,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to be told, a person or a member of staff, with the values for the text as they are now.
+    """A recipient: a person or a member of staff to be told, with the values for the text as they are now.
 
     Attributes:
         path: where a member of staff acts, whose inbox it is for; left out: where the notice belongs.

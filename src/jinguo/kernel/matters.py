@@ -21,7 +21,7 @@ NAMED = 3
 
 
 class Waits(Labelled):
-    """What can wait, the most urgent first: this is the order of her page."""
+    """The kind of a matter that waits, the most urgent first: this is the order of the page."""
 
     SEGMENTS = "segments", "核定未签退"
     TWICE = "twice", "核对同时在两场活动的人"
@@ -45,7 +45,7 @@ FOR_OTHERS = frozenset({Waits.OWN_CLAIMS, Waits.DRAFTS})
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing that waits.
+    """A matter (待办) that waits for a member of staff.
 
     Attributes:
         count: people, claims, requests … that it stands for; 1 for an event.
@@ -73,7 +73,9 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """How a domain finds what waits for an actor who has a permission (a member of `Permission`): the oldest first."""
+    """A domain's reckoning of what waits for an actor who has a permission (a member of `Permission`): the oldest
+    first.
+    """
 
     kinds: tuple[Waits, ...]
     needed: Labelled
@@ -91,5 +93,5 @@ def some(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def as_one(kind: Waits, count: int, names: tuple[str, ...] = (), by: str = "") -> list[Matter]:
-    """One matter that stands for all of its kind, where there are any."""
+    """Make one matter that stands for all of its kind, where there are any."""
     return [Matter(kind, count, names=names, by=by)] if count else []

@@ -126,12 +126,12 @@ def rules() -> tuple[Rule, ...]:
 
 
 def rule(slug: str) -> Rule:
-    """One retention rule. Raises KeyError."""
+    """Find a retention rule by its slug. Raises KeyError."""
     return {each.slug: each for each in rules()}[slug]
 
 
 def sentences() -> Mapping[str, str]:
-    """Every action that is ever written into the log, as a sentence."""
+    """The sentences for every action that is ever written into the log."""
     return _Composition.sentences
 
 
@@ -141,7 +141,7 @@ def audiences() -> Mapping[str, Audience]:
 
 
 def reckonings() -> list[Reckoning]:
-    """How all that waits is reckoned, the most urgent first."""
+    """List the reckonings of all that waits, the most urgent first."""
     stated = [part.matters for part in composed() if not isinstance(part.matters, str)]
     order = list(Waits)
     return sorted((each for those in stated for each in those), key=lambda each: order.index(each.kinds[0]))

@@ -41,7 +41,7 @@ Clear = Callable[[Any, datetime, str, list[UUID]], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One retention rule.
+    """A retention rule (保存期限).
 
     Attributes:
         keep: how long; None where nothing ends by itself.

@@ -1,4 +1,6 @@
-"""What this domain is to the mechanisms of all. It holds nothing: what waits stands in the tables of all others."""
+"""This domain's share in the mechanisms common to all. It holds nothing: what waits stands in the tables of
+all others.
+"""
 
 from jinguo.kernel.parts import NOBODY, Part
 from jinguo.pending.audiences import AUDIENCES

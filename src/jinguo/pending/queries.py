@@ -26,6 +26,6 @@ async def matters(actor: Actor) -> list[Matter]:
 
 
 async def figures(actor: Actor) -> Figures:
-    """What others wait for the actor to do, in two numbers."""
+    """Count the matters that others wait for the actor to do."""
     own = [each for each in await matters(actor) if each.kind not in FOR_OTHERS]
     return Figures(len(own), sum(each.is_late for each in own))

@@ -1,4 +1,6 @@
-"""What this domain is to the mechanisms of all. It holds nothing: it gathers what all others hold of somebody."""
+"""This domain's share in the mechanisms common to all. It holds nothing: it gathers what all others hold of
+somebody.
+"""
 
 from jinguo.kernel.parts import NOBODY, Part
 from jinguo.privacy.sentences import SENTENCES

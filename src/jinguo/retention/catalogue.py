@@ -1,4 +1,4 @@
-"""How requests to be erased stand, what becomes of the data, and when a batch waits for a second person."""
+"""Catalogue of erasure: how requests stand, what becomes of the data, and when a batch waits for a second person."""
 
 from dataclasses import dataclass
 from datetime import timedelta

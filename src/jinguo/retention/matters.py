@@ -1,4 +1,4 @@
-"""What waits of retention: requests to be erased, and batches that concern too many people to run by themselves."""
+"""Matters of retention that wait: requests to erase, and batches that concern too many people to run by themselves."""
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission

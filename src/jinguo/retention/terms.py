@@ -1,4 +1,4 @@
-"""How long people are kept who do not serve, and how long what was done about their data.
+"""Terms of how long people are kept who do not serve, and how long what was done about their data.
 
 Whether somebody serves is found in the tables of all domains, so that these two rules are stated here.
 """

@@ -1,4 +1,4 @@
-"""What waits of volunteers: newcomers to be reviewed, transfers and phone requests to be decided."""
+"""Matters of volunteers that wait: newcomers to be reviewed, transfers and phone requests to be decided."""
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission

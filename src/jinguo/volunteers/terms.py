@@ -1,4 +1,4 @@
-"""How long this domain keeps what."""
+"""Terms of how long this domain keeps what."""
 
 from datetime import timedelta
 

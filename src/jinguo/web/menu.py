@@ -55,7 +55,9 @@ class Entry:
 
 
 def menu(label: str, icon: str, group: Group, place: int, *, also: str = "") -> dict[str, Any]:
-    """For a page's `opt`, beside its permission: `opt=allow(…) | menu("时长", "clock", Group.HOURS, 40)`."""
+    """Declare a page's place in the menu, beside its permission: `opt=allow(…) | menu("时长", "clock", Group.HOURS,
+    40)`.
+    """
     return {_KEY: Entry(label, icon, group, place, also=also)}
 
 

@@ -1,4 +1,4 @@
-"""How times are said on a page. Templates use these and `kernel.amounts` as filters and never compute."""
+"""Words for times on a page. Templates use these and `kernel.amounts` as filters and never compute."""
 
 from datetime import date, datetime, timedelta
 

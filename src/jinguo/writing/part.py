@@ -1,4 +1,4 @@
-"""What this domain is to the mechanisms of all. It holds nothing: words to many are a notice."""
+"""This domain's share in the mechanisms common to all. It holds nothing: words to many are a notice."""
 
 from jinguo.kernel.parts import NOBODY, Part
 from jinguo.writing.audiences import AUDIENCES

@@ -1,4 +1,4 @@
-"""Who holds which role: the hats of one account, and the appointments of a subtree with those past and to come."""
+"""Queries about roles: the hats of one account, and the appointments of a subtree with those past and to come."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the log says, in Chinese: each action is a sentence of its domain; fields, counts and purposes follow it."""
+"""Sentences of the log, in Chinese: each action is a sentence of its domain; fields, counts and purposes follow it."""
 
 import json
 from collections.abc import Callable, Mapping
