@@ -6,6 +6,7 @@ from jinguo.checkin.part import PART as CHECKIN
 from jinguo.duplicates.part import PART as DUPLICATES
 from jinguo.events.part import PART as EVENTS
 from jinguo.hours.part import PART as HOURS
+from jinguo.mothers.part import PART as MOTHERS
 from jinguo.notifications.part import PART as NOTIFICATIONS
 from jinguo.organisations.part import PART as ORGANISATIONS
 from jinguo.pending.part import PART as PENDING
@@ -31,6 +32,7 @@ DOMAINS = (
     PLANS,
     VOLUNTEERS,
     QUALIFICATIONS,
+    MOTHERS,
     EVENTS,
     HOURS,
     CHECKIN,

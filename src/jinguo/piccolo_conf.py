@@ -18,6 +18,7 @@ APPS = (
     "plans",
     "volunteers",
     "qualifications",
+    "mothers",
     "events",
     "hours",
     "checkin",

@@ -22,7 +22,10 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.parts import rules
 from jinguo.kernel.terms import Rule
+from jinguo.mothers.actions import write_in
+from jinguo.mothers.queries import Wanted
 from tests.architecture.sources import DOMAINS, modules
+from tests.mothers.stand import offer
 from tests.web.conftest import place  # noqa: F401 - the places that the town stands in
 from tests.web.desk_town import DISTRICT, Town, claimed, inside, office, published, served, settle_town
 
@@ -83,14 +86,20 @@ def ways(query: Query, ids: list[UUID], path: str) -> list[dict[str, Any]]:
     return asked
 
 
+SHAPES: Mapping[Any, list[Any]] = {
+    Selection: [Selection(by=By.VOLUNTEER), Selection(by=By.ORGANISATION), Selection(organisation=DISTRICT)],
+    Wanted: [Wanted()],
+}
+"""Forms that queries take, filled in."""
+
 _LEFT_OUT = object()
 
 
 def _choices(name: str, parameter: inspect.Parameter, ids: list[UUID], path: str) -> list[Any]:
     kind = str(parameter.annotation)
     optional = [] if parameter.default is inspect.Parameter.empty else [_LEFT_OUT]
-    if parameter.annotation is Selection:
-        return [Selection(by=By.VOLUNTEER), Selection(by=By.ORGANISATION), Selection(organisation=DISTRICT)]
+    if parameter.annotation in SHAPES:
+        return [*SHAPES[parameter.annotation], *([Wanted(path)] if parameter.annotation is Wanted else [])]
     if "UUID" in kind:
         return [*optional, *([ids] if "[" in kind else ids)]
     if name in PATHS:
@@ -136,10 +145,11 @@ async def town(place: None) -> AsyncIterator[tuple[Town, list[UUID], tuple[str, 
     await served(town.office, town.wang_fang.id, None, clock.now() - timedelta(days=2), 90)
     await served(town.office, town.zhao_min.id, None, clock.now() - timedelta(days=3), 60)
     claim = await claimed(town.office, town.li_na.id, clock.now() - timedelta(days=3))
+    mother = await write_in(town.office, town.wang_fang.id, offer())
     async with transaction(EVERYWHERE):
         rows = [await table.select(table.id).first() for table in (Scan, Segment, Entry)]
     people = (town.wang_fang, town.li_na, town.zhao_min)
-    ids = [event, claim, *(row["id"] for row in rows if row), *(one.id for one in people[:2]), people[0].person]
+    ids = [event, claim, mother, *(row["id"] for row in rows if row), *(one.id for one in people[:2]), people[0].person]
     yield town, ids, ("王芳", "李娜", "赵敏", "亲子阅读", *(one.number for one in people))
 
 
@@ -175,6 +185,8 @@ async def test_the_same_queries_tell_their_own_branch(town: tuple[Town, list[UUI
         "jinguo.volunteers.registry.queries.search",
         "jinguo.hours.queries.claims",
         "jinguo.checkin.queries.board",
+        "jinguo.mothers.queries.mothers",
+        "jinguo.mothers.queries.mother",
     } <= telling
 
 

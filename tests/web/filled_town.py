@@ -22,6 +22,7 @@ from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.mothers.tables import Mother, Stage
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
@@ -138,7 +139,10 @@ async def _of_care(place: Place, town: Town) -> dict[str, UUID]:
     held = Qualification(person=town.wang_fang.person, path=place.path, kind=str(own.id), begun_on=clock.today())
     await QualificationKind.insert(own)
     await Qualification.insert(held)
-    return {"kind_id": own.id, "qualification_id": held.id}
+    mother = Mother(person=town.wang_fang.person, path=place.path, distance="town", manner="staff")
+    await Mother.insert(mother)
+    await Stage.insert(Stage(mother=mother.id, person=mother.person, path=place.path, state="applied"))
+    return {"kind_id": own.id, "qualification_id": held.id, "mother_id": mother.id}
 
 
 async def _of_webhooks() -> dict[str, UUID]:

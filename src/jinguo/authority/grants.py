@@ -35,7 +35,8 @@ class Permission(Labelled):
     KEEP_WORDINGS = "keep_wordings", "维护通知文字"
     KEEP_APPOINTMENTS = "keep_appointments", "登记爱心妈妈、执委的任职"
     KEEP_QUALIFICATIONS = "keep_qualifications", "登记、撤销资质，看查询结果"
-    SET_CARE_RULES = "set_care_rules", "设置资质种类"
+    KEEP_MOTHERS = "keep_mothers", "登记、审核、暂停爱心妈妈"
+    SET_CARE_RULES = "set_care_rules", "设置资质种类和爱心妈妈的条件"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
     KEEP_GRANTS = "keep_grants", "授予、收回角色，安排代理"
@@ -87,6 +88,7 @@ _OFFICE = (
         Permission.MERGE_PEOPLE,
         Permission.KEEP_APPOINTMENTS,
         Permission.KEEP_QUALIFICATIONS,
+        Permission.KEEP_MOTHERS,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     }
@@ -122,6 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.KEEP_APPOINTMENTS,
         Permission.KEEP_QUALIFICATIONS,
+        Permission.KEEP_MOTHERS,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     },

@@ -31,6 +31,8 @@ class Waits(Labelled):
     NEWCOMERS = "newcomers", "核对新登记"
     TRANSFERS = "transfers", "答复转入申请"
     PHONES = "phones", "办理号码申请"
+    LAPSED_MOTHERS = "lapsed_mothers", "补办爱心妈妈的条件"
+    MOTHERS = "mothers", "审核爱心妈妈"
     ERASURES = "erasures", "办理删除申请"
     BATCHES = "batches", "核对到期清理的名单"
     DUPLICATES = "duplicates", "核对重复的登记"

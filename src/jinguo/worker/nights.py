@@ -5,6 +5,7 @@ Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.duplicates import jobs as duplicates
+from jinguo.mothers import jobs as mothers
 from jinguo.retention.clearance import actions as retention
 from jinguo.tasks.runner import Done, Run
 
@@ -13,6 +14,12 @@ async def find_duplicates(_run: Run) -> Done:
     """Compare all people in the registry with each other."""
     fresh, waiting = await duplicates.find()
     return Done(f"新找到 {fresh} 对，一共 {waiting} 对等核对。", {"fresh": fresh, "waiting": waiting})
+
+
+async def look_after_mothers(_run: Run) -> Done:
+    """Pause mothers to whom something has come to be missing."""
+    paused = await mothers.look_after()
+    return Done(f"暂停了 {paused} 位条件到期或不再满足的爱心妈妈。", {"paused": paused})
 
 
 async def clear_due(_run: Run) -> Done:

@@ -12,6 +12,7 @@ from jinguo.people.catalogue import ConsentKind, Manner
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate", "qualification", "qualification_kind")),
+    "care": ("爱心妈妈", ("mother", "care_policy", "mother_team")),
     "events": ("活动、签到", ("event", "sign_up", "waiting", "segment", "scan")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": (
@@ -83,6 +84,7 @@ _LABELS: Mapping[str, str] = {
     "phone_set_by": "这个号码第一次登录，号码的设置人：",
     "notice": "通知：",
     "reason": "原因：",
+    "why": "原因：",
     "fields": "项目：",
     "role": "角色：",
     "manner": "方式：",

@@ -14,6 +14,7 @@ from jinguo.events.sign_ups import histories as events
 from jinguo.hours.totals import overview as hours
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
+from jinguo.mothers import queries as mothers
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import Sex
 from jinguo.people.forms import Purpose
@@ -168,6 +169,7 @@ async def _card(
 ) -> Response[str]:
     card = await queries.volunteer(actor, volunteer_id)
     facts = _facts(card)
+    keeps_mothers = actor.may(Permission.KEEP_MOTHERS, within=card.path)
     may_see_hours = actor.may(Permission.SEE_HOURS, within=card.path)
     may_register = actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path)
     return await desk_page(
@@ -186,6 +188,8 @@ async def _card(
             one for one in await qualifications.hers(actor, card.id) if one.standing in (Standing.VALID, Standing.SOON)
         ],
         may_keep_qualifications=actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path),
+        mother=await mothers.of_volunteer(actor, card.id) if keeps_mothers else None,
+        keeps_mothers=keeps_mothers,
         sign_ups=await events.signed_up_for(actor, card.id),
         anew=asked_anew(card.consents),
         shares=may_register and not card.phone and bool((await numbers(actor, card.id)).shared),

@@ -129,6 +129,17 @@ def _phones(matter: Matter) -> Todo:
     return Todo("phone", f"办理号码申请：{number(matter.count)} 条", text, "/desk/volunteers/phone-requests", "去办理")
 
 
+def _lapsed_mothers(matter: Matter) -> Todo:
+    text = f"{_named(matter)}有条件到期或不再满足，已经暂停；补齐以后点“恢复”"
+    title = f"补办爱心妈妈的条件：{number(matter.count)} 人"
+    return Todo("triangle-alert", title, text, "/desk/mothers?state=paused", "去办理", "", "warn")
+
+
+def _mothers(matter: Matter) -> Todo:
+    title, text = f"审核爱心妈妈：{number(matter.count)} 人", f"{_named(matter)}的条件齐了，等着审核"
+    return Todo("heart-handshake", title, text, "/desk/mothers?state=applied", "去审核")
+
+
 def _erasures(matter: Matter) -> Todo:
     days = matter.days_left
     left = "" if days is None else f"还剩 {days} 个工作日答复" if days else "已超过答复期限"
@@ -167,6 +178,8 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.NEWCOMERS: _newcomers,
     Waits.TRANSFERS: _transfers,
     Waits.PHONES: _phones,
+    Waits.LAPSED_MOTHERS: _lapsed_mothers,
+    Waits.MOTHERS: _mothers,
     Waits.ERASURES: _erasures,
     Waits.BATCHES: _batches,
     Waits.DUPLICATES: _duplicates,

@@ -1,0 +1,13 @@
+"""Sentences for what this domain writes into the log: each action with its verb and object."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "mother_applied": "登记为爱心妈妈，等审核",
+    "mother_cleared": "审核通过了爱心妈妈",
+    "mother_active": "让爱心妈妈上岗",
+    "mother_paused": "暂停了爱心妈妈",
+    "mother_ended": "办理了爱心妈妈退出",
+    "revise_mother": "修改了爱心妈妈能做什么",
+    "set_care_policy": "改了爱心妈妈的准入条件",
+}

@@ -1,0 +1,168 @@
+"""爱心妈妈: the list, and one of them."""
+
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.labels import Labelled
+from jinguo.mothers import actions, queries
+from jinguo.mothers.catalogue import ENDING, PAUSING, Bar, State
+from jinguo.mothers.forms import End, Pause
+from jinguo.mothers.policy import policy_at
+from jinguo.mothers.queries import ANY, Sorting, Wanted
+from jinguo.organisations import queries as organisations
+from jinguo.qualifications.queries import kinds
+from jinguo.web.desk import choices
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import Group, menu
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+
+Choice = TypeVar("Choice", bound=Labelled)
+
+HERE = "/desk/mothers"
+
+
+def _page(mother_id: UUID) -> str:
+    return f"{HERE}/{mother_id}"
+
+
+@get(HERE, opt=allow(Permission.KEEP_MOTHERS) | menu("爱心妈妈", "heart-handshake", Group.CARE, 10))
+async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Mothers within reach, by state, by what they lack, by place; sorted by a column."""
+    names = ("organisation", "state", "gate", "sort", "down")
+    asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
+    gates = await _gates(actor)
+    wanted = await _wanted(asked, {code for code, _ in gates})
+    found = await queries.mothers(actor, wanted, page=page_number(request))
+    return await desk_page(
+        request,
+        "desk/mothers.html",
+        found=found.rows,
+        pager=pager(request, found, "人"),
+        form=FormState(asked),
+        states=list(State),
+        gates=gates,
+        sortings=choices.labelled(Sorting),
+        columns=_columns(asked, wanted),
+        organisations=await choices.organisations(actor),
+        today=clock.today(),
+    )
+
+
+async def _gates(actor: Actor) -> list[tuple[str, str]]:
+    """What one can lack: the choices of the filter."""
+    policy, known = await policy_at(actor.path or ""), await kinds(actor)
+    needed = [(kind.code, kind.label) for kind in known if kind.code in policy.needed]
+    return [(ANY, "任何一项"), *choices.labelled(Bar), *needed]
+
+
+async def _wanted(asked: dict[str, str], gates: set[str]) -> Wanted:
+    """The list that an address means; what makes no sense is left out of it."""
+    asked["gate"] = asked["gate"] if asked["gate"] in gates else ""
+    place = await organisations.by_code(asked["organisation"]) if asked["organisation"] else None
+    state, sorting = _one(State, asked["state"]), _one(Sorting, asked["sort"]) or Sorting.NAME
+    return Wanted(place.path if place else "", state, asked["gate"], sorting, bool(asked["down"]))
+
+
+def _one(of: type[Choice], said: str) -> Choice | None:
+    return of(said) if said in set(of) else None
+
+
+def _columns(asked: dict[str, str], wanted: Wanted) -> list[tuple[str, str, str]]:
+    """Of each column its words, its address and how it is sorted now: "", ascending or descending."""
+    kept = {name: asked[name] for name in ("organisation", "state", "gate") if asked[name]}
+    found = []
+    for each in Sorting:
+        now = ("descending" if wanted.downwards else "ascending") if each is wanted.sorting else ""
+        turned = {"down": "yes"} if now == "ascending" else {}
+        found.append((each.label, f"?{urlencode({**kept, 'sort': each.value, **turned})}", now))
+    return found
+
+
+@get(f"{HERE}/{{mother_id:uuid}}", opt=allow(Permission.KEEP_MOTHERS))
+async def mother(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
+) -> Response[str]:
+    """One mother: what she lacks, what she offers, where she stood when."""
+    return await _card(request, actor, mother_id)
+
+
+@post(f"{HERE}/{{mother_id:uuid}}/clearance", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def clear(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+    """Grant her application."""
+    return await then(_page(mother_id), actions.clear(actor, mother_id), "审核通过，已告诉她本人")
+
+
+@post(f"{HERE}/{{mother_id:uuid}}/beginning", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def begin(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+    """She takes up her service."""
+    return await then(_page(mother_id), actions.begin(actor, mother_id), "已上岗")
+
+
+@post(f"{HERE}/{{mother_id:uuid}}/resumption", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def resume(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+    """She goes on after a pause."""
+    return await then(_page(mother_id), actions.resume(actor, mother_id), "已恢复")
+
+
+@post(f"{HERE}/{{mother_id:uuid}}/pause", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def pause(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
+) -> Response[str]:
+    """Pause her, with the reason."""
+    form = await sent(request)
+    try:
+        await actions.pause(actor, mother_id, form.read(Pause))
+    except JinguoError as error:
+        return await _card(request, actor, mother_id, form.state(error), error.status, "pause")
+    return see_other(_page(mother_id), "已暂停，暂停期间不会给她结对")
+
+
+@post(f"{HERE}/{{mother_id:uuid}}/end", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def end(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
+) -> Response[str]:
+    """She is no mother any more, with the reason."""
+    form = await sent(request)
+    try:
+        await actions.end(actor, mother_id, form.read(End))
+    except JinguoError as error:
+        return await _card(request, actor, mother_id, form.state(error), error.status, "end")
+    return see_other(_page(mother_id), "已办理退出，记录都还在")
+
+
+async def _card(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    mother_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+    step: str = "",
+) -> Response[str]:
+    """`step` is what the form that came back was about."""
+    her = await queries.mother(actor, mother_id)
+    return await desk_page(
+        request,
+        "desk/mother.html",
+        status_code=status_code,
+        her=her,
+        stages=await queries.stages(actor, mother_id),
+        form=form or FormState(),
+        step=step,
+        today=clock.today(),
+        pausing=choices.labelled(PAUSING),
+        ending=choices.labelled(ENDING),
+    )
