@@ -30,7 +30,7 @@ _log = structlog.get_logger("jinguo.app")
 
 
 def create_app() -> Litestar:
-    """The service: pages, API, database and keys.
+    """Create the application: pages, API, database and keys.
 
     Raises:
         guard.Undeclared: a handler does not say who may use it.
@@ -41,7 +41,7 @@ def create_app() -> Litestar:
 
 @asynccontextmanager
 async def opened(_app: Litestar) -> AsyncIterator[None]:
-    """Database and keys, from before the first request until after the last.
+    """Open database and keys, from before the first request until after the last.
 
     Raises:
         crypto.WrongKeyRing: the keys are not those that the database was written with; the service does not start.

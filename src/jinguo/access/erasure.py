@@ -1,4 +1,4 @@
-"""Emptying access: sessions end, codes die, and what only served to log in is truly deleted when it is old."""
+"""Erasure of access: sessions end, codes die, and what only served to log in is truly deleted when it is old."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ CLEARED = ("session", "login_code", "invitation", "recovery_code")
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """End what she could log in with, and empty what would tell of her phone. Needs reach everywhere. Forbidden."""
+    """End an erased person's sessions and codes; empty what tells of her phone. Needs reach everywhere. Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     now = clock.now()
     await fetch(
@@ -41,7 +41,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def empty_accounts(actor: Actor, gone: Gone) -> None:
-    """Empty closed accounts of hers: the log keeps their ids. Raises Forbidden."""
+    """Empty the closed accounts of an erased person: the log keeps their ids. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE account SET name = $2, username = 'x' || replace(id::text, '-', ''), password_hash = '-',"
@@ -52,7 +52,7 @@ async def empty_accounts(actor: Actor, gone: Gone) -> None:
 
 
 async def clear(actor: Actor, table: str, before: datetime) -> int:
-    """Delete rows that ended before, and more than 180 days ago by the database's own clock; how many. Forbidden."""
+    """Delete rows that ended before, and over 180 days ago by the database's own clock; return how many. Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     if table not in CLEARED:
         raise ValueError(table)
@@ -60,7 +60,7 @@ async def clear(actor: Actor, table: str, before: datetime) -> int:
 
 
 async def empty_closed_accounts(actor: Actor, before: datetime) -> int:
-    """Empty the names of accounts that were closed before; how many. Raises Forbidden."""
+    """Empty the names of accounts that were closed before; return how many. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     rows = await fetch("SELECT id FROM account WHERE closed_at <= $1 AND name <> $2", before, ERASED)
     await empty_accounts(actor, Gone([], [], [row["id"] for row in rows], [], [], []))

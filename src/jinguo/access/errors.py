@@ -107,7 +107,7 @@ class WrongName(Invalid):
 
 
 class SharedPhone(Conflict):
-    """A number that several people share says of nobody who she is."""
+    """The phone is shared by several people, and so says of none of them who she is."""
 
     code = "shared_phone"
     message = "这个号码有几个人共用，不能用它对应工作账号。请先登记她自己的手机号。"

@@ -63,7 +63,7 @@ class PhoneLogin(Form):
 
 
 class CodeAnswer(Form):
-    """The code that was sent to it: six digits, or eight while codes are being guessed."""
+    """The answer to a challenge: the code that was sent, six digits, or eight while codes are being guessed."""
 
     code: Annotated[Text, Field(min_length=1, max_length=20), AfterValidator(_sent_digits)]
 
@@ -95,7 +95,7 @@ class Proof(Form):
 
 
 class NewAccount(Form):
-    """A new account and its first role."""
+    """The opening of a new account, with its first role."""
 
     username: Username
     name: Annotated[Line, Field(min_length=1, max_length=40)]

@@ -21,7 +21,7 @@ class DeputyPolicy:
     days: int = 60
 
     def last_day(self, first: date) -> date:
-        """The last day that a deputyship beginning on `first` may include."""
+        """Find the last day that a deputyship beginning on `first` may include."""
         return first + timedelta(days=self.days - 1)
 
 
@@ -37,8 +37,9 @@ class Held:
 
 
 def worn(wanted: UUID | None, held: Iterable[Held]) -> Held | None:
-    """The hat that a session wears: the one that was put on while it lives, else her own before a deputy's, a whole
-    branch before one event, the widest branch first, and there the role that may most; None when no role of hers lives.
+    """Choose the hat that a session wears: the one that was put on while it lives, else her own before a deputy's, a
+    whole branch before one event, the widest branch first, and there the role that may most; None when no role of hers
+    lives.
     """
     mine = sorted(held, key=_order)
     return next((each for each in mine if each.grant.id == wanted), mine[0] if mine else None)

@@ -38,7 +38,7 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
 
 
 async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
-    """Sessions and codes that were just being made. The caller has asked for permission."""
+    """Move the sessions and codes that were just being made during a merge. The caller has asked for permission."""
     return await unite(actor, gone, kept)
 
 
@@ -49,8 +49,8 @@ UPDATE session s SET ended_at = $2 WHERE s.person = ANY($1::uuid[]) AND s.accoun
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Moved) -> None:
-    """Give them back; what a number has opened of the other since ends. The numbers are each one's own again. The
-    caller has asked for permission.
+    """Give the moved sessions, codes and roles back; what a number has opened of the other since ends. The numbers are
+    each one's own again. The caller has asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):

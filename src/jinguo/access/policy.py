@@ -33,7 +33,7 @@ def policy() -> Policy:
 
 
 def of(chosen: Settings) -> Policy:
-    """The policy that some settings make."""
+    """Make the policy that some settings describe."""
     return replace(
         POLICY,
         length=chosen.password_length,

@@ -118,7 +118,7 @@ async def opened(token: str) -> Actor:
 
 
 async def token_actor(token: str) -> Actor | None:
-    """The actor of a program's bearer token, or of a volunteer's session carried as one.
+    """Find the actor of a program's bearer token, or of a volunteer's session carried as one.
 
     A program may no more than who gave it its token: when her account is closed, or the role ends from which she gave
     it, the token is worth nothing.
@@ -130,7 +130,7 @@ async def token_actor(token: str) -> Actor | None:
 
 
 async def program(token: UUID) -> Actor | None:
-    """The program of a token, for work that it has asked for; None where the token is worth nothing any more."""
+    """Find the program of a token, for work that it has asked for; None where the token is worth nothing any more."""
     return await _program("id", token)
 
 
@@ -147,14 +147,14 @@ async def _program(key: str, value: bytes | UUID) -> Actor | None:
 
 
 def still_backed(maker: UUID | None, makers: list[list[str]] | None, role: Role, path: str) -> bool:
-    """Whether a token's maker still has what it carries; one that the command line made needs nobody."""
+    """Whether a token's maker still holds what the token carries; one that the command line made needs nobody."""
     return maker is None or any(
         path.startswith(within) and GRANTS[role] <= GRANTS[Role(hers)] for hers, within in makers or ()
     )
 
 
 async def grants_of(account: UUID) -> tuple[Grant, ...]:
-    """All roles that an account holds now, whichever of them its sessions wear."""
+    """List all roles that an account holds now, whichever of them its sessions wear."""
     rows = await fetch(_GRANTS, account, clock.now())
     return tuple(Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows)
 
@@ -171,14 +171,14 @@ SELECT id FROM hers UNION SELECT person FROM hers WHERE person IS NOT NULL
 
 
 async def hands(actor: Actor) -> frozenset[UUID]:
-    """All ids by which whoever asks may have acted: her accounts, the tokens that they gave to programs, her person."""
+    """List ids by which the actor may have acted: her accounts, the tokens that they gave to programs, her person."""
     rows = await fetch(_HANDS, actor.id, actor.person)
     own = {row["id"] for row in rows} | {actor.id, actor.person}
     return frozenset(each for each in own if each is not None)
 
 
 async def same_hand(actor: Actor, *others: UUID | None) -> bool:
-    """Whether one of the others (an account, a token, a person) is whoever asks, for rules that want a second person.
+    """Whether one of the others (account, token, person) is the actor herself, for rules that want a second person.
 
     None is nobody: what the service itself has done has no hand.
     """
@@ -191,7 +191,7 @@ async def has_accounts() -> bool:
 
 
 async def accounts(actor: Actor) -> list[dict[str, Any]]:
-    """Accounts with a role within the actor's subtree: one row a role. Order: user name."""
+    """List the accounts with a role within the actor's subtree: one row a role. Order: user name."""
     require(actor, Permission.KEEP_ACCOUNTS)
     async with transaction(actor):
         return await (
@@ -227,8 +227,8 @@ SELECT t.id, t.name, t.role, t.path, coalesce(o.name, '') AS organisation, t.exp
 
 
 async def tokens(actor: Actor) -> list[dict[str, Any]]:
-    """Bearer tokens within the actor's subtree, newest first; never the token itself. `maker` is who gave it, ""
-    for the command line; `backed` whether she still has what it carries.
+    """List the bearer tokens within the actor's subtree, newest first; never the token itself. `maker` is who gave it,
+    "" for the command line; `backed` whether she still has what it carries.
     """
     require(actor, Permission.KEEP_TOKENS)
     rows = await fetch(_TOKENS, actor.path or "-", clock.now())

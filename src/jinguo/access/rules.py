@@ -34,7 +34,7 @@ class Owed(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Password and session policy. Defaults follow the usual reading of 等保 2.0, level three (GB/T 22239-2019,
+    """A policy of passwords and sessions. Defaults follow the usual reading of 等保 2.0, level three (GB/T 22239-2019,
     8.1.4.1 身份鉴别: a) unique, complex, changed regularly; b) ends by failures and by time; d) two factors). The
     standard names no figures: docs/operations.md has each, and the installation's deviations.
 
@@ -101,7 +101,7 @@ def classes_of(password: str) -> int:
 
 
 def is_strong(password: str, policy: Policy = POLICY) -> bool:
-    """Whether a password does, whoever's it is."""
+    """Whether a password meets the policy, whoever's it is."""
     return weakness(password, policy=policy) is None
 
 

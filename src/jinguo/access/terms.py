@@ -13,7 +13,9 @@ async def _close(actor: Actor, before: datetime, path: str, held: list[UUID]) ->
 
 
 def _delete(table: str) -> Clear:
-    """Deletes from a table what has ended; a hold on a person does not keep it: it says nothing of her but that."""
+    """Make the clearing that deletes from a table what has ended; a hold on a person does not keep it: it says nothing
+    of her but that.
+    """
 
     async def clear(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
         return await erasure.clear(actor, table, before)

@@ -1,4 +1,4 @@
-"""Writing the log."""
+"""Actions on the log: write into it, and redact it."""
 
 import json
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ _INTO += " number, mac)"
 
 
 def note_from(source: str, values: str, link: int) -> str:
-    """The log as a part of a statement that does all at once: one row, if `source` has one.
+    """Make the part of a statement that writes the log with all else at once: one row, if `source` has one.
 
     The statement goes through `fetch_linked` with the linker of the Record that the values make.
 
@@ -61,9 +61,9 @@ SELECT at, actor, actor_name, action, object_kind, object_id, path, detail::text
 
 
 async def redact(actor: Actor, seq: int, reason: str) -> None:
-    """Take out what a row of the log says (the actor's name, the facts), for good: for personal data that was typed
-    where it does not belong. When, who by id, what and to which thing stay, the chain still verifies, and a row of its
-    own tells who did this and why.
+    """Redact a row of the log: take out the actor's name and the facts for good, for personal data that was typed where
+    it does not belong. When, who by id, what and to which thing stay, the chain still verifies, and a row of its own
+    tells who did this and why.
 
     Raises:
         Forbidden; Invalid: no reason; NoSuchEntry: none within the actor's reach; NotRedactable.

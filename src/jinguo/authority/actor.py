@@ -21,7 +21,7 @@ class Grant:
     id: UUID | None = None
 
     def covers(self, within: str | None, person: UUID | None, event: UUID | None, own: UUID | None) -> bool:
-        """Whether it reaches what is asked for; `own` is the actor's person. Asked for nothing, it does somewhere."""
+        """Whether the role reaches what is asked; `own` is the actor's person. Asked for nothing, it does somewhere."""
         if within is None and person is None and event is None:
             return True
         if self.path is None:
@@ -76,8 +76,8 @@ class Actor:
         person: UUID | None = None,
         event: UUID | None = None,
     ) -> bool:
-        """Whether a role allows it: over the subtree that holds `within`, or for her own `person`; with neither,
-        anywhere at all. Who is bound to one event may only what names that `event`.
+        """Whether one of the actor's roles allows something: over the subtree that holds `within`, or for her own
+        `person`; with neither, anywhere at all. Who is bound to one event may only what names that `event`.
         """
         return any(
             permission in GRANTS[grant.role] and grant.covers(within, person, event, self.person)

@@ -28,7 +28,7 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The heads of all lanes at an instant; `rows` are those of the log at that time."""
+    """An anchor: the heads of all lanes at an instant; `rows` are those of the log at that time."""
 
     at: datetime
     rows: int
@@ -36,18 +36,18 @@ class Anchor:
 
     @property
     def day(self) -> date:
-        """The Beijing day that it was made on."""
+        """The Beijing day that the anchor was made on."""
         return clock.beijing_day(self.at)
 
     def text(self) -> str:
-        """The file: lines that a person can read and compare, and a MAC over them."""
+        """The text of the anchor's file: lines that a person can read and compare, and a MAC over them."""
         lines = [TITLE, f"date {self.day}", f"at {self.at.isoformat()}", f"rows {self.rows}"]
         lines += [f"lane {lane.id} {lane.number} {lane.mac.hex()}" for lane in self.heads.values()]
         return "".join(f"{line}\n" for line in [*lines, f"mac {_mac(lines)}"])
 
 
 async def take(actor: Actor) -> Anchor:
-    """The anchor of this moment. Raises Forbidden."""
+    """Take the anchor of this moment. Raises Forbidden."""
     require(actor, Permission.VERIFY_LOG)
     async with transaction(actor):
         now = await heads()
@@ -57,7 +57,7 @@ async def take(actor: Actor) -> Anchor:
 
 
 def read(file: Path) -> Anchor:
-    """An anchor from its file. Raises BadAnchor: it cannot be read, was changed, or was made with other keys."""
+    """Read an anchor from its file. Raises BadAnchor: it cannot be read, was changed, or was made with other keys."""
     try:
         with file.open("rb") as opened:
             text = opened.read(LARGEST).decode()
@@ -88,12 +88,12 @@ def place() -> Path:
 
 
 def files() -> list[Path]:
-    """The daily anchors, oldest first; none where the place is not there (yet)."""
+    """List the files of the daily anchors, oldest first; none where the place is not there (yet)."""
     return sorted(place().glob(f"*{ENDING}")) if place().is_dir() else []
 
 
 def known() -> list[Anchor]:
-    """All daily anchors. Raises BadAnchor: one of them was changed."""
+    """Read all daily anchors. Raises BadAnchor: one of them was changed."""
     return [read(file) for file in files()]
 
 

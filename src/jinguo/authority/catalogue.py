@@ -1,4 +1,4 @@
-"""The closed lists of this domain."""
+"""Catalogue of authority: kinds of export and faults of the log."""
 
 from jinguo.kernel.labels import Labelled
 

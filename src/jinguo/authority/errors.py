@@ -51,7 +51,7 @@ class KeyInUse(JinguoError):
 
 
 class BadAnchor(JinguoError):
-    """A file that is no anchor, or none of ours."""
+    """The file is no anchor, or none of ours."""
 
     code = "bad_anchor"
     status = 422

@@ -45,18 +45,18 @@ def new_number() -> str:
 
 
 def mark_of(actor: Actor, number: str, who: str = "") -> Mark:
-    """The watermark for a file of `actor`; `who` where she has no name as an actor (a volunteer for herself)."""
+    """Make the watermark for a file of `actor`; `who` where she has no name as an actor (a volunteer for herself)."""
     return Mark(number, who or actor.name or "本人", clock.now())
 
 
 def numbered(number: str, name: str) -> str:
-    """A file's name with the number of the export before its ending: what a CSV is known by."""
+    """Put the number of the export into a file's name before its ending: what a CSV is known by."""
     stem, dot, ending = name.rpartition(".")
     return f"{stem}_{number}.{ending}" if dot else f"{name}_{number}"
 
 
 def purpose_of(text: object) -> str:
-    """The purpose as it is kept. Raises Invalid, beside `purpose`: there is none, or it is too long."""
+    """Tidy the purpose into what is kept. Raises Invalid, beside `purpose`: there is none, or it is too long."""
     return parse(Purpose, {"purpose": text} if text else {}).purpose
 
 

@@ -57,7 +57,7 @@ async def log(
     kinds: Collection[str] = (),
     sought: Sought | None = None,
 ) -> list[dict[str, Any]]:
-    """The log within the actor's subtree, newest first.
+    """Read the log within the actor's subtree, newest first.
 
     Args:
         before: a sequence number, for the next page.
@@ -73,7 +73,7 @@ async def log(
 
 
 def _within(actor: Actor) -> Any:  # noqa: ANN401 - Piccolo's own conditions
-    """Rows of her subtree; for who reads a whole district or all, also those of the installation."""
+    """The condition for rows of her subtree; for who reads a whole district or all, also those of the installation."""
     path = actor.path or NOBODYS
     inside = AuditEntry.path.like(f"{path}%")
     if path.strip("/").count("/") or path == NOBODYS:
@@ -103,7 +103,7 @@ def _tests(sought: Sought, kinds: Collection[str]) -> list[Any]:
 
 
 def _literally(text: str) -> str:
-    """Typed text in a pattern of LIKE, where % and _ stand for themselves."""
+    """Escape typed text for a pattern of LIKE, where % and _ stand for themselves."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
@@ -135,7 +135,7 @@ class Verified:
 
 
 async def last_verification(actor: Actor) -> Verified | None:
-    """The newest within the actor's reach that the log tells of."""
+    """Find the newest verification within the actor's reach that the log tells of."""
     require(actor, Permission.VERIFY_LOG)
     row = await fetch_one(
         "SELECT at, actor_name, detail::text FROM audit_entry WHERE object_kind = 'log' AND action = 'verify_log'"
@@ -186,7 +186,7 @@ async def exports(
     page: int = 1,
     size: int = 20,
 ) -> Page[ExportRow]:
-    """The register of exports within the actor's subtree, newest first.
+    """List the register of exports within the actor's subtree, newest first.
 
     Args:
         q: a number, or part of the name of who did it or of the purpose.

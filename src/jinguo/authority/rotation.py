@@ -44,8 +44,8 @@ class Resealed:
 
 
 async def keys(actor: Actor) -> list[Key]:
-    """The masters of the ring in the order in which they were made, each with the values under it; then key ids that
-    values name and the ring does not have, whose state is `missing`.
+    """List the masters of the ring in the order in which they were made, each with the values under it; then key ids
+    that values name and the ring does not have, whose state is `missing`.
     """
     require(actor, Permission.KEEP_ACCOUNTS)
     ring, found = crypto.ring(), await census()

@@ -57,8 +57,8 @@ class Traced:
 
 
 async def trace(actor: Actor, content: bytes, name: str = "") -> list[Traced]:
-    """The exports within the actor's reach that a file was, or was made of: by its SHA-256, by the numbers inside, and
-    by the one in its name.
+    """Trace a file to the exports within the actor's reach that it was, or was made of: by its SHA-256, by the numbers
+    inside, and by the one in its name.
 
     Raises:
         Forbidden, Crowded, OneAtATime.
@@ -78,7 +78,7 @@ async def trace(actor: Actor, content: bytes, name: str = "") -> list[Traced]:
 
 
 def numbers_in(content: bytes) -> set[str]:
-    """The numbers of exports that a file bears, in its text or in the parts that it packs."""
+    """Find the numbers of exports that a file bears, in its text or in the parts that it packs."""
     search = _Search()
     search.look(io.BytesIO(content))
     search.unpack(content, DEEPEST)

@@ -60,7 +60,7 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was changed."""
+        """Whether the log was found unchanged."""
         return not self.faults
 
     @property
@@ -78,7 +78,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody's word of how far a lane had come: how the MAC of its row `number` begins."""
+    """A claim: somebody's word of how far a lane had come, and how the MAC of its row `number` begins."""
 
     prefix: bytes
     who: str
@@ -111,12 +111,12 @@ class _Pass:
     lane: _Lane = field(default_factory=lambda: _Lane(0))
 
     def found(self, broken: Broken) -> None:
-        """Remember what is wrong: the first ones by their number."""
+        """Remember a fault: the first ones by their number."""
         self.faults += 1
         self.broken = sorted([*self.broken, broken], key=_order)[:MOST]
 
     def take(self, row: Mapping[str, Any]) -> None:
-        """The next row, by lane and number."""
+        """Check the next row, by lane and number."""
         if row["lane"] != self.lane.id:
             self.lane = _Lane(row["lane"])
             self.lanes += 1
@@ -222,7 +222,7 @@ def _anchored(anchors: Iterable[Anchor]) -> Claims:
 
 
 async def _witnessed(claims: Claims) -> int:
-    """Add what the log's own witnesses say; how many there are."""
+    """Add what the log's own witnesses claim; return how many there are."""
     rows = await fetch(_ITSELF, "witness_log")
     for row in rows:
         for place, prefix in _said(row["detail"]):
@@ -231,7 +231,7 @@ async def _witnessed(claims: Claims) -> int:
 
 
 def _said(detail: str) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """The claims of a witness; one that was tampered with until it cannot be read is found by its own MAC."""
+    """Read the claims of a witness; one that was tampered with until it cannot be read is found by its own MAC."""
     try:
         yield from claimed(detail).items()
     except UNREADABLE:
@@ -239,7 +239,7 @@ def _said(detail: str) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 
 async def _beginning(reading: _Pass) -> int:
-    """Compare the rows from before the chain with what was recorded when it began; how many there are."""
+    """Compare the rows from before the chain with what was recorded when it began; return how many there are."""
     rows = await fetch_one(f"SELECT count(*) AS count, max(seq) AS last FROM audit_entry WHERE {NOT_LINKED}")
     count, last = (rows["count"], rows["last"]) if rows else (0, None)
     try:
@@ -267,7 +267,7 @@ async def _recorded() -> tuple[int, str | None]:
 
 
 async def verify_and_note(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:
-    """The same, and the log tells that she asked, and what came of it."""
+    """Verify the log as `verify`, and note that the actor asked, and what came of it."""
     found = await verify(actor, anchors)
     async with transaction(actor):
         await note(actor, "verify_log", KIND, None, actor.path or "", checked=found.rows, faults=found.faults)

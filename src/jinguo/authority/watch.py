@@ -56,7 +56,7 @@ _LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('jinguo log witness')) AS min
 
 
 async def begin(actor: Actor) -> None:
-    """Record, once for all, what there is from before the chain; part of the current transaction."""
+    """Begin the chain: record, once for all, what there is from before it; part of the current transaction."""
     if await fetch_one(_LAST, "begin_log"):
         return
     await fetch("SELECT pg_advisory_xact_lock(hashtext('jinguo log beginning'))")
@@ -113,7 +113,7 @@ async def _due() -> bool:
 
 
 def claims(lanes: Mapping[int, Lane]) -> dict[str, list[Any]]:
-    """The heads as a witness says them: lane -> number and the beginning of the MAC."""
+    """Put the heads as a witness claims them: lane -> number and the beginning of the MAC."""
     return {str(lane.id): [lane.number, lane.mac[:PREFIX].hex()] for lane in lanes.values()}
 
 

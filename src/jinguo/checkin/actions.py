@@ -260,7 +260,7 @@ async def _repeat(kind: Kind, row: Any, first_at: datetime, scan: UUID | None = 
 
 
 async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
-    """Say when somebody left who did not check out; her minutes are credited then, marked as the leader's word.
+    """Settle a missing check-out: say when somebody left; her minutes are credited then, marked as the leader's word.
 
     Raises:
         NoSuchSegment, AlreadySettled, BadEnd, Forbidden.
@@ -355,7 +355,7 @@ async def close_event(actor: Actor, event: UUID) -> None:
 
 
 async def show_screen_code(actor: Actor, event: UUID) -> Issued:
-    """The code to be shown on the event's screen now. Raises NotFound, Forbidden."""
+    """Make the code to be shown on the event's screen now. Raises NotFound, Forbidden."""
     row = await fetch_one("SELECT path FROM event WHERE id = $1", event)
     if row is None:
         raise NotFound

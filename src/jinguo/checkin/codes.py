@@ -23,14 +23,14 @@ _LARGEST = 2**36
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A code and until when it passes."""
+    """A code, and until when it passes."""
 
     token: str
     valid_until: datetime
 
 
 def screen_token(event: UUID) -> Issued:
-    """The code to be shown now."""
+    """Make the screen code to be shown now."""
     step = int(clock.now().timestamp()) // STEP
     return Issued(f"{step:x}-{_mac('screen', event, step)}", datetime.fromtimestamp((step + 2) * STEP, UTC))
 
@@ -48,7 +48,7 @@ def screen_passes(event: UUID, token: str) -> str | None:
 
 
 def ticket(event: UUID, browser: bytes) -> Issued:
-    """A presence ticket for a browser that has just shown a passing screen code."""
+    """Make a presence ticket for a browser that has just shown a passing screen code."""
     issued = int(clock.now().timestamp())
     return Issued(f"t{issued:x}-{_mac('ticket', event, issued, browser)}", clock.now() + TICKET_LIVES)
 

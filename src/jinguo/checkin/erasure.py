@@ -1,4 +1,4 @@
-"""Emptying check-ins: times stay with the hours that they prove; phones' digests, refusals and words are emptied."""
+"""Erasure of check-ins: times stay with the hours that they prove; phones' digests, refusals and words are emptied."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from jinguo.kernel.erasure import Gone
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Empty what was said of her visits, and forget her refused scans. Needs reach everywhere. Raises Forbidden."""
+    """Empty words about an erased volunteer; forget her refused scans. Needs reach everywhere. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE scan SET device = NULL, annul_reason = '', "
@@ -22,7 +22,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def forget_refusals(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Forget who was refused before, but those `held`; how many. Needs reach everywhere. Raises Forbidden."""
+    """Forget who was refused before, but those `held`; return how many. Needs reach everywhere. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     done = await fetch(
         "UPDATE scan SET person = NULL, volunteer = NULL, home_path = '', device = NULL, said_at = NULL"
@@ -36,7 +36,9 @@ async def forget_refusals(actor: Actor, before: datetime, path: str, held: list[
 
 
 async def forget_devices(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Forget which phone scanned before, but for those `held`; how many. Needs reach everywhere. Raises Forbidden."""
+    """Forget phones that scanned before, but those `held`; return how many. Needs reach everywhere. Raises
+    Forbidden.
+    """
     require(actor, Permission.KEEP_RETENTION)
     done = await fetch(
         "UPDATE scan SET device = NULL WHERE received_at <= $1 AND path ^@ $2 AND device IS NOT NULL"

@@ -18,21 +18,21 @@ class NoSuchScan(NotFound):
 
 
 class AlreadySettled(Conflict):
-    """The segment has its end."""
+    """The segment has its end already."""
 
     code = "already_settled"
     message = "这段记录已经有签退时间了，请刷新页面看最新情况。"
 
 
 class ReasonRequired(Invalid):
-    """A correction or an undo needs a reason."""
+    """The correction, or the undoing, needs a reason."""
 
     code = "reason_required"
     message = "请写明原因，例如“16:30 一起离开，忘了扫码”。"
 
 
 class BadEnd(Invalid):
-    """The end that was given cannot be."""
+    """The end that was given cannot be the segment's."""
 
     code = "bad_end"
     message = "离开时间要晚于签到时间，不能在将来，也不能晚于活动结束两小时以后。"

@@ -43,14 +43,16 @@ RETURNING s.id"""
 
 
 async def hold(actor: Actor, gone: Party, kept: Party) -> None:
-    """Wait for check-outs under way, and let none begin: what they write must be seen. Before the ledger is held."""
+    """Wait for check-outs under way of a merge's parties, and let none begin: what they write must be seen. Before the
+    ledger is held.
+    """
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):
         await fetch(HOLD, [gone.volunteer, kept.volunteer])
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """Move her segments and scans; of two that are open at one event the later is annulled."""
+    """Move segments and scans to the volunteer who stays; of two that are open at one event the later is annulled."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     if gone.volunteer is None:
         return {}
@@ -75,12 +77,12 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
 
 
 async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
-    """A check-in that was just being written."""
+    """Move a check-in that was just being written during a merge."""
     return await unite(actor, gone, kept)
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Give them back; a segment that got its end since stays with its minutes where it is."""
+    """Give segments and scans back; a segment that got its end since stays with its minutes where it is."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     ids = [each for each, _ in moved["segments"]]
     ends = [datetime.fromisoformat(end) if end else None for _, end in moved["segments"]]

@@ -14,10 +14,10 @@ SELECT s.id, s.volunteer, s.event, e.title FROM scan s JOIN event e ON e.id = s.
 
 
 async def segments(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Segments by id."""
+    """Name segments by id."""
     return await told(actor, _SEGMENTS, ids)
 
 
 async def scans(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Scans by id; a refused one may name no volunteer."""
+    """Name scans by id; a refused one may name no volunteer."""
     return await told(actor, _SCANS, ids)

@@ -61,7 +61,7 @@ DOOR_BY = {key: _DOOR.format(key=key, name=name_from_above("$5", "e.path")) for 
 async def at_the_door(
     event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None, reach: str | None
 ) -> Any:  # noqa: ANN401
-    """All that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound.
+    """Read all that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound.
 
     Args:
         reach: of whoever is told her name.
@@ -117,7 +117,7 @@ class Board:
 
     @property
     def counts(self) -> dict[Standing, int]:
-        """People by where they stand, every standing named."""
+        """Count the people by where they stand, every standing named."""
         return {place: sum(row.standing is place for row in self.rows) for place in Standing}
 
 
@@ -149,8 +149,8 @@ SELECT v.id AS volunteer, {shown(_STRANGER, name_from_above("$2", "$3"), MASKED)
 
 
 async def board(actor: Actor, event: UUID) -> Board:
-    """The live board of an event: who signed up or came, visitors from other branches included, each with where she
-    stands, in the order of names (by pinyin initials) as the sign-ups are.
+    """Read the live board of an event: who signed up or came, visitors from other branches included, each with where
+    she stands, in the order of names (by pinyin initials) as the sign-ups are.
     """
     now = clock.now()
     async with transaction(EVERYWHERE):
@@ -216,8 +216,8 @@ SELECT s.id, s.event, e.title, s.volunteer, {name_from_above("$2", "e.path")} AS
 
 
 async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegment]:
-    """Segments to be confirmed within the actor's subtree (or at the one event that she is bound to), of one event or
-    of all, the oldest event first.
+    """List the segments to be confirmed within the actor's subtree (or at the one event that she is bound to), of one
+    event or of all, the oldest event first.
     """
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
@@ -248,7 +248,7 @@ SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.in_
 
 
 async def segment_for_update(segment: UUID) -> Any:  # noqa: ANN401
-    """A segment with its event, locked. Needs reach everywhere. Raises NoSuchSegment."""
+    """Read a segment with its event, locked. Needs reach everywhere. Raises NoSuchSegment."""
     row = await fetch_one(_SEGMENT, segment)
     if row is None or row["annulled_at"] is not None:
         raise NoSuchSegment
@@ -268,7 +268,7 @@ class OwnOpen:
 
 
 async def own_open(actor: Actor) -> list[OwnOpen]:
-    """The actor's own visits that have no end yet, at events that run or are over, the latest first."""
+    """List the actor's own visits that have no end yet, at events that run or are over, the latest first."""
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
     async with transaction(EVERYWHERE):
         rows = await fetch(

@@ -25,7 +25,7 @@ SELECT s.id, s.path, s.person, e.ends_at FROM event e
 
 
 async def tell_forgotten(actor: Actor) -> int:
-    """Queue a notice for every visit that has no end though its event's check-in window has closed; how many are new.
+    """Queue a notice for each visit without an end whose event's check-in window has closed; return how many are new.
 
     Once for each visit, however often it is asked; settled before it is due, it is not told. Raises Forbidden.
     """

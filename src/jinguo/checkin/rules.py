@@ -44,8 +44,8 @@ ACCEPTED = Verdict("accepted")
 
 
 def admit(kind: Kind, at: datetime, event: EventTimes, presence: Presence) -> Verdict:
-    """Whether a scan counts. A repeat is recognised before the doors are looked at, so that it is answered the same
-    way later.
+    """Decide whether a scan counts. A repeat is recognised before the doors are looked at, so that it is answered the
+    same way later.
     """
     first_at = presence.inside_since if kind is Kind.IN else None if presence.inside_since else presence.last_out_at
     if presence.known and first_at is not None:
@@ -76,8 +76,8 @@ def at_the_door(kind: Kind, at: datetime, event: EventTimes) -> str | None:
 
 
 def counted_at(said_at: datetime | None, now: datetime, earliest: datetime) -> datetime | None:
-    """The time that counts: what the device said, when it lies between what the server vouches for and now; None when
-    it cannot be.
+    """Find the time that counts: what the device said, when it lies between what the server vouches for and now; None
+    when it cannot be.
 
     `earliest` is the moment from which the server knows of the visit: a presence ticket's issue, or the opening of
     the doors.

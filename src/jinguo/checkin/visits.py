@@ -15,7 +15,7 @@ from jinguo.kernel.errors import Conflict
 
 
 async def say_left(actor: Actor, segment: UUID, out_at: datetime) -> None:
-    """Keep when the actor says that she left. Nothing is credited by it: staff see it beside what they settle.
+    """Keep the actor's own word of when she left. Nothing is credited by it: staff see it beside what they settle.
 
     Said again before that, the later word counts.
 

@@ -87,6 +87,6 @@ def main() -> None:
 
 
 def _told(error: JinguoError) -> str:
-    """The sentence, and one for each wrong field."""
+    """Put a refusal into words: its sentence, and one for each wrong field."""
     fields = error.detail.get("fields") or {}
     return "\n".join([error.message, *(f"  {name}：{sentence}" for name, sentence in fields.items() if name)])

@@ -15,7 +15,7 @@ address.
 
 
 def reachable_origin(host: str, port: int) -> str:
-    """The address for links and QR codes when none is configured: that of this machine, if it listens on all of
+    """Find the address for links and QR codes when none is configured: that of this machine, if it listens on all of
     its own.
     """
     if host in EVERY_INTERFACE:
@@ -53,7 +53,7 @@ def _weaker() -> list[str]:
 
 
 def printed(prepared: Prepared, settings: Settings) -> str:
-    """The lines on the console."""
+    """The lines to print on the console."""
     origin = settings.origin
     lines = [
         "",

@@ -23,7 +23,7 @@ def _wait(host: str, port: int, say: Callable[[], None]) -> None:
 
 
 def _answers(host: str, port: int) -> bool:
-    """Whether the page comes. Plain sockets: a fork would keep the lock of what this thread just imports."""
+    """Whether the first page comes. Plain sockets: a fork would keep the lock of what this thread just imports."""
     request = f"GET {PAGE} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
     with suppress(OSError), socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as asking:
         asking.settimeout(LONGEST_ANSWER_SECONDS)

@@ -1,4 +1,4 @@
-"""Commands for duplicates."""
+"""Commands for duplicates: look for them."""
 
 from jinguo.cli.ground import run, tell
 from jinguo.duplicates import jobs

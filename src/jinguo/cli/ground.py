@@ -29,7 +29,7 @@ class Outdated(Conflict):
 
 
 def run(work: Callable[[], Awaitable[Result]]) -> Result:
-    """Do something with the database, and leave the server as it was found.
+    """Run work on the database, and leave the server as it was found.
 
     Raises:
         whatever `work` raises; JinguoError when keys or server are not to be had.
@@ -39,7 +39,7 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
 
 
 async def opened(work: Callable[[], Awaitable[Result]]) -> Result:
-    """The same, with a server that runs already. The embedded database is brought up to date first."""
+    """Run work on the database of a server that runs already. The embedded database is brought up to date first."""
     if settings().embedded:
         await bring_up_to_date()
     take_keys()

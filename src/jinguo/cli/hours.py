@@ -1,4 +1,4 @@
-"""Commands for hours."""
+"""Commands for hours: export totals."""
 
 from datetime import date
 from pathlib import Path

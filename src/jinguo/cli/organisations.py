@@ -1,4 +1,4 @@
-"""Commands for the tree of organisations."""
+"""Commands for the tree of organisations: import it."""
 
 from pathlib import Path
 

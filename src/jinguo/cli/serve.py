@@ -87,7 +87,7 @@ def serve(
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """End as by Ctrl-C, so that what was started is stopped; granian has its own way once it runs."""
+    """End `serve` as by Ctrl-C, so that what was started is stopped; granian has its own way once it runs."""
     sys.exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Commands for volunteers."""
+"""Commands for volunteers: import and export the roster."""
 
 from pathlib import Path
 
@@ -146,7 +146,7 @@ def _said(done: Imported, rejects: Path | None) -> list[str]:
 
 
 def _places(done: Imported, kind: Omission) -> str:
-    """The first rows of a kind: 第 10、20 行."""
+    """Name the first rows of a kind: 第 10、20 行."""
     named = done.left_rows[kind][:MOST_NAMED]
     more = "等" if done.left_out[kind] > len(named) else ""
     return "、".join(named) + more

@@ -31,7 +31,7 @@ def worker_beside() -> Iterator[None]:
 
 
 class _Beside:
-    """The worker's process, and the thread that waits for its end.
+    """The worker's process beside the server, and the thread that waits for its end.
 
     It is started without a pipe (`posix_spawn`): a pipe would be held open by whatever granian forks meanwhile. In a
     process group of its own it does not hear Ctrl-C, and ends after the service that fills its queue.
@@ -44,7 +44,7 @@ class _Beside:
         self._keeper.start()
 
     def end(self) -> None:
-        """Ask it to finish, and see that it does."""
+        """Ask the worker's process to finish, and see that it does."""
         self._ending.set()
         give_up_at = time.monotonic() + ENDING_SECONDS
         while self._keeper.is_alive():

@@ -15,11 +15,11 @@ class Agenda:
         self._acts: list[tuple[datetime, Act]] = []
 
     def at(self, moment: datetime, act: Act) -> None:
-        """Put something down."""
+        """Put an act down for its moment."""
         self._acts.append((moment, act))
 
     async def play(self) -> None:
-        """Do all of it, the earliest first."""
+        """Play all acts, the earliest first."""
         for moment, act in sorted(self._acts, key=lambda each: each[0]):
             with clock.set_to(lambda moment=moment: moment):
                 await act()

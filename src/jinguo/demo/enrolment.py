@@ -37,7 +37,7 @@ class Enrolled:
         return Actor(self.person, "", (Grant(Role.VOLUNTEER, None),), person=self.person)
 
     async def register(self, staff: Staff) -> None:
-        """Staff register her, or she does it on her phone."""
+        """Register the member by staff, or as she does it on her phone."""
         facts = {
             "name": self.member.name,
             "organisation": self.member.organisation,

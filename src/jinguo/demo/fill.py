@@ -1,4 +1,4 @@
-"""Filling the demo: all of it or nothing, once; and something to scan at whenever it is started again."""
+"""Filling of the demo: all of it or nothing, once; and something to scan at whenever it is started again."""
 
 import random
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ async def _lay_ground() -> None:
 
 
 def _scene(row: dict[str, str], programme_ids: dict[int, UUID], staff: Staff, now: datetime) -> Scene:
-    """An event out of data/events.csv; `day` counts from today, `at` is a time in Beijing."""
+    """Read an event out of data/events.csv; `day` counts from today, `at` is a time in Beijing."""
     day = clock.beijing_day(now) + timedelta(days=int(row["day"]))
     starts_at = clock.at_beijing(day, time.fromisoformat(row["at"]))
     same = {name: row[name] for name in Plan.model_fields if name in row and name != "programme"}

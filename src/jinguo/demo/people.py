@@ -48,8 +48,8 @@ class Member:
 
 
 def members(rows: list[OrganisationRow], count: int, first: int, today: date, dice: random.Random) -> list[Member]:
-    """Members of one district, `first` being the number of the first one's phone; the last two register themselves,
-    one of them with a new phone though she is registered already, so that 查重 has something to show.
+    """Invent the members of one district, `first` being the number of the first one's phone; the last two register
+    themselves, one of them with a new phone though she is registered already, so that 查重 has something to show.
 
     A good third live in the tree's first street, which the demo's clerk works in, so that her desk is not empty.
     """
@@ -81,5 +81,5 @@ def _member(number: int, home: str, days_ago: float, today: date, dice: random.R
 
 
 def name(number: int) -> str:
-    """The name with a number; 520 pass before one comes again."""
+    """Make the name with a number; 520 pass before one comes again."""
     return SURNAMES[number % len(SURNAMES)] + GIVEN[(number * 7 + number // len(SURNAMES)) % len(GIVEN)]

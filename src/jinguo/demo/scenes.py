@@ -60,7 +60,7 @@ class Scene:
         return self.staff.at_the_door(self.plan.organisation)
 
     def put_down(self, agenda: Agenda, now: datetime, dice: random.Random) -> None:
-        """Put its whole course down, up to `now`."""
+        """Put the event's whole course down, up to `now`."""
         drafted_at = min(self.plan.starts_at - timedelta(days=10), now - timedelta(days=3))
         agenda.at(drafted_at, self.draft)
         if self.fate == "draft":
@@ -95,7 +95,7 @@ class Scene:
             agenda.at(self.plan.ends_at + timedelta(hours=44), lambda: checkin.close_event(self.office, self.event))
 
     async def draft(self) -> None:
-        """Plan it."""
+        """Draft the event, as it is planned."""
         self.id = await events.draft(self.office, self.plan)
 
     async def scan(self, guest: Enrolled, kind: Kind, way: str) -> None:
@@ -114,7 +114,7 @@ class Scene:
             await checkin.check_in(self.door, form)
 
     async def settle(self) -> None:
-        """Say when those left who did not check out: at the planned end, every other one earlier and with a reason."""
+        """Settle the check-outs that never came: at the planned end, every other one earlier and with a reason."""
         for number, segment in enumerate(await doors.waiting(self.door, self.event)):
             early = number % 2 == 1
             settlement = Settlement(

@@ -65,7 +65,7 @@ class DemoAccounts:
     staff: tuple[DemoAccount, ...]
 
     def lines(self) -> list[str]:
-        """Lines for the console."""
+        """The accounts' lines on the console."""
         return [account.line for account in (self.volunteer, *self.staff)]
 
 
@@ -77,7 +77,7 @@ ACCOUNTS = DemoAccounts(
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The staff as they act."""
+    """The staff of the demo as actors."""
 
     posts: dict[str, Actor]
 
@@ -93,12 +93,12 @@ class Staff:
 
 
 async def engage() -> Staff:
-    """Open the accounts."""
+    """Open the accounts of the demo's staff."""
     return await _staff({post.username: await create_account(SYSTEM, _account(post)) for post in POSTS})
 
 
 async def engaged() -> Staff | None:
-    """The staff of a demo that is filled already; None when it is not."""
+    """Find the staff of a demo that is filled already; None when it is not."""
     known = {row["username"]: row["id"] for row in await access.accounts(SYSTEM)}
     if not all(post.username in known for post in POSTS):
         return None

@@ -58,7 +58,7 @@ async def _something_is_on(staff: Staff) -> bool:
 
 
 def _plan(staff: Staff) -> Plan:
-    """The plan, as it is made the day before."""
+    """Make the event's plan, as it is made the day before."""
     starts_at = clock.now() + timedelta(days=1)
     return Plan(
         organisation="330211001000",
@@ -77,7 +77,7 @@ def _plan(staff: Staff) -> Plan:
 
 
 async def _invite(staff: Staff, plan: Plan) -> tuple[UUID, list[UUID]]:
-    """Publish it and sign people up: the event, and who of them will be inside."""
+    """Publish the event and sign people up; return the event, and who of them will be inside."""
     clerk = staff.posts["clerk"]
     event = await events.draft(clerk, plan)
     await events.publish(clerk, event)

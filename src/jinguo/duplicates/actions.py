@@ -65,7 +65,8 @@ UPDATE duplicate_pair d SET reasons = {_LASTING} WHERE d.apart_at IS NULL AND d.
 
 
 async def find(actor: Actor) -> tuple[int, int]:
-    """Look through everybody within the actor's reach. Returns how many pairs are new, and how many wait in all.
+    """Look through everybody within the actor's reach for pairs that may be one. Returns how many pairs are new, and
+    how many wait in all.
 
     What was said of a pair before holds; a pair that nothing speaks for any more waits no longer.
     """
@@ -83,13 +84,13 @@ async def find(actor: Actor) -> tuple[int, int]:
 
 
 async def set_apart(actor: Actor, pair_id: UUID) -> None:
-    """Say that two are two people: they are not asked about again. Raises NoSuchPair, Forbidden."""
+    """Set a pair apart: they are two people, and are not asked about again. Raises NoSuchPair, Forbidden."""
     values = {DuplicatePair.apart_at: clock.now(), DuplicatePair.apart_by: actor.id}
     await _say(actor, pair_id, "set_apart", {**values, DuplicatePair.apart_by_name: actor.name})
 
 
 async def bring_back(actor: Actor, pair_id: UUID) -> None:
-    """Take that back: the pair waits again. Raises NoSuchPair, Forbidden."""
+    """Bring a pair back that was set apart: it waits again. Raises NoSuchPair, Forbidden."""
     values = {DuplicatePair.apart_at: None, DuplicatePair.apart_by: None, DuplicatePair.apart_by_name: ""}
     await _say(actor, pair_id, "bring_back", values)
 
@@ -195,14 +196,14 @@ async def _refuse_leaving(held: Mapping[UUID, Any]) -> None:
 
 
 async def _wait(actor: Actor, goes: Party, stays: Party) -> None:
-    """Hold both against whoever writes for them, in one order: nobody waits in a circle."""
+    """Hold both sides against whoever writes for them, in one order: nobody waits in a circle."""
     for _, merging in reversed(_mergings()):
         if not isinstance(merging.hold, str):
             await merging.hold(actor, goes, stays)
 
 
 def _mergings() -> list[tuple[str, Merging]]:
-    """The domains that have something to merge, in the order of the import direction."""
+    """List the domains that have something to merge, in the order of the import direction."""
     return [(part.name, part.merging) for part in composed() if not isinstance(part.merging, str)]
 
 
@@ -235,7 +236,9 @@ async def _give_back(actor: Actor, goes: Party, stays: Party, taken: Mapping[str
 
 
 async def catch_up(actor: Actor, merge_id: UUID) -> None:
-    """Move what was being written for her at the very moment of a merge, and was not there yet to be moved."""
+    """Move late rows: what was being written for the merged person at the very moment of a merge, and was not there yet
+    to be moved.
+    """
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")

@@ -1,4 +1,4 @@
-"""Emptying duplicates: what a merge remembers for the way back names the one who was merged, so it goes with her."""
+"""Erasure of duplicates: what a merge remembers for the way back names the one who was merged, so it goes with her."""
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -8,7 +8,7 @@ from jinguo.kernel.erasure import Gone
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Close pairs that she is in, and forget what merges of hers had moved. Needs reach everywhere. Forbidden."""
+    """Close an erased person's pairs, and forget what merges of hers had moved. Needs reach everywhere. Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE duplicate_pair SET reasons = '{}', apart_at = coalesce(apart_at, $2)"

@@ -40,7 +40,7 @@ class Erased(Conflict):
 
 
 class WrongKeeper(Invalid):
-    """The other one must stay."""
+    """The other side of the merge must stay."""
 
     code = "wrong_keeper"
     message = "请留下另一份：留下的必须是志愿者，而且没有退出；都退出了的，请先办理重新加入。"

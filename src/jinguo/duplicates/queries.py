@@ -136,7 +136,7 @@ async def _sides(rows: list[Any]) -> dict[str, str]:
 
 
 async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int = 20) -> Page[Pair]:
-    """Pairs of which the actor reaches both sides: those to be looked at, or those said to be two people."""
+    """List the pairs of which the actor reaches both sides: those to be looked at, or those said to be two people."""
     require(actor, Permission.MERGE_PEOPLE)
     where = f"{_PAIRS} AND d.apart_at IS {'NOT ' if apart else ''}NULL"
     async with transaction(actor):
@@ -167,7 +167,7 @@ def _pair(row: Any, names: dict[str, str]) -> Pair:  # noqa: ANN401
 
 
 async def merges(actor: Actor, *, page: int = 1, size: int = 20) -> Page[MergeRow]:
-    """Merges of which the actor reaches both sides, the latest first."""
+    """List the merges of which the actor reaches both sides, the latest first."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS total FROM ({_MERGES}) found")

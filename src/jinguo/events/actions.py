@@ -88,7 +88,7 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan, made_from: str | None
 
 
 async def publish(actor: Actor, event_id: UUID) -> None:
-    """Ask people to come. A published event stays as it is.
+    """Publish an event, which asks people to come. A published event stays as it is.
 
     Raises:
         NoSuchEvent, Forbidden; Incomplete: `fields` says what must be stated first;
@@ -109,8 +109,8 @@ async def publish(actor: Actor, event_id: UUID) -> None:
 
 
 async def cancel(actor: Actor, event_id: UUID, reason: str) -> bool:
-    """Call an event off, or put a draft away. A cancelled event keeps its first reason; nobody waits for it any more.
-    Returns whether those who come will be told: of what was published.
+    """Cancel an event that was published, or put a draft away. A cancelled event keeps its first reason; nobody waits
+    for it any more. Returns whether those who come will be told: of what was published.
 
     Raises:
         NoSuchEvent, Forbidden; Invalid: no reason; NotNow: it is over already.
@@ -232,7 +232,7 @@ async def _columns(plan: Plan, place: Place) -> dict[str, Any]:
 
 
 async def _check_programme(programme: UUID, place: Place) -> None:
-    """An event belongs to a programme of its own organisation or of one above it."""
+    """Refuse a programme that is neither of the event's own organisation nor of one above it."""
     try:
         chosen = await plans.programme(programme)
     except NoSuchProgramme as error:
@@ -250,7 +250,7 @@ def _refuse_fixed(state: State, changed: set[str]) -> None:
 
 
 async def _refuse_breach(event: EventCard, plan: Plan, changed: set[str]) -> None:
-    """A published event keeps what it must state, the places that are taken, and an end that is still to come."""
+    """Refuse a change that takes from a published event what it must state, taken places, or an end still to come."""
     if missing := rules.unstated(plan):
         raise Incomplete(fields=missing)
     if "ends_at" in changed and plan.ends_at <= clock.now():

@@ -15,7 +15,7 @@ def _recipient(her: Coming, notice: Due) -> Recipient:
 
 
 def _of(found: Callable[[Due], Awaitable[Sequence[Coming]]]) -> Audience:
-    """The audience that a query of the events finds."""
+    """Make the audience that a query of the events finds."""
 
     async def audience(notice: Due) -> Sequence[Recipient]:
         return [_recipient(her, notice) for her in await found(notice)]

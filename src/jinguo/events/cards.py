@@ -91,7 +91,7 @@ class EventCard(PublicEvent):
 
     @property
     def can_be_waited_for(self) -> bool:
-        """Whether it is full, and one can wait for a place."""
+        """Whether the event is full, and one can wait for a place."""
         return self.places_left == 0 and self.can_wait
 
     @property
@@ -224,16 +224,16 @@ def _facts(row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _seen(event: AnyEvent) -> AnyEvent:
-    """The same event with its state at this moment."""
+    """Give the event its state at this moment."""
     now = clock.now()
     return replace(event, state=state(event, now), awaits_closing=awaits_closing(event, now))
 
 
 def event_card(row: Any) -> EventCard:  # noqa: ANN401
-    """An event from a row of CARD."""
+    """Build an event's card from a row of CARD."""
     return _seen(EventCard(**_facts(row), state=State.DRAFT, awaits_closing=False))
 
 
 def public_event(row: Any) -> PublicEvent:  # noqa: ANN401
-    """An event from a row of PUBLIC."""
+    """Build a public event from a row of PUBLIC."""
     return _seen(PublicEvent(**_facts(row), state=State.DRAFT, awaits_closing=False))

@@ -1,4 +1,6 @@
-"""Times that may be a slip: they can be meant, so they are asked about once, neither refused nor taken silently."""
+"""Doubts about times that may be a slip: they can be meant, so they are asked about once, neither refused
+nor hidden.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +22,7 @@ A_YEAR = timedelta(days=366)
 
 
 class Doubtful(Invalid):
-    """A question that has to be answered with yes before it is done; `fields["confirm"]` asks it."""
+    """The plan has doubts that have to be answered with yes before it is done; `fields["confirm"]` asks."""
 
     code = "confirm_needed"
     status = 422
@@ -46,7 +48,7 @@ def of_times(starts_at: datetime, ends_at: datetime, *, over_midnight: bool = Fa
 
 
 def of_plan(starts_at: datetime, ends_at: datetime, *, over_midnight: bool = False) -> list[str]:
-    """The same of an event, and its day."""
+    """List the doubts about an event's times and its day."""
     now, found = clock.now(), of_times(starts_at, ends_at, over_midnight=over_midnight)
     if clock.beijing_day(starts_at) < clock.beijing_day(now):
         found.insert(0, f"{clock.beijing_day(starts_at)} 已经过去了")
@@ -79,7 +81,7 @@ async def of_change(actor: Actor, event: EventCard, plan: Plan, *, over_midnight
 
 
 def question(found: Sequence[str]) -> str:
-    """The question; "" when nothing is doubtful."""
+    """The question that asks about doubts; "" when nothing is doubtful."""
     return f"请核对：{'；'.join(found)}。是这样吗？" if found else ""
 
 

@@ -1,4 +1,4 @@
-"""Emptying sign-ups: those for events that are still to come are taken back; past ones are ids alone."""
+"""Erasure of sign-ups: those for events that are still to come are taken back; past ones are ids alone."""
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission

@@ -18,7 +18,7 @@ class Incomplete(Invalid):
 
 
 class NotNow(Conflict):
-    """The event is not in the state that this needs."""
+    """The event is not in the state that the action needs."""
 
     code = "event_state"
     message = "活动现在的状态不能这样做，请刷新页面看看最新情况。"

@@ -27,7 +27,7 @@ _OFFICE = (
 
 
 def _office_phone(text: str) -> str:
-    """An office telephone number in plain characters. A mobile number has no place on a page that anyone can open."""
+    """Read an office telephone in plain characters. A mobile number has no place on a page that anyone can open."""
     plain = " ".join(re.sub(r"[()‐–—]", "-", unicodedata.normalize("NFKC", text)).split()).strip("-")
     number = re.sub(r" ?-+ ?", "-", plain)
     if re.search(_MOBILE, number):
@@ -38,14 +38,14 @@ def _office_phone(text: str) -> str:
 
 
 def _honest(text: str) -> str:
-    """A title, place or reason as people are told it, which nobody can take for a bank's message."""
+    """Check a title, place or reason as people are told it, which nobody can take for a bank's message."""
     if wrong := disguises(text):
         raise ValueError("这里的字会写进通知：" + "；".join(wrong))
     return text
 
 
 def _public(text: str) -> str:
-    """A line of the public page: like what is told, it leads nobody away."""
+    """Check a line of the public page: like what is told, it leads nobody away."""
     if wrong := disguises(text):
         raise ValueError("这里会公开显示：" + "；".join(wrong))
     return text

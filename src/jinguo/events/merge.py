@@ -64,12 +64,12 @@ SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since 
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """Move her sign-ups; one for an event that both signed up for stays where it is and frees its place."""
+    """Move sign-ups to who stays; one for an event that both signed up for stays where it is and frees its place."""
     return await late(actor, gone, kept, {})
 
 
 async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, Any]:
-    """The same with what came in since `unite`; what that left where it was stays there."""
+    """Move the sign-ups that came in since `unite`; what that left where it was stays there."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     if gone.volunteer is None:
         return {}
@@ -90,8 +90,8 @@ async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Give them back, and her place where both had one; where somebody else has it by now, she waits for the next, by
-    when she had signed up. A merge of before there were waiting lists names none.
+    """Give sign-ups back, and the place where both had one; where somebody else has it by now, she waits for the next,
+    by when she had signed up. A merge of before there were waiting lists names none.
     """
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):

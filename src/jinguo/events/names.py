@@ -10,7 +10,7 @@ from jinguo.kernel.db import fetch, transaction
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A volunteer at an event. `event` is None where it was none of ours; `title` is its name."""
+    """The subject of an id: a volunteer at an event. `event` is None where it was none of ours; `title` is its name."""
 
     volunteer: UUID | None
     event: UUID | None
@@ -18,8 +18,8 @@ class About:
 
 
 async def told(actor: Actor, statement: str, ids: Collection[UUID], *more: str) -> dict[UUID, About]:
-    """Id -> what it is about, by a statement that takes the ids as $1 (and `more` after it) and gives id, volunteer,
-    event and title.
+    """Look up id -> what it is about, by a statement that takes the ids as $1 (and `more` after it) and gives id,
+    volunteer, event and title.
 
     What lies outside the actor's reach is missing.
     """
@@ -41,15 +41,15 @@ SELECT w.id, w.volunteer, w.event, e.title FROM waiting w JOIN event e ON e.id =
 
 
 async def events(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Events by id."""
+    """Name events by id."""
     return await told(actor, _EVENTS, ids, actor.path) if actor.path else {}
 
 
 async def sign_ups(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Sign-ups by id."""
+    """Name sign-ups by id."""
     return await told(actor, _SIGN_UPS, ids)
 
 
 async def waiting(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Places on waiting lists by id."""
+    """Name places on waiting lists by id."""
     return await told(actor, _WAITING, ids)

@@ -53,7 +53,7 @@ _STATE = (
 
 
 async def by_slug(slug: str) -> PublicEvent:
-    """A published event by the word in its check-in address: what anyone may know who holds the address.
+    """Read a published event by the word in its check-in address: what anyone may know who holds the address.
 
     Raises:
         NoSuchEvent: no event has this slug, or it is not published. A cancelled one is found: people must learn of it.
@@ -67,7 +67,7 @@ async def by_slug(slug: str) -> PublicEvent:
 
 
 async def event(actor: Actor, event_id: UUID) -> EventCard:
-    """An event within the actor's reach; a volunteer sees every published one.
+    """Read an event within the actor's reach; a volunteer sees every published one.
 
     Raises:
         NoSuchEvent: there is none, or not for this actor.
@@ -91,7 +91,7 @@ def _may_see(actor: Actor, row: Any) -> bool:  # noqa: ANN401
 
 
 async def held(actor: Actor, event_id: UUID) -> EventCard:
-    """An event that the actor sees, held against changes until the transaction ends; check-ins go on meanwhile.
+    """Read an event that the actor sees, held against changes until the transaction ends; check-ins go on meanwhile.
 
     `signed_up` is as it was when the statement began: whoever waited here counts again. Raises NoSuchEvent.
     """
@@ -113,7 +113,7 @@ async def events(
     page: int = 1,
     size: int = 50,
 ) -> Page[EventCard]:
-    """Events within the actor's subtree, the latest start first; for whoever is bound to one event, that one.
+    """List the events within the actor's subtree, the latest start first; for whoever is bound to one event, that one.
 
     Args:
         state: only those in this state; `awaiting_closing`: only those that are over and not closed.
@@ -189,7 +189,7 @@ SELECT {CARD}, mine.id AS mine, mine.signed_up_at, mine.withdrawn_at, mine.signe
 
 
 async def own(actor: Actor) -> list[OwnSignUp]:
-    """The events that the actor herself signed up for, the latest start first; a withdrawn sign-up says so."""
+    """List the events that the actor herself signed up for, the latest start first; a withdrawn sign-up says so."""
     require(actor, Permission.OWN_SIGN_UP, person=actor.person)
     async with transaction(EVERYWHERE):
         rows = await fetch(_OWN, actor.person)
@@ -202,8 +202,8 @@ def _own(row: dict[str, Any]) -> OwnSignUp:
 
 
 def _listed(row: str, by: str) -> str:
-    """SQL: who is on a list of the event's, as the actor sees her: $2 her reach, $3 the event's path. Whom staff from
-    elsewhere put there by her number shows nothing until she comes.
+    """The SQL of who is on a list of the event's, as the actor sees her: $2 her reach, $3 the event's path. Whom staff
+    from elsewhere put there by her number shows nothing until she comes.
     """
     stranger = unmet(row, by, beyond_reach("$2"))
     tail = from_above("$2", "$3", "p.phone_tail", "")
@@ -231,7 +231,7 @@ WAITER = (
 
 
 async def host(actor: Actor, event_id: UUID) -> str:
-    """The path of an event, for whoever may see who comes to it. Needs reach everywhere. Raises NoSuchEvent."""
+    """Find the path of an event, for whoever may see who comes to it. Needs reach everywhere. Raises NoSuchEvent."""
     row = await fetch_one("SELECT path FROM event WHERE id = $1", event_id)
     if row is None or not actor.may(Permission.SEE_EVENTS, within=row["path"], event=event_id):
         raise NoSuchEvent
@@ -265,7 +265,7 @@ async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
 
 
 async def own_position(actor: Actor, event_id: UUID) -> int | None:
-    """The how many-th she waits for a place in an event, from 1; None: she does not."""
+    """Count the actor's own place on the waiting list of an event, from 1; None: she does not wait."""
     require(actor, Permission.OWN_SIGN_UP, person=actor.person)
     async with transaction(EVERYWHERE):
         row = await fetch_one(
@@ -278,14 +278,14 @@ async def own_position(actor: Actor, event_id: UUID) -> int | None:
 
 
 async def position(waiting_id: UUID) -> int:
-    """The how many-th of the waiting list a row is, from 1. Needs reach everywhere."""
+    """Count a row's place on the waiting list, from 1. Needs reach everywhere."""
     row = await fetch_one(f"SELECT ({_BEFORE}) AS position FROM waiting w WHERE w.id = $1", waiting_id)
     return row["position"] if row else 0
 
 
 async def candidate(actor: Actor, volunteer_id: UUID | None, *, hold: bool = False) -> Candidate:
-    """A volunteer by her id, or the actor herself; held, she neither leaves nor is erased before the transaction ends.
-    Needs reach everywhere. Raises NotFound.
+    """Read a volunteer by her id, or the actor herself; held, she neither leaves nor is erased before the transaction
+    ends. Needs reach everywhere. Raises NotFound.
     """
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
     row = await fetch_one(

@@ -97,7 +97,7 @@ FIXED_ONCE_RUNNING = FIXED_ONCE_PUBLISHED | {"starts_at", "service_class", "prog
 
 
 def fixed(in_state: State) -> frozenset[str] | None:
-    """The names of what can no longer be changed in a state; None = nothing can."""
+    """The fields that can no longer be changed in a state; None = none can."""
     return {
         State.DRAFT: frozenset(),
         State.PUBLISHED: FIXED_ONCE_PUBLISHED,

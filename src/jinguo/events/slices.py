@@ -29,7 +29,7 @@ async def events(
     after: str = "",
     limit: int = USUAL,
 ) -> TrackedSlice[EventCard]:
-    """Events within the actor's reach, the latest start first; as `queries.events` finds them.
+    """List a part of the events within the actor's reach, the latest start first; as `queries.events` finds them.
 
     Args:
         changed_since: only those that were written since this position. Who signs up writes no event.

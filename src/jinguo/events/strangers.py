@@ -11,7 +11,7 @@ CASE WHEN char_length(p.name) <= 2 THEN left(p.name, 1) || '*'
 
 
 def unmet(row: str, by: str, beyond: str) -> str:
-    """SQL: whether a row of sign-ups or of the waiting list is such a one.
+    """The SQL condition that a row of sign-ups or of the waiting list is a stranger's.
 
     Args:
         by: its column of who put her there; none: she herself.
@@ -22,7 +22,7 @@ def unmet(row: str, by: str, beyond: str) -> str:
 
 
 def beyond_reach(reach: str) -> str:
-    """SQL: whether volunteer `v` is outside a reach, a parameter that holds a path."""
+    """The SQL condition that volunteer `v` is outside a reach, a parameter that holds a path."""
     return f"(v.path ^@ {reach}::text) IS NOT TRUE"
 
 
@@ -31,5 +31,5 @@ OTHER_DISTRICT = "NOT v.path ^@ ('/' || split_part(e.path, '/', 2) || '/')"
 
 
 def shown(stranger: str, column: str, instead: str = "''") -> str:
-    """SQL for a column that strangers do not show."""
+    """The SQL for a column that strangers do not show."""
     return f"CASE WHEN {stranger} THEN {instead} ELSE {column} END"

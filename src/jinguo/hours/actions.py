@@ -24,7 +24,7 @@ from jinguo.people.restriction import refuse_restricted
 
 
 async def claim(actor: Actor, new: NewClaim) -> UUID:
-    """Ask for hours to be back-filled. Nothing counts until another person approves.
+    """Claim hours that no check-in proves, to be back-filled. Nothing counts until another person approves.
 
     Raises:
         BadInterval, NotVolunteering, Forbidden, NotFound.

@@ -21,7 +21,7 @@ async def _answered(notice: Due) -> list[Recipient]:
 
 
 async def _reduced(notice: Due) -> list[Recipient]:
-    """The same two, of a back-fill that a scan has replaced in part."""
+    """Find whom a reduced back-fill is told to, the volunteer and who asked: a scan has replaced it in part."""
     found = await answered(notice.thing)
     return await _both(notice, found, {"minutes": minutes(found.minutes).replace(" ", "")}) if found else []
 
@@ -41,7 +41,7 @@ async def _both(notice: Due, found: Answered, values: Mapping[str, str]) -> list
 
 
 def _answer(claim: Answered) -> str:
-    """The decision in a few words. A reason that must not go out by SMS is to be looked up."""
+    """Put the decision in a few words. A reason that must not go out by SMS is to be looked up."""
     if not claim.approved:
         fit = claim.note and not faults(claim.note)
         return f"没有通过：{claim.note}" if fit else "没有通过，原因请登录后看"

@@ -27,7 +27,7 @@ class Method(Labelled):
 
     @property
     def source(self) -> Source:
-        """The class of the minutes that it proves."""
+        """The source of the minutes that the method proves."""
         return _SOURCES.get(self, Source.SCAN)
 
 

@@ -1,4 +1,4 @@
-"""Emptying hours: figures stay for ever; words about her, in entries and claims, are emptied."""
+"""Erasure of hours: figures stay for ever; words about her, in entries and claims, are emptied."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,8 @@ from jinguo.kernel.erasure import Gone
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Empty reasons and evidence. The ledger lets go of a reason only once its person is erased, and of nothing else.
+    """Empty the reasons and evidence of an erased volunteer's entries and claims. The ledger lets go of a reason only
+    once its person is erased, and of nothing else.
 
     Needs reach everywhere. Raises Forbidden.
     """
@@ -22,7 +23,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def empty_evidence(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Empty the evidence of claims that were decided before, but of those `held`; how many.
+    """Empty the evidence of claims that were decided before, but of those `held`; return how many.
 
     Needs reach everywhere. Raises Forbidden.
     """

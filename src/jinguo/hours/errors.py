@@ -19,7 +19,7 @@ class NoSuchClaim(NotFound):
 
 
 class AlreadyReversed(Conflict):
-    """An entry is reversed once at most, and a reversal never."""
+    """The entry is reversed already, or is a reversal itself."""
 
     code = "already_reversed"
     message = "这条记录已经冲正过，不能再冲正。"

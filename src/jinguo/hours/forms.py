@@ -11,7 +11,7 @@ from jinguo.volunteers.catalogue import ServiceClass
 
 
 class NewClaim(Form):
-    """Hours to be back-filled: who, when, what, why, and what proves it. Times are instants with an offset."""
+    """A claim to make: who served, when, what, why, and what proves it. Times are instants with an offset."""
 
     volunteer: UUID
     event: UUID | None = None
@@ -24,7 +24,7 @@ class NewClaim(Form):
 
 
 class Decision(Form):
-    """The answer to a claim."""
+    """A decision about a claim: yes, or no with a reason."""
 
     approve: bool
     note: Annotated[Text, Field(max_length=200)] = ""

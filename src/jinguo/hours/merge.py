@@ -57,13 +57,13 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
 
 
 async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, list[str]]:
-    """Claims that were just being made; the ledgers are held, so that no entry can be late."""
+    """Move the claims that were just being made during a merge; the ledgers are held, so that no entry can be late."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     return {} if gone.volunteer is None else {"claims": await _claims_to(gone, kept)}
 
 
 async def _claims_to(gone: Party, kept: Party) -> list[str]:
-    """Move her claims, decided or not."""
+    """Move the claims of who goes, decided or not."""
     rows = await fetch(
         "UPDATE claim SET volunteer = $2, person = $3 WHERE volunteer = $1 RETURNING id, decided_at",
         *(gone.volunteer, kept.volunteer, kept.person),
@@ -72,7 +72,7 @@ async def _claims_to(gone: Party, kept: Party) -> list[str]:
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Give her back what of hers still stands; what was corrected since stays corrected, what was added since stays.
+    """Give back what still stands of the entries; what was corrected since stays corrected, what was added since stays.
 
     The caller holds both ledgers.
     """
@@ -148,7 +148,7 @@ def _given_back(here: Sequence[tuple[Entry, list[Entry]]], rules: Mapping[str, R
 
 
 async def _claims_back(gone: Party, kept: Party, moved: Sequence[str]) -> None:
-    """Claims that were decided since stay where their minutes are."""
+    """Give the claims back; those that were decided since stay where their minutes are."""
     told = [each.split() for each in moved]
     await fetch(
         "UPDATE claim c SET volunteer = $3, person = $4 FROM unnest($1::uuid[], $2::bool[]) AS was(id, decided)"
@@ -190,7 +190,7 @@ def _with(entries: Sequence[Entry], credits: Sequence[tuple[int, int]]) -> list[
 
 
 async def _negate(actor: Actor, entries: Sequence[Entry], why: str) -> None:
-    """A reversal beside each."""
+    """Negate each entry by a reversal beside it."""
     rows = [
         _copy(
             each,
@@ -206,7 +206,7 @@ async def _negate(actor: Actor, entries: Sequence[Entry], why: str) -> None:
 
 
 async def _enter(actor: Actor, lines: Sequence[Line], party: Party, why: str) -> None:
-    """The same entries under another volunteer. Whoever approved them has approved them still."""
+    """Enter the same entries under another volunteer. Whoever approved them has approved them still."""
     rows = [
         _copy(
             each,

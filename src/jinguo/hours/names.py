@@ -11,10 +11,10 @@ _ENTRIES = "SELECT id, volunteer, event, title FROM entry WHERE id = ANY($1::uui
 
 
 async def claims(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Claims by id."""
+    """Name claims by id."""
     return await told(actor, _CLAIMS, ids)
 
 
 async def entries(actor: Actor, ids: Collection[UUID]) -> dict[UUID, About]:
-    """Ledger entries by id."""
+    """Name ledger entries by id."""
     return await told(actor, _ENTRIES, ids)

@@ -86,7 +86,7 @@ class Month:
 
 
 async def tell_waiting(actor: Actor, path: str) -> None:
-    """A claim has been made at a place: those who may approve there will be told, in the caller's transaction.
+    """Queue a notice to those who may approve at a place, where a claim has been made, in the caller's transaction.
 
     One notice a day, place and asker: who is told of it leaves out whoever has been told that day.
     """
@@ -96,24 +96,24 @@ async def tell_waiting(actor: Actor, path: str) -> None:
 
 
 async def tell_reduced(actor: Actor, claims: Collection[tuple[UUID, str]]) -> None:
-    """Back-fills, each with its place, have given up minutes to a scan: she and who asked for them will be told."""
+    """Queue notices of back-fills, each with its place, that gave up minutes to a scan: to her and to who had asked."""
     for claim, path in claims:
         await queue(actor, "claim_reduced", claim, path, key=f"claim_reduced:{claim}:{clock.now().isoformat()}")
 
 
 async def waiting_at(path: str) -> list[Waiting]:
-    """The claims that wait at exactly this place."""
+    """List the claims that wait at exactly this place."""
     return [Waiting(**row) for row in await fetch(_WAITING, path)]
 
 
 async def answered(claim: UUID) -> Answered | None:
-    """A claim that was approved or refused; None when it was withdrawn, or her data may only be stored."""
+    """Read a claim that was approved or refused; None when it was withdrawn, or her data may only be stored."""
     row = await fetch_one(_ANSWERED, claim)
     return Answered(**row) if row else None
 
 
 async def served_in(month: int) -> list[Server]:
-    """All volunteers with minutes in a month (yyyymm) who are told of it, in the order of their numbers."""
+    """List the volunteers with minutes in a month (yyyymm) who are told of it, in the order of their numbers."""
     return [Server(**row) for row in await fetch(_SERVED, month)]
 
 

@@ -53,7 +53,7 @@ class Subject:
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        """The subject of an entry already made."""
+        """Make the subject of an entry already made."""
         return cls(
             *(entry.volunteer, entry.person, entry.home_path, entry.path),
             *(entry.event, entry.programme, entry.title, entry.service_class),
@@ -135,7 +135,7 @@ class ClaimRow:
 
     @property
     def minutes(self) -> int:
-        """The length that is asked for."""
+        """The length in minutes that the claim asks for."""
         return clock.epoch_minute(self.ends_at) - clock.epoch_minute(self.starts_at)
 
 
@@ -174,7 +174,7 @@ async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
 
 
 async def claim_facts(actor: Actor, claim_id: UUID) -> ClaimFacts:
-    """A claim within the actor's reach. Raises NoSuchClaim."""
+    """Read a claim within the actor's reach, for the decision about it. Raises NoSuchClaim."""
     async with transaction(actor):
         row = await fetch_one("SELECT * FROM claim WHERE id = $1", claim_id)
     if row is None:
@@ -190,7 +190,7 @@ async def claim_facts(actor: Actor, claim_id: UUID) -> ClaimFacts:
 
 
 async def entry_facts(actor: Actor, entry_id: UUID) -> Any:  # noqa: ANN401
-    """An entry within the actor's reach, for deciding who may reverse it. Raises NoSuchEntry."""
+    """Read an entry within the actor's reach, for deciding who may reverse it. Raises NoSuchEntry."""
     async with transaction(actor):
         row = await fetch_one("SELECT id, path, home_path FROM entry WHERE id = $1", entry_id)
     if row is None:
@@ -199,7 +199,7 @@ async def entry_facts(actor: Actor, entry_id: UUID) -> Any:  # noqa: ANN401
 
 
 async def rule_for(path: str, day: date) -> Rule:
-    """The rule that a recording organisation's district has in force on a day; BASE where it has set none."""
+    """Find the rule that a recording organisation's district has in force on a day; BASE where it has set none."""
     row = await fetch_one(
         "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule"
         " WHERE $1 ^@ path AND effective_on <= $2 ORDER BY effective_on DESC, created_at DESC LIMIT 1",
@@ -220,7 +220,7 @@ SELECT r.version, r.unit_minutes, r.rounding, r.daily_cap_minutes, s.id AS survi
 
 
 async def settling(who: Subject, day: date) -> tuple[Rule, Subject | None]:
-    """The rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
+    """Find the rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
     everywhere; asked once her ledger is held, it stays true.
     """
     row = await fetch_one(_SETTLING, who.volunteer, who.path, day)
@@ -235,7 +235,7 @@ def _rule(row: Any) -> Rule:  # noqa: ANN401
 
 
 async def rules_by_version(versions: Collection[str]) -> dict[str, Rule]:
-    """The rules that entries name, BASE among them."""
+    """Read the rules that entries name, BASE among them."""
     rows = await fetch(
         "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule WHERE version = ANY($1::text[])",
         list(versions),
@@ -254,7 +254,7 @@ class RuleRow:
 
 
 async def rules(actor: Actor, path: str) -> list[RuleRow]:
-    """All versions of one district's counting rule, the newest first; without BASE, which holds before the first.
+    """List all versions of one district's counting rule, the newest first; without BASE, which holds before the first.
 
     Raises:
         Forbidden: it is not the actor's own district, nor one below her.
@@ -298,7 +298,7 @@ async def standing(volunteer: UUID, start: int, end: int) -> list[Stood]:
 
 
 async def begun(volunteer: UUID, claim: UUID | None, segment: UUID | None, day: date) -> date:
-    """The day on which a service began of which a part may be entered already. Needs reach everywhere."""
+    """Find the day on which a service began of which a part may be entered already. Needs reach everywhere."""
     row = await fetch_one(
         "SELECT min(day) AS day FROM entry WHERE volunteer = $1 AND coalesce(segment, claim) = $2",
         *(volunteer, segment or claim),
@@ -318,7 +318,7 @@ e.event IS NOT DISTINCT FROM $2 AND ($2::uuid IS NOT NULL OR (e.title = $3 AND {
 
 
 async def of_visit(volunteer: UUID, of: Of) -> list[Stood]:
-    """The standing entries of a visit, the earliest first. Needs reach everywhere."""
+    """List the standing entries of a visit, the earliest first. Needs reach everywhere."""
     rows = await fetch(f"{_STOOD} AND {_ALIKE} ORDER BY e.start_minute, e.seq", volunteer, *of)
     return [Stood(**row) for row in rows]
 
@@ -331,15 +331,15 @@ SELECT e.id FROM entry e LEFT JOIN hours_rule h ON h.version = e.rule_version AN
 
 
 async def touching(entry: Entry, of: Of) -> list[UUID]:
-    """Standing entries that may have yielded minutes to one: they overlap it, and were credited less than they served;
-    and where a rule rounds, those of its visit. Needs reach everywhere.
+    """List the standing entries that may have yielded minutes to one: they overlap it, and were credited less than they
+    served; and where a rule rounds, those of its visit. Needs reach everywhere.
     """
     rows = await fetch(_TOUCHING, entry.volunteer, *of, entry.start_minute, entry.end_minute)
     return [row["id"] for row in rows]
 
 
 async def of_segment(segment: UUID) -> list[UUID]:
-    """The standing entries of a segment, as they were entered. Needs reach everywhere."""
+    """List the standing entries of a segment, as they were entered. Needs reach everywhere."""
     rows = await fetch(f"SELECT e.id FROM entry e WHERE e.segment = $1 AND {_STANDS} ORDER BY e.seq", segment)
     return [row["id"] for row in rows]
 
@@ -355,7 +355,7 @@ SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS orga
 
 
 def entry_row(row: Any) -> EntryRow:  # noqa: ANN401
-    """An entry from a row of ENTRY_ROWS."""
+    """Build an entry from a row of ENTRY_ROWS."""
     return EntryRow(
         *(row["seq"], row["id"], row["day"]),
         *(clock.from_epoch_minute(row["start_minute"]), clock.from_epoch_minute(row["end_minute"])),
@@ -380,8 +380,8 @@ def entry_row(row: Any) -> EntryRow:  # noqa: ANN401
 
 
 async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[EntryRow]:
-    """A volunteer's entries within the actor's reach, newest service first; of who is 仅本级可见, whoever looks from
-    above sees those that her own organisation recorded.
+    """List a volunteer's entries within the actor's reach, newest service first; of who is 仅本级可见, whoever looks
+    from above sees those that her own organisation recorded.
     """
     require(actor, Permission.SEE_HOURS)
     only = await recorded_by(actor, volunteer)
@@ -397,12 +397,12 @@ async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[Entry
 
 
 async def recorded_by(actor: Actor, volunteer: UUID) -> str | None:
-    """The one organisation whose entries of hers the actor may read one by one; None: all within reach."""
+    """Find the one organisation whose entries of hers the actor may read one by one; None: all within reach."""
     return actor.path if await hidden_from(actor, volunteer) else None
 
 
 async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 50) -> Page[EntryRow]:
-    """The same, one page at a time."""
+    """Read a volunteer's entries within the actor's reach, one page at a time."""
     require(actor, Permission.SEE_HOURS)
     only = await recorded_by(actor, volunteer)
     async with transaction(actor):
@@ -429,7 +429,7 @@ async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
 
 
 async def own(actor: Actor) -> OwnHours:
-    """The actor's own hours, each entry with where it came from."""
+    """Read the actor's own hours, each entry with where it came from."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     year = clock.today().year
     async with transaction(actor):
@@ -479,13 +479,13 @@ _CLAIM_ROWS = CLAIMS.format(name="p.name")
 
 
 def shown_claim(row: Any) -> ClaimRow:  # noqa: ANN401
-    """A claim from a row of CLAIMS."""
+    """Build a claim from a row of CLAIMS."""
     return ClaimRow(**{**row, "kind": ClaimKind(row["kind"]), "service_class": ServiceClass(row["service_class"])})
 
 
 async def claims(actor: Actor) -> list[ClaimRow]:
-    """All claims that wait in organisations within the actor's reach, of guests from elsewhere too, who are named; the
-    oldest first.
+    """List all claims that wait in organisations within the actor's reach, of guests from elsewhere too, who are named;
+    the oldest first.
     """
     require(actor, Permission.SEE_HOURS)
     statement = f"{CLAIMS.format(name=name_from_above('$1', 'c.path'))} WHERE c.decided_at IS NULL AND c.path ^@ $1"

@@ -55,12 +55,12 @@ class DayPart:
 
 
 def day_of(minute: int) -> date:
-    """The Beijing day of an epoch minute."""
+    """Find the Beijing day of an epoch minute."""
     return date.fromordinal(_EPOCH + (minute + _BEIJING) // _DAY)
 
 
 def by_day(start: int, end: int) -> list[Interval]:
-    """An interval cut at Beijing midnights; an empty one stays one empty interval."""
+    """Cut an interval at Beijing midnights; an empty one stays one empty interval."""
     parts = []
     while start < end:
         midnight = ((start + _BEIJING) // _DAY + 1) * _DAY - _BEIJING
@@ -70,7 +70,7 @@ def by_day(start: int, end: int) -> list[Interval]:
 
 
 def uncovered(start: int, end: int, covered: Iterable[Interval]) -> list[Interval]:
-    """The parts of [start, end) that no covered interval holds, in order."""
+    """Find the parts of [start, end) that no covered interval holds, in order."""
     free = []
     for from_, until in sorted(covered):
         if from_ > start:
@@ -84,7 +84,7 @@ def uncovered(start: int, end: int, covered: Iterable[Interval]) -> list[Interva
 
 
 def rounded(minutes: int, rule: Rule) -> int:
-    """Minutes in whole units of the rule."""
+    """Round minutes to whole units of the rule."""
     whole, rest = divmod(minutes, rule.unit)
     up = rest and (rule.rounding is Rounding.UP or (rule.rounding is Rounding.NEAREST and rest * 2 >= rule.unit))
     return (whole + bool(up)) * rule.unit
@@ -133,7 +133,7 @@ class Of(NamedTuple):
 
 
 def visit_of(of: Of, stood: Sequence[Stood]) -> Visit:
-    """The visit that a service is of. What stands is in the order of the ledger: of each minute the first has it."""
+    """Find visit that a service is of. What stands is in the order of the ledger: of each minute the first has it."""
     hers = [each for each in stood if of.is_one(each.event, each.title, each.begun)]
     before, minutes = list[Interval](), 0
     for each in stood:
@@ -143,7 +143,7 @@ def visit_of(of: Of, stood: Sequence[Stood]) -> Visit:
 
 
 def displaced(start: int, end: int, stood: Sequence[Stood]) -> list[UUID]:
-    """The back-filled entries that have minutes of [start, end): a scan of that time takes them."""
+    """Find the back-filled entries that have minutes of [start, end): a scan of that time takes them."""
     before, found = list[Interval](), list[UUID]()
     for each in stood:
         shared = uncovered(max(start, each.start), min(end, each.end), before)
@@ -154,7 +154,7 @@ def displaced(start: int, end: int, stood: Sequence[Stood]) -> list[UUID]:
 
 
 def length(parts: Iterable[Interval]) -> int:
-    """The minutes of all parts."""
+    """Sum the minutes of all parts."""
     return sum(stop - begin for begin, stop in parts)
 
 
@@ -165,7 +165,7 @@ _ALL_DAY = 2 * _DAY
 def credit(
     start: int, end: int, stood: Sequence[Stood], rule: Rule, visit: Visit = Visit(), *, capped: bool = True
 ) -> list[DayPart]:
-    """Settle one service against what she already has. The cap is the day's, rounding is the visit's.
+    """Settle one service against what the volunteer already has. The cap is the day's, rounding is the visit's.
 
     Args:
         stood: her entries that stand.
@@ -205,7 +205,7 @@ def shared(minutes: Sequence[int], rule: Rule, visit: Visit) -> list[int]:
 
 
 def _cut(free: list[Interval], until: int, room: int) -> int:
-    """The minute at which the free parts have filled the room; `until` if they never do."""
+    """Find the minute at which the free parts have filled the room; `until` if they never do."""
     for begin, stop in free:
         if stop - begin > room:
             return begin + room

@@ -53,7 +53,7 @@ _ENTRIES = f"""{ENTRY_ROWS}
 
 
 async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int = USUAL) -> EntrySlice:
-    """Entries of organisations or volunteers within the actor's reach. Raises Invalid."""
+    """List a part of the entries of organisations or volunteers within the actor's reach. Raises Invalid."""
     require(actor, Permission.SEE_HOURS, within=wanted.within or actor.path)
     (last,) = keys(after, ENTRIES, int)
     position = await ledger_position(actor)
@@ -68,8 +68,8 @@ async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int =
 
 
 async def claims(actor: Actor, *, waiting: bool = True, after: str = "", limit: int = USUAL) -> Slice[ClaimRow]:
-    """Claims of organisations within the actor's reach, of guests from elsewhere too, first come first. Raises
-    Invalid.
+    """List a part of the claims of organisations within the actor's reach, of guests from elsewhere too, first come
+    first. Raises Invalid.
     """
     require(actor, Permission.SEE_HOURS, within=actor.path)
     kind = WAITING if waiting else DECIDED

@@ -34,7 +34,7 @@ def beijing_day(moment: datetime) -> date:
 
 
 def today() -> date:
-    """The present Beijing day."""
+    """The present day in Beijing."""
     return beijing_day(now())
 
 
@@ -47,7 +47,7 @@ def at_beijing(day: date, at: time = time.min) -> datetime:
 
 
 def beijing_month(day: date) -> int:
-    """A month as one integer, yyyymm: engines disagree about time zones, not about integers."""
+    """The month of a day as one integer, yyyymm: engines disagree about time zones, not about integers."""
     return day.year * 100 + day.month
 
 
@@ -66,19 +66,19 @@ _PARTS = ((0, "凌晨"), (6, "上午"), (12, "中午"), (13, "下午"), (18, "�
 
 
 def clock_text(moment: datetime) -> str:
-    """A time as people say it: 下午 1:56."""
+    """Say a time as people do: 下午 1:56."""
     local = moment.astimezone(BEIJING)
     part = next(word for hour, word in reversed(_PARTS) if local.hour >= hour)
     return f"{part} {(local.hour - 1) % 12 + 1}:{local.minute:02}"
 
 
 def day_text(day: date) -> str:
-    """A day as people say it: 11月21日 周六."""
+    """Say a day as people do: 11月21日 周六."""
     return f"{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
 
 
 def when_text(moment: datetime, seen_at: datetime) -> str:
-    """An instant as people say it on the day `seen_at`: 今天 下午 2:00, 明天 …, 11月30日 周一 …."""
+    """Say an instant as people do on the day `seen_at`: 今天 下午 2:00, 明天 …, 11月30日 周一 …."""
     day, today_ = beijing_day(moment), beijing_day(seen_at)
     near = {-1: "昨天", 0: "今天", 1: "明天"}.get((day - today_).days)
     year = "" if day.year == today_.year else f"{day.year}年"

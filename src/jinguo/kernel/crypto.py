@@ -58,7 +58,7 @@ class WrongKeyRing(JinguoError):
 
 
 class Unreadable(JinguoError):
-    """A sealed value that does not open: changed, moved from another row or column, or its key is not in the ring."""
+    """The sealed value does not open: it was changed, moved from another place, or its key is not in the ring."""
 
     code = "sealed_unreadable"
     status = 500
@@ -102,7 +102,7 @@ class KeyRing:
 
     @classmethod
     def generate(cls, algorithm: str = "SM4-GCM") -> Self:
-        """A ring of new random keys, in memory only."""
+        """Generate a ring of new random keys, in memory only."""
         master, *others = (os.urandom(_KEY_BYTES) for _ in range(4))
         return cls(algorithm, _key_id(master), {_key_id(master): master}, *others)
 
@@ -121,7 +121,7 @@ class KeyRing:
 
     @classmethod
     def from_json(cls, content: bytes) -> Self:
-        """The ring that `to_json` wrote. Raises BadKeyRing."""
+        """Build the ring from what `to_json` wrote. Raises BadKeyRing."""
         try:
             data = json.loads(content)
             masters = {kid: bytes.fromhex(key) for kid, key in data["masters"].items()}
@@ -131,7 +131,7 @@ class KeyRing:
             raise BadKeyRing from None
 
     def to_json(self) -> bytes:
-        """All keys in the clear: for the key file and nowhere else."""
+        """Write all keys in the clear: for the key file and nowhere else."""
         data = {
             "algorithm": self.algorithm,
             "active": self.active,
@@ -154,30 +154,30 @@ class KeyRing:
         return newest if newest != self.active else None
 
     def extended(self) -> Self:
-        """The same ring with one master more, which seals nothing yet."""
+        """Make the same ring with one master more, which seals nothing yet."""
         master = os.urandom(_KEY_BYTES)
         return replace(self, masters={**self.masters, _key_id(master): master})
 
     def activated(self, kid: str, algorithm: str | None = None) -> Self:
-        """The same ring with another of its masters active, and another cipher if named; old values stay readable."""
+        """Make same ring with another of its masters active, and another cipher if named; old values stay readable."""
         return replace(self, algorithm=algorithm or self.algorithm, active=kid)
 
     def rotated(self, algorithm: str | None = None) -> Self:
-        """The same ring with a new active master, and another cipher if named; old envelopes stay readable."""
+        """Make the same ring with a new active master, and another cipher if named; old envelopes stay readable."""
         longer = self.extended()
         return longer.activated(next(reversed(longer.masters)), algorithm)
 
     def without(self, kid: str) -> Self:
-        """The same ring without a master: what is under it cannot be read any more."""
+        """Make the same ring without a master: what is under it cannot be read any more."""
         return replace(self, masters={each: key for each, key in self.masters.items() if each != kid})
 
     def continues(self, other: "KeyRing") -> bool:
-        """Whether it differs from the other ring in nothing but masters and cipher."""
+        """Whether the ring differs from the other one in nothing but masters and cipher."""
         ours, theirs = ((ring.index_key, ring.audit_key, ring.sign_seed) for ring in (self, other))
         return ours == theirs
 
     def seal(self, field: str, row_id: UUID, text: str) -> bytes:
-        """The envelope of `text`, bound to `field` ("table.column") and the row; never twice the same bytes.
+        """Seal `text` into an envelope, bound to `field` ("table.column") and the row; never twice the same bytes.
 
         Nonces are 96 random bits: one field may be sealed 2**32 times under one master (NIST SP 800-38D, 8.3).
         """
@@ -198,7 +198,7 @@ class KeyRing:
         return sealed
 
     def open(self, field: str, row_id: UUID, sealed: bytes) -> str:
-        """The text within an envelope. Raises Unreadable: changed, of another place, or its key is not in the ring."""
+        """Open an envelope to its text. Raises Unreadable: changed, of another place, or its key is not in the ring."""
         if len(sealed) < SHORTEST:
             raise Unreadable
         cipher, place = self._cipher(sealed[:HEADER], field)
@@ -209,13 +209,13 @@ class KeyRing:
             raise Unreadable from None
 
     def reseal(self, field: str, row_id: UUID, sealed: bytes) -> bytes | None:
-        """The same text under the active master and cipher; None if it is already. Raises Unreadable."""
+        """Seal the text of an envelope under the active master and cipher; None if it is already. Raises Unreadable."""
         if is_envelope(sealed) and sealed[:HEADER] == self._header:
             return None
         return self.seal(field, row_id, self.open(field, row_id, sealed))
 
     def blind_index(self, field: str, normalised: str) -> bytes:
-        """HMAC-SM3(index key, field|value), first 16 bytes: equal for equal values of one field.
+        """Compute a blind index: HMAC-SM3(index key, field|value), first 16 bytes, equal for equal values of one field.
 
         `normalised`: the one way in which the value is written (phone: digits only; ID number: 18 characters, upper X).
         """
@@ -227,7 +227,9 @@ class KeyRing:
         return [None if text is None else _finish(keyed, text.encode())[:INDEX_BYTES] for text in normalised]
 
     def mac(self, purpose: str, message: bytes) -> bytes:
-        """HMAC-SM3 under the audit key, 32 bytes. `purpose`, a constant of the program, keeps one use from another."""
+        """Compute HMAC-SM3 by the audit key, 32 bytes. `purpose`, constant of the program, keeps one use
+        from another.
+        """
         keyed = self._macs.get(purpose)
         if keyed is None:
             keyed = self._macs[purpose] = _keyed(self.audit_key, f"{purpose}\0")
@@ -238,7 +240,7 @@ class KeyRing:
         return self._check(self.active)
 
     def verify(self, check_value: bytes) -> None:
-        """Compare with the key-check row, also one that was written before a rotation. Raises WrongKeyRing."""
+        """Verify that the ring fits the key-check row, also one from before a rotation. Raises WrongKeyRing."""
         kid = check_value[:KID].hex()
         if kid not in self.masters or not constant_time.compare_digest(self._check(kid), check_value):
             raise WrongKeyRing
@@ -278,7 +280,7 @@ def _key_id(master: bytes) -> str:
 
 
 def _keyed(key: bytes, prefix: str) -> HMAC:
-    """A MAC that has taken in its key and prefix; copying it costs half of keying a new one."""
+    """Key a MAC with a prefix taken in; copying it costs half of keying a new one."""
     keyed = HMAC(key, hashes.SM3())
     keyed.update(prefix.encode())
     return keyed
@@ -340,7 +342,7 @@ def renew() -> bool:
 
 
 def _master_made_later(asking: KeyRing, kid: str) -> bytes | None:
-    """A master that `asking` lacks, from the ring of this process, read again if need be."""
+    """Find a master that `asking` lacks, in the ring of this process, read again if need be."""
     with suppress(JinguoError):
         renew()
     return _current.masters.get(kid) if _current is not None and _current.continues(asking) else None

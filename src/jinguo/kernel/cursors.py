@@ -47,7 +47,7 @@ class TrackedSlice(Generic[Row]):
 def cut(
     rows: Sequence[Row], limit: int, kind: str, key: Callable[[Row], Sequence[Key]]
 ) -> tuple[list[Row], str | None]:
-    """The rows of a part and the cursor behind it, of rows of which one more than `limit` was asked for."""
+    """Cut a part and the cursor behind it, from rows of which one more than `limit` was asked for."""
     part = list(rows[:limit])
     return part, cursor(kind, *key(part[-1])) if len(rows) > limit else None
 
@@ -59,14 +59,14 @@ def cursor(kind: str, *keys: Key) -> str:
 
 
 def number_key(text: str) -> str:
-    """A key that is a number of digits, kept as text. Raises ValueError."""
+    """Check a key that is a number of digits, kept as text. Raises ValueError."""
     if not re.fullmatch("[0-9]{1,20}", text):
         raise ValueError
     return text
 
 
 def path_key(text: str) -> str:
-    """A key that is the path of an organisation. Raises ValueError."""
+    """Check a key that is the path of an organisation. Raises ValueError."""
     if not re.fullmatch(r"(?:/[0-9A-Za-z-]+)*/", text):
         raise ValueError
     return text

@@ -56,7 +56,7 @@ def with_commit(statement: str) -> None:
 
 
 def reach_statement(who: Reaching) -> str:
-    """SQL that tells row-level security, for this transaction, how far `who` reaches."""
+    """The SQL that tells row-level security, for this transaction, how far `who` reaches."""
     path, person = who.path or "", str(who.person or "")
     if path and not _PATH.fullmatch(path):
         raise ValueError(f"not an organisation path: {path!r}")
@@ -221,7 +221,7 @@ async def _narrow(current: Transaction, before: Reaching | None) -> None:
 
 @asynccontextmanager
 async def atomic() -> AsyncIterator[None]:
-    """A savepoint within the current transaction: an error inside undoes only what was done inside."""
+    """Open a savepoint within the current transaction: an error inside undoes only what was done inside."""
     current = cast(Transaction, database().current_transaction.get())
     lane = replace(current.lane) if current.lane else None
     savepoint = await current.savepoint()
@@ -235,7 +235,7 @@ async def atomic() -> AsyncIterator[None]:
 
 
 async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
-    """Rows of a hand-written statement ($1, $2, …) on the current transaction's connection."""
+    """Fetch the rows of a hand-written statement ($1, $2, …) on the current transaction's connection."""
     current = database().current_transaction.get()
     if current is not None:
         return await current.connection.fetch(statement, *arguments)
@@ -246,8 +246,8 @@ async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noq
 
 
 async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
-    """Rows of one statement that reaches everywhere and commits by itself; within a transaction, on that, with its
-    reach.
+    """Fetch the rows of one statement that reaches everywhere and commits by itself; within a transaction, on that,
+    with its reach.
 
     For the door, where each round trip counts: it finds one row and writes one, whoever they are about.
     """
@@ -260,8 +260,8 @@ async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Reco
 
 
 async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
-    """Rows of a statement that writes one row to the log, whose link comes as its last four arguments; no rows: none
-    was written.
+    """Fetch the rows of a statement that writes one row to the log, whose link comes as its last four arguments; no
+    rows: none was written.
 
     Within a transaction it is part of that; otherwise it reaches everywhere and commits by itself.
     """
@@ -281,7 +281,7 @@ async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[
 
 
 async def fetch_one(statement: str, *arguments: Any) -> asyncpg.Record | None:  # noqa: ANN401
-    """The first row of a hand-written statement, or None."""
+    """Fetch the first row of a hand-written statement, or None."""
     rows = await fetch(statement, *arguments)
     return rows[0] if rows else None
 

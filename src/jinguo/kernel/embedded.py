@@ -67,7 +67,7 @@ class Server:
         return postmaster.pid(self.data)
 
     def stop(self) -> None:
-        """Use it no longer; the last one out stops it. Nothing happens the second time, or in a forked process."""
+        """Stop using the server; the last one out stops it. Nothing happens the second time, or in a forked process."""
         if self._using is None or os.getpid() != self._process:
             return
         atexit.unregister(self.stop)
@@ -147,7 +147,7 @@ def _stop_server(data: Path) -> None:
 
 
 def _patiently() -> list[str]:
-    """Wait until it is done, as a recovery after a crash may take a while."""
+    """The options with which a program waits until it is done, as a recovery after a crash may take a while."""
     return ["-w", "-t", str(postmaster.PATIENCE_SECONDS)]
 
 

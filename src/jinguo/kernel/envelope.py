@@ -40,13 +40,13 @@ class Sm4Gcm:
         self._key = algorithms.SM4(key)
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """The ciphertext and its tag."""
+        """Encrypt bytes and return the ciphertext and its tag."""
         context = Cipher(self._key, modes.GCM(nonce)).encryptor()
         context.authenticate_additional_data(associated_data or b"")
         return context.update(data) + context.finalize() + context.tag
 
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """The plaintext; `InvalidTag` when anything was changed, and then nothing of it is handed out."""
+        """Decrypt to the plaintext; `InvalidTag` when anything was changed, and then nothing of it is handed out."""
         context = Cipher(self._key, modes.GCM(nonce, data[-TAG:])).decryptor()
         context.authenticate_additional_data(associated_data or b"")
         return context.update(data[:-TAG]) + context.finalize()

@@ -12,7 +12,7 @@ ERASED = "已删除"
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """All rows that are one human, and what traces of her are found by.
+    """An erased human: all rows that are her, and what traces of her are found by.
 
     `addresses` are her phones and mailboxes themselves, for what is found by digests of its own.
     `things` are the ids of everything that the log may name her by; `phones` the blind indexes of her phone numbers.

@@ -38,7 +38,7 @@ class NotFound(JinguoError):
 
 
 class Conflict(JinguoError):
-    """The state of things does not allow it now."""
+    """The state of things does not allow the action now."""
 
     code = "conflict"
     status = 409

@@ -113,7 +113,7 @@ _NUMERIC = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\s*")
 
 
 def _is_number(value: object) -> bool:
-    """Whether it would pass for seconds since 1970, which nobody means: 0 is no birth date."""
+    """Whether a text would pass for seconds since 1970, which nobody means: 0 is no birth date."""
     return isinstance(value, int | float) or (isinstance(value, str) and _NUMERIC.fullmatch(value) is not None)
 
 
@@ -147,7 +147,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(l
 
 
 def in_one_line(text: str) -> str:
-    """A text without line breaks: runs of blanks become one, so that nothing begins a line of its own in a letter."""
+    """Put a text in one line: runs of blanks become one, so that nothing begins a line of its own in a letter."""
     return re.sub(r"\s+", " ", text)
 
 

@@ -9,7 +9,7 @@ from jinguo.kernel.db import Reaching, database, reach_statement
 
 
 async def frame(who: Reaching, statement: str) -> pl.DataFrame:
-    """The rows of a statement within the reach of `who`, read in a thread. UUIDs arrive as 16 bytes, `sum(bigint)`
+    """Read the rows of a statement within the reach of `who`, in a thread. UUIDs arrive as 16 bytes, `sum(bigint)`
     needs `::bigint`.
 
     `statement` takes no parameters: what goes into it is a date, a number or a checked path, never text that somebody

@@ -25,7 +25,7 @@ OTHERS = "别人的资料"
 
 @dataclass(frozen=True)
 class Held:
-    """A table with rows about her.
+    """A table that holds rows about a person.
 
     Args:
         title: what the rows are, in Chinese: the section and the file.

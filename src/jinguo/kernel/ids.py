@@ -8,8 +8,8 @@ from asyncpg.pgproto.pgproto import UUID as FastUUID  # a UUID to everyone, and 
 
 
 def uuid7() -> UUID:
-    """A time-ordered UUID (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 bits of their fraction (§6.2, method 3), so
-    that what comes one after the other is in that order, then random bits.
+    """Make a time-ordered UUID (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 bits of their fraction (§6.2, method
+    3), so that what comes one after the other is in that order, then random bits.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     fraction = rest * 4096 // 1_000_000
@@ -29,5 +29,5 @@ def uuids7(count: int) -> list[UUID]:
 
 
 def first_since(seconds: float) -> UUID:
-    """The lowest id that can have been made so many seconds ago or later: rows of a time, found by their key alone."""
+    """The lowest id that can have been made so many seconds ago or later, to find rows of a time by their key alone."""
     return UUID(int=((time.time_ns() // 1_000_000 - round(seconds * 1000)) << 80) | 0x7 << 76 | 0x2 << 62)

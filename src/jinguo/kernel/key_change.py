@@ -1,4 +1,4 @@
-"""All sealed values of the database: how many are under which key, sealing them again, and seeing that they open.
+"""Change of keys for all sealed values: how many are under which key, sealing them again, seeing that they open.
 
 Statements are made from the tables themselves, so that no column can be forgotten. A value is written only over the
 envelope that was read, and a row that somebody holds is passed by until the next round: writers lose nothing and are
@@ -109,7 +109,9 @@ async def writers_gone() -> None:
 
 
 async def check_all(told: Told) -> list[Broken]:
-    """The values that do not open, and those whose index is another value's, in the order of tables and rows."""
+    """Check all sealed values; return those that do not open, and those whose index is another value's, in the order of
+    tables and rows.
+    """
     found: list[Broken] = []
     for column in sealed_columns():
         table, name, key = _names(column)
@@ -178,7 +180,7 @@ async def _round(column: Encrypted, told: Told) -> _Round:
 
 
 def _sealed_again(column: Encrypted, rows: list[Any]) -> tuple[list[tuple[UUID, bytes, bytes]], list[Broken]]:
-    """(row, old envelope, new envelope) of those that open, and those that do not."""
+    """Seal values again: (row, old envelope, new envelope) of those that open, and those that do not."""
     changes, wrong = [], []
     for row in rows:
         try:
@@ -214,11 +216,11 @@ async def _counted(table: str, condition: str, *arguments: bytes) -> int:
 
 
 def _names(column: Encrypted) -> tuple[str, str, str]:
-    """Table, column and primary key as SQL names."""
+    """The SQL names of a column: table, column and primary key."""
     meta = column._meta.table._meta
     return f'"{meta.tablename}"', f'"{column._meta.db_column_name}"', f'"{meta.primary_key._meta.db_column_name}"'
 
 
 def _of_header(head: bytes) -> tuple[str, str]:
-    """Key id and cipher that a header names."""
+    """The key id and cipher that a header names."""
     return head[2:].hex(), next((name for name, suite in SUITES.items() if suite.number == head[1]), "?")

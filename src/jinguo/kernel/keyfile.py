@@ -48,7 +48,7 @@ class CannotReplaceKeys(JinguoError):
 
 
 def read(path: Path) -> bytes:
-    """The content of a secret file.
+    """Read the content of a secret file.
 
     Raises:
         MissingKeys: it is not there.
@@ -113,7 +113,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
 
 
 def _draft(place: Path, content: bytes) -> Path:
-    """The content in a file beside it, of the same owner and mode, on disk."""
+    """Write the content into a draft beside the file, of the same owner and mode, on disk."""
     found = place.stat()
     draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
@@ -156,7 +156,7 @@ class Watched:
 
 
 def _exposed(found: os.stat_result) -> bool:
-    """Whether anyone besides the owner may read or write.
+    """Whether anyone besides the owner may read or write the file.
 
     A systemd credential is of root:root and mode 0440: its group bits are only the mask of the service's own ACL entry.
     """

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class Labelled(StrEnum):
-    """A member is `NAME = "slug", "中文"`: the slug is stored and sent, the label is shown.
+    """A closed list whose member is `NAME = "slug", "中文"`: the slug is stored and sent, the label is shown.
 
     A slug may never change once rows hold it; a label may. Iteration is in the order of declaration, that of menus.
     """

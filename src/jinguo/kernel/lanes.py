@@ -23,7 +23,7 @@ class Lane:
     mac: bytes
 
     def advance(self, link: Link) -> None:
-        """The row was written: it is the last one now."""
+        """Advance the lane: the row that was written is the last one now."""
         self.number, self.mac = link[2], link[3]
 
 
@@ -32,7 +32,7 @@ Linker = Callable[[Lane], Link]
 
 
 async def take(connection: asyncpg.Connection, *, kept: bool) -> Lane:
-    """A lane that nobody else holds, with its last row as committed."""
+    """Take a lane that nobody else holds, with its last row as committed."""
     row = await connection.fetchrow(TAKE, kept)
     if row is None:
         raise RuntimeError("no lane of the log is free")

@@ -69,7 +69,7 @@ class Matter:
 
     @property
     def is_late(self) -> bool:
-        """Whether its term is over."""
+        """Whether the matter's term is over."""
         return self.days_left == 0
 
 
@@ -85,12 +85,12 @@ class Reckoning:
 
 
 def days_left(ended_at: datetime) -> int:
-    """Working days left to record what ended then, today included; 0 when they are over."""
+    """Count the working days left to record what ended then, today included; 0 when they are over."""
     return working_days_until(clock.today(), working_days_after(clock.beijing_day(ended_at), DAYS_TO_RECORD))
 
 
 def some(names: Sequence[str]) -> tuple[str, ...]:
-    """The names that are read; the rest is counted."""
+    """Pick the names that are read; the rest is counted."""
     return tuple(names[:NAMED])
 
 

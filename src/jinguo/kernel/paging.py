@@ -8,7 +8,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows of one page. `total` counts all pages; `page` begins at 1; a page past the last is empty."""
+    """A page of rows. `total` counts all pages; `page` begins at 1; a page past the last is empty."""
 
     rows: list[Row]
     total: int

@@ -110,14 +110,14 @@ def compose(parts: Sequence[Part]) -> None:
 
 
 def composed() -> tuple[Part, ...]:
-    """All domains. Raises LookupError: nobody has composed them in this process, so that nothing is done by halves."""
+    """List domains. Raises LookupError: nobody has composed them in this process, so that nothing is done by halves."""
     if not _Composition.parts:
         raise LookupError("no domain is composed: `compose(DOMAINS)` comes before anything about people")
     return _Composition.parts
 
 
 def rules() -> tuple[Rule, ...]:
-    """All retention rules: what erases people first, then what empties, what deletes, and what clears nothing."""
+    """List all retention rules: what erases people first, then what empties, what deletes, and what clears nothing."""
     stated = [rules for part in composed() for rules in part.kept.values() if not isinstance(rules, str)]
     order = list(Then)
     return tuple(
@@ -136,7 +136,7 @@ def sentences() -> Mapping[str, str]:
 
 
 def audiences() -> Mapping[str, Audience]:
-    """Kind of notice -> who finds whom it concerns."""
+    """Map each kind of notice to the audience that finds whom it concerns."""
     return _merged([part.audiences for part in composed()])
 
 
@@ -148,7 +148,7 @@ def reckonings() -> list[Reckoning]:
 
 
 def _merged(stated: Sequence[Mapping[str, Stated] | Why]) -> dict[str, Stated]:
-    """Contributions of all domains. Raises ValueError: two domains state the same."""
+    """Merge the contributions of all domains. Raises ValueError: two domains state the same."""
     merged: dict[str, Stated] = {}
     for each in stated:
         if not isinstance(each, str):

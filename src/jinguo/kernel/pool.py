@@ -19,7 +19,7 @@ class BoundedPool(asyncpg.Pool):
 
 
 async def open_pool(dsn: str, *, smallest: int, largest: int, **how: Any) -> BoundedPool:  # noqa: ANN401
-    """A pool, connected; `how` is for asyncpg's pool and connections.
+    """Open a pool, connected; `how` is for asyncpg's pool and connections.
 
     Raises (later, from `acquire`):
         TimeoutError: no connection came free within WAIT seconds.

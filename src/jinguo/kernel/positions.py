@@ -29,13 +29,13 @@ class PositionGone(JinguoError):
 
 
 async def here() -> str:
-    """The position now; within a transaction, before what is to be read there."""
+    """Read the position now; within a transaction, before what is to be read there."""
     database, lowest = await _here()
     return base64.urlsafe_b64encode(f"{database}.{lowest}".encode()).decode().rstrip("=")
 
 
 async def writers_since(position: str) -> str | None:
-    """The transaction that a position names, for `changed`; None for "". Raises Invalid, PositionGone."""
+    """Read the transaction that a position names, for `changed`; None for "". Raises Invalid, PositionGone."""
     if not position:
         return None
     database, lowest = _read(position)
@@ -46,7 +46,7 @@ async def writers_since(position: str) -> str | None:
 
 
 def changed(parameter: str, *tables: str) -> str:
-    """SQL: whether a row of one of the tables was written by that transaction or later; NULL asks for all."""
+    """The SQL condition that a row of one of the tables was written by that transaction or later; NULL asks for all."""
     tests = (f"age({table}.xmin) <= age({parameter}::text::xid8::xid)" for table in tables)
     return f"({parameter}::text IS NULL OR {' OR '.join(tests)})"
 

@@ -11,7 +11,7 @@ QUIET_ZONE = 4
 
 
 def modules(text: str, *, fast: bool = False) -> list[list[bool]]:
-    """The dark modules of a code, row by row, without the quiet zone. Error correction M: 15 % may be dirty.
+    """Compute the dark modules of a code, row by row, without the quiet zone. Error correction M: 15 % may be dirty.
 
     `fast` takes one fixed mask instead of the best of eight: about a fifth of the time (0.8 ms), for sheets of many
     cards only, since the best mask is easier to read from a bad print.
@@ -28,7 +28,7 @@ def modules(text: str, *, fast: bool = False) -> list[list[bool]]:
 
 
 def svg(text: str, *, title: str, fast: bool = False) -> str:
-    """The code as an SVG element: one path on white, quiet zone included, `title` read out by a screen reader.
+    """Draw the code as an SVG element: one path on white, quiet zone included, `title` read out by a screen reader.
 
     It has no size of its own: the style sheet gives it one. Black on white whatever the page's colours are.
     """

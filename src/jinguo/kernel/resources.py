@@ -5,7 +5,7 @@ from importlib.resources import files
 
 
 def rows(package: str, name: str) -> list[dict[str, str]]:
-    """The rows of `data/{name}.csv` in a package, in file order; keys from the header, all values text, "" where empty.
+    """Read rows of `data/{name}.csv` in a package, in file order; keys from the header, values text, "" where empty.
 
     Raises:
         FileNotFoundError: the package ships no such file.

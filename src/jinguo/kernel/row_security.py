@@ -9,7 +9,7 @@ _PERSON = "nullif(current_setting('app.person', true), '')::uuid"
 
 
 def scoped(table: str, *paths: str, person: str | None = None, read_whole: bool = False) -> str:
-    """Statements that let a row of `table` be read and written only within the reach that the transaction has set.
+    """The statements that let a row of `table` be read and written only within the reach that the transaction has set.
 
     Args:
         paths: columns that hold organisation paths; one within the reach is enough.
@@ -31,7 +31,7 @@ def scoped(table: str, *paths: str, person: str | None = None, read_whole: bool 
 
 
 def append_only(table: str) -> str:
-    """Statements that refuse UPDATE, DELETE and TRUNCATE on `table`, even to its owner."""
+    """The statements that refuse UPDATE, DELETE and TRUNCATE on `table`, even to its owner."""
     return (
         f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;"

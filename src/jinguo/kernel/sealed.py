@@ -33,7 +33,7 @@ MASK = "〔已加密〕"
 
 
 class Sealed(bytes):
-    """An envelope and its place. As bytes it is the ciphertext, so whatever writes it out cannot write the text."""
+    """A sealed value and its place. As bytes it is the ciphertext, so whatever writes it out cannot write the text."""
 
     field: str
     row_id: UUID
@@ -46,7 +46,9 @@ class Sealed(bytes):
         return value
 
     def reveal(self) -> str:
-        """The text. Showing it to anyone is the caller's decision to ask for and to log. Raises crypto.Unreadable."""
+        """Open the envelope and return its text. Showing it to anyone is the caller's decision to ask for and to log.
+        Raises crypto.Unreadable.
+        """
         return crypto.ring().open(self.field, self.row_id, self)
 
     def __repr__(self) -> str:
@@ -72,7 +74,7 @@ class _Guarded(Bytea):
 
     @property
     def field(self) -> str:
-        """ "table.column" as named in the database: what keys and authenticated data are bound to."""
+        """The name "table.column" in the database: what keys and authenticated data are bound to."""
         return f"{self._meta.table._meta.tablename}.{self._meta.db_column_name}"
 
     def admits(self, value: bytes) -> bool:
@@ -80,7 +82,7 @@ class _Guarded(Bytea):
         raise NotImplementedError
 
     def checked(self, value: object) -> bytes | None:
-        """The value, if it may go into a statement as this column's. Raises TypeError."""
+        """Check a value and return it, if it may go into a statement as this column's. Raises TypeError."""
         if value is None or (isinstance(value, bytes) and self.admits(value)):
             return value
         raise TypeError(f"{self.field}: only what this column has sealed or indexed may go into a statement")
@@ -132,7 +134,7 @@ class BlindIndex(_Guarded):
         return self if obj is None else vars(obj)[self._meta.name]
 
     def of(self, normalised: str) -> bytes:
-        """The index of a text; see `KeyRing.blind_index` for what normalised means."""
+        """Compute the index of a text; see `KeyRing.blind_index` for what normalised means."""
         return crypto.ring().blind_index(self.field, normalised)
 
     def of_many(self, normalised: Iterable[str | None]) -> list[bytes | None]:
@@ -160,7 +162,7 @@ class Encrypted(_Guarded):
         return getattr(self._meta.table, self._blind._meta.name) if self._blind is not None else None
 
     def seal(self, row_id: UUID, text: str) -> bytes:
-        """The envelope of a text for one row."""
+        """Seal a text for one row."""
         return crypto.ring().seal(self.field, row_id, text)
 
     def seal_many(self, row_ids: Sequence[UUID], texts: Sequence[str | None]) -> list[bytes | None]:
@@ -168,11 +170,11 @@ class Encrypted(_Guarded):
         return crypto.ring().seal_many(self.field, row_ids, texts)
 
     def open(self, row_id: UUID, envelope: bytes) -> str:
-        """The text of an envelope that was read from one row. Raises crypto.Unreadable."""
+        """Open an envelope that was read from one row. Raises crypto.Unreadable."""
         return crypto.ring().open(self.field, row_id, envelope)
 
     def reseal(self, row_id: UUID, envelope: bytes) -> bytes | None:
-        """The same text under the active key; None if it is already. Write it only over the old envelope."""
+        """Seal an envelope's text under the active key; None if it is. Write it only over the old envelope."""
         return crypto.ring().reseal(self.field, row_id, envelope)
 
     def admits(self, value: bytes) -> bool:
@@ -224,14 +226,14 @@ class SealedRows:
         use_auto_update: bool = True,
         **kwargs: object,
     ) -> Update:
-        """Piccolo's `update`; for sealed columns it takes only what they have made, else raises TypeError."""
+        """Update rows as Piccolo's `update`; sealed columns take only what they have made, else TypeError is raised."""
         query = super().update(values, force, use_auto_update, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
         given, query.values_delegate = query.values_delegate, _CheckedValues(query.table)
         return query.values(given._values)
 
     @classmethod
     def insert(cls, *rows: Table) -> Insert:
-        """Piccolo's `insert`; the values of its `on_conflict` are checked as those of `update`."""
+        """Insert rows as Piccolo's `insert`; the values of its `on_conflict` are checked as those of `update`."""
         query = super().insert(*rows)  # pyright: ignore[reportAttributeAccessIssue]
         query.on_conflict_delegate = _CheckedConflict()
         return query

@@ -49,12 +49,12 @@ def take(place: Path, field: str, token: UUID) -> tuple[dict[str, str], bytes]:
 
 
 def delete(place: Path, token: UUID) -> None:
-    """Delete a file; none is there: nothing happens."""
+    """Delete a sealed file; if there is none, nothing happens."""
     (place / str(token)).unlink(missing_ok=True)
 
 
 def older_than(place: Path, age: timedelta) -> Iterator[UUID]:
-    """Files that have lain for longer, by the clock of the disk; what is not ours there is passed over."""
+    """List the files that have lain for longer, by the clock of the disk; what is not ours there is passed over."""
     oldest = time.time() - age.total_seconds()
     for file in place.iterdir() if place.is_dir() else ():
         with suppress(FileNotFoundError, ValueError):  # another worker was faster; a file of the disk's own

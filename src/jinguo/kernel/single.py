@@ -16,7 +16,8 @@ from jinguo.kernel.turns import Turns
 
 
 class SingleStatements:
-    """A few connections, the one used last first. What is waited for is a free one; a broken one is not used again.
+    """A few connections for single statements, the one used last first. What is waited for is a free one; a broken one
+    is not used again.
 
     A connection that has written to the log keeps its lane: one more round trip in its life, none per statement.
     """
@@ -28,8 +29,8 @@ class SingleStatements:
         self._idle: list[_Held] = []
 
     async def fetch(self, statement: str, *arguments: Any, linker: Linker | None = None) -> list[asyncpg.Record]:  # noqa: ANN401
-        """The statement's rows, once it is committed. With a `linker`, the link of its log row follows the arguments,
-        and no rows means that none was written.
+        """Run the statement and return its rows, once it is committed. With a `linker`, the link of its log row follows
+        the arguments, and no rows means that none was written.
 
         Raises:
             TimeoutError: no connection came free within WAIT seconds.

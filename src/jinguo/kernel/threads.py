@@ -51,13 +51,13 @@ class Threads:
         self._owners = set[UUID]()
 
     async def run(self, work: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        """Do it when its turn comes. Raises Crowded, and what `work` raises."""
+        """Run a piece of work when its turn comes. Raises Crowded, and what `work` raises."""
         return await self._begun(None, partial(work, *args, **kwargs))
 
     async def run_for(
         self, owner: UUID | None, work: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs
     ) -> Result:
-        """The same, for an account that may do one such thing at a time. Raises Crowded, OneAtATime."""
+        """Run a piece of work for an account, which may do one such thing at a time. Raises Crowded, OneAtATime."""
         return await self._begun(owner, partial(work, *args, **kwargs))
 
     def _begun(self, owner: UUID | None, work: Callable[[], Result]) -> "asyncio.Future[Result]":

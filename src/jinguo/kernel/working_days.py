@@ -11,12 +11,12 @@ SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Whether it is one of Monday to Friday."""
+    """Whether a day is one of Monday to Friday."""
     return day.weekday() < SATURDAY
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The `count`-th working day after a day, which is not counted itself: the 10th after a Friday is a Friday."""
+    """Find the `count`-th working day after a day, which is not counted itself: the 10th after a Friday is a Friday."""
     while count > 0:
         day += timedelta(days=1)
         count -= is_working_day(day)

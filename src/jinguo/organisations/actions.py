@@ -69,7 +69,7 @@ async def add(actor: Actor, new: NewOrganisation) -> Place:
 
 
 async def plant(actor: Actor, rows: Iterable[NewOrganisation]) -> Planted:
-    """Put many into the tree, parents before children; those whose code is known stay as they are."""
+    """Put many organisations into the tree, parents before children; those whose code is known stay as they are."""
     added = known = 0
     async with transaction(actor):
         for new in rows:

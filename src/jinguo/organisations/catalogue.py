@@ -32,12 +32,14 @@ class OrganisationKind(Labelled):
 
     @property
     def level(self) -> int | None:
-        """1 district, 2 town, street or zone, 3 village or community, 4 grid or micro-home; None beside the tree."""
+        """The level of the kind: 1 district, 2 town, street or zone, 3 village or community, 4 grid or micro-home; None
+        beside the tree.
+        """
         return _LEVELS.get(self)
 
     @property
     def is_division(self) -> bool:
-        """Whether it sits on an administrative division and so has a 12-digit statistical code of its own."""
+        """Whether the kind sits on an administrative division and so has a 12-digit statistical code of its own."""
         return self in DIVISIONS
 
     @property

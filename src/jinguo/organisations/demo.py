@@ -38,7 +38,7 @@ class OrganisationRow:
 
 
 def demo_tree(name: str) -> list[OrganisationRow]:
-    """The organisations of one demo district, every parent before its children, the district first.
+    """Read the organisations of one demo district, every parent before its children, the district first.
 
     Args:
         name: a key of `DEMO_TREES`.

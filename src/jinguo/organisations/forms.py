@@ -33,7 +33,7 @@ Name = Annotated[Line, Field(min_length=2, max_length=60)]
 
 
 class OrganisationName(Form):
-    """A name put right."""
+    """A correction of an organisation's name."""
 
     name: Name
 

@@ -45,7 +45,7 @@ class Placed:
     parent: Node | None
 
     def columns(self) -> dict[str, Any]:
-        """The values of its row."""
+        """The values of the placed organisation's row."""
         field = self.new.new_field_kind
         return {
             "id": self.node.id,

@@ -55,7 +55,7 @@ def _place(row: Any) -> Place:  # noqa: ANN401
 
 
 async def by_code(code: str) -> Place:
-    """The organisation with a 12-digit code (or one such as 330211001001-W01). Six digits name the district.
+    """Find the organisation with a 12-digit code (or one such as 330211001001-W01). Six digits name the district.
 
     Raises:
         NoSuchOrganisation.
@@ -68,7 +68,7 @@ async def by_code(code: str) -> Place:
 
 
 async def by_path(path: str) -> Place:
-    """The organisation at a path. Raises NoSuchOrganisation."""
+    """Find the organisation at a path. Raises NoSuchOrganisation."""
     row = await fetch_one(f"SELECT {_COLUMNS} FROM organisation o WHERE o.path = $1", path)
     if row is None:
         raise NoSuchOrganisation
@@ -76,13 +76,13 @@ async def by_path(path: str) -> Place:
 
 
 async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
-    """The organisations within the actor's reach, below `root` if given, in the order of the tree."""
+    """List the organisations within the actor's reach, below `root` if given, in the order of the tree."""
     require(actor, Permission.SEE_ORGANISATIONS, within=root or actor.path, event=actor.event)
     return await below(root or actor.path or "")
 
 
 async def slice_of(actor: Actor, *, after: str = "", limit: int = USUAL) -> Slice[Place]:
-    """The same for programs, part by part. Raises Invalid: the cursor is none."""
+    """List a part of the organisations within the actor's reach, for programs. Raises Invalid: the cursor is none."""
     require(actor, Permission.SEE_ORGANISATIONS, within=actor.path, event=actor.event)
     (last,) = keys(after, "organisations", path_key)
     rows = await fetch(
@@ -95,7 +95,7 @@ async def slice_of(actor: Actor, *, after: str = "", limit: int = USUAL) -> Slic
 
 
 async def below(root: str) -> list[Place]:
-    """An organisation and all below it, in the order of the tree. An empty root is below nothing."""
+    """List an organisation and all below it, in the order of the tree. An empty root is below nothing."""
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL ORDER BY o.path",
         root,
@@ -104,7 +104,7 @@ async def below(root: str) -> list[Place]:
 
 
 async def districts() -> list[Place]:
-    """The roots of the trees: what a newcomer chooses from first."""
+    """List the roots of the trees: what a newcomer chooses from first."""
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.level = 1 AND o.ended_on IS NULL ORDER BY o.path"
     )
@@ -112,7 +112,7 @@ async def districts() -> list[Place]:
 
 
 async def full_names(paths: set[str]) -> dict[str, str]:
-    """Path -> name with the names above it, without the district: 招宝山街道 西门社区."""
+    """Look up path -> name with the names above it, without the district: 招宝山街道 西门社区."""
     wanted = paths | {above for path in paths for above in ancestors(path)}
     rows = await fetch("SELECT path, name FROM organisation WHERE path = ANY($1)", list(wanted))
     names = {row["path"]: row["name"] for row in rows}

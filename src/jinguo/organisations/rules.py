@@ -24,7 +24,7 @@ def child_path(parent_path: str | None, code: str, kind: OrganisationKind) -> st
 
 
 def ancestors(path: str) -> list[str]:
-    """The paths of all organisations above one, the district first, without the root: /330211/, /330211/001/."""
+    """List the paths of all organisations above one, the district first, without the root: /330211/, /330211/001/."""
     steps = path.strip("/").split("/")
     return ["/" + "/".join(steps[:count]) + "/" for count in range(1, len(steps))]
 
@@ -70,6 +70,6 @@ def parent_code_of(code: str, kind: OrganisationKind) -> str | None:
 
 
 def next_code(parent_code: str, kind: OrganisationKind, taken: set[str]) -> str | None:
-    """The first free code for what has no division code, `330211001001-W02`; None when 99 are taken."""
+    """Find the first free code for what has no division code, `330211001001-W02`; None when 99 are taken."""
     start = f"{parent_code.partition('-')[0]}-{kind.letter}"
     return next((code for number in range(1, 100) if (code := f"{start}{number:02}") not in taken), None)

@@ -68,7 +68,7 @@ class Line:
 
 
 def lines(sheets: Iterable[Sheet]) -> list[Line]:
-    """The rows below each header that names code, name and kind, in the file's order; rows with none of them count not.
+    """Read the rows below each header of code, name and kind, in the file's order; rows without any do not count.
 
     Raises:
         MissingColumns: no visible sheet has such a header.
@@ -80,7 +80,7 @@ def lines(sheets: Iterable[Sheet]) -> list[Line]:
 
 
 def _header(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
-    """The row of the header, from 0, and the place of each field."""
+    """Find the row of the header, from 0, and the place of each field."""
     for number, row in enumerate(sheet.rows.head(HEADER_DEPTH).iter_rows()):
         words = [re.sub(r"[\s*（）()]", "", cell or "") for cell in row]
         columns = {
@@ -124,7 +124,7 @@ def _line(sheet: str, row: int, given: Mapping[str, str]) -> Line:
 
 
 def template() -> bytes:
-    """An empty workbook with the header, and a sheet of examples."""
+    """Make an empty workbook with the header, and a sheet of examples."""
     headers = [names[0] for names in HEADERS.values()]
     return write([_sheet("组织", headers, []), _sheet("填写示例", [f"示例：{name}" for name in headers], EXAMPLES)])
 

@@ -17,7 +17,7 @@ class Figures:
 
 
 async def matters(actor: Actor) -> list[Matter]:
-    """All that waits for the actor, by kinds in the order of urgency; within a kind the oldest first."""
+    """List all that waits for the actor, by kinds in the order of urgency; within a kind the oldest first."""
     found: list[Matter] = []
     for each in reckonings():
         if actor.may(Permission(each.needed)):

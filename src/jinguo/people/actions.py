@@ -106,7 +106,7 @@ async def revise_person(actor: Actor, person: UUID, changes: PersonChanges) -> l
 
 
 def _news(row: Person, changes: PersonChanges) -> PersonChanges:
-    """The changes without what is in the row already, and without the empty fields that change nothing."""
+    """Reduce changes to those that are not in the row already, without the empty fields that change nothing."""
     before = {
         **{name: getattr(row, name) for name in ("name", "sex", "born_on", *PLAIN)},
         "id_number": row.id_number.reveal() if row.id_number else None,
@@ -118,7 +118,7 @@ def _news(row: Person, changes: PersonChanges) -> PersonChanges:
 
 
 def _values(row: Person, changes: PersonChanges) -> dict[Column | str, Any]:
-    """The columns that changes mean for a row."""
+    """Translate changes into the columns of a row."""
     values: dict[Column | str, Any] = {
         each: getattr(changes, each) for each in PLAIN if each in changes.model_fields_set
     }
@@ -208,7 +208,7 @@ class Guardian:
 async def record_consent(
     actor: Actor, person: UUID, kind: ConsentKind, given: bool, manner: Manner, guardian: Guardian | None = None
 ) -> None:
-    """Write down her answer, or her guardian's, to a question as it is worded now; earlier answers stay.
+    """Record a person's answer, or her guardian's, to a question as it is worded now; earlier answers stay.
 
     Raises:
         NoSuchPerson, Forbidden.
@@ -233,7 +233,7 @@ async def record_consent(
 
 
 async def set_mailbox(actor: Actor, person: UUID, address: str | None) -> None:
-    """Write to a mailbox from now on that she has confirmed, or to none. The caller writes the log.
+    """Set a person's confirmed mailbox, written to from now on, or none. The caller writes the log.
 
     Raises:
         NoSuchPerson, Forbidden, Restricted.
@@ -249,7 +249,7 @@ async def set_mailbox(actor: Actor, person: UUID, address: str | None) -> None:
 
 
 async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
-    """A phone number in full, once the log says who looked at it and why.
+    """Reveal a phone number in full, once the log says who looked at it and why.
 
     Raises:
         NoSuchPerson, Forbidden. NoSuchNumber: she has none of her own.
@@ -267,7 +267,7 @@ async def reveal_phone(actor: Actor, person: UUID, purpose: str) -> str:
 
 
 def _require(actor: Actor, path: str, person: UUID) -> None:
-    """Staff register and correct within their subtree; a volunteer only herself."""
+    """Require that staff register and correct within their subtree; a volunteer only herself."""
     if actor.is_volunteer:
         require(actor, Permission.OWN_PAGE, person=person)
     else:

@@ -123,7 +123,7 @@ class Manner(Labelled):
 
 
 class HoldingKind(Labelled):
-    """Holding (号码使用记录): how a number is hers besides the one that is her own now."""
+    """The kind of a phone holding (号码使用记录): how a number is hers besides the one that is her own now."""
 
     FORMER = "former", "以前的号码"
     SHARED = "shared", "家属的号码"
@@ -138,7 +138,7 @@ class HoldingEnd(Labelled):
 
 
 class Relation(Labelled):
-    """Relation (关系): whose phone she shares, seen from her."""
+    """The relation (关系) of whose phone a woman shares, seen from her."""
 
     SPOUSE = "spouse", "配偶"
     CHILD = "child", "子女"
@@ -162,7 +162,8 @@ HER_OWN = (ConsentKind.COLLECTION, ConsentKind.PUBLICATION)
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice:
-    """The text that she was shown. A changed text gets a new version; an answer keeps the one it was given to.
+    """A privacy notice: the text that she was shown beside a question. A changed text gets a new version; an answer
+    keeps the one it was given to.
 
     `since` is the first day that it was shown. `asks_anew`: purpose, manner or kinds of data are others than before, so
     that a new consent is needed (《个人信息保护法》 art. 14); a clearer wording alone is not asked anew.

@@ -1,4 +1,4 @@
-"""Emptying people: what is left of an erased person is an id, where she belonged, and that she once agreed."""
+"""Erasure of people: what is left of an erased person is an id, where she belonged, and that she once agreed."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,12 +30,12 @@ SELECT phone_index FROM phone_holding
 
 
 async def family(person: UUID) -> list[tuple[UUID, str, bytes | None]]:
-    """All rows that are this human, merged ones too: id, name, blind index of the phone. Needs reach everywhere."""
+    """Find all rows that are one human, merged ones too: id, name, blind index of the phone. Needs reach everywhere."""
     return [(row["id"], row["name"], row["phone_index"]) for row in await fetch(_FAMILY, person)]
 
 
 async def addresses(people: Sequence[UUID]) -> list[str]:
-    """Phones and mailboxes of these rows, in full: what she is reached by, and nobody else. Needs reach everywhere."""
+    """Read these rows' phones and mailboxes in full: what reaches her, and nobody else. Needs reach everywhere."""
     rows = await Person.objects().where(Person.id.is_in(list(people)))
     shared = {row["phone_index"] for row in await fetch(_SHARED, [row.phone_index for row in rows], list(people))}
     phones = [row.phone for row in rows if row.phone_index not in shared]
@@ -47,8 +47,8 @@ async def addresses(people: Sequence[UUID]) -> list[str]:
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Empty everything that is said of her. Her consents stay: they prove that she was asked, and say nothing else; who
-    agreed for her as a minor goes.
+    """Empty everything that is said of an erased person. Her consents stay: they prove that she was asked, and say
+    nothing else; who agreed for her as a minor goes.
 
     Needs reach everywhere. Raises Forbidden.
     """
@@ -88,7 +88,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def empty_former_phones(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Empty numbers that ended before, but of those `held`; how many. Needs reach everywhere. Raises Forbidden."""
+    """Empty numbers ended before, but of those `held`; return how many. Needs reach everywhere. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     done = await fetch(
         f"UPDATE phone_holding SET {_NO_NUMBER} WHERE until <= $1 AND path ^@ $2"

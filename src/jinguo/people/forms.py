@@ -58,7 +58,7 @@ def _birth(born_on: date) -> date:
 
 
 def sex_of(id_number: str) -> Sex:
-    """The sex in an 18-digit ID number."""
+    """Read the sex out of an 18-digit ID number."""
     return Sex.FEMALE if identity.sex(id_number) == Sex.FEMALE.label else Sex.MALE
 
 
@@ -122,7 +122,7 @@ class Described(Form):
 
 
 class About(Described):
-    """A person but for her phone."""
+    """The facts of a person but for her phone."""
 
     name: OwnName
 

@@ -26,7 +26,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Staff have set her number not long ago: until then full numbers are had at the desk alone."""
+    """A guard: staff have set her number not long ago, and for 72 hours full numbers are had at the desk alone."""
 
     set_by: UUID
     set_by_name: str
@@ -61,8 +61,8 @@ SELECT phone_set_by, phone_set_by_name, phone_since FROM person
 
 
 def number_of(row: Any) -> str | None:  # noqa: ANN401
-    """The number by which the person of a row is reached (`id`, `phone`, and what `SHARED` adds); None when there is
-    none. Raises crypto.Unreadable.
+    """Read the number by which the person of a row is reached (`id`, `phone`, and what `SHARED` adds); None when there
+    is none. Raises crypto.Unreadable.
     """
     if row["phone"] is not None:
         return Person.phone.open(row["id"], row["phone"])

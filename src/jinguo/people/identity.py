@@ -94,13 +94,13 @@ NAME_WITH_NOTE = "姓名里有括号或记号，请只填姓名，说明写在�
 
 
 def tidy(text: str | None) -> str:
-    """Text as meant: NFKC (full-width forms become plain), nothing invisible, single spaces, no leading `'`."""
+    """Tidy text as meant: NFKC (full-width forms become plain), nothing invisible, single spaces, no leading `'`."""
     plain = re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", text or ""))
     return re.sub(APOSTROPHES, "", re.sub(SPACES, " ", plain).strip(" "))
 
 
 def normal_phone(text: str | None) -> str:
-    """A phone number without spaces, dashes, +86, 86 or 0086; what is no mainland mobile number is only tidied."""
+    """Normalise a phone number: no spaces, dashes, +86, 86 or 0086; what is no mainland mobile is only tidied."""
     bare = re.sub(PHONE_NOTE, "", re.sub(PHONE_LABEL, "", tidy(text), count=1), count=1)
     digits = re.sub(PHONE_DOTS, "", re.sub(PHONE_ZERO, "", bare))
     return re.sub(PHONE_PREFIX, r"\1", digits)
@@ -122,7 +122,7 @@ def phone_problem(text: str | None) -> str | None:
 
 
 def normal_id(text: str | None) -> str:
-    """An ID number without spaces and dashes, with a capital X."""
+    """Normalise an ID number: without spaces and dashes, with a capital X."""
     return re.sub(ID_DOTS, "", tidy(text)).replace("x", "X")
 
 
@@ -150,12 +150,12 @@ def id_problem(text: str | None, today: date) -> str | None:
 
 
 def check_digit(number: str) -> str:
-    """The 18th character that the first 17 digits call for."""
+    """Compute the 18th character that the first 17 digits call for."""
     return ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False)) % 11]
 
 
 def birth_date(number: str) -> date | None:
-    """The birth date in an 18-digit ID number; None when there is no such day."""
+    """Read the birth date out of an 18-digit ID number; None when there is no such day."""
     try:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
@@ -163,12 +163,12 @@ def birth_date(number: str) -> date | None:
 
 
 def sex(number: str) -> str:
-    """The sex in an 18-digit ID number: its 17th digit is odd for 男, even for 女."""
+    """Read the sex out of an 18-digit ID number: its 17th digit is odd for 男, even for 女."""
     return "男" if int(number[16]) % 2 else "女"
 
 
 def normal_name(text: str | None) -> str:
-    """A name: a Chinese one without spaces, `·` between its parts; one with Latin letters with single spaces."""
+    """Normalise a name: a Chinese one without spaces, `·` between its parts; a Latin one with single spaces."""
     name = tidy(text)
     if re.search("[A-Za-z]", name):
         return name
@@ -201,7 +201,7 @@ def own_name_problem(name: str) -> str | None:
 
 
 def mask_phone(phone: str) -> str:
-    """138****1234; whatever is no mobile number becomes stars altogether."""
+    """Mask a phone: 138****1234; whatever is no mobile number becomes stars altogether."""
     return f"{phone[:3]}****{phone[-4:]}" if re.search(MOBILE, phone) else "*" * PHONE_LENGTH
 
 
@@ -218,7 +218,7 @@ def mask_name(name: str) -> str:
 
 
 def normal_mailbox(text: str | None) -> str:
-    """An e-mail address as it is kept: half-width, small letters, no spaces."""
+    """Normalise an e-mail address into what is kept: half-width, small letters, no spaces."""
     return re.sub(INVISIBLE + "|" + SPACES, "", unicodedata.normalize("NFKC", text or "")).lower()
 
 
@@ -231,7 +231,7 @@ def mailbox_problem(text: str | None) -> str | None:
 
 
 def mask_mailbox(address: str) -> str:
-    """w***@example.com"""
+    """Mask a mailbox: w***@example.com."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}***@{domain}"
 

@@ -92,7 +92,7 @@ class SealedPeople:
 
     @property
     def ids(self) -> list[UUID]:
-        """The ids that they will have, in the given order."""
+        """The ids that the people will have, in the given order."""
         return self.columns[0]
 
     @property
@@ -102,7 +102,7 @@ class SealedPeople:
 
 
 def indexes(phones: Sequence[str], id_numbers: Sequence[str | None]) -> tuple[list[bytes | None], list[bytes | None]]:
-    """The blind indexes of two normalised columns; about 3 µs a value. Blocks: use a thread."""
+    """Compute the blind indexes of two normalised columns; about 3 µs a value. Blocks: use a thread."""
     return Person.phone_index.of_many(phones), Person.id_number_index.of_many(id_numbers)
 
 

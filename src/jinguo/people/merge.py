@@ -62,7 +62,7 @@ UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_
 
 
 async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
-    """The rows that the actor may merge, held against every other change; one out of reach is missing.
+    """Hold the rows that the actor may merge against every other change; one out of reach is missing.
 
     Rows that name them can still be written meanwhile (they need no more of the row than that it is there): a check-out
     that a merge waits for must not wait for the merge.
@@ -78,7 +78,9 @@ async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
 
 
 async def has_phone(person: UUID) -> bool:
-    """Whether a number comes in with her: of her own, of one merged into her before, or shared. Needs no reach."""
+    """Whether a number comes in with the person who goes: her own, one of somebody merged into her before, or shared.
+    Needs no reach.
+    """
     async with transaction(EVERYWHERE):
         return bool(await fetch(_NUMBERS, person))
 
@@ -142,7 +144,9 @@ async def _return_email(gone: UUID, kept: UUID) -> None:
 
 
 async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap: bool) -> Moved:
-    """A number that comes in by a merge was set by who merges, not by her; who stays without one is reached by it."""
+    """Join the phones: a number that comes in by a merge was set by who merges, not by her; who stays without one is
+    reached by it.
+    """
     ended = gone, kept, clock.now(), HoldingEnd.ENDED.value, actor.id, actor.name[:60]
     owned = await fetch(_SHARED_AND_OWN, *ended)
     doubled = await fetch(_SHARED_BY_BOTH, *ended)
@@ -166,7 +170,9 @@ async def _join_phones(actor: Actor, gone: UUID, kept: UUID, path: str, *, swap:
 
 
 async def _part_phones(actor: Actor, gone: UUID, kept: UUID, path: str, moved: Mapping[str, Any]) -> None:
-    """Give numbers back. One that who stays was given since is hers, and ends the one that she had before."""
+    """Give the numbers back that a merge has joined. One that who stays was given since is hers, and ends the one that
+    she had before.
+    """
     await fetch(
         "UPDATE phone_holding SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
         *(moved["holdings"], gone, path, kept),
@@ -196,7 +202,7 @@ async def _number_since(person: UUID) -> str | None:
 
 
 async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
-    """Refusals to be written: where one of them said no and the other yes, no holds from now on."""
+    """List the refusals to be written: where one of them said no and the other yes, no holds from now on."""
     said: dict[str, set[bool]] = {}
     for row in await fetch(_LATEST, [gone, kept]):
         said.setdefault(row["kind"], set()).add(row["given"])

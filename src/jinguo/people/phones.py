@@ -1,4 +1,4 @@
-"""A phone is held for a time: what becomes of a number that is changed, that has passed to somebody else, or shared.
+"""Phones, each held for a time: what becomes of a number that is changed, has passed to somebody else, or is shared.
 
 The number that is her own now stands in her row, where nobody else can have it; a `PhoneHolding` keeps those that were
 hers, and those of relatives that she shares. The caller has asked for permission (and for a proof), and writes the log.
@@ -66,7 +66,9 @@ def set_by(actor: Actor | None) -> dict[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """A number that is nobody's now. `number` is None where it could not be read; `sharing` are those who shared it."""
+    """The result of passing a number on: it is nobody's now. `number` is None where it could not be read; `sharing` are
+    those who shared it.
+    """
 
     index: bytes
     number: str | None = field(repr=False)
@@ -179,7 +181,7 @@ async def replaced_since(actor: Actor, gone: UUID, kept: UUID, brought: str | No
 
 
 async def _replaced(person: UUID, since: str | None) -> str | None:
-    """The number that was hers since then, until it was replaced; None: there is none, or it cannot be read."""
+    """Find the number that was hers since then, until it was replaced; None: there is none, or it cannot be read."""
     row = (
         await PhoneHolding.objects()
         .where(
@@ -219,7 +221,7 @@ def _readable(row: Person) -> str | None:
 
 
 async def _put_away(actor: Actor, row: Person, how: HoldingEnd, reason: str) -> UUID | None:
-    """Keep the number that is hers now as one that was; None when she has none."""
+    """Put the present number of a row away as one that was hers; None when she has none."""
     if row.phone is None or row.phone_index is None:
         return None
     former = PhoneHolding(

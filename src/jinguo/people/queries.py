@@ -115,7 +115,7 @@ async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, ConsentAn
 
 
 async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind, ConsentAnswer]]:
-    """All that she has ever answered, the latest first, within the actor's reach."""
+    """List all that a person has ever answered, the latest first, within the actor's reach."""
     async with transaction(actor):
         rows = await fetch(_HISTORY, person)
     return [(ConsentKind(row["kind"]), _answer(row)) for row in rows]
@@ -128,7 +128,7 @@ def questions(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[Question]:
 
 
 def asked_anew(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[ConsentKind]:
-    """The questions that she has agreed to as they were, and that ask for more by now."""
+    """List the questions that a person has agreed to as they were, and that ask for more by now."""
     return [
         kind
         for kind, answer in answers.items()

@@ -73,7 +73,7 @@ _HELD = (
 
 
 def pairs_statement() -> str:
-    """SQL for all pairs within the reach: first, first_path, second, second_path, reasons; the smaller id is first."""
+    """The SQL for pairs within the reach: first, first_path, second, second_path, reasons; the smaller id is first."""
     blocks = ", ".join(f"{reason.value} AS ({_block(keys)})" for reason, keys in _KEYS.items())
     pairs = " UNION ALL ".join([*(_pairs(reason, keys) for reason, keys in _KEYS.items()), _HELD])
     return (
@@ -84,7 +84,7 @@ def pairs_statement() -> str:
 
 
 def _block(keys: tuple[str, ...]) -> str:
-    """The rows that agree with at least one other, and with few."""
+    """The SQL of the rows that agree with at least one other, and with few."""
     known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
     return (
         f"SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY {', '.join(keys)}) AS agreeing FROM compared"

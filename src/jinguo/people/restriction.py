@@ -30,7 +30,7 @@ async def restrict(actor: Actor, people: Collection[UUID]) -> None:
 
 
 async def release(actor: Actor, people: Collection[UUID]) -> None:
-    """Take the restriction back; who is erased stays erased. The caller has asked for permission and writes the log."""
+    """End the restriction; who is erased stays erased. The caller has asked for permission and writes the log."""
     _ = actor
     await Person.update({Person.restricted_at: None}).where(Person.id.is_in(list(people)), Person.erased_at.is_null())
 

@@ -29,7 +29,7 @@ def sees(reach: str | None, path: str, local_only: bool) -> bool:
 
 
 def from_above(reach: str, host: str, column: str, instead: str) -> str:
-    """SQL for a column of person `p` on a list of `host`, both parameters or columns that hold paths.
+    """The SQL for a column of person `p` on a list of `host`, both parameters or columns that hold paths.
 
     An organisation sees who comes to its own events, whoever she is; who looks from above reads `instead` where she
     is 仅本级可见.
@@ -39,7 +39,7 @@ def from_above(reach: str, host: str, column: str, instead: str) -> str:
 
 
 def name_from_above(reach: str, host: str) -> str:
-    """The same for her name."""
+    """The SQL for the name of person `p` on a list of `host`."""
     return from_above(reach, host, "p.name", HIDDEN_NAME)
 
 
@@ -52,12 +52,12 @@ def latest_birth(today: date, years: int) -> date:
 
 
 def is_too_young(born_on: date | None, today: date) -> bool:
-    """Whether she is under 14: she is registered nowhere."""
+    """Whether a person is under 14: she is registered nowhere."""
     return born_on is not None and born_on > latest_birth(today, YOUNGEST)
 
 
 def is_minor(born_on: date | None, today: date) -> bool:
-    """Whether she is under 18: her guardian has to agree."""
+    """Whether a person is under 18: her guardian has to agree."""
     return born_on is not None and born_on > latest_birth(today, GROWN_UP)
 
 
@@ -81,7 +81,7 @@ def is_outdated(version: str, answered_on: date, notices: Sequence[PrivacyNotice
 
 
 def initials_column(readings: Iterable[str]) -> str:
-    """All readings of a name between bars, `|zx|cx|`, as many as the column holds; "" for none.
+    """Join all readings of a name between bars, `|zx|cx|`, as many as the column holds; "" for none.
 
     `|zx` finds whoever has a reading that begins so, `|zx|` whoever has exactly that one.
     """

@@ -65,12 +65,12 @@ class ProgrammeRow:
 
     @property
     def is_event(self) -> bool:
-        """Whether it can be run as an event with sign-up and check-in; training is an event with a lesson."""
+        """Whether the programme can be run as an event with sign-up and check-in; training is one with a lesson."""
         return Capability.EVENT in self.capabilities or Capability.TRAINING in self.capabilities
 
 
 def programmes() -> list[ProgrammeRow]:
-    """All programmes of both districts, number ascending."""
+    """Read all programmes of both districts, number ascending."""
     return [_programme(row) for name in DISTRICT_PLANS for row in resources.rows("jinguo.plans", name)]
 
 

@@ -41,7 +41,7 @@ def _card(row: Any) -> ProgrammeCard:  # noqa: ANN401
 async def programmes(
     actor: Actor, *, within: str | None = None, year: int | None = None, events_only: bool = False
 ) -> list[ProgrammeCard]:
-    """The programmes that an organisation works to: its own, those of the organisations above it, and of those below.
+    """List programmes that an organisation works to: its own, those of the organisations above it, and of those below.
 
     Args:
         within: the organisation's path, inside the actor's subtree; the whole subtree when left out.

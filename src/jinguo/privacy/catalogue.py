@@ -10,7 +10,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and its paragraphs."""
+    """A part of a notice: a heading and its paragraphs."""
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -108,7 +108,7 @@ _SECOND = replace(
 
 
 def _less(part: Part, *gone: str) -> Part:
-    """The part of a notice without some words."""
+    """Cut some words out of a part of a notice."""
     paragraphs = part.paragraphs
     for words in gone:
         paragraphs = tuple(paragraph.replace(words, "") for paragraph in paragraphs)

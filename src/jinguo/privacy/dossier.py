@@ -1,4 +1,4 @@
-"""All that is kept of a person, out of every domain's tables, with words and names beside codes and ids."""
+"""Dossier of a person: all that is kept of her in every domain's tables, with words and names beside codes and ids."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ SELECT g.account, g.role, g.path, g.since, g.until, o.name FROM role_grant g
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of one kind: `fields` explains each key in Chinese."""
+    """A section of the dossier: rows of one kind; `fields` explains each key in Chinese."""
 
     key: str
     title: str
@@ -74,7 +74,7 @@ async def _rows(held: Held, ids: list[list[UUID]], *, masked: bool) -> list[dict
 
 
 def _opened(held: Held, row: dict[str, Any], *, masked: bool) -> dict[str, Any]:
-    """The row with what was sealed or packed in it readable; what was sealed in stars, if `masked`."""
+    """Open what is sealed or packed in a row; what was sealed in stars, if `masked`."""
     for column in held.columns:
         name = column._meta.name
         if row[name] is None:
@@ -141,7 +141,7 @@ def _said(held: Held, column: Column, row: dict[str, Any], called: Mapping[objec
 
 
 def _labels(words: type[Labelled], value: Any) -> str:  # noqa: ANN401
-    """The labels of a code or of several; what the list does not know stays as it is."""
+    """Label a code or several; what the list does not know stays as it is."""
     codes = value if isinstance(value, list) else [] if value is None else [value]
     known = {each.value: each.label for each in words}
     return "、".join(known.get(str(code), str(code)) for code in codes)
@@ -195,7 +195,7 @@ def _role(row: Any, roles: list[Any], herself: set[UUID]) -> str:  # noqa: ANN40
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401
-    """A value as JSON writes it: instants in Beijing time with their offset, ids and days as text."""
+    """Write a value as JSON has it: instants in Beijing time with their offset, ids and days as text."""
     if hasattr(value, "astimezone"):
         return value.astimezone(clock.BEIJING).isoformat()
     return str(value)

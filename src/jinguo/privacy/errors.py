@@ -4,7 +4,7 @@ from jinguo.kernel.errors import JinguoError
 
 
 class TooManyCopies(JinguoError):
-    """Copies of her data have been made as often as is allowed a day."""
+    """The day's limit of copies of a person's data is reached."""
 
     code = "too_many_copies"
     status = 429

@@ -39,7 +39,7 @@ _TODAY = "SELECT count(*) AS made FROM audit_entry WHERE object_id = $1 AND acti
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A zip to be saved; `number` is its entry in the export register."""
+    """An own copy: a zip to be saved; `number` is its entry in the export register."""
 
     name: str
     content: bytes
@@ -61,7 +61,7 @@ async def take_own_copy(actor: Actor) -> Copy:
 
 
 async def hand_out_copy(actor: Actor, person: UUID, purpose: str) -> Copy:
-    """The same, by staff for somebody without a phone, who has asked for it.
+    """Hand out a copy, by staff, of a person without a phone who has asked for it.
 
     Raises:
         Forbidden, NoSuchPerson, ProofRequired, TooManyCopies. Invalid: no purpose was given.
@@ -109,7 +109,7 @@ async def _note(actor: Actor, action: str, person: UUID, path: str, number: str,
 
 
 async def _refuse_too_many(person: UUID) -> None:
-    """Copies of one person's data wait for one another, so that two at once are two."""
+    """Refuse more copies of a person's data than a day allows; they wait for one another, so two at once are two."""
     await fetch_one("SELECT pg_advisory_xact_lock(hashtextextended($1, 45))", str(person))
     made = await fetch_one(_TODAY, person, [TAKEN, HANDED_OUT], clock.at_beijing(clock.today()))
     if made and made["made"] >= MOST_A_DAY:
@@ -159,7 +159,7 @@ def _put(zipped: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> No
 
 
 def table(section: Section) -> bytes:
-    """A section for a spreadsheet: words instead of codes, Beijing time, and no formulas."""
+    """Write a section for a spreadsheet: words instead of codes, Beijing time, and no formulas."""
     shown = {key: label for key, label in section.fields.items() if key + WORD not in section.fields}
     columns = {key: [cell(row[key]) for row in section.rows] for key in shown}
     headers = [label.removesuffix("（文字）") for label in shown.values()]
@@ -167,7 +167,7 @@ def table(section: Section) -> bytes:
 
 
 def cell(value: Any) -> str:  # noqa: ANN401
-    """A value as a spreadsheet's reader sees it."""
+    """Write a value as a spreadsheet's reader sees it."""
     if value is None:
         return ""
     if isinstance(value, bool):

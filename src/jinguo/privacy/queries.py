@@ -48,8 +48,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """All who see a person. `card`: who can open her card; `lists`: who reads only her name and number, on lists of
-    events that she came to or of hours claimed for her there; `looks`: the latest first.
+    """The sight (谁能看到我) of a person: all who see her, and who has looked at her full data. `card`: who can open
+    her card; `lists`: who reads only her name and number, on lists of events that she came to or of hours claimed for
+    her there; `looks`: the latest first.
     """
 
     organisation: str

@@ -32,7 +32,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A list that she stands on: of an event of the organisation at `path`, or (event None) of its claims."""
+    """A visit: a list that she stands on, of an event of the organisation at `path`, or (event None) of its claims."""
 
     path: str
     event: UUID | None

@@ -23,7 +23,7 @@ class Guard:
     few: int = 5
 
     def stops(self, concerned: int, all_people: int) -> bool:
-        """Whether so many of so many wait for a second person."""
+        """Whether so many of so many people wait for a second person."""
         return concerned > self.people or (concerned > self.few and concerned > self.share * all_people)
 
 

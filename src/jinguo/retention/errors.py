@@ -18,7 +18,7 @@ class AlreadyAsked(Conflict):
 
 
 class NotNow(Conflict):
-    """The request is not at this step."""
+    """The request is not at the step that the action needs."""
 
     code = "erasure_not_now"
     message = "这份申请现在不在这一步，请刷新页面看看最新情况。"
@@ -38,7 +38,7 @@ class SecondPerson(Conflict):
 
 
 class ReasonNeeded(Invalid):
-    """A refusal is given in writing, with its reason."""
+    """The refusal lacks its reason: it is given in writing."""
 
     code = "reason_needed"
     message = "不同意删除，要写明理由：本人会看到这段话。"

@@ -12,7 +12,7 @@ from jinguo.kernel.parts import rules
 
 
 class Answer(Form):
-    """The second person's yes, or no with the reason that she will read."""
+    """The answer of the second person: yes, or no with the reason that she will read."""
 
     agree: bool
     answer: Annotated[Text, Field(max_length=400)] = ""
@@ -29,7 +29,7 @@ class NewHold(Form):
     @field_validator("rule")
     @classmethod
     def known_rule(cls, rule: str | None) -> str | None:
-        """A rule that clears something."""
+        """Check that the rule is one that clears something."""
         if rule is not None and rule not in {each.slug for each in rules() if each.keep is not None}:
             raise ValueError("请从列出的规则里选")
         return rule
@@ -37,14 +37,14 @@ class NewHold(Form):
     @field_validator("until")
     @classmethod
     def not_past(cls, until: date) -> date:
-        """A day from today on, within ten years."""
+        """Check that the day is from today on, within ten years."""
         if not clock.today() <= until <= clock.today().replace(year=clock.today().year + 10, day=1):
             raise ValueError("请填今天以后、十年以内的日期")
         return until
 
     @model_validator(mode="after")
     def one_of_both(self) -> "NewHold":
-        """A person or a rule, never both."""
+        """Check that there is a person or a rule, never both."""
         if (self.person is None) is (self.rule is None):
             raise ValueError("请选择一个人，或者一条规则")
         return self

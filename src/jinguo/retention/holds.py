@@ -42,7 +42,7 @@ async def hold(actor: Actor, new: NewHold) -> UUID:
 
 
 async def lift(actor: Actor, hold_id: UUID) -> None:
-    """Let what was held be cleared again when it is due. Raises NoSuchHold, Forbidden."""
+    """Lift a hold, so that what was held is cleared again when it is due. Raises NoSuchHold, Forbidden."""
     async with transaction(EVERYWHERE):
         row = await fetch_one("SELECT path FROM hold WHERE id = $1 AND lifted_at IS NULL FOR UPDATE", hold_id)
         if row is None or not actor.may(Permission.KEEP_RETENTION, within=row["path"]):

@@ -24,7 +24,7 @@ class Line:
 
     @property
     def amount(self) -> str:
-        """3 条; "" where there is nothing to count."""
+        """The count with its unit: 3 条; "" where there is nothing to count."""
         return f"{self.count:,} {self.unit}" if self.unit else ""
 
 
@@ -49,7 +49,7 @@ SELECT (SELECT count(*) FROM consent WHERE person = ANY($1)) AS consents,
 
 
 async def plan(gone: Gone) -> list[Line]:
-    """The lines of a plan: first what blocks it, then what goes, then what stays. Needs reach everywhere."""
+    """Draw up the lines of a plan: first what blocks it, then what goes, then what stays. Needs reach everywhere."""
     row = await fetch_one(_COUNTS, gone.people, gone.volunteers, clock.now(), gone.accounts, gone.things, clock.today())
     if row is None:
         return []
@@ -102,15 +102,15 @@ def _ten_years_after(day: date | None) -> str:
 
 
 def to_json(lines: list[Line]) -> list[dict[str, Any]]:
-    """Lines as they are stored."""
+    """Write lines as they are stored."""
     return [asdict(line) | {"fate": line.fate.value} for line in lines]
 
 
 def from_json(stored: list[dict[str, Any]]) -> list[Line]:
-    """Stored lines."""
+    """Read stored lines."""
     return [Line(**{**each, "fate": Fate(each["fate"])}) for each in stored]
 
 
 def of_fate(lines: list[Line], fate: Fate) -> list[Line]:
-    """The lines of one fate."""
+    """List the lines of one fate."""
     return [each for each in lines if each.fate is fate]

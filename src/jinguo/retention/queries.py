@@ -35,7 +35,9 @@ _OPEN = "e.done_at IS NULL AND e.withdrawn_at IS NULL AND e.agreed IS DISTINCT F
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request to erase. `name` is the fixed text once done; `plan` and `receipt` are empty before their time."""
+    """A request to erase (删除申请), as staff and the person see it. `name` is the fixed text once done; `plan` and
+    `receipt` are empty before their time.
+    """
 
     id: UUID
     number: str
@@ -70,7 +72,7 @@ class Request:
 
     @property
     def days_left(self) -> int:
-        """Working days left to answer her, today included; 0 when the term is over."""
+        """The working days left to answer the request, today included; 0 when the term is over."""
         return working_days_until(clock.today(), self.answer_by)
 
 
@@ -80,7 +82,7 @@ def _request(row: Any) -> Request:  # noqa: ANN401
 
 
 async def requests(actor: Actor, *, under_way: bool = True) -> list[Request]:
-    """Requests within the actor's reach: those under way, the most urgent first; else those that have ended."""
+    """List the requests within reach: those under way, the most urgent first; else those that have ended."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     where = _OPEN if under_way else f"NOT ({_OPEN})"
     order = "e.answer_by, e.asked_at" if under_way else "coalesce(e.done_at, e.decided_at, e.withdrawn_at) DESC"
@@ -106,7 +108,7 @@ async def own_request(actor: Actor) -> Request | None:
 
 
 async def request_of(actor: Actor, person: UUID) -> Request | None:
-    """A person's latest request that was not withdrawn, for her card; None when there is none within the reach."""
+    """Read a person's latest request that was not withdrawn, for her card; None when there is none within the reach."""
     require(actor, Permission.SEE_VOLUNTEERS)
     found = await _latest(person)
     return found if found and actor.may(Permission.SEE_VOLUNTEERS, within=found.path) else None
@@ -121,7 +123,7 @@ async def _latest(person: UUID | None) -> Request | None:
 
 
 async def receipt(number: str) -> Request:
-    """A request by its number, as anyone reads it who has the number. Raises NoSuchErasure."""
+    """Read a request by its number, as anyone reads it who has the number. Raises NoSuchErasure."""
     async with transaction(EVERYWHERE):
         row = await fetch_one(f"{_REQUEST} WHERE e.number = $1", number.strip().upper())
     if row is None:
@@ -130,7 +132,7 @@ async def receipt(number: str) -> Request:
 
 
 async def waiting(actor: Actor) -> list[Request]:
-    """Requests that want something done now: a plan, a decision, or the erasure itself."""
+    """List the requests that want something done now: a plan, a decision, or the erasure itself."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     return [each for each in await requests(actor) if each.state is not State.COOLING]
 
@@ -169,7 +171,7 @@ async def holds(actor: Actor) -> list[HoldRow]:
 
 
 async def forgotten(actor: Actor) -> list[logbook.Line]:
-    """Erasures that the log outside the database knows of and the database does not: a backup was restored.
+    """List the erasures that the log outside the database knows of and the database does not: a backup was restored.
 
     Raises:
         BadLine: the log was changed. Forbidden.
@@ -186,7 +188,7 @@ async def forgotten(actor: Actor) -> list[logbook.Line]:
 
 
 async def refuse_forgotten(actor: Actor) -> None:
-    """Refuse to serve people who were erased: before that, the erasures are done again.
+    """Refuse to serve while people are in the database who were erased: before that, the erasures are done again.
 
     Raises:
         ErasuresForgotten. BadLine: the log was changed. Forbidden.

@@ -89,7 +89,7 @@ class Intake:
 
 
 async def intake(actor: Actor, roster: UUID) -> Intake:
-    """An import within the actor's reach. Raises NoSuchRoster, Forbidden."""
+    """Read an import within the actor's reach. Raises NoSuchRoster, Forbidden."""
     require(actor, Permission.IMPORT_VOLUNTEERS)
     async with transaction(EVERYWHERE):
         made = await fetch_one(_IMPORT, roster)
@@ -104,7 +104,7 @@ async def intake(actor: Actor, roster: UUID) -> Intake:
 
 
 async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
-    """Take back whoever of an import has done nothing since; how many.
+    """Take back whoever of an import has done nothing since; return how many.
 
     Raises:
         NoSuchRoster, Forbidden. NotTakenBack: nobody is left to be taken back. TooLargeBatch.

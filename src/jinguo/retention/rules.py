@@ -13,7 +13,7 @@ DRAWN = 9
 
 
 def number_of(day: date, drawn: str) -> str:
-    """SC20261121-7K3FPQ2BD."""
+    """Write a random number as a request's: SC20261121-7K3FPQ2BD."""
     return f"SC{day:%Y%m%d}-{drawn}"
 
 

@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A submission that is ours to do."""
+    """A claim of a submission: it is ours to do."""
 
     id: UUID
     content: bytes
@@ -94,7 +94,7 @@ async def begin(actor: Actor, key: str | None, content: bytes) -> Claim | Answer
 
 
 async def _claimed(claim: Claim, again: bool) -> Claim | Answer | None:
-    """The claim, the first answer, or None: the first is under way."""
+    """Read the claim, or the first answer; None while the first is under way."""
     now = clock.now()
     if await fetch_one(_CLAIM, claim.id, claim.content, now, now - LEASE, now - REPEAT if again else None):
         with_commit(_MARK.format(claim.id))
@@ -128,14 +128,14 @@ async def release(actor: Actor, claim: Claim, *, unless_kept: bool = False) -> N
 
 
 async def clear(actor: Actor) -> int:
-    """Delete what is older than a day; how many. Raises Forbidden: it belongs to the service."""
+    """Delete submissions that are older than a day; return how many. Raises Forbidden: it belongs to the service."""
     require(actor, Permission.KEEP_RETENTION, within="/")
     rows = await fetch("SELECT clear_submissions($1) AS gone", clock.now() - KEPT)
     return rows[0]["gone"]
 
 
 def _opened(row: UUID, sealed: bytes | None) -> Answer | None:
-    """An answer; None when there is none yet, or its key is in no ring any more."""
+    """Open an answer; None when there is none yet, or its key is in no ring any more."""
     if sealed is None:
         return None
     try:

@@ -4,7 +4,7 @@ from jinguo.kernel.errors import Conflict
 
 
 class KeyReused(Conflict):
-    """The key already stands for something else. `detail["answer"]` is the first answer."""
+    """The key stands for another submission already. `detail["answer"]` is the first answer."""
 
     code = "idempotency_key_reused"
     status = 422
@@ -12,14 +12,14 @@ class KeyReused(Conflict):
 
 
 class StillWorking(Conflict):
-    """The first of two is still under way."""
+    """The first of two equal submissions is still under way."""
 
     code = "still_working"
     message = "同样的提交正在办理，还没有办完。请过几秒看一看结果，不用再提交。"
 
 
 class AnswerLost(Conflict):
-    """The first one was kept, but the service stopped before it could say so."""
+    """The first submission was kept, but the service stopped before it could say so."""
 
     code = "answer_lost"
     message = "上一次提交已经保存，只是没来得及回答，所以没有再办一次。请打开列表核对结果。"

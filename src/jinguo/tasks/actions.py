@@ -40,7 +40,7 @@ async def ask(
     saved: UUID | None = None,
     **parameters: Any,  # noqa: ANN401
 ) -> UUID | None:
-    """Ask for work, in the caller's transaction or one of its own: rolled back with it, done once per key.
+    """Ask for a task, in the caller's transaction or one of its own: rolled back with it, done once per key.
 
     The caller has asked for permission; when it is done, the runner asks again, for the owner as she is then.
 
@@ -130,7 +130,7 @@ async def retry(actor: Actor, task_id: UUID) -> None:
 
 
 async def fetch_file(actor: Actor, task_id: UUID) -> File:
-    """The file of a task of one's own; each time is logged and counted.
+    """Fetch the file of a task of one's own; each time is logged and counted.
 
     Raises:
         NoSuchTask: it is somebody else's, or was asked in another role. FileGone.

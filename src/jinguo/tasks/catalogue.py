@@ -1,4 +1,4 @@
-"""The closed lists and the figures of background tasks."""
+"""Catalogue of background tasks: the closed lists and the figures."""
 
 from datetime import time, timedelta
 

@@ -1,4 +1,4 @@
-"""Clearing what tasks leave behind: files after a week, the clock's own tasks after two, files that nobody knows."""
+"""Clearance of what tasks leave: files after a week, the clock's own tasks after two, files that nobody knows."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,8 +32,8 @@ class Cleared:
 
 
 async def clear(actor: Actor) -> Cleared:
-    """Delete what is over. A row forgets its file before that is deleted; killed between, the file is a stray, which
-    the next run finds. Raises Forbidden: it belongs to the service.
+    """Delete the files and tasks whose time is over. A row forgets its file before that is deleted; killed between, the
+    file is a stray, which the next run finds. Raises Forbidden: it belongs to the service.
     """
     require(actor, Permission.KEEP_RETENTION, within="/")
     async with transaction(EVERYWHERE):

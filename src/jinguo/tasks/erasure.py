@@ -1,4 +1,4 @@
-"""Emptying tasks that ended long ago: what was asked for and what came out go, that it was asked for stays."""
+"""Erasure of tasks that ended long ago: what was asked for and what came out go, that it was asked for stays."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def empty_ended(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Empty tasks that ended before; how many. They name nobody, so that none is held. Raises Forbidden."""
+    """Empty tasks that ended before; return how many. They name nobody, so that none is held. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION, within=path)
     rows = await fetch(
         "UPDATE task SET parameters = '{}', result = '{}', outcome = '', file_name = ''"

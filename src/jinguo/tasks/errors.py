@@ -12,7 +12,7 @@ class NoSuchTask(NotFound):
 
 
 class FileGone(JinguoError):
-    """The file was cleared, or there never was one."""
+    """The task's file was cleared, or there never was one."""
 
     code = "task_file_gone"
     status = 410
@@ -48,14 +48,14 @@ class NoHat(Forbidden):
 
 
 class RoleGone(Forbidden):
-    """The role in which it was asked for is no longer hers."""
+    """The role in which the task was asked for is no longer its owner's."""
 
     code = "role_gone"
     message = "这个角色已经不在您名下，任务没有做。需要的话，请换一个角色重新提交。"
 
 
 class GivenUp(JinguoError):
-    """The workers that did it ended in the middle, each time."""
+    """The task was given up: the workers that did it ended in the middle, each time."""
 
     code = "task_given_up"
     status = 500

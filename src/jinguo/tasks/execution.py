@@ -1,4 +1,4 @@
-"""Doing tasks: one is claimed with a lease, done, and ended in one transaction with all that it leaves behind.
+"""Execution of tasks: one is claimed with a lease, done, and ended in one transaction with all that it leaves behind.
 
 A worker that dies in the middle loses its lease; another takes the task over and begins again. What the dead one did
 without ending counts for nothing, should it still be alive: it cannot end a task that it does not hold.
@@ -128,7 +128,7 @@ async def _owner(task: Claimed) -> Actor:
 
 @asynccontextmanager
 async def _held(run: Run) -> AsyncIterator[None]:
-    """Renew the lease while a runner computes without a word; a lost lease is found out at its next progress."""
+    """Hold a task's lease while its runner computes without a word; a lost lease is found out at its next progress."""
     beside = asyncio.create_task(_renew(run))
     try:
         yield
@@ -154,7 +154,7 @@ async def _renew(run: Run) -> None:
 
 
 async def _end(task: Claimed, state: TaskState, done: Done) -> None:
-    """The task ends, with its file, what it writes and the word to its owner: all of it or nothing.
+    """End a task with its file, what it writes and the word to its owner: all of it or nothing.
 
     When the connection breaks in the middle of the commit, nobody knows whether the task names its file now: the file
     stays, and the clearing of files finds out.

@@ -60,7 +60,7 @@ async def save(
     on_day: int,
     **parameters: Any,  # noqa: ANN401
 ) -> UUID:
-    """Make an export again and again, in the role that she is in now. The caller has asked for permission.
+    """Save an export, to be made regularly in the actor's present role. The caller has asked for permission.
 
     Raises:
         NoHat: a program, or a volunteer. TooManySaved.
@@ -83,7 +83,7 @@ async def save(
 
 
 async def end(actor: Actor, saved_id: UUID) -> None:
-    """Make it no more. Raises NoSuchSaved: none of hers, in this role, that still runs."""
+    """End a saved export: it is made no more. Raises NoSuchSaved: none of hers, in this role, that still runs."""
     async with transaction(actor):
         rows = await fetch(
             "UPDATE saved_export SET ended_at = $3, end_reason = '本人停止' WHERE id = $1 AND account = $2"

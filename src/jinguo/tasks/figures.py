@@ -28,7 +28,7 @@ Counts = dict[tuple[str, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of rows.
+    """The figures of messages and tasks: numbers of rows.
 
     Attributes:
         open_messages, day_messages: (way, provider, state) -> those not settled, whatever their age; those born within
@@ -48,7 +48,9 @@ class Figures:
 
 
 async def figures() -> Figures:
-    """Count. Each statement goes by an index over what is open, or by the ids of a day: not by all that ever was."""
+    """Count the messages and tasks by state. Each statement goes by an index over what is open, or by the ids of a day:
+    not by all that ever was.
+    """
     since = first_since(DAY_SECONDS)
     return Figures(
         await _counts(_OPEN_MESSAGES),

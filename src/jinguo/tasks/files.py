@@ -23,19 +23,19 @@ _FIELD = "task.file"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file. `name` is what it is saved as, never a path of ours."""
+    """A file that a task takes in or hands out. `name` is what it is saved as, never a path of ours."""
 
     name: str
     content: bytes
 
 
 async def keep(name: str, content: bytes) -> UUID:
-    """Put a file away. Once it is written into a task it stays for as long as that says; else for a day."""
+    """Put a task's file away. Once it is written into a task it stays for as long as that says; else for a day."""
     return await asyncio.to_thread(sealed_files.put, _place(), _FIELD, {"name": name}, content)
 
 
 async def find(token: UUID) -> File:
-    """A file that was put away. Raises FileGone."""
+    """Find a task's file that was put away. Raises FileGone."""
     try:
         about, content = await asyncio.to_thread(sealed_files.take, _place(), _FIELD, token)
     except sealed_files.Missing:
@@ -44,12 +44,12 @@ async def find(token: UUID) -> File:
 
 
 async def drop(token: UUID) -> None:
-    """Delete a file, if it is there."""
+    """Drop a task's file, if it is there."""
     await asyncio.to_thread(sealed_files.delete, _place(), token)
 
 
 async def lying(age: timedelta) -> list[UUID]:
-    """Files that were put away longer ago."""
+    """List the files that were put away longer ago."""
     return await asyncio.to_thread(lambda: list(sealed_files.older_than(_place(), age)))
 
 

@@ -59,7 +59,7 @@ class Pulse:
 
 
 async def begin(name: str) -> UUID:
-    """A worker starts; returns its run. Rows of long ago are cleared."""
+    """Note that a worker starts; return its run. Rows of long ago are cleared."""
     run, now = uuid7(), clock.now()
     await fetch_everywhere(_BEGIN, run, name[:60], now)
     await fetch_everywhere(_CLEAR, now - KEPT)

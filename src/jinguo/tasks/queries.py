@@ -59,12 +59,12 @@ class TaskRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether the task waits or runs."""
         return self.state in OPEN
 
     @property
     def number(self) -> str:
-        """The export's in the register, "" when it is none."""
+        """The number of the export in the register, "" when the task is none."""
         return self.result.get("number", "")
 
     @property
@@ -84,7 +84,7 @@ class TaskRow:
 
 
 async def tasks(actor: Actor, *, everybody: bool = False, limit: int = 50, before: UUID | None = None) -> list[TaskRow]:
-    """Tasks, newest first: one's own, in the role that she is in; with `everybody` an administrator's subtree's."""
+    """List tasks, newest first: the actor's own in her role; with `everybody` those of an administrator's subtree."""
     async with transaction(actor):
         rows = await fetch(
             f"{_ROW} AND ($5::uuid IS NULL OR t.id < $5) ORDER BY t.id DESC LIMIT $6",

@@ -13,7 +13,7 @@ LAST_DAY = 31
 
 
 def last_due(every: Every, on_day: int, at: time, now: datetime) -> datetime:
-    """The last instant at or before `now` at which it was due.
+    """Find the last instant at or before `now` at which a saved export was due.
 
     `on_day` is the day of the week (1 = Monday), or of the month: where a month has no such day, its last one.
     """
@@ -23,14 +23,14 @@ def last_due(every: Every, on_day: int, at: time, now: datetime) -> datetime:
 
 
 def next_due(every: Every, on_day: int, at: time, now: datetime) -> datetime:
-    """The first instant after `now` at which it is due; as `last_due`."""
+    """Find the first instant after `now` at which a saved export is due; as `last_due`."""
     day = _due_day(every, on_day, now.astimezone(BEIJING).date())
     due = datetime.combine(day, at, BEIJING)
     return due if due > now else datetime.combine(_due_day(every, on_day, _after(every, day)), at, BEIJING)
 
 
 def said(every: Every, on_day: int) -> str:
-    """The rhythm as people say it: 每周一, 每月 5 日, 每月最后一天."""
+    """Say the rhythm as people do: 每周一, 每月 5 日, 每月最后一天."""
     if every is Every.WEEK:
         return f"每周{_WEEKDAYS[on_day - 1]}"
     if every is Every.MONTH:
@@ -39,7 +39,7 @@ def said(every: Every, on_day: int) -> str:
 
 
 def _due_day(every: Every, on_day: int, day: date) -> date:
-    """The due day of the day, week or month that holds `day`."""
+    """Find the due day of the day, week or month that holds `day`."""
     if every is Every.WEEK:
         return day - timedelta(days=day.isoweekday() - on_day)
     if every is Every.MONTH:

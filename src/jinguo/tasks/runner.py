@@ -69,8 +69,8 @@ UPDATE task SET lease_until = $3, done = coalesce($4, done), total = coalesce($5
 
 @dataclass
 class Run:
-    """A task under way. `actor` is its owner in the role that she asked in as it is now, or the program; SYSTEM for
-    the clock's.
+    """A run: a task under way in a runner. `actor` is its owner in the role that she asked in as it is now, or the
+    program; SYSTEM for the clock's.
 
     `reached` is how far an earlier attempt had come, for runners that can go on from there.
     """
@@ -82,7 +82,7 @@ class Run:
 
     @property
     def id(self) -> UUID:
-        """The task's: the same in every attempt."""
+        """The id of the task: the same in every attempt."""
         return self.task.id
 
     @property
@@ -96,13 +96,13 @@ class Run:
         return self.task.done
 
     async def upload(self) -> File:
-        """The file that it was asked with. Raises FileGone."""
+        """The file that the task was asked with. Raises FileGone."""
         if self.task.upload is None:
             raise FileGone
         return await files.find(self.task.upload)
 
     async def progress(self, done: int, total: int | None = None, step: str = "") -> None:
-        """Tell how far it is, and stay in possession. Call it often, outside of transactions that last.
+        """Tell how far the task is, and renew the lease. Call it often, outside of transactions that last.
 
         Raises:
             Stopped: she has asked to stop. Lost: it took so long that another worker has it. Both are for `do_next`;
@@ -112,7 +112,7 @@ class Run:
         await self.renew(done, total, step[:60])
 
     async def renew(self, done: int | None = None, total: int | None = None, step: str | None = None) -> None:
-        """Stay in possession. Raises as `progress`."""
+        """Renew the lease of the task. Raises as `progress`."""
         task = self.task
         rows = await fetch_everywhere(
             _PROGRESS, task.id, task.worker, clock.now() + task.lease, done, total, step or None
@@ -126,7 +126,7 @@ class Run:
 
     @property
     def silent(self) -> bool:
-        """Whether it has told nothing for so long that it is not believed to work."""
+        """Whether the run has told nothing for so long that it is not believed to work."""
         return clock.now() - self.told_at > LONGEST
 
 

@@ -22,7 +22,7 @@ _PURPOSE = b"jinguo personal code 1"
 
 
 def issue(volunteer: UUID) -> str:
-    """A fresh code: PASETO v4.public (Ed25519) with her id and its end; about 150 characters."""
+    """Issue a fresh code: PASETO v4.public (Ed25519) with her id and its end; about 150 characters."""
     ends = clock.now() + LIFETIME
     claims = {"v": base64.urlsafe_b64encode(volunteer.bytes).rstrip(b"=").decode(), "exp": int(ends.timestamp())}
     payload = json.dumps(claims, separators=(",", ":")).encode()
@@ -50,6 +50,6 @@ def read(code: str, seen_at: datetime | None = None) -> UUID:
 
 @lru_cache(maxsize=4)
 def _keys(seed: bytes) -> tuple[pyseto.KeyInterface, pyseto.KeyInterface]:
-    """The signing and the verifying key of a seed."""
+    """Derive the signing and the verifying key from a seed."""
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     return Key.from_asymmetric_key_params(4, d=seed), Key.from_asymmetric_key_params(4, x=public)

@@ -1,4 +1,4 @@
-"""Emptying volunteers: the number stays, so that her entries hang together, and leads to nobody."""
+"""Erasure of volunteers: the number stays, so that her entries hang together, and leads to nobody."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ _NO_REQUEST = "name = '', clue = NULL, phone = NULL, phone_index = NULL, phone_m
 
 
 async def erase(actor: Actor, gone: Gone) -> None:
-    """Empty what she offered, whom to call and what was remarked; she has left, if she had not yet. Forbidden."""
+    """Empty what a volunteer offered, whom to call, what was remarked; she has left, if she had not yet. Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     hers = Volunteer.id.is_in(gone.volunteers)
     if not gone.volunteers:
@@ -46,7 +46,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
 
 
 async def empty_transfers(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Empty the reasons of transfers that were answered before, but of those `held`; how many.
+    """Empty the reasons of transfers that were answered before, but of those `held`; return how many.
 
     Needs reach everywhere. Raises Forbidden.
     """
@@ -63,8 +63,8 @@ async def empty_transfers(actor: Actor, before: datetime, path: str, held: list[
 
 
 async def empty_phone_requests(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Empty requests about phones that were asked before, but of those `held`; how many. What nobody has decided by
-    then lapses.
+    """Empty requests about phones that were asked before, but of those `held`; return how many. What nobody has decided
+    by then lapses.
 
     Needs reach everywhere. Raises Forbidden.
     """

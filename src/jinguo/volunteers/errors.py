@@ -74,7 +74,7 @@ class AlreadyHere(Conflict):
 
 
 class AlreadyAsked(Conflict):
-    """The same branch waits for an answer about this phone."""
+    """The branch waits for an answer about this phone already."""
 
     code = "transfer_already_asked"
     message = "这个手机号已经申请过，正在等对方答复，不用再申请。"
@@ -103,7 +103,7 @@ class TooManyColumns(Invalid):
 
 
 class NoSheets(Invalid):
-    """All sheets that hold anything are hidden."""
+    """The roster's sheets that hold anything are all hidden."""
 
     code = "roster_no_sheets"
     message = "这个文件里有内容的工作表都是隐藏的。请在 Excel 或 WPS 里取消隐藏，保存后再上传。"

@@ -65,7 +65,7 @@ class SelfRegistration(About, Offer):
 
 
 class Registration(NewPerson, Offer):
-    """Staff register her."""
+    """A registration of a volunteer by staff."""
 
     remark: Remark = ""
 
@@ -111,7 +111,7 @@ class NewTransfer(Form):
 
 
 class TransferAnswer(Form):
-    """The decision; a refusal says why."""
+    """The decision about a transfer; a refusal says why."""
 
     agree: bool
     answer: Annotated[Text, Field(max_length=200, validate_default=True)] = ""

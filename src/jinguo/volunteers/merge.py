@@ -75,7 +75,7 @@ UPDATE phone_request SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND p
 
 
 async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any]) -> None:
-    """Take `unite` back. The caller has asked for permission."""
+    """Part two volunteers again: take `unite` back. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     if gone.volunteer is None:
         return

@@ -33,12 +33,12 @@ def _interim(digits: str) -> str:
 
 
 def number_of(sequence: int) -> str:
-    """The volunteer number of a 7-digit sequence number: the same digits and a check digit."""
+    """Make the volunteer number of a 7-digit sequence number: the same digits and a check digit."""
     return f"{sequence:07}" + _interim(f"{sequence:07}")
 
 
 def plain_number(typed: str) -> str:
-    """A typed number without what people and keyboards add: full-width digits, blanks, dashes, 编号 or No."""
+    """Tidy a typed number: without what people and keyboards add: full-width digits, blanks, dashes, 编号 or No."""
     return re.sub(r"^(?:志愿者)?编号:?|^[Nn][Oo]\.?:?", "", re.sub(identity.DASHES, "", identity.tidy(typed)))
 
 

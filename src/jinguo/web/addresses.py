@@ -23,11 +23,11 @@ def safe_next(wanted: str | None, otherwise: str = "/") -> str:
 
 
 def location(where: str) -> str:
-    """An address as a header may carry it: what is beyond ASCII is percent-encoded, what is encoded stays so."""
+    """Encode an address as a header may carry it: what is beyond ASCII is percent-encoded, what is encoded stays so."""
     return quote(where, safe="%/:?#[]@!$&'()*+,;=~")
 
 
 def with_next(page: str, wanted: str) -> str:
-    """The address of a log-in page that leads on to where she wanted, if that is a page of ours."""
+    """Make the address of a log-in page that leads on to where she wanted, if that is a page of ours."""
     wanted = safe_next(wanted, "")
     return f"{page}?{urlencode({'next': wanted})}" if wanted else page

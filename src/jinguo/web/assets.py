@@ -36,7 +36,7 @@ WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; conne
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is served. `name` is what templates call it, `path` what browsers ask for."""
+    """A static file as it is served. `name` is what templates call it, `path` what browsers ask for."""
 
     name: str
     body: bytes
@@ -44,17 +44,17 @@ class Asset:
 
     @cached_property
     def path(self) -> str:
-        """The address with the first 8 hex digits of the content's SHA-256 before the suffix."""
+        """The address of the file, with the first 8 hex digits of the content's SHA-256 before the suffix."""
         stem, dot, suffix = self.name.rpartition(".")
         return f"{PREFIX}/{stem}.{sha256(self.body).hexdigest()[:8]}{dot}{suffix}"
 
     @cached_property
     def zipped(self) -> bytes:
-        """The body by gzip, made when first asked for."""
+        """The body of the file by gzip, made when first asked for."""
         return gzip.compress(self.body, 9, mtime=0)
 
     def response(self, *, accepts_gzip: bool) -> Response[bytes]:
-        """The answer, zipped where the browser takes it and it is smaller."""
+        """Answer with the file, zipped where the browser takes it and it is smaller."""
         zipped = accepts_gzip and len(self.zipped) < len(self.body)
         headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
         if zipped:
@@ -79,7 +79,7 @@ _BY_PATH = {found.path: found for found in ASSETS.values()}
 
 
 def asset(name: str) -> str:
-    """The address of a static file: `asset("volunteer.css")` → `/static/volunteer.3f2a9c1b.css`.
+    """Find the address of a static file: `asset("volunteer.css")` → `/static/volunteer.3f2a9c1b.css`.
 
     Raises:
         KeyError: there is no such file.

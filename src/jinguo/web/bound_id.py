@@ -18,7 +18,7 @@ _MAC_BITS = 48
 
 
 def bound_id(actor: Actor) -> UUID:
-    """A new id for what this actor makes in the role that she wears."""
+    """Make a new id for what this actor makes in the role that she wears."""
     seed = uuid7().int & ~(0xF << 76) | _OURS
     return _with_mac(seed, actor.id, hat_of(actor))
 

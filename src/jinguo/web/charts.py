@@ -56,7 +56,7 @@ class Chart:
 
 
 def begun(points: Sequence[tuple[Label, float]]) -> list[tuple[Label, float]]:
-    """A course of time from where there is something; the last point alone where there is nothing at all."""
+    """Cut a course of time to where there is something; the last point alone where there is nothing at all."""
     first = next((place for place, (_, value) in enumerate(points) if value), len(points) - 1)
     return list(points[max(first, 0) :])
 
@@ -98,14 +98,14 @@ def shares(points: Sequence[tuple[str, float]]) -> list[tuple[str, float, float]
 
 
 def _ticks(count: int, step: float) -> Iterator[Tick]:
-    """The line at zero and `count` lines above it."""
+    """Lay out the line at zero and `count` lines above it."""
     for place in range(count + 1):
         y = round(BOTTOM - (BOTTOM - TOP) * place / count, 1)
         yield Tick(step * place, y, y + 4)
 
 
 def _scale(highest: float) -> tuple[float, float]:
-    """The top of the axis and the step of its lines: 1, 2 or 5 × 10ⁿ, at least 1, so that five lines or fewer do."""
+    """Choose top of the axis and the step of its lines: 1, 2 or 5 × 10ⁿ, at least 1, so that five lines or fewer do."""
     if highest <= 0:
         return 1, 1
     magnitude = 10 ** floor(log10(highest))

@@ -28,7 +28,7 @@ def is_https() -> bool:
 
 
 def real_name(name: str) -> str:
-    """The name as the browser knows it. Over https it begins with `__Host-`: no other host or path can have set it.
+    """The cookie's name in the browser. Over https it begins with `__Host-`: no other host or path can have set it.
 
     Over plain http (a trial on one machine) it cannot: Safari and most programs keep no secure cookie from there.
     """
@@ -36,11 +36,11 @@ def real_name(name: str) -> str:
 
 
 def keep(name: str, value: str, lasts: timedelta | None) -> Cookie:
-    """A cookie to be set; without `lasts` it ends with the browser."""
+    """Make a cookie to be set; without `lasts` it ends with the browser."""
     age = int(lasts.total_seconds()) if lasts is not None else None
     return Cookie(real_name(name), value=value, max_age=age, path="/", secure=is_https(), httponly=True, samesite="lax")
 
 
 def drop(name: str) -> Cookie:
-    """The cookie's end."""
+    """Make the cookie that ends another."""
     return keep(name, "", timedelta(0))

@@ -29,6 +29,6 @@ UNKNOWN = "其他设备"
 
 
 def device_name(agent: str) -> str:
-    """Browser and system; 其他设备 when neither is known."""
+    """Name the browser and its system; 其他设备 when neither is known."""
     found = [next((name for mark, name in kinds if mark in agent), "") for kinds in (BROWSERS, SYSTEMS)]
     return " · ".join(name for name in found if name) or UNKNOWN

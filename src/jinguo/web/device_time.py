@@ -20,7 +20,7 @@ TOO_LONG = timedelta(days=365)
 
 
 def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
-    """The server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
+    """Find server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
     tapped, sent = _moment(typed), _moment(request.headers.get(SENT_AT, ""))
     if tapped is None or sent is None or not AT_ONCE < sent - tapped < TOO_LONG:
         return None
@@ -28,7 +28,7 @@ def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """An ISO 8601 instant with its zone, as JavaScript's toISOString writes it."""
+    """Read an ISO 8601 instant with its zone, as JavaScript's toISOString writes it."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

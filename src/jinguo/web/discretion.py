@@ -1,5 +1,5 @@
-"""The last thing that a line of the log passes through: numbers of people and secrets do not get out, whoever wrote
-them into it.
+"""Discretion of the log, the last thing that a line passes through: numbers of people and secrets do not get out,
+whoever wrote them into it.
 
 No line is meant to hold any; this is for the one that somebody will write without thinking.
 """
@@ -28,7 +28,7 @@ _BEARER = re.compile(r"(?i)(bearer\s+|token=|password=|code=)[^\s&\"',;]+")
 
 
 def discreet(text: str) -> str:
-    """The text without numbers of people, and without what follows `token=` and the like."""
+    """Take numbers of people out of a text, and what follows `token=` and the like."""
     return _BEARER.sub(rf"\1{HIDDEN}", PARTED.sub(HIDDEN, NUMBERS.sub(HIDDEN, text)))
 
 

@@ -1,4 +1,4 @@
-"""Files that a page hands out: always saved, never shown in the browser, and kept by no cache."""
+"""Downloads: files that a page hands out, always saved, never shown in the browser, and kept by no cache."""
 
 import re
 from urllib.parse import quote
@@ -17,7 +17,7 @@ def media_type(name: str) -> str:
 
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    """The file under its Chinese name (RFC 6266); old browsers save it as download with its ending."""
+    """Answer with a file under its Chinese name (RFC 6266); old browsers save it as download with its ending."""
     ending = re.sub("[^A-Za-z0-9]", "", name.rpartition(".")[2])
     named = f"attachment; filename=\"download.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": named, "Cache-Control": "no-store"})

@@ -19,7 +19,7 @@ class AddressTooLong(JinguoError):
 
 
 class Entrance(Litestar):
-    """The application, with what holds for every address, also for one that does not exist."""
+    """The application's entrance, with what holds for every address, also for one that does not exist."""
 
     async def __call__(
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
@@ -45,12 +45,12 @@ class Entrance(Litestar):
 
 
 def length(scope: Scope) -> int:
-    """Bytes of an address as it came in."""
+    """Count the bytes of an address as it came in."""
     return len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
 
 
 def without_body(send: Send) -> Send:
-    """The same answer, of which the headers alone are sent."""
+    """Answer the same, of which the headers alone are sent."""
 
     async def heads(message: Message) -> None:
         if message["type"] == "http.response.body":

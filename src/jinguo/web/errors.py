@@ -1,5 +1,5 @@
-"""The answer to what went wrong: problem+json (RFC 9457) for programs, a page for people, the traceback for the
-log alone.
+"""Answers to what went wrong: problem+json (RFC 9457) for programs, a page for people, the traceback for
+the log alone.
 """
 
 import secrets
@@ -90,7 +90,7 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 def _page(request: Request[Any, Any, Any], told: Refusal, reference: str) -> Response[str]:
-    """The page for people; staff go back to their desk, all others to the beginning."""
+    """Make the page for people; staff go back to their desk, all others to the beginning."""
     actor: Actor = request.scope.get("user") or NOBODY
     is_staff = actor.id is not None and not actor.is_volunteer
     at_desk = is_staff and request.scope["path"].startswith(session_end.STAFF_PAGES)
@@ -107,7 +107,7 @@ def _page(request: Request[Any, Any, Any], told: Refusal, reference: str) -> Res
 
 
 def led_to(request: Request[Any, Any, Any], where: str, status: int = 403) -> Response[str]:
-    """The way to another page; `status` is for htmx, which follows a header of its own."""
+    """Lead to another page; `status` is for htmx, which follows a header of its own."""
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=status, media_type=MediaType.HTML, headers={"HX-Redirect": where})
     return Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": where})

@@ -20,8 +20,8 @@ _MAC_BYTES = 16
 
 
 def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
-    """The answer to a form that was accepted: 303 to a page of ours, so that reloading sends nothing twice. `said`
-    is told there.
+    """Answer a form that was accepted: 303 to a page of ours, so that reloading sends nothing twice. `said` is told
+    there.
     """
     done = Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": location(where)})
     if said is not None:
@@ -36,7 +36,7 @@ def said_before(request: Request[Any, Any, Any]) -> Flash | None:
 
 
 def forget(page: Response[Any]) -> None:
-    """Say it once only."""
+    """Forget the sentence, which is said once only."""
     page.cookies.append(drop(FLASH))
 
 
@@ -47,7 +47,7 @@ def carried(cookies: Iterable[str]) -> str:
 
 
 def carried_on(value: str) -> Cookie:
-    """The same sentence once more, for a second press."""
+    """Carry the same sentence on once more, for a second press."""
     return keep(FLASH, value, LASTS)
 
 

@@ -14,7 +14,7 @@ Typed = str | Sequence[str]
 
 @dataclass(frozen=True)
 class FormState:
-    """A form before or after it was sent. `values` holds what was typed, a list where several may be chosen."""
+    """A form's state before or after sending. `values` holds what was typed, a list where several may be chosen."""
 
     values: Mapping[str, Typed] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class FormState:
 
     @classmethod
     def of_row(cls, values: Mapping[str, Typed]) -> Self:
-        """The form of a row that is edited: a colleague's later change is told from her own by what the row was."""
+        """Fill form of a row that is edited: a colleague's later change is told from her own by what the row was."""
         return cls(values, was=values)
 
     def value(self, name: str) -> str:
@@ -46,7 +46,7 @@ class FormState:
 def refused(
     values: Mapping[str, Typed], error: ValidationError | JinguoError, was: Mapping[str, Typed] | None = None
 ) -> FormState:
-    """The same form with what was typed and what is wrong, from Pydantic or from a domain.
+    """Show the form again with what was typed and what is wrong, from Pydantic or from a domain.
 
     A domain's error that names fields (`detail["fields"]`) stands beside these; any other stands over the whole form.
     Of a row that a colleague has changed, the form is from now on made from what it is now.

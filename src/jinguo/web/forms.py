@@ -37,14 +37,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The fields of a form as they were typed, and the files. A field sent several times is a list."""
+    """A form as a page sent it: the fields as they were typed, and the files. A field sent several times is a list."""
 
     values: Mapping[str, Typed]
     files: Mapping[str, File]
 
     def read(self, form: type[FormType], **more: Any) -> FormType:  # noqa: ANN401
-        """The domain's form. Fields left empty count as not sent, so defaults apply; fields it does not know are
-        left out.
+        """Read the fields as a domain's form. Fields left empty count as not sent, so defaults apply; fields it does
+        not know are left out.
 
         Args:
             more: values that do not come from the fields (from the address, or worked out), which win.
@@ -79,14 +79,14 @@ class Sent:
         return FormState(self.values).value(name).strip()
 
     def file(self, name: str) -> File:
-        """An uploaded file. Raises Invalid when none was chosen."""
+        """Read an uploaded file. Raises Invalid when none was chosen."""
         found = self.files.get(name)
         if found is None or not found.content:
             raise Invalid("请先选择要上传的文件。", fields={name: "请先选择要上传的文件"})
         return found
 
     def state(self, error: JinguoError) -> FormState:
-        """The form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
+        """Show the form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
         if isinstance(error, ELSEWHERE) or error.status >= DEFECT:
             raise error
         return refused(self.values, error, self.was)
@@ -111,7 +111,7 @@ async def sent(request: Request[Any, Any, Any]) -> Sent:
 
 
 def shown(name: str) -> str:
-    """A file's name without what cannot be seen or would turn its letters round, and not longer than a line."""
+    """Clean a file's name of what cannot be seen or would turn its letters round, and cut it to a line."""
     return "".join(one for one in name if one.isprintable() or one == "\u3000")[:LONGEST_NAME]
 
 

@@ -1,4 +1,4 @@
-"""The one check before every handler: does what was sent fit whoever sends it now, and was it sent before?
+"""Gate before every handler: does what was sent fit whoever sends it now, and was it sent before?
 
 It runs after the guards, so that nobody's body is read who may not send it. Pages bring a stamp (`stamp`), programs an
 `Idempotency-Key`; what a page sends without one is known by its words.
@@ -34,14 +34,14 @@ _OPT = "stamp"
 
 
 class BadKey(Invalid):
-    """The key of a program is no key."""
+    """The key that a program sent is no key."""
 
     code = "bad_idempotency_key"
     message = f"Idempotency-Key 要写 1 到 {LONGEST_KEY} 个可见的英文字符，每件事一个新的，例如 UUID。"
 
 
 async def check(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """Litestar's hook before a handler; an answer here is the answer.
+    """Check a request, as Litestar's hook before a handler; an answer here is the answer.
 
     Raises:
         BadStamp, BadKey; KeyReused, StillWorking, AnswerLost: see submissions.
@@ -96,7 +96,7 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
 
 
 async def _of_another(request: Request[Any, Any, Any], actor: Actor, made: Stamp) -> Response[Any] | None:
-    """The refusal of a form that was drawn for another account or in another role; None: it is hers, as she is."""
+    """Refuse a form that was drawn for another account or in another role; None: it is hers, as she is."""
     if made.actor != actor.id:
         return await not_taken.other_account(request, made)
     if made.hat != stamp.hat_of(actor):

@@ -27,7 +27,7 @@ PAYING = {Owed.PASSWORD: "/desk/password", Owed.SECOND_FACTOR: "/desk/second-fac
 
 
 class Undeclared(Exception):
-    """Handlers that do not say who may use them. The service does not start."""
+    """A handler does not say who may use it. The service does not start."""
 
 
 def allow(*needed: Permission | str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _distinct(by_method: Mapping[Any, Any]) -> Iterable[HTTPRouteHandler]:
 
 
 def _tells_methods(handler: BaseRouteHandler) -> bool:
-    """Whether it is the answer to OPTIONS that Litestar adds to each path: a list of methods and nothing else."""
+    """Whether a handler is the answer to OPTIONS that Litestar adds to each path: a list of methods, nothing else."""
     return (
         isinstance(handler, HTTPRouteHandler)
         and handler.fn.__qualname__ == "HTTPRoute.create_options_handler.<locals>.options_handler"

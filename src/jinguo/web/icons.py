@@ -14,7 +14,7 @@ PATHS: dict[str, str] = tomllib.loads((Path(__file__).parent / "icons.toml").rea
 
 
 def icon(name: str, label: str = "") -> Markup:
-    """The icon as SVG. Without `label` it is an ornament that screen readers skip: the word beside it says it.
+    """Draw the icon as SVG. Without `label` it is an ornament that screen readers skip: the word beside it says it.
 
     Raises:
         KeyError: no such icon in icons.toml.

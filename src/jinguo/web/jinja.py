@@ -1,4 +1,4 @@
-"""Pages out of templates: the Jinja environment, and the answer that carries a page."""
+"""Templates: the Jinja environment, and the answer that carries a page."""
 
 from pathlib import Path
 
@@ -15,7 +15,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def make_environment() -> Environment:
-    """Autoescape always, an unknown name is an error, filters from `wording`, `asset` and `icon` everywhere."""
+    """Make the Jinja environment: autoescape always, an unknown name is an error, filters from `wording`, `asset` and
+    `icon` everywhere.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -37,7 +39,7 @@ environment = make_environment()
 
 
 def render(name: str, *, status_code: int = 200, personal: bool = True, **context: object) -> Response[str]:
-    """A page, or the part of one that htmx asked for.
+    """Render a page, or the part of one that htmx asked for.
 
     A personal page (the default) is kept by no cache; one that says the same to everybody may be kept, and asked
     for again.

@@ -43,7 +43,7 @@ class KeptForm:
 
 
 async def keep(request: Request[Any, Any, Any], owner: UUID, why: str) -> UUID:
-    """Put away what a form sends."""
+    """Keep what a form sends."""
     values: dict[str, list[str]] = {}
     for name, value in (await request.form()).multi_items():
         secret = SECRETS.search(name) and name not in _OPEN
@@ -67,7 +67,7 @@ async def find(actor: Actor, token: str) -> KeptForm | None:
 
 
 def way_back(page: str, token: UUID | None) -> str:
-    """The address of a page, with what was kept for it in place of what was kept before."""
+    """Make the address of a page, with what was kept for it in place of what was kept before."""
     parts = urlsplit(page)
     asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PARAMETER]
     query = urlencode([*asked, (PARAMETER, str(token))] if token else asked)

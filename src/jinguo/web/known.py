@@ -11,7 +11,7 @@ from jinguo.web.cookies import KNOWN, keep, real_name
 
 
 def known(connection: ASGIConnection[Any, Any, Any, Any]) -> KnownBrowser:
-    """The browser that asks."""
+    """Find the known browser that asks."""
     return known_browser(connection.cookies.get(real_name(KNOWN), ""))
 
 

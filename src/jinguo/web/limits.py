@@ -27,7 +27,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class TooMany(JinguoError):
-    """The bucket is empty. `detail["retry_after"]` is in seconds."""
+    """The actor has done this too often: the bucket is empty. `detail["retry_after"]` is in seconds."""
 
     code = "too_many"
     status = 429
@@ -54,7 +54,7 @@ class Limit:
     noted: bool = False
 
     def refusal(self, seconds: float) -> TooMany:
-        """The error for somebody who has to wait so long."""
+        """Make the error for somebody who has to wait so long."""
         whole = max(1, ceil(seconds))
         wait = f"{whole} 秒" if whole < 100 else f"{ceil(whole / 60)} 分钟"  # noqa: PLR2004 - longer waits in minutes
         return TooMany(f"{self.what}太频繁，请等 {wait}再试；已经提交的都在，没有丢。", retry_after=whole)
@@ -189,7 +189,7 @@ async def spend(limit: Limit, actor: Actor, key: object) -> None:
 
 
 async def spend_number(actor: Actor) -> None:
-    """A helper or a program types a volunteer's number, and will be told her name. Raises TooMany."""
+    """Count a volunteer's number that a helper or a program types, and will be told her name by. Raises TooMany."""
     await spend(NUMBERS, actor, actor.id)
 
 

@@ -42,7 +42,7 @@ ORDER = list(Group)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: `place` orders the lines of its group, `icon` is a name of icons.toml; the line stands also
+    """An entry of the menu: `place` orders the lines of its group, `icon` is a name of icons.toml; the line stands also
     for the pages below `also`.
     """
 
@@ -62,7 +62,7 @@ def menu(label: str, icon: str, group: Group, place: int, *, also: str = "") -> 
 
 
 def entries(app: Litestar) -> list[tuple[Entry, Any]]:
-    """All lines of the menu with what each page needs, in order."""
+    """List all lines of the menu with what each page needs, in order."""
     found = [
         (replace(entry, href=path), needs(handler))
         for path, handler in handlers(app)
@@ -72,12 +72,12 @@ def entries(app: Litestar) -> list[tuple[Entry, Any]]:
 
 
 def opened_by(app: Litestar, actor: Actor) -> list[Entry]:
-    """The lines whose pages the actor may open, in order."""
+    """List the lines whose pages the actor may open, in order."""
     return [entry for entry, needed in app.state.menu if may_use(actor, needed)]
 
 
 def groups(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavGroup, ...]:
-    """The menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
+    """Build menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
     lines = opened_by(app, actor)
     current = _current(lines, path)
     found = [
@@ -92,13 +92,13 @@ def groups(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -
 
 
 def _current(lines: Iterable[Entry], path: str) -> Entry | None:
-    """The line of the page that one is on: that with the longest address above it."""
+    """Find the line of the page that one is on: that with the longest address above it."""
     near = [each for each in lines if _within(path, each.href) or (each.also and _within(path, each.also))]
     return max(near, key=lambda each: len(each.href), default=None)
 
 
 def _unfolded(sizes: list[tuple[Group, int]], current: Group | None) -> set[Group]:
-    """The groups that show their lines: the one that one is in, then from the first on as long as nothing scrolls."""
+    """Choose groups that show their lines: the one that one is in, then from the first on while nothing scrolls."""
     unfolded, left = set[Group](), ROOM - LINE * len(sizes)
     for group, lines in sorted(sizes, key=lambda each: each[0] is not current):
         left -= LINE * lines + HEADING - LINE

@@ -9,7 +9,7 @@ from jinguo.web.guard import handlers
 
 
 def table(app: Litestar) -> list[tuple[re.Pattern[str], set[str]]]:
-    """Patterns of all addresses with their methods, for `app.state.methods`."""
+    """Make the patterns of all addresses with their methods, for `app.state.methods`."""
     found: dict[str, set[str]] = {}
     for path, handler in handlers(app):
         known = found.setdefault(path, {"OPTIONS"})
@@ -19,13 +19,13 @@ def table(app: Litestar) -> list[tuple[re.Pattern[str], set[str]]]:
 
 
 def allowed(app: Litestar, path: str) -> str:
-    """The value of `Allow` for an address."""
+    """Find the value of `Allow` for an address."""
     fitting = (methods for pattern, methods in app.state.methods if pattern.fullmatch(path))
     return ", ".join(sorted(set().union(*fitting)))
 
 
 async def tell(message: Message, scope: Scope) -> None:
-    """Litestar's hook before anything is sent: its own answer to OPTIONS knows nothing of HEAD."""
+    """Complete Litestar's own answer to OPTIONS, which knows nothing of HEAD, before anything is sent."""
     if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS":
         others = [pair for pair in message["headers"] if pair[0].lower() != b"allow"]
         allow = allowed(scope["litestar_app"], scope["path"])

@@ -48,7 +48,7 @@ async def other_account(request: Request[Any, Any, Any], made: Stamp) -> Respons
 
 
 async def sent_before(request: Request[Any, Any, Any], actor: Actor, page: str) -> Response[Any]:
-    """The same form was sent and taken already, with other words; these can go into a new one."""
+    """Answer that the same form was sent and taken already, with other words; these can go into a new one."""
     token = await kept_form.keep(request, _owner(actor), "这是一张新的表，填的是您刚才的内容，还没有保存。")
     sentence = "这张表已经提交过一次，那一次已经办好；这次内容不同，没有办理。要再办一件，请用一张新的表。"
     return await _problem(request, sentence, kept_form.way_back(page, token), "放到一张新的表里")

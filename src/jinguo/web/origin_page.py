@@ -14,8 +14,8 @@ HOMES = (("/desk", "/desk"), ("/door", "/door"), ("/scan", "/door"), ("/me", "/m
 
 
 def origin_page(request: Request[Any, Any, Any]) -> str:
-    """The page that was asked for, or on which the form stood as the browser says; else the form's own address if it
-    can be opened; else the beginning of that part of the site.
+    """Find the page that was asked for, or on which the form stood as the browser says; else the form's own address if
+    it can be opened; else the beginning of that part of the site.
     """
     path: str = request.scope["path"]
     if request.method in SAFE and request.headers.get("hx-request") != "true":
@@ -25,7 +25,7 @@ def origin_page(request: Request[Any, Any, Any]) -> str:
 
 
 def _named(request: Request[Any, Any, Any]) -> str:
-    """The page that htmx or the browser names, if it is ours."""
+    """Find the page that htmx or the browser names, if it is ours."""
     source = request.headers.get("hx-current-url") or request.headers.get("referer", "")
     try:
         parts = urlsplit(source)

@@ -33,7 +33,7 @@ async def phone_page(
     status_code: int = 200,
     **context: Any,  # noqa: ANN401
 ) -> Response[str]:
-    """A page for a phone (base/volunteer.html): volunteers and visitors. `federation` signs it; without one, the
+    """Show a page for a phone (base/volunteer.html): volunteers and visitors. `federation` signs it; without one, the
     only district's.
     """
     said = flash.said_before(request)
@@ -51,7 +51,7 @@ async def desk_page(
     status_code: int = 200,
     **context: Any,  # noqa: ANN401
 ) -> Response[str]:
-    """A page for staff (base/desk.html), with the menu of what this actor may open. `actor` is passed to the
+    """Show a page for staff (base/desk.html), with the menu of what this actor may open. `actor` is passed to the
     template too.
     """
     actor: Actor = request.scope.get("user") or NOBODY

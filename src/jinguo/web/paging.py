@@ -23,13 +23,13 @@ class Pager:
 
 
 def page_number(request: Request[Any, Any, Any]) -> int:
-    """The page asked for by `?page=`: 1 when it is missing or makes no sense."""
+    """Read the page asked for by `?page=`: 1 when it is missing or makes no sense."""
     asked = str(request.query_params.get("page", "1"))
     return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else 1
 
 
 def pager(request: Request[Any, Any, Any], found: Page[Any], unit: str = "条") -> Pager:
-    """The pager of one page: 第 21–40 人，共 486 人. The other parameters of the address stay as they are."""
+    """Make the pager of one page: 第 21–40 人，共 486 人. The other parameters of the address stay as they are."""
     first, last = (found.page - 1) * found.size + 1, min(found.page * found.size, found.total)
     part = f"第 {number(first)}–{number(last)} {unit}，" if found.rows else ""
     before = _address(request, min(found.page - 1, found.pages)) if found.page > 1 else ""

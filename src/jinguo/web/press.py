@@ -31,7 +31,7 @@ _log = structlog.get_logger("jinguo.press")
 async def pressed(
     request: Request[Any, Any, Any], actor: Actor, key: str | None, content: bytes, *, shown: bool
 ) -> Response[Any] | None:
-    """Claim what is pressed; the first answer when it was pressed before.
+    """Claim what is pressed; return the first answer when it was pressed before.
 
     Args:
         shown: an answer that is a page or a document is kept too, not only one that leads on.
@@ -58,7 +58,7 @@ def _replayed(first: Answer) -> Response[Any]:
 
 
 class Settlement(ASGIMiddleware):
-    """Hold an answer back until what it says is kept. It is the innermost of all: bodies are not zipped yet."""
+    """A settlement holds an answer back until it is kept. It is the innermost of all: bodies are not zipped yet."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -85,8 +85,8 @@ class _Settling:
 
 
 async def _settle(actor: Actor, claim: Claim, kept: Answer | None, status: int) -> None:
-    """Keep the answer of what was done; set free what was refused. Of a defect nobody knows what it did: what the
-    commit says counts. A database that is away is waited for by the next press.
+    """Settle a press: keep the answer of what was done; set free what was refused. Of a defect nobody knows what it
+    did: what the commit says counts. A database that is away is waited for by the next press.
     """
     try:
         if kept is not None:

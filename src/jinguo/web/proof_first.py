@@ -20,8 +20,8 @@ PAGE = "/desk/prove"
 
 
 def prove_first(request: Request[Any, Any, Any], told: Refusal) -> Response[str]:
-    """A page that was asked for waits behind the proof; what was being sent is not sent twice, so it is said what to
-    do.
+    """Ask for the proof first: a page that was asked for waits behind it; what was being sent is not sent twice, so it
+    is said what to do.
     """
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=told.status, media_type=MediaType.HTML, headers={"HX-Redirect": _way(request)})

@@ -16,7 +16,7 @@ class Unreadable(JinguoError):
 
 
 class RefuseNul(ASGIMiddleware):
-    """NUL in path or query is 400; in forms and JSON each text field refuses it (kernel.forms.Text)."""
+    """Refuse an address with NUL in path or query; in forms and JSON each text field refuses it (kernel.forms.Text)."""
 
     scopes = (ScopeType.HTTP,)
 

@@ -1,4 +1,4 @@
-"""An edited form, put upon the row as it is now: what she did not touch stays as a colleague left it.
+"""Rebase of an edited form upon the row as it is now: what she did not touch stays as a colleague left it.
 
 A form of a row carries the values that the row had when it was drawn (`FormState.of_row`). Three values of each field
 are compared: what it was, what it is now, what she typed. What both have changed, each in another way, she decides.
@@ -67,7 +67,7 @@ async def save(
 
 
 def rebased(form: Sent, row: Row) -> Rebased:
-    """The form upon the row. A form that does not say what it was made from is taken as it is. Raises Overtaken."""
+    """Put the form upon the row. A form that does not say what it was made from is taken as it is. Raises Overtaken."""
     was, taken, values = form.was, _many(form.values.get(THEIRS, ())), dict(form.values)
     kept, clashes = set[str](), dict[str, Typed]()
     for name, now in row.values.items() if was is not None else ():

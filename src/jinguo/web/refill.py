@@ -1,4 +1,4 @@
-"""A page whose form is filled in again with what was typed before, without the page's own doing and without scripts.
+"""Refill of a page's form with what was typed before, without the page's own doing and without scripts.
 
 The finished page is read once more: inside the form that posts to the same address, each field gets the value that was
 typed. Fields that the form does not have (what the former page carried along, hidden) are added to it, hidden.
@@ -20,13 +20,13 @@ _TICKED = frozenset({"checkbox", "radio"})
 
 
 def wish(kept: KeptForm | None) -> None:
-    """The page that this task draws next is to be filled in with these."""
+    """Wish that the page that this task draws next be filled in with these."""
     _WISHED.set(kept)
 
 
 def refilled(page: str) -> str:
-    """A page with its form filled in, if that is wished, and the sentence why; where it has no such form any more,
-    with the words alone.
+    """Fill a page's form in, if that is wished, with the sentence why; where it has no such form any more, with the
+    words alone.
     """
     kept = _WISHED.get()
     if kept is None:
@@ -40,7 +40,7 @@ def refilled(page: str) -> str:
 
 
 class _Refill(HTMLParser):
-    """Copies a page, and changes the fields of one form on the way."""
+    """A copier of a page that changes the fields of one form on the way."""
 
     def __init__(self, kept: KeptForm) -> None:
         super().__init__(convert_charrefs=False)
@@ -82,7 +82,7 @@ class _Refill(HTMLParser):
         self.out.append(f"<!{decl}>")
 
     def _changed(self, tag: str, given: Mapping[str, str], text: str) -> str:
-        """A start tag with the value that was typed, or as it is."""
+        """Change a start tag to hold the value that was typed, or leave it as it is."""
         if tag == "option":
             chosen = given.get("value", "") in self._typed(self.select)
             return _marked(text, "selected", chosen) if self.select else text
@@ -105,7 +105,7 @@ class _Refill(HTMLParser):
         return self.kept.values.get(name) or [""]
 
     def _carried(self) -> str:
-        """Hidden fields of the former page that this form lacks."""
+        """Carry on the hidden fields of the former page that this form lacks."""
         left = {name: values for name, values in self.kept.values.items() if name not in self.seen | _LEFT_ALONE}
         return "".join(
             f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'

@@ -92,7 +92,7 @@ def _again(error: JinguoError) -> dict[str, str]:
 
 
 def _fields(error: ValidationException) -> dict[str, str]:
-    """The fields that Litestar names, in our words: of a form as Pydantic found them, of an address by their names."""
+    """Put fields that Litestar names into our words: of a form as Pydantic found them, of an address by their names."""
     found = getattr(error.__cause__, "errors", None)
     if isinstance(found, list) and found:
         return sentences(found)

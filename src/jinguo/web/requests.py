@@ -60,7 +60,7 @@ class CarefulRequest(Request[Any, Any, Any]):
     """The request of every handler."""
 
     async def body(self) -> bytes:
-        """The body. Raises TooSlow, CutOff; too large a one is 413."""
+        """Read the body within the limits of size and time. Raises TooSlow, CutOff; too large a one is 413."""
         if self._body is not Empty:
             return self._body
         try:
@@ -81,7 +81,7 @@ class CarefulRequest(Request[Any, Any, Any]):
             raise Unreadable from None
 
     async def form(self) -> FormMultiDict:
-        """The fields of a form and its files; no body at all is an empty form.
+        """Read the fields of a form and its files; no body at all is an empty form.
 
         Raises:
             UnsupportedType, TooManyFields, TooSlow, CutOff; Unreadable: it is no UTF-8.

@@ -1,4 +1,4 @@
-"""The screen at the door goes on when the session that opened it was idle too long: it may show that, nothing else.
+"""Pass of the screen at the door, which goes on when its session was idle too long: it may show that, nothing else.
 
 Opening the screen leaves a cookie in that browser which only we can have written: for one event, until its check-in
 closes. It opens neither names nor any other page, and is accepted by the screen's own addresses alone.
@@ -30,7 +30,7 @@ _MAC_BYTES = 16
 
 
 def issue(event: UUID, path: str, closes_at: datetime) -> Cookie | None:
-    """The pass for an event's screen until its check-in closes, at most a day; None when that is over."""
+    """Issue the pass for an event's screen until its check-in closes, at most a day; None when that is over."""
     now = clock.now()
     until = min(closes_at, now + LONGEST)
     if until <= now:

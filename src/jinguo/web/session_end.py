@@ -1,4 +1,4 @@
-"""A form that was sent after its session had ended: what she typed is kept, and she is led to her log-in and back."""
+"""End of a session while a form was filled in: what she typed is kept, and she is led to her log-in and back."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def way_back(request: Request[Any, Any, Any]) -> str:
 
 
 def log_in_page(request: Request[Any, Any, Any]) -> str:
-    """The log-in of those for whom the page is."""
+    """Find the log-in page of those for whom the page is."""
     return "/login/staff" if request.scope["path"].startswith(STAFF_PAGES) else "/login"
 
 

@@ -39,8 +39,8 @@ def device(request: Request[Any, Any, Any]) -> str:
 async def begin(
     request: Request[Any, Any, Any], logged_in: LoggedIn, where: str, said: str | None = None
 ) -> Response[str]:
-    """Go on as whoever has just logged in, `said` being shown there. A volunteer's session outlives
-    the browser, a member of staff's does not.
+    """Begin a session for whoever has just logged in, `said` being shown there. A volunteer's session outlives the
+    browser, a member of staff's does not.
     """
     await end(request)
     done = see_other(where, said)

@@ -21,7 +21,7 @@ class Flash:
 
 @dataclass(frozen=True)
 class VolunteerShell:
-    """base/volunteer.html: the federation's name above, whom to call below."""
+    """The shell of base/volunteer.html: the federation's name above, whom to call below."""
 
     federation: str
     help_phone: str = ""
@@ -31,7 +31,7 @@ class VolunteerShell:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the main menu; `count` is the number of things there that she has not read."""
+    """An item of the main menu; `count` is the number of things there that she has not read."""
 
     label: str
     href: str
@@ -54,12 +54,12 @@ class NavGroup:
 
     @property
     def is_current(self) -> bool:
-        """Whether one is on one of its pages."""
+        """Whether one is on one of the group's pages."""
         return any(line.current for line in self.lines)
 
     @property
     def count(self) -> int:
-        """The number of things on its pages that she has not read."""
+        """The number of things on the group's pages that she has not read."""
         return sum(line.count for line in self.lines)
 
 
@@ -74,7 +74,7 @@ class Hat:
 
 @dataclass(frozen=True)
 class DeskShell:
-    """base/desk.html: the menu, and who is signed in. `hats` are all roles between which she can switch,
+    """The shell of base/desk.html: the menu, and who is signed in. `hats` are all roles between which she can switch,
     `idle` the seconds after which her session ends if she asks for nothing.
     """
 
@@ -101,7 +101,7 @@ class DeskShell:
 
 @dataclass(frozen=True)
 class DoorShell:
-    """base/door.html (the scanner) and base/screen.html (the code on the wall): which event, where."""
+    """The shell of base/door.html (the scanner) and base/screen.html (the code on the wall): which event, where."""
 
     title: str
     place: str

@@ -65,7 +65,7 @@ class Drawing:
     sealed: str = field(default="")
 
     def stamp(self) -> str:
-        """The next form's stamp; "" for a visitor, whose forms are bound to nothing."""
+        """Make the next form's stamp; "" for a visitor, whose forms are bound to nothing."""
         if self.actor.id is None:
             return ""
         self.sealed = self.sealed or _written(self.actor.id, hat_of(self.actor), self.page)
@@ -82,18 +82,18 @@ def draw(actor: Actor, page: str) -> None:
 
 
 def next_stamp() -> str:
-    """The stamp of the next form on the page that is being drawn."""
+    """Make the stamp of the next form on the page that is being drawn."""
     drawing = _DRAWING.get()
     return drawing.stamp() if drawing else ""
 
 
 def hat_of(actor: Actor) -> UUID | None:
-    """The role grant that a member of staff acts in."""
+    """Find the role grant that a member of staff acts in."""
     return next((grant.id for grant in actor.grants if grant.path is not None), None)
 
 
 def read(typed: str) -> Stamp:
-    """A stamp as it came in. Raises BadStamp."""
+    """Read a stamp as it came in. Raises BadStamp."""
     sealed, _, number = typed.partition(".")
     try:
         raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))

@@ -17,7 +17,7 @@ _HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 
 
 class StampedForms(Extension):
-    """Writes `{{ form_stamp() }}` behind the start tag of each form that posts."""
+    """A Jinja extension that writes `{{ form_stamp() }}` behind the start tag of each form that posts."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return POSTING.sub(lambda form: form[0] + "{{ form_stamp() }}", source)
@@ -25,7 +25,7 @@ class StampedForms(Extension):
 
 @pass_context
 def form_stamp(context: Context) -> Markup:
-    """The hidden fields of the next form on the page that is being drawn."""
+    """Write the hidden fields of the next form on the page that is being drawn."""
     stamp, form = next_stamp(), context.get("form")
     was = getattr(form, "was", None)
     if not stamp:

@@ -12,7 +12,7 @@ WHOM_TO_ASK = "请找给您授予角色的妇联管理员（或安全管理员�
 
 
 def term_over(told: Refusal) -> Response[str]:
-    """The page, with the way to log in as somebody else."""
+    """Show the page, with the way to log in as somebody else."""
     problem = Problem(TITLE, told.sentence or "", WHOM_TO_ASK, "/login/staff", "换一个账号登录")
     return render(
         "base/problem.html", status_code=told.status, shell=VolunteerShell(federation="妇女联合会"), problem=problem

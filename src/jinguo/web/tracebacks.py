@@ -11,7 +11,7 @@ TELLING = (JinguoError, AttributeError, TypeError, NameError, ImportError, NotIm
 
 
 def of(error: BaseException) -> str:
-    """The frames and kinds of an exception and of those that led to it, the first one first."""
+    """Write the frames and kinds of an exception and of those that led to it, the first one first."""
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = f"{of(earlier)}\n↓\n" if earlier is not None else ""
     frames = "".join(traceback.format_tb(error.__traceback__))

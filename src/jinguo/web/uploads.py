@@ -1,4 +1,4 @@
-"""Files between two steps of a page: uploaded, looked at, then taken; or made, and fetched.
+"""Uploads: files between two steps of a page, uploaded, looked at, then taken; or made, and fetched.
 
 A browser cannot fill in a file field again, and who chooses the file twice may choose another one: so it waits here,
 with what was chosen for it, through a reload and a browser that was closed. Sealed like any other personal data, bound
@@ -65,7 +65,7 @@ async def keep_for(owner: UUID | None, file: File, kind: str, lasts: timedelta =
 
 
 async def find(actor: Actor, token: UUID) -> File:
-    """A file that was put away. Raises UploadGone."""
+    """Find a file that was put away. Raises UploadGone."""
     return await asyncio.to_thread(_find, actor, token)
 
 
@@ -75,12 +75,12 @@ async def about(actor: Actor, token: UUID) -> Upload:
 
 
 async def waiting(actor: Actor, kind: str) -> list[Upload]:
-    """The actor's files of a kind, the latest first; those that were taken too, for as long as their day lasts."""
+    """List the actor's files of a kind, the latest first; those that were taken too, for as long as their day lasts."""
     return await asyncio.to_thread(_waiting, actor, kind)
 
 
 async def note(actor: Actor, token: UUID, name: str, facts: Mapping[str, Any]) -> None:
-    """Write something beside a file, in place of what stood there under this name. Raises UploadGone."""
+    """Note facts beside a file, in place of what stood there under this name. Raises UploadGone."""
     await asyncio.to_thread(_note, actor, token, name, facts)
 
 
@@ -90,7 +90,7 @@ async def noted(actor: Actor, token: UUID, name: str) -> dict[str, Any] | None:
 
 
 async def take(actor: Actor, token: UUID) -> None:
-    """Delete the content; what was written beside it stays until its day is over. Raises UploadGone."""
+    """Take a file: its content is deleted; what stands beside it stays until its day is over. Raises UploadGone."""
     await asyncio.to_thread(_take, actor, token)
 
 
@@ -100,12 +100,12 @@ async def drop(actor: Actor, token: UUID) -> None:
 
 
 async def sweep() -> int:
-    """Delete everybody's whose day is over; how many files of the disk that were."""
+    """Sweep away everybody's files whose day is over; return how many files of the disk that were."""
     return await asyncio.to_thread(lambda: _sweep(_place()))
 
 
 def _keep(owner: UUID | None, file: File, kind: str, aged: timedelta) -> UUID:
-    """Put a file away as if it had come so long ago: it is swept so much sooner."""
+    """Keep a file as if it had come so long ago: it is swept so much sooner."""
     place, token = _place(), uuid4()
     _sweep(place)
     facts = {"owner": str(owner), "name": file.name, "kind": kind, "at": clock.now().isoformat()}

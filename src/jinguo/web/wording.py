@@ -7,21 +7,21 @@ from jinguo.kernel.amounts import hours, minutes, number
 
 
 def day(moment: date | datetime) -> str:
-    """A day, or the Beijing day of an instant: 11月20日 周五; with its year when it is not this year."""
+    """Say a day, or the Beijing day of an instant: 11月20日 周五; with its year when it is not this year."""
     that = clock.beijing_day(moment) if isinstance(moment, datetime) else moment
     year = "" if that.year == clock.today().year else f"{that.year}年"
     return year + clock.day_text(that)
 
 
 def last_day(until: datetime) -> str:
-    """The last day of what ends at an instant, which is no longer part of it: midnight of 1 December → 11月30日."""
+    """Find last day of what ends at an instant, which is no longer part of it: midnight of 1 December → 11月30日."""
     that = clock.beijing_day(until - timedelta(microseconds=1))
     year = "" if that.year == clock.today().year else f"{that.year}年"
     return f"{year}{that.month}月{that.day}日"
 
 
 def when(moment: datetime) -> str:
-    """An instant as said today: 今天 下午 2:00."""
+    """Say an instant as today: 今天 下午 2:00."""
     return clock.when_text(moment, clock.now())
 
 

@@ -1,4 +1,4 @@
-"""A page or a form that the role she wears does not open, and another of hers does: she is told which, and changes it.
+"""Wrong hats: a page or form that another role of hers opens, not the one she wears: she is told which, and changes.
 
 The guard behind this one refuses what none of her roles opens.
 """
@@ -51,7 +51,7 @@ def _opens(hat: Holding, actor: Actor, declared: Needs) -> bool:
 
 
 async def _answer(request: Request[Any, Any, Any], actor: Actor, fitting: list[Holding]) -> Response[Any]:
-    """A form that was made in such a role keeps what was typed; all else leads back to its page."""
+    """Answer a request made in the wrong role: a form keeps what was typed; all else leads back to its page."""
     page = origin_page(request)
     stamp.draw(actor, page)
     made = await _made(request) if request.method not in SAFE and is_small_form(request) else None

@@ -26,7 +26,7 @@ UPDATE delivery d SET state = 'failed', trouble = '推送已经停止' FROM webh
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A new webhook. `secret` checks its signatures; it is shown this once."""
+    """A webhook that was set up, with its secret. `secret` checks its signatures; it is shown this once."""
 
     id: UUID
     secret: str
@@ -57,7 +57,7 @@ async def set_up(actor: Actor, new: NewWebhook) -> Opened:
 
 
 async def end(actor: Actor, webhook_id: UUID) -> None:
-    """Stop one; nothing more is sent. Raises NoSuchWebhook."""
+    """End a webhook; nothing more is sent. Raises NoSuchWebhook."""
     async with transaction(actor):
         found = await queries.webhook(actor, webhook_id)
         if not await finish(actor, found.id, found.path, f"{actor.name}停止"):
@@ -65,7 +65,7 @@ async def end(actor: Actor, webhook_id: UUID) -> None:
 
 
 async def finish(actor: Actor, webhook: UUID, path: str, reason: str) -> bool:
-    """End one, in the caller's transaction, who has asked for permission; whether it had not ended yet."""
+    """Finish a webhook, in the caller's transaction, who has asked for permission; whether it had not ended yet."""
     if await fetch_one(_END, webhook, clock.now(), reason) is None:
         return False
     await give_up(actor, webhook)

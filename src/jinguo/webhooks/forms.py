@@ -23,7 +23,7 @@ def _address(text: str) -> str:
 
 
 class NewWebhook(Form):
-    """An address of one's own system, and what it is to be told of."""
+    """A webhook to set up: an address of one's own system, and what it is to be told of."""
 
     url: Annotated[Text, Field(min_length=10, max_length=300), AfterValidator(_address)]
     kinds: Annotated[frozenset[Change], Field(min_length=1)]

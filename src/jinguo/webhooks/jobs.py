@@ -42,7 +42,7 @@ UPDATE delivery SET state = $2, due_at = $3, lease_until = NULL, status = $4, tr
 
 
 async def deliver_next() -> bool:
-    """Send the delivery that has been due longest; whether there was one."""
+    """Send the delivery that has been due longest; return whether there was one."""
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('claim delivery'))")
         row = await fetch_one(_CLAIM, clock.now(), clock.now() + LEASE)
@@ -61,7 +61,7 @@ async def deliver_next() -> bool:
 
 
 def content(row: Any) -> bytes:  # noqa: ANN401
-    """The body of a delivery: what kind of change, when, and the ids; nothing about anybody."""
+    """Make the body of a delivery: what kind of change, when, and the ids; nothing about anybody."""
     told = {
         "type": row["kind"],
         "timestamp": row["happened_at"].isoformat(),
@@ -98,7 +98,7 @@ async def _stop(webhook: UUID, path: str, reason: str) -> None:
 
 
 async def clear(actor: Actor) -> int:
-    """Delete what was sent, or given up, more than KEPT ago. Raises Forbidden: it belongs to the service."""
+    """Delete deliveries that were sent, or given up, over KEPT ago. Raises Forbidden: it belongs to the service."""
     require(actor, Permission.KEEP_RETENTION, within="/")
     async with transaction(EVERYWHERE):
         await give_up(actor)

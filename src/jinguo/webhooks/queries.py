@@ -19,7 +19,7 @@ NO_ACTOR = {"is_backed": "internal: whether a webhook's maker still has what it 
 
 @dataclass(frozen=True, slots=True)
 class WebhookRow:
-    """An address that is told of changes. `failing_since` is set while nothing arrives there."""
+    """A webhook: an address that is told of changes. `failing_since` is set while nothing arrives there."""
 
     id: UUID
     url: str
@@ -58,7 +58,7 @@ SELECT d.id, d.kind, d.things, d.position, d.happened_at, d.state, d.attempts, d
 
 
 async def webhooks(actor: Actor) -> list[WebhookRow]:
-    """Webhooks within the actor's reach, the newest first; those that were stopped as well."""
+    """List the webhooks within the actor's reach, the newest first; those that were stopped as well."""
     require(actor, Permission.KEEP_TOKENS, within=actor.path)
     async with transaction(actor):
         rows = await fetch(f"{_WEBHOOK} WHERE w.path ^@ nullif($1, '') ORDER BY w.id DESC", actor.path or "")
@@ -90,7 +90,7 @@ async def deliveries(actor: Actor, webhook_id: UUID, *, after: str = "", limit: 
 
 
 async def is_backed(account: UUID | None, role: Role, path: str) -> bool:
-    """Whether an account still has what a webhook of hers carries; one without an account is the command line's."""
+    """Whether an account still holds what a webhook of hers carries; one without an account is the command line's."""
     if account is None:
         return True
     closed = await fetch("SELECT FROM account WHERE id = $1 AND closed_at IS NOT NULL", account)

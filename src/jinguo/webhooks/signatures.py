@@ -8,13 +8,13 @@ PREFIX = "whsec_"
 
 
 def new_secret() -> str:
-    """A key of 32 random bytes as receivers' libraries take it."""
+    """Make a key of 32 random bytes as receivers' libraries take it."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def headers(secret: str, message: str, seconds: int, body: bytes) -> dict[str, str]:
-    """The headers of a delivery: its id (the same for each attempt), when it is sent, and the signature over both and
-    the body.
+    """Make the headers of a delivery: its id (the same for each attempt), when it is sent, and the signature over both
+    and the body.
     """
     key = base64.b64decode(secret.removeprefix(PREFIX))
     mac = hmac.digest(key, f"{message}.{seconds}.".encode() + body, "sha256")

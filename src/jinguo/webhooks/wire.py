@@ -33,7 +33,7 @@ class Answer:
 
 
 async def place_of(url: str) -> str:
-    """The address on the network that a URL leads to.
+    """Find the address on the network that a URL leads to.
 
     Raises:
         AddressRefused: plain http, or a place inside, and the setting does not allow that; or no such name.
@@ -54,7 +54,7 @@ async def place_of(url: str) -> str:
 
 
 async def post(url: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Send it, and say what came back; never raises for what the other side does."""
+    """Post a delivery, and say what came back; never raises for what the other side does."""
     try:
         async with asyncio.timeout(WITHIN):
             return await _post(url, await place_of(url), headers, body)

@@ -8,7 +8,7 @@ from jinguo.tasks.runner import Done, Run
 
 
 async def look_after_events(_run: Run) -> Done:
-    """Remind, move up who waits, and tell who has not checked out."""
+    """Look after events: remind, move up who waits, and tell who has not checked out."""
     moved, reminded, forgotten = await fill_places(SYSTEM), await remind(SYSTEM), await tell_forgotten(SYSTEM)
     return Done(
         f"提醒活动 {reminded} 场，候补转正 {moved} 人，提示没有签退 {forgotten} 人。",

@@ -22,7 +22,9 @@ READY = f"已做好，{KEPT.days} 天内可以下载"
 
 
 async def export_hours(run: Run) -> Done:
-    """Totals of the ledger. Parameters: `selection`, `file`, `purpose`; of a saved export also `period` and `due`."""
+    """Export totals of the ledger as a task. Parameters: `selection`, `file`, `purpose`; of a saved export also
+    `period` and `due`.
+    """
     wish = run.parameters
     kind = hours.FileKind(wish["file"])
     made, register = await hours.prepare(run.actor, _selection(wish), kind, purpose=wish["purpose"], tell=run.progress)
@@ -40,8 +42,8 @@ def _selection(wish: Mapping[str, Any]) -> Selection:
 
 
 async def export_roster(run: Run) -> Done:
-    """The list of volunteers. Parameters: `filter`, `file`, `purpose`, `full`, which was asked for with a proof and
-    wants one again before it is handed out.
+    """Export the list of volunteers as a task. Parameters: `filter`, `file`, `purpose`, `full`, which was asked for
+    with a proof and wants one again before it is handed out.
     """
     wish = run.parameters
     made, register = await volunteers.prepare_roster(
@@ -57,13 +59,13 @@ async def export_roster(run: Run) -> Done:
 
 
 async def ask_saved(_run: Run) -> Done:
-    """The clock: saved exports whose hour has come."""
+    """Ask, by the clock, for the saved exports whose hour has come."""
     asked = await export_schedules.ask_due()
     return Done(f"安排了 {asked} 个定期导出", {"asked": asked})
 
 
 async def clear_tasks(run: Run) -> Done:
-    """The clock: files that are over, what else tasks leave behind, old uploads, submissions and deliveries."""
+    """Clear, by the clock, files that are over, what else tasks leave, old uploads, submissions and deliveries."""
     gone, uploaded = await clearance.clear(run.actor), await uploads.sweep()
     pressed, told = await submissions.clear(run.actor), await clear(run.actor)
     figures = {"files": gone.files, "strays": gone.strays, "uploads": uploaded, "tasks": gone.tasks}

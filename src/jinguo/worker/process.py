@@ -33,7 +33,7 @@ _log = structlog.get_logger("jinguo.worker")
 
 
 async def run(lease: timedelta = LEASE) -> None:
-    """Work until SIGTERM or Ctrl-C; what is under way is finished first. `lease` is how long one message may take.
+    """Run a worker until SIGTERM or Ctrl-C; work under way is finished first. `lease` is how long one message may take.
 
     Raises:
         crypto.WrongKeyRing, ErasuresForgotten: as for the service.

@@ -37,7 +37,7 @@ SCHEDULE: tuple[Entry, ...] = (
 
 
 class Clock:
-    """Asks for what is due: each instant once, whoever asks, because the task's key names it.
+    """A clock that asks for what is due: each instant once, whoever asks, because the task's key names it.
 
     After a pause only the last instant is made up for, however many were missed, and none of longer ago than the tasks
     are kept by which it would be known that it was asked for. Each process remembers what it has
@@ -49,7 +49,7 @@ class Clock:
         self._asked: dict[TaskKind, datetime] = {}
 
     async def __call__(self) -> bool:
-        """Ask for what has become due; whether there was anything."""
+        """Ask for what has become due; return whether there was anything."""
         now, found = clock.now(), False
         for entry in self._schedule:
             due = entry.every(now)

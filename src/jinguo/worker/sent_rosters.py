@@ -10,8 +10,8 @@ from jinguo.worker.rosters import telling
 
 
 async def take_sent(run: Run) -> Done:
-    """Take a roster in, or reckon what would happen. The task is the roster, so that a second attempt adds nobody; a
-    wish to stop that came when it had been taken comes too late.
+    """Take a sent roster in, or reckon what would happen. The task is the roster, so that a second attempt adds nobody;
+    a wish to stop that came when it had been taken comes too late.
     """
     try:
         done = await telling(run, lambda said: _imported(run, said))

@@ -34,7 +34,7 @@ async def state_month(run: Run) -> Done:
 
 
 def month_before(day: date) -> int:
-    """The month before that of a day, as yyyymm."""
+    """Find the month before that of a day, as yyyymm."""
     return clock.beijing_month(day.replace(day=1) - timedelta(days=1))
 
 

@@ -1,4 +1,4 @@
-"""The worker's day: steps repeated until it is told to stop; each finds its own work and is safe to be killed in."""
+"""Steps of a worker, repeated until it is told to stop; each finds its own work and is safe to be killed in."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -70,7 +70,7 @@ def refuse_wrong(words: Words) -> None:
 
 
 async def withdraw(actor: Actor, writing: UUID) -> None:
-    """Take words back that nobody has had yet. Raises NoSuchWriting, TooLateToWithdraw, Forbidden."""
+    """Withdraw words that nobody has had yet. Raises NoSuchWriting, TooLateToWithdraw, Forbidden."""
     async with transaction(actor):
         found = await queries.writing(actor, writing)
         require(actor, Permission.SEND_MESSAGES, within=found.path)

@@ -11,7 +11,7 @@ LONGEST_SUBJECT, LONGEST_WORD = 30, 300
 
 
 class Words(Form):
-    """A subject and what follows her name."""
+    """The words of a writing: a subject, and what follows the reader's name."""
 
     subject: Annotated[Line, Field(min_length=2, max_length=LONGEST_SUBJECT)]
     word: Annotated[Line, Field(min_length=4, max_length=LONGEST_WORD)]

@@ -74,8 +74,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A writing. `withdrawable`: nobody has had it yet. `recipients` is None before it was sent; `thing` is the event
-    that it is about, else the writing itself.
+    """A writing as staff see it afterwards. `withdrawable`: nobody has had it yet. `recipients` is None before it was
+    sent; `thing` is the event that it is about, else the writing itself.
     """
 
     id: UUID
@@ -94,12 +94,12 @@ class Written:
 
     @property
     def withdrawable(self) -> bool:
-        """Whether it can still be taken back."""
+        """Whether the writing can still be taken back."""
         return self.state == "queued"
 
 
 async def to_list(actor: Actor, form: RosterFilter) -> Readers:
-    """The volunteers of a list, as the list shows them. Raises as `volunteers.writing.choose`; NobodyThere."""
+    """Find the readers of a list, as the list shows them. Raises as `volunteers.writing.choose`; NobodyThere."""
     place, chosen = await volunteers.choose(actor, form)
     facts = {name: value for name, value in asdict(chosen).items() if value is not None}
     found, left = await volunteers.readers(actor, **facts), await volunteers.left_out(actor, chosen)
@@ -108,7 +108,7 @@ async def to_list(actor: Actor, form: RosterFilter) -> Readers:
 
 
 async def to_event(actor: Actor, event_id: UUID) -> Readers:
-    """The people of an event. Raises NoSuchEvent, Forbidden, NobodyThere."""
+    """Find the readers among an event's people. Raises NoSuchEvent, Forbidden, NobodyThere."""
     found = await events.readers(actor, event_id)
     event = found.event
     people = _some({each.person for each in found.people})
@@ -154,7 +154,7 @@ async def preview(actor: Actor, readers: Readers, words: Words, sms: int) -> Pre
 
 
 async def written(actor: Actor, page: int = 1, size: int = 50) -> Page[Written]:
-    """The writings within the actor's reach, the newest first. Raises Forbidden."""
+    """List the writings within the actor's reach, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(actor):
         counted = await fetch(

@@ -33,5 +33,5 @@ def wrong(subject: str, word: str) -> dict[str, str]:
 
 
 def as_read(template: str, variables: Mapping[str, str], way: Way) -> str:
-    """A text as it is read by this way: an SMS carries what gateways take."""
+    """Put a text as it is read by this way: an SMS carries what gateways take."""
     return filled(template, in_sms(variables) if way is Way.SMS else variables)

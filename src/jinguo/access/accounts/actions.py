@@ -243,7 +243,9 @@ async def reopen_account(actor: Actor, account: UUID) -> None:
 
 
 async def unlock_account(actor: Actor, account: UUID) -> None:
-    """Let somebody try again at once who has locked herself out. Raises NoSuchAccount, Forbidden."""
+    """Unlock the account of somebody who has locked herself out, so that she can try again at once. Raises
+    NoSuchAccount, Forbidden.
+    """
     async with transaction(actor):
         path = await kept(actor, account, "自己的账号不能由自己解锁，请另一位管理员来做。")
         await Account.update({Account.failures: 0, Account.locked_until: None}).where(Account.id == account)

@@ -25,7 +25,7 @@ TOO_MUCH = "不能给出比自己更大的权限，请选择其他角色或范�
 
 
 async def kept(actor: Actor, account: UUID, own: str) -> str:
-    """The path of an account that the actor keeps: all its roles are within her subtree.
+    """Find the path of an account that the actor keeps: all its roles are within her subtree.
 
     Raises:
         NoSuchAccount: there is none within reach. Forbidden: it is her own (`own` says so), reaches further than she
@@ -56,7 +56,7 @@ async def taken_over(actor: Actor, account: UUID, own: str) -> str:
 
 
 def has_all_of(actor: Actor, grant: Grant) -> bool:
-    """Whether the actor may all that a role allows, where it does."""
+    """Whether the actor may do, within a role's subtree, all that the role allows."""
     return all(actor.may(permission, within=grant.path) for permission in GRANTS[grant.role])
 
 
@@ -81,7 +81,7 @@ SELECT g.id, g.role, g.path, g.event FROM role_grant g
 
 
 async def _held(account: UUID) -> list[Grant]:
-    """All roles that the account holds now, and then those to come: who could log in as her would have them, too."""
+    """List all roles that the account holds now, then those to come: who could log in as her would have them, too."""
     rows = await fetch(_HELD, account, clock.now())
     return [Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows]
 

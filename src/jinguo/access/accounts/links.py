@@ -17,7 +17,7 @@ _OWN = "自己的账号要请另一位管理员来对应。"
 
 
 async def linkable(actor: Actor, phone: str) -> UUID:
-    """The person of that phone whom the actor may see.
+    """Find the person of that phone whom the actor may see.
 
     Raises:
         Forbidden: the actor registers nobody. SharedPhone: several share it.
@@ -34,7 +34,7 @@ async def linkable(actor: Actor, phone: str) -> UUID:
 
 
 async def link_person(actor: Actor, account: UUID, phone: str) -> None:
-    """Say which person an account is, by her phone.
+    """Link an account to the person it is, by her phone.
 
     Raises:
         NoSuchAccount, Forbidden, NotFound. PersonTaken: another account of an office is that person already.
@@ -50,7 +50,7 @@ async def link_person(actor: Actor, account: UUID, phone: str) -> None:
 
 
 async def unlink_person(actor: Actor, account: UUID) -> None:
-    """Take back which person an account is. Raises NoSuchAccount, Forbidden."""
+    """Unlink an account from the person it is. Raises NoSuchAccount, Forbidden."""
     async with transaction(actor):
         path = await kept(actor, account, _OWN)
         require(actor, Permission.REGISTER_VOLUNTEERS)

@@ -9,8 +9,8 @@ from jinguo.kernel.db import transaction
 
 
 async def set_mailbox(actor: Actor, account: UUID, address: str | None) -> None:
-    """Write to a mailbox from now on that she has confirmed, or to none: her own account's, or by the service once she
-    has. The caller writes the log. Raises Forbidden.
+    """Set the mailbox of an account, which is written to from now on, or none: by its owner, or by the service once she
+    has confirmed it. The caller writes the log. Raises Forbidden.
     """
     if actor is not SYSTEM and actor.id != account:
         raise Forbidden

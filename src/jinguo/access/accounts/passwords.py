@@ -79,7 +79,7 @@ async def reset_second_factor(actor: Actor, account: UUID) -> None:
 
 
 async def _set_password(actor: Actor, account: UUID, password: str, path: str, action: str) -> None:
-    """The new digest; every session but the actor's own ends. Who did not choose it herself has to change it."""
+    """Store the new digest and end all sessions but the actor's own. Who did not choose it herself has to change it."""
     password_hash, now = await digests.digest(password), clock.now()
     async with transaction(actor):
         values = {Account.password_hash: password_hash, Account.password_set_at: now, Account.failures: 0}

@@ -30,7 +30,9 @@ KINDS = {BUSINESS: "业务账号", **{kind: f"{role.label}账号" for role, kind
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An account. `roles` are pairs of role and organisation; `person` is the name of who she is in the register."""
+    """An account as its keeper sees it in a list. `roles` are pairs of role and organisation; `person` is the name of
+    who she is in the register.
+    """
 
     id: UUID
     username: str
@@ -51,7 +53,7 @@ class Listed:
 
 
 async def staff(actor: Actor, only: UUID | None = None) -> list[Listed]:
-    """Accounts within the actor's subtree by user name, closed ones last; those of 三员 only for who keeps these."""
+    """List accounts within her subtree by user name, closed ones last; those of 三员 only for who keeps these."""
     require(actor, Permission.KEEP_ACCOUNTS)
     offices = any(grant.role in KEEPERS_OF_OFFICES for grant in actor.grants)
     async with transaction(actor):

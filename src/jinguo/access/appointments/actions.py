@@ -151,7 +151,9 @@ def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) ->
 
 
 async def _require_to_end(actor: Actor, row: Any) -> None:  # noqa: ANN401
-    """A deputy may go, and the one that she stands in for may send her; otherwise as when giving it."""
+    """Require that the actor may end an appointment: a deputy her own, the one that she stands in for the deputy's;
+    otherwise as when giving it.
+    """
     if row["deputy_for"] is not None and actor.id is not None and actor.id in (row["account"], row["holder"]):
         return
     if not gives(actor, Role(row["role"]), row["path"], row["event"]):
@@ -175,8 +177,8 @@ SELECT a.id, a.name, a.username, a.kind FROM account a
 
 
 async def colleagues(actor: Actor) -> list[dict[str, Any]]:
-    """Open accounts that have or had a role within the actor's subtree, or were invited there; not her own. For whom
-    to give a role to.
+    """List the open accounts that have or had a role within the actor's subtree, or were invited there; not her own.
+    For whom to give a role to.
     """
     require(actor, Permission.SEE_ORGANISATIONS)
     own = await hands(actor)
@@ -241,7 +243,7 @@ SELECT g.id, g.account, g.role, g.organisation, g.path, g.event, g.deputy_for, g
 
 
 async def _locked(grant: UUID, *, ended: bool = False) -> Any:  # noqa: ANN401
-    """A role grant of an account, held until the transaction ends. Raises NoSuchAppointment."""
+    """Read a role grant of an account, held until the transaction ends. Raises NoSuchAppointment."""
     row = await fetch_one(_LOCKED, grant, ended, clock.now())
     if row is None:
         raise NoSuchAppointment

@@ -55,7 +55,7 @@ class Holder:
 
 
 async def holders(paths: Collection[str]) -> list[Holder]:
-    """Accounts and programs whose subtree holds one of the paths: for telling a person who sees her, no more.
+    """Find the accounts and programs whose subtree holds one of the paths: for telling a person who sees her, no more.
 
     Order: the highest organisation first, programs last.
     """
@@ -69,7 +69,7 @@ async def holders(paths: Collection[str]) -> list[Holder]:
 
 
 async def in_office(grant: UUID | None = None) -> list[Holder]:
-    """All accounts in each role that they hold now, or the one that holds this grant; order as of `holders`. Needs
+    """Find all accounts in each role that they hold now, or the one that holds this grant; order as of `holders`. Needs
     no reach: for the clock, which asks on behalf of each of them.
     """
     return [_holder(row) for row in await fetch(_IN_OFFICE, grant, clock.now())]

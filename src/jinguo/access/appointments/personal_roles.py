@@ -22,7 +22,7 @@ GIVEN = tuple(role for role in Role if role in PERSONAL and role is not Role.VOL
 
 @dataclass(frozen=True, slots=True)
 class PersonsRole:
-    """A role of hers, past ones too. `until` is the moment at which it ends."""
+    """A personal role of a person, past ones too. `until` is the moment at which it ends."""
 
     id: UUID
     role: Role
@@ -33,12 +33,12 @@ class PersonsRole:
 
     @property
     def time(self) -> Time:
-        """Whether she is it now, will be, or was."""
+        """The time of the role: whether she is it now, will be, or was."""
         return time_of(self.since, self.until)
 
 
 async def personal_roles(actor: Actor, person: UUID) -> list[PersonsRole]:
-    """The personal roles of somebody within reach, the latest first. Raises NotFound, Forbidden."""
+    """List the personal roles of somebody within reach, the latest first. Raises NotFound, Forbidden."""
     await _require(actor, person, Permission.SEE_VOLUNTEERS)
     rows = await fetch(
         "SELECT g.id, g.role, coalesce(o.name, '') AS organisation, g.since, g.until, g.reason FROM role_grant g"
@@ -49,7 +49,7 @@ async def personal_roles(actor: Actor, person: UUID) -> list[PersonsRole]:
 
 
 async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
-    """Register that somebody is 爱心妈妈 or 执委 of an organisation, from a day on. Returns the grant.
+    """Give a person a personal role: 爱心妈妈 or 执委 of an organisation, from a day on. Returns the grant.
 
     Raises:
         NotFound, Forbidden, NoSuchOrganisation. HeldAlready: at that time she is. Invalid: days, or another role.

@@ -24,8 +24,8 @@ class Time(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A role of somebody. `deputy_of` is whom she stands in for, "" when she does for nobody; `until` is the moment
-    at which it ends, None when it does not.
+    """A role held by an account, with its days. `deputy_of` is whom she stands in for, "" when she does for nobody;
+    `until` is the moment at which it ends, None when it does not.
     """
 
     id: UUID
@@ -47,7 +47,7 @@ class Holding:
 
     @property
     def time(self) -> Time:
-        """Whether it holds now, is to come, or has ended."""
+        """The time of the role: whether it holds now, is to come, or has ended."""
         return Time.CURRENT if self.is_live else _time_to_come(self.since, self.until)
 
 
@@ -79,7 +79,7 @@ def _holding(row: Any) -> Holding:  # noqa: ANN401
 
 
 async def hats(actor: Actor) -> list[Holding]:
-    """The roles that the actor's own account holds now: what she can switch between. Order: path, then beginning."""
+    """List roles that the actor's own account holds now: what she can switch between. Order: path, then beginning."""
     rows = await fetch(f"{_HOLDINGS} WHERE g.account = $1 AND {LIVE} ORDER BY g.path, g.since", actor.id, clock.now())
     return [_holding(row) for row in rows]
 
@@ -95,7 +95,7 @@ async def lent(actor: Actor) -> list[Holding]:
 
 
 async def holdings(actor: Actor, time: Time = Time.CURRENT, limit: int = 500) -> list[Holding]:
-    """The appointments within the actor's subtree that hold now, will hold, or have ended (the latest first)."""
+    """List the appointments within the actor's subtree that hold now, will hold, or have ended (the latest first)."""
     require(actor, Permission.KEEP_GRANTS)
     rows = await fetch(
         f"{_HOLDINGS} WHERE g.path ^@ $1 ORDER BY g.path, a.name, g.since DESC", actor.path or "-", clock.now()

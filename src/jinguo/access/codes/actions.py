@@ -105,8 +105,8 @@ SELECT greatest(max(h.since), (SELECT max(s.seen_at) FROM session s WHERE s.phon
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A code under way. `cookie` stays with the browser (it carries the phone, sealed); `code` goes to the phone
-    alone, and only when it `is_sent`.
+    """A challenge: a code under way to a phone. `cookie` stays with the browser (it carries the phone, sealed); `code`
+    goes to the phone alone, and only when it `is_sent`.
     """
 
     cookie: str
@@ -117,8 +117,8 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """The phone is in her hand. `session` when it is clear whom it opens; else `asks` whether she has to say who she
-    is, and when nobody is registered with it she has yet to register.
+    """The result of proving a phone: it is in her hand, and whom it opens. `session` when it is clear whom it opens;
+    else `asks` whether she has to say who she is, and when nobody is registered with it she has yet to register.
     """
 
     session: LoggedIn | None
@@ -249,7 +249,7 @@ async def is_doubtful(index: bytes, holder: Holder) -> bool:
 
 
 async def proven_phone(cookie: str) -> str:
-    """The phone that this browser has proven within the last 20 minutes, for registration.
+    """Find the phone that this browser has proven within the last 20 minutes, for registration.
 
     Raises:
         WrongCode: it has not, or too long ago.
@@ -277,7 +277,7 @@ async def wait_seconds(cookie: str) -> int:
 
 
 async def claimed_phone(cookie: str) -> tuple[str, bool]:
-    """The phone that this browser asked a code for, and whether it has proven it. Raises WrongCode."""
+    """Find the phone that this browser asked a code for, and whether it has proven it. Raises WrongCode."""
     try:
         return await proven_phone(cookie), True
     except WrongCode:
@@ -285,7 +285,7 @@ async def claimed_phone(cookie: str) -> tuple[str, bool]:
 
 
 def asked_phone(cookie: str) -> str:
-    """The phone that this browser asked a code for, to be shown masked. Raises WrongCode for a cookie that is not
+    """Find the phone that this browser asked a code for, to be shown masked. Raises WrongCode for a cookie that is not
     ours.
     """
     row_id, _, ticket = parts_of(cookie)
@@ -293,12 +293,12 @@ def asked_phone(cookie: str) -> str:
 
 
 async def log_in_registered(person: UUID, phone: str, device: str) -> LoggedIn:
-    """The session of a volunteer who has just registered with a proven phone."""
+    """Begin the session of a volunteer who has just registered with a proven phone."""
     return await begin_session(person, device, people.phone_index(phone))
 
 
 async def begin_session(person: UUID, device: str, index: bytes, *, proven: bool = True) -> LoggedIn:
-    """The session of a person whom a number opens, which the log names; `proven` just now."""
+    """Begin the session of a person whom a number opens, which the log names; `proven` just now."""
     async with transaction(EVERYWHERE):  # told where she belongs: there the log is read
         row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
         marks = await _first_after(person, index)
@@ -337,7 +337,7 @@ def _code_mac(row: UUID, code: str) -> bytes:
 
 
 def parts_of(cookie: str) -> tuple[UUID, str, str]:
-    """The row, the secret and the sealed phone of a challenge's cookie. Raises WrongCode: it is none of ours."""
+    """Part a challenge's cookie into the row, the secret and the sealed phone. Raises WrongCode: it is none of ours."""
     try:
         row, secret, ticket = cookie.split(".")
         return UUID(row), secret, ticket

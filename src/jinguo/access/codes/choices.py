@@ -36,7 +36,7 @@ async def choice(cookie: str) -> Choice:
 
 
 async def log_in_as(cookie: str, person: UUID, device: str) -> LoggedIn:
-    """The session of one of those whom a proven phone opens, as she has chosen. Raises WrongCode."""
+    """Begin the session of one of those whom a proven phone opens, as she has chosen. Raises WrongCode."""
     given = await choice(cookie)
     if given.by_name or all(each.person != person for each in given.holders):
         raise WrongCode("这个号码现在不能代她登录，请重新获取验证码。")
@@ -44,7 +44,7 @@ async def log_in_as(cookie: str, person: UUID, device: str) -> LoggedIn:
 
 
 async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
-    """The session of whom a proven phone opens and who has this name; wrong ones count as wrong codes do.
+    """Begin the session of whom a proven phone opens and who has this name; wrong ones count as wrong codes do.
 
     Raises:
         WrongCode: too long ago, or tried too often. WrongName.
@@ -77,7 +77,7 @@ async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
 
 
 async def others(actor: Actor) -> list[Holder]:
-    """All whom the number opens by which the actor has logged in, herself among them; nobody, if only herself."""
+    """List all whom the number opens by which the actor has logged in, herself among them; nobody, if only herself."""
     index = await _opened_by(actor)
     found = await holders(index) if index else []
     return found if len(found) > 1 else []

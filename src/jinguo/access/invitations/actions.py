@@ -56,7 +56,7 @@ class Invited:
 
 
 async def invite(actor: Actor, new: NewInvitation) -> str:
-    """Invite somebody; returns the token of her link, which is kept nowhere.
+    """Invite somebody to open an account; returns the token of her link, which is kept nowhere.
 
     Raises:
         Forbidden: the place is not the actor's, the role is more than hers, an office is invited by who does not keep
@@ -105,13 +105,15 @@ def _refuse_kind(actor: Actor, new: NewInvitation) -> None:
 
 
 async def open_invitations(actor: Actor) -> list[dict[str, Any]]:
-    """Invitations within the actor's subtree that nobody has accepted yet, newest first; also those too old."""
+    """List invitations within the actor's subtree that nobody has accepted yet, newest first; also those too old."""
     require(actor, Permission.KEEP_ACCOUNTS)
     return [dict(row) for row in await fetch(_LISTED, actor.path or "", clock.now())]
 
 
 async def send_again(actor: Actor, invitation: UUID) -> str:
-    """A new link with a new term; the former is worth nothing. Raises NoSuchInvitation, Forbidden."""
+    """Send an invitation again with a new link and a new term; the former link is worth nothing. Raises
+    NoSuchInvitation, Forbidden.
+    """
     token = secrets.token_urlsafe(32)
     async with transaction(actor):
         row = await _kept(actor, invitation)
@@ -131,7 +133,7 @@ async def send_again(actor: Actor, invitation: UUID) -> str:
 
 
 async def revoke(actor: Actor, invitation: UUID) -> None:
-    """Make a link worthless from now on. Raises NoSuchInvitation."""
+    """Revoke an invitation: its link is worthless from now on. Raises NoSuchInvitation."""
     async with transaction(actor):
         row = await _kept(actor, invitation)
         row.revoked_at = clock.now()
@@ -140,7 +142,7 @@ async def revoke(actor: Actor, invitation: UUID) -> None:
 
 
 async def _kept(actor: Actor, invitation: UUID) -> Invitation:
-    """The open invitation within reach, held against another's acceptance until the transaction ends."""
+    """Read the open invitation within reach, held against another's acceptance until the transaction ends."""
     row = (
         await Invitation.objects()
         .where(Invitation.id == invitation, Invitation.accepted_at.is_null(), Invitation.revoked_at.is_null())
@@ -184,7 +186,7 @@ async def accept(token: str, acceptance: Acceptance, device: str) -> LoggedIn:
 
 
 async def _appoint(account: UUID, row: Any) -> None:  # noqa: ANN401
-    """The role that was promised, unless its term is over before it has begun."""
+    """Give the role that an invitation promised, unless its term is over before it has begun."""
     if row["role"] is None or (row["until"] is not None and row["until"] <= clock.now()):
         return
     given = RoleGrant(account=account, kind=row["kind"], role=row["role"], path=row["path"], event=row["event"])
@@ -201,7 +203,7 @@ async def _open(token: str, lock: str = "") -> Any:  # noqa: ANN401
 
 
 async def _still_promised(row: Any) -> bool:  # noqa: ANN401
-    """Whether who sent it could still send it, out of one role of hers: that may have ended since."""
+    """Whether who sent the invitation could still send it, out of one role of hers: that may have ended since."""
     if row["inviter"] is None:
         return True
     needed = {Permission.KEEP_ACCOUNTS}

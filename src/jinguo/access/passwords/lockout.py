@@ -54,8 +54,8 @@ class Counter:
         await fetch(statement, self.key, policy().failures, clock.now() + policy().locked_for)
 
     async def clear(self, account: UUID) -> bool:
-        """Forget the failures; False when the lock came, or the account was closed, while the answer was looked at.
-        The account's row is held until the transaction ends.
+        """Forget the failures of a counter; False when the lock came, or the account was closed, while the answer was
+        looked at. The account's row is held until the transaction ends.
         """
         if isinstance(self.key, UUID):
             return bool(await fetch(_CLEAR_ACCOUNT, self.key, clock.now()))

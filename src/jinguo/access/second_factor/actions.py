@@ -62,7 +62,7 @@ async def standing(actor: Actor) -> Standing:
 
 
 async def begin(actor: Actor, ticket: str = "") -> Enrolment:
-    """A new secret, or the one of a ticket that is shown again; nothing is kept of it until it is confirmed.
+    """Begin an enrolment with a new secret, or that of a ticket shown again; nothing is kept until it is confirmed.
 
     Raises:
         ProofRequired: one is enrolled already, and whoever asks has not just proved to be she. Forbidden.
@@ -77,7 +77,7 @@ async def begin(actor: Actor, ticket: str = "") -> Enrolment:
 
 
 async def enrol(actor: Actor, ticket: str, code: str) -> list[str]:
-    """Take the secret that the code shows to be on her phone; other sessions of hers end.
+    """Enrol the second factor: take the secret that the code shows to be on her phone; other sessions of hers end.
 
     Returns:
         The recovery codes, which are never shown again.
@@ -126,7 +126,7 @@ async def new_recovery_codes(actor: Actor) -> list[str]:
 
 
 async def give_up(actor: Actor) -> None:
-    """Go without a second factor again.
+    """Give up the second factor of the actor's own account.
 
     Raises:
         SecondFactorNeeded: one of her roles asks for it. ProofRequired, Forbidden.
@@ -141,7 +141,7 @@ async def give_up(actor: Actor) -> None:
 
 
 async def forget(account: UUID) -> None:
-    """Take secret and recovery codes away, within the caller's transaction; the caller has asked for permission."""
+    """Forget an account's secret and recovery codes, in the caller's transaction, who has asked for permission."""
     await fetch("UPDATE account SET second_secret = NULL, second_since = NULL WHERE id = $1", account)
     await fetch(
         "UPDATE recovery_code SET replaced_at = $2 WHERE account = $1 AND used_at IS NULL AND replaced_at IS NULL",
@@ -151,7 +151,7 @@ async def forget(account: UUID) -> None:
 
 
 async def shown(account: UUID, answer: str) -> bool:
-    """Whether an answer is her code of now, or a recovery code; whichever it is, it is spent."""
+    """Whether an answer is the account's code of now, or a recovery code; whichever it is, it is spent."""
     if answer.isdigit():
         return await totp.accept(account, answer)
     return await spend(account, answer)

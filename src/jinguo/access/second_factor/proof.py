@@ -23,7 +23,7 @@ from jinguo.kernel.forms import MISSING
 
 
 def require_proof(actor: Actor) -> None:
-    """Go on only when the actor proved who she is within the last 5 minutes. The service itself may; programs never.
+    """Require that the actor proved who she is within the last 5 minutes. The service itself may; programs never.
 
     Raises:
         ProofRequired: she has not, or too long ago.
@@ -41,7 +41,7 @@ def has_proof(actor: Actor) -> bool:
 
 
 async def asks_for_code(actor: Actor) -> bool:
-    """Whether the second factor is to be shown; else it is the password."""
+    """Whether the proof asks for the second factor's code; else for the password."""
     return await Account.exists().where(Account.id == actor.id, Account.second_since.is_not_null())
 
 

@@ -17,12 +17,12 @@ LENGTH = 10
 
 
 def written(code: str) -> str:
-    """A code as it is typed, as it is kept: without spaces and dashes, in capitals."""
+    """Tidy a code as it is typed into what is kept: without spaces and dashes, in capitals."""
     return re.sub(r"[\s-]", "", code).upper()
 
 
 async def renew(account: UUID) -> list[str]:
-    """New codes in place of all former ones, within the caller's transaction; shown in two halves."""
+    """Renew an account's recovery codes, in the caller's transaction: former ones are replaced; shown in two halves."""
     now = clock.now()
     await fetch(
         "UPDATE recovery_code SET replaced_at = $2 WHERE account = $1 AND used_at IS NULL AND replaced_at IS NULL",
@@ -35,7 +35,7 @@ async def renew(account: UUID) -> list[str]:
 
 
 async def spend(account: UUID, typed: str) -> bool:
-    """Whether a code is one of hers and was not used before; from now on it is used, whoever else sends it at once."""
+    """Spend a recovery code; whether it is the account's and was not used before, whoever else sends it at once."""
     return bool(
         await fetch(
             "UPDATE recovery_code SET used_at = $3"

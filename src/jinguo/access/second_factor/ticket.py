@@ -26,7 +26,7 @@ def ticket(account: Account) -> str:
 
 
 async def account_of(held: str) -> Account:
-    """The account that a ticket names.
+    """Find the account that a ticket names.
 
     Raises:
         SecondStepOver: it is none of ours, older than five minutes, or spent by a log-in or a new password since.

@@ -17,7 +17,7 @@ SKEW = 1
 
 
 def step_of(secret: str, code: str) -> int | None:
-    """The step whose code this is, the latest of those that count now; None when it is none of them."""
+    """Find the step whose code this is, the latest of those that count now; None when it is none of them."""
     totp, now = TOTP(secret, interval=STEP), int(clock.now().timestamp()) // STEP
     for step in range(now + SKEW, now - SKEW - 1, -1):
         if strings_equal(totp.generate_otp(step), code):
@@ -26,7 +26,7 @@ def step_of(secret: str, code: str) -> int | None:
 
 
 async def accept(account: UUID, code: str) -> bool:
-    """Whether a code is right and was not used before; from now on it is used, whoever else sends it at once."""
+    """Accept a code once; whether it is right and was not used before, whoever else sends it at once."""
     row = await Account.objects().where(Account.id == account).first()
     if row is None or row.second_secret is None or row.second_since is None:
         return False

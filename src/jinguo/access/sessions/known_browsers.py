@@ -1,5 +1,6 @@
-"""A browser that somebody has logged in with before, known again by a sealed cookie: it opens nothing, but failures and
-codes asked for there are counted apart, so that strangers who try her name or her phone keep her out of nothing.
+"""Known browsers: one that somebody has logged in with before is known again by a sealed cookie: it opens nothing, but
+failures and codes asked for there are counted apart, so that strangers who try her name or her phone keep her out of
+nothing.
 
 The way of OWASP's device cookies: https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
 """
@@ -31,7 +32,7 @@ class KnownBrowser:
     of: tuple[UUID, ...] = ()
 
     def knows(self, who: UUID | None) -> bool:
-        """Whether this account or person has logged in here before."""
+        """Whether this account or person has logged in with the browser before."""
         return who in self.of
 
     def ticket(self) -> str:
@@ -45,7 +46,7 @@ STRANGE = KnownBrowser(UUID(int=0))
 
 
 def known_browser(ticket: str) -> KnownBrowser:
-    """The browser that a cookie is of; `STRANGE` where there is none, or none of ours."""
+    """Find the browser that a cookie is of; `STRANGE` where there is none, or none of ours."""
     if not ticket or len(ticket) > LONGEST:
         return STRANGE
     number, _, sealed = ticket.partition(".")
@@ -57,6 +58,6 @@ def known_browser(ticket: str) -> KnownBrowser:
 
 
 def logged_in(browser: KnownBrowser, who: UUID) -> KnownBrowser:
-    """The browser after this account or person has logged in with it."""
+    """Make the browser as it is after this account or person has logged in with it."""
     number = uuid7() if browser is STRANGE else browser.number
     return KnownBrowser(number, (who, *(one for one in browser.of if one != who))[:MOST])

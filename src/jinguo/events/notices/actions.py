@@ -104,7 +104,7 @@ async def cancelled(actor: Actor, event: Held, reason: str) -> None:
 
 
 async def _places(event: UUID) -> list[UUID]:
-    """The sign-ups and the waiting list of an event, with what has ended."""
+    """List the sign-ups and the waiting list of an event, with what has ended."""
     both = "SELECT id FROM sign_up WHERE event = $1 UNION ALL SELECT id FROM waiting WHERE event = $1"
     async with transaction(EVERYWHERE):
         return [row["id"] for row in await fetch(both, event)]
@@ -117,7 +117,7 @@ SELECT id, path, starts_at FROM event
 
 
 async def remind(actor: Actor) -> int:
-    """Queue the reminder of every event that begins within a day, once for each start; how many are new.
+    """Queue the reminder of every event that begins within a day, once for each start; return how many are new.
 
     Asked again and again by the worker; an event that is held later than planned is reminded of anew. Raises Forbidden.
     """

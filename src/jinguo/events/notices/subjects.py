@@ -14,7 +14,7 @@ UNION ALL SELECT w.id FROM waiting w JOIN held ON held.id = w.event"""
 
 
 async def things_of(actor: Actor, event_id: UUID) -> list[UUID]:
-    """The ids that notices of an event name; none for one outside the actor's reach. Raises Forbidden."""
+    """List the ids that notices of an event name; none for one outside the actor's reach. Raises Forbidden."""
     require(actor, Permission.SEE_EVENTS)
     async with transaction(actor):
         return [row["id"] for row in await fetch(_THINGS, event_id, actor.path)]

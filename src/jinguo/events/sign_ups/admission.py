@@ -1,4 +1,4 @@
-"""Whether somebody may say that a volunteer comes to an event, and whether she can."""
+"""Admission to an event: whether somebody may say that a volunteer comes, and whether she can."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ async def take_turn(her: Candidate) -> None:
 
 
 async def event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
-    """The event, held, when the actor may say whether this volunteer comes to it. Raises NoSuchEvent, Forbidden."""
+    """Read the event, held, if the actor may say whether this volunteer comes to it. Raises NoSuchEvent, Forbidden."""
     event = await held(actor, event_id)
     if is_own(actor, her):
         require(actor, Permission.OWN_SIGN_UP, person=her.person)
@@ -33,7 +33,7 @@ async def event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
 
 
 def is_own(actor: Actor, her: Candidate) -> bool:
-    """Whether she speaks for herself."""
+    """Whether the actor speaks for herself."""
     return actor.is_volunteer and her.person == actor.person
 
 

@@ -20,10 +20,10 @@ SELECT {CARD}, hers.id AS hers, hers.signed_up_at, hers.withdrawn_at, hers.signe
 
 
 async def signed_up_for(actor: Actor, volunteer_id: UUID) -> list[OwnSignUp]:
-    """The last 50 events that a volunteer signed up for, the latest start first, also those of other organisations.
+    """List last 50 events that a volunteer signed up for, the latest start first, also those of other organisations.
 
     Raises:
-        NoSuchVolunteer: there is none within the actor's reach.
+        NoSuchVolunteer: there is none within reach.
     """
     async with transaction(actor):
         row = await fetch_one("SELECT path FROM volunteer WHERE id = $1", volunteer_id)

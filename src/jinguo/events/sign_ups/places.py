@@ -1,4 +1,4 @@
-"""The sign-up itself: one row, with the place that it takes."""
+"""Places of events: the sign-up itself, one row, with the place that it takes."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from jinguo.kernel import clock
 
 
 async def place_for(actor: Actor, event: EventCard, her: Candidate, standing: Standing) -> UUID:
-    """Give her a place of an event that the caller holds; she waits for it no longer, and is told. Raises Full."""
+    """Give a volunteer a place of an event that the caller holds; she waits no longer, and is told. Raises Full."""
     if not rules.has_room(event.capacity, standing.taken):
         raise Full(f"名额已满（{event.capacity} 人），{_what_then(event)}")
     row = SignUp(

@@ -109,7 +109,7 @@ RETURNING s.id, s.event, s.person"""
 
 
 async def fill_places(actor: Actor) -> int:
-    """Look again at every event that has both a free place and a waiting list; how many moved up.
+    """Move people up at every event that has both a free place and a waiting list; return how many.
 
     A place also becomes free by a merge or an erasure, or because she has left; and who was passed by may have time by
     now.

@@ -54,7 +54,7 @@ async def take_turns(event_id: UUID) -> None:
 
 
 async def move_up(actor: Actor, event_id: UUID) -> int:
-    """Give the free places of an event, which the caller holds, to those who wait; how many moved up.
+    """Give the free places of an event, which the caller holds, to those who wait; return how many moved up.
 
     Nobody moves up once it has begun. Who cannot come just now keeps her turn and is passed by.
     """

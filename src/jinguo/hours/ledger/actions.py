@@ -110,7 +110,7 @@ async def _enter(actor: Actor, service: Service, part: DayPart, rule_version: st
 
 
 async def _hold_back(actor: Actor, service: Service, part: DayPart) -> int:
-    """Minutes beyond the day's cap wait as a claim: they are proven, but need a second approval."""
+    """Hold minutes beyond the day's cap back as a claim: they are proven, but need a second approval."""
     start, end = part.beyond or (part.end, part.end)
     claim = claim_of(service, actor, ClaimKind.OVER_CAP, clock.from_epoch_minute(start), clock.from_epoch_minute(end))
     claim.reason = "当天计入的时长已到上限，超出部分需要另一个人审批"
@@ -121,7 +121,7 @@ async def _hold_back(actor: Actor, service: Service, part: DayPart) -> int:
 
 
 def claim_of(service: Service, actor: Actor, kind: ClaimKind, starts_at: datetime, ends_at: datetime) -> Claim:
-    """A claim for a service, or for a part of it; its reason and evidence are still to be given."""
+    """Make a claim for a service, or for a part of it; its reason and evidence are still to be given."""
     return Claim(
         **service.subject.columns,
         kind=kind.value,
@@ -155,7 +155,7 @@ async def reverse_segment(actor: Actor, segment: UUID, reason: str) -> None:
 
 
 async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
-    """The reversal itself, in the caller's transaction. Returns its number. Raises AlreadyReversed."""
+    """Reverse an entry in the caller's transaction. Returns its number. Raises AlreadyReversed."""
     async with transaction(EVERYWHERE):
         entries = await _entries([entry_id])
         if not entries or entries[0].reverses is not None:
@@ -176,9 +176,9 @@ async def _take_back(actor: Actor, entries: Sequence[Entry], reason: str) -> int
 
 
 async def _chain(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries with what had yielded minutes to them, what had yielded to those, and so on: counted again by itself, one
-    in the middle would yield to what had yielded to it, and the minutes that both cover would be nobody's. Where a rule
-    rounds, all of a visit goes together.
+    """Find the chain of entries: those with what had yielded minutes to them, what had yielded to those, and so on:
+    counted again by itself, one in the middle would yield to what had yielded to it, and the minutes that both cover
+    would be nobody's. Where a rule rounds, all of a visit goes together.
 
     Order: scans and lists before back-fills, each as they were entered.
     """
@@ -203,7 +203,7 @@ def _copy(entry: Entry, **changed: Any) -> Entry:  # noqa: ANN401
 
 
 async def _negate(actor: Actor, entries: Sequence[Entry], reason: str) -> int:
-    """A reversal beside each. Returns the last number; 0 when there was nothing to negate."""
+    """Negate each entry by a reversal beside it. Returns the last number; 0 when there was nothing to negate."""
     number = 0
     for entry in entries:
         row = _copy(
@@ -221,7 +221,7 @@ async def _negate(actor: Actor, entries: Sequence[Entry], reason: str) -> int:
 
 
 async def count_again(actor: Actor, rows: Sequence[Entry], gone: Sequence[Entry] = ()) -> None:
-    """Entries that had yielded minutes to those that are `gone` are replaced by themselves, settled anew.
+    """Count again the entries that had yielded minutes to those `gone`: they are replaced by themselves, settled anew.
 
     All of them are negated first: otherwise two that had yielded to the same one would yield to each other.
     """
@@ -230,7 +230,7 @@ async def count_again(actor: Actor, rows: Sequence[Entry], gone: Sequence[Entry]
 
 
 async def _enter_again(actor: Actor, rows: Sequence[Entry], gone: Sequence[Entry], why: str) -> None:
-    """Enter negated ones anew; the visits of all of them, and of those that are `gone`, stay counted."""
+    """Enter negated entries anew; the visits of all of them, and of those that are `gone`, stay counted."""
     for service in services(rows, why):
         await record(actor, service)
     for row in (*gone, *rows):

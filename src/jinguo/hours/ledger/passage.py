@@ -22,7 +22,7 @@ class Passing:
 
 
 def passed(entries: Sequence[Passing], there: Sequence[Passing]) -> list[tuple[int, int]]:
-    """Minutes and tally that each entry is credited beside what stands `there`.
+    """Work out the minutes and tally that each entry is credited beside what stands `there`.
 
     One that overlaps nothing there keeps exactly what it had, whatever the day's cap would say now: it was earned when
     it was served. One that does is credited what is free. A visit that is counted there is not counted again. Where

@@ -28,7 +28,7 @@ class Service:
 
     @property
     def source(self) -> Source:
-        """The class of its minutes."""
+        """The source of the service's minutes."""
         return self.method.source
 
     @property
@@ -50,7 +50,7 @@ class Recorded:
 
 
 def services(rows: Sequence[Entry], why: str) -> list[Service]:
-    """The services that entries were made from; what midnight had cut in two is one again."""
+    """Rebuild the services that entries were made from; what midnight had cut in two is one again."""
     found = list[Service]()
     for each in (_again(row, why) for row in rows):
         last = found[-1] if found else None
@@ -62,12 +62,12 @@ def services(rows: Sequence[Entry], why: str) -> list[Service]:
 
 
 def _alike(one: Service, other: Service) -> bool:
-    """Whether they differ in nothing but their time."""
+    """Whether two services differ in nothing but their time."""
     return one == replace(other, starts_at=one.starts_at, ends_at=one.ends_at)
 
 
 def _again(entry: Entry, why: str) -> Service:
-    """The service that an entry was made from."""
+    """Rebuild the service that an entry was made from."""
     return Service(
         Subject.of(entry),
         Method(entry.method),

@@ -57,7 +57,7 @@ async def export(
     purpose: str,
     figures: Totals | None = None,
 ) -> Exported:
-    """Total and write the file; the export is registered with its purpose, filter, size and hash.
+    """Export totals: total and write the file, which is registered with its purpose, filter, size and hash.
 
     Args:
         figures: the actor's totals of this selection, where they are known already.
@@ -79,7 +79,7 @@ async def prepare(
     figures: Totals | None = None,
     tell: Tell = silent,
 ) -> tuple[Exported, Register]:
-    """The file, and what writes it into the register. Raises as `export`."""
+    """Prepare the file of totals, and what writes it into the register. Raises as `export`."""
     require(actor, Permission.EXPORT_HOURS)
     purpose = purpose_of(purpose)
     await tell(0, STEPS, "汇总台账")
@@ -113,8 +113,8 @@ def _written(actor: Actor, figures: Totals, rows: pl.DataFrame, purpose: str, ki
 
 
 async def _rows(actor: Actor, figures: Totals) -> pl.DataFrame:
-    """The lines under their Chinese headers: who, how often, minutes by source apart, and the sum in minutes and in
-    hours.
+    """Lay out the lines under their Chinese headers: who, how often, minutes by source apart, and the sum in minutes
+    and in hours.
     """
     by = figures.selection.by
     lines = await _with_masks(actor, figures) if by is By.VOLUNTEER else figures.frame
@@ -151,7 +151,7 @@ def _sheets(actor: Actor, figures: Totals, rows: pl.DataFrame, purpose: str) -> 
 
 
 async def _with_masks(actor: Actor, figures: Totals) -> pl.DataFrame:
-    """The lines of volunteers with masked phone and masked ID number, "" where there is none."""
+    """Add to the lines of volunteers their masked phone and masked ID number, "" where there is none."""
     sealed = await frame(
         actor,
         "SELECT v.id::text AS key, p.id AS person, p.phone, p.id_number FROM volunteer v JOIN person p ON"

@@ -23,7 +23,7 @@ class Overview:
 
 
 async def overview(actor: Actor, figures: Totals) -> Overview:
-    """The same entries as the figures are of, up to the same ledger position, seen as people and as months.
+    """Read overview of the entries that the figures are of, up to the same ledger position, as people and as months.
 
     Raises:
         Forbidden: the actor may not see hours.
@@ -53,7 +53,7 @@ class Sums:
 
 
 async def sums(actor: Actor, volunteer: UUID) -> Sums:
-    """The sums of a volunteer's entries within the actor's reach, every source named. Raises Forbidden."""
+    """Sum a volunteer's entries within the actor's reach, every source named. Raises Forbidden."""
     require(actor, Permission.SEE_HOURS)
     only = await recorded_by(actor, volunteer)
     async with transaction(actor):

@@ -64,7 +64,7 @@ class Totals:
         return {source: int(self.frame[source.value].sum()) for source in Source}
 
     def lines(self, first: int = 0, count: int | None = None) -> list[Total]:
-        """The lines from the one numbered `first` (from 0), at most `count`."""
+        """Read the lines from the one numbered `first` (from 0), at most `count`."""
         return [
             Total(
                 *(row["key"], row["label"], row["number"], row["organisation"], row["people"], row["times"]),
@@ -110,7 +110,7 @@ async def _own_place(actor: Actor) -> Place:
 
 
 async def ledger_position(actor: Actor) -> int:
-    """The last ledger number below which nothing is to come: writers share this lock until they have committed."""
+    """Find the last ledger number below which nothing is to come: writers share this lock until they have committed."""
     async with transaction(actor):
         await fetch(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
         row = await fetch_one("SELECT coalesce(max(seq), 0) AS position FROM entry")
@@ -127,7 +127,7 @@ _KEYS = {
 
 
 def _statement(selection: Selection, place: Place, position: int) -> str:
-    """The selected entries with the key to fold by. Only dates, numbers and a stored path go into the text."""
+    """The SQL of selected entries with the key to fold by. Only dates, numbers and a stored path go into the text."""
     depth = place.path.count("/")
     unit = f"'/' || array_to_string((string_to_array(trim(home_path, '/'), '/'))[1:{depth}], '/') || '/' AS unit"
     key = unit if selection.by is By.ORGANISATION else _KEYS[selection.by]
@@ -136,7 +136,7 @@ def _statement(selection: Selection, place: Place, position: int) -> str:
 
 
 def selected(selection: Selection, place: Place, position: int) -> str:
-    """The condition that an entry fulfils which counts: one text for every reading of the same figure."""
+    """The SQL condition that an entry fulfils which counts: one text for every reading of the same figure."""
     tests = [f"home_path ^@ '{place.path}'", f"seq <= {position:d}"]
     if selection.since:
         tests.append(f"day >= '{selection.since.isoformat()}'")
@@ -189,7 +189,7 @@ async def _volunteers(folded: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
 
 
 async def _apart(folded: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The volunteers who have a line of their own, and one line for all others who are 仅本级可见, if there are any."""
+    """Part volunteers with a line of their own from all others, who are 仅本级可见 and have one line together."""
     unnamed = [UUID(bytes=each) for each in folded.join(names, on="volunteer", how="anti")["volunteer"]]
     if not unnamed:
         return folded, folded.clear()

@@ -12,7 +12,7 @@ class UnreadableSpreadsheet(JinguoError):
 
 
 class LockedSpreadsheet(JinguoError):
-    """Encrypted with a password."""
+    """The file is encrypted with a password."""
 
     code = "spreadsheet_locked"
     status = 422

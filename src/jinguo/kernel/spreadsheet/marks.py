@@ -29,17 +29,17 @@ class Mark:
 
     @property
     def line(self) -> str:
-        """The sentence that is seen and printed."""
+        """The sentence of the mark that is seen and printed."""
         return f"{PROPERTY} {self.number} · {self.who} · {self.at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M} 导出"
 
     def on_book(self, book: Workbook) -> None:
-        """Put it among the document's properties."""
+        """Put the mark among the document's properties."""
         at = self.at.replace(tzinfo=None)
         book.set_properties({"author": self.who, "comments": self.line, "keywords": self.number, "created": at})
         book.set_custom_property(PROPERTY, self.number, "text")
 
     def on_page(self, page: Worksheet, last_row: int, style: Format) -> None:
-        """Put it below the table, whose last row is `last_row` from 0, and on each printed page."""
+        """Put the mark below the table, whose last row is `last_row` from 0, and on each printed page."""
         printed = self.line.replace("&", "&&")
         page.set_header(f"&R&8{printed}")
         page.set_footer(f"&L&8{printed}&R&8&P / &N")

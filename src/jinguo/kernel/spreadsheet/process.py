@@ -67,7 +67,7 @@ def _refusal(refused: str, cell: str) -> TooLargeSpreadsheet | UnreadableSpreads
 
 
 def _run(request: bytes, data: bytes, limits: Limits) -> bytes:
-    """The answer. The process has nothing of our environment, and dies alone when a file is hostile."""
+    """Run the parser. The process has nothing of our environment, and dies alone when a file is hostile."""
     most = limits.text_bytes + limits.about_bytes
     with subprocess.Popen(
         COMMAND,

@@ -40,8 +40,8 @@ def read(source: Path | bytes, filename: str | None = None, limits: Limits = LIM
 
 
 def top(source: Path | bytes, filename: str | None = None, limits: Limits = LIMITS) -> list[Sheet]:
-    """The same, but of each sheet the first 300 rows alone, their cells cut short: the whole file is looked at and kept
-    within the limits apart, and little comes here. For a page, which other pages wait beside.
+    """Read the top of a file: of each sheet the first 300 rows alone, their cells cut short: the whole file is looked
+    at and kept within the limits apart, and little comes here. For a page, which other pages wait beside.
     """
     return _read(source, filename, limits, TOP)
 
@@ -73,7 +73,7 @@ def _text_name(data: bytes, name: str) -> str | None:
 
 
 def _is_locked(data: bytes) -> bool:
-    """An encrypted .xlsx is a package inside an OLE file; an encrypted .xls says so right after its first record."""
+    """Whether a file is encrypted: an .xlsx is a package in an OLE file then; an .xls says so after one record."""
     begin = data.find(FIRST_RECORD)
     after = data[begin + len(FIRST_RECORD) + 12 :].removeprefix(WRITE_PROTECT) if begin >= 0 else b""
     return ENCRYPTED_PACKAGE in data or after.startswith(FILE_PASS)

@@ -52,7 +52,7 @@ class Sheet:
 
 
 def sheet_of(rows: Iterable[Sequence[str]], name: str = "") -> Sheet:
-    """A sheet from rows of text, which may differ in length: "" and what is missing are empty cells."""
+    """Make a sheet from rows of text, which may differ in length: "" and what is missing are empty cells."""
     rows = list(rows)
     width = max(map(len, rows), default=0)
     padded = (row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows)
@@ -61,5 +61,5 @@ def sheet_of(rows: Iterable[Sequence[str]], name: str = "") -> Sheet:
 
 
 def frame(columns: Sequence[pl.Series]) -> pl.DataFrame:
-    """Columns side by side, with null for what is empty."""
+    """Make a frame of columns side by side, with null for what is empty."""
     return pl.DataFrame(columns).with_columns(pl.when(pl.all() != "").then(pl.all()))

@@ -78,7 +78,7 @@ def write(sheets: Sequence[SheetOut], path: Path | None = None, mark: Mark | Non
 
 
 def write_csv(rows: pl.DataFrame, headers: Sequence[str] | None = None) -> bytes:
-    """UTF-8 with BOM and CRLF, as Excel wants it; text that a spreadsheet may take for a formula gets a leading `'`."""
+    """Write CSV as UTF-8 with BOM and CRLF, as Excel wants it; what may be taken for a formula gets a leading `'`."""
     head = io.StringIO()
     csv.writer(head).writerow([re.sub(f"({FORMULA})", r"'\1", name) for name in headers or rows.columns])
     safe = presentable(rows).with_columns(pl.col(pl.String).str.replace(f"({FORMULA})", "'${1}"))
@@ -87,7 +87,7 @@ def write_csv(rows: pl.DataFrame, headers: Sequence[str] | None = None) -> bytes
 
 
 def presentable(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same rows with types that a cell can hold: text, number, day, naive Beijing moment."""
+    """Convert the rows to types that a cell can hold: text, number, day, naive Beijing moment."""
     return rows.with_columns(_presentable(column) for column in rows.get_columns()).select(rows.columns)
 
 
@@ -133,7 +133,7 @@ def _writer(page: Worksheet, kind: pl.DataType, formats: Mapping[str, Any]) -> C
 
 
 def _tab(name: str, taken: set[str]) -> str:
-    """A lawful, unique name for a tab; `taken` remembers it."""
+    """Make a lawful, unique name for a tab; `taken` remembers it."""
     clean = FORBIDDEN_IN_NAME.sub(" ", name).strip(" '")[:NAME_MOST] or "Sheet"
     tab, number = clean, 1
     while tab.lower() in taken:

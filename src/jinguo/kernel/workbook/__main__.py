@@ -1,4 +1,4 @@
-"""Read a request from standard input, answer on standard output."""
+"""Program of the parser: reads a request from standard input, answers on standard output."""
 
 import gc
 import io
@@ -37,7 +37,7 @@ class Request:
 
 
 class Answer:
-    """The sheets as they are read, within the limits of the request."""
+    """The answer to a request: the sheets as they are read, within its limits."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -46,7 +46,7 @@ class Answer:
         self.columns: list[bytes] = []
 
     def add(self, name: str, page: Page, *, visible: bool = True, merged: Any = ()) -> None:  # noqa: ANN401
-        """Take in one sheet. Raises Refusal."""
+        """Add one sheet to the answer. Raises Refusal."""
         rows, hidden = page.rows, page.hidden
         columns = trimmed(rows)
         if len(columns) > self.request.columns or len(rows) > self.request.rows:
@@ -64,7 +64,7 @@ class Answer:
         self.columns += found
 
     def read(self, source: bytes) -> None:
-        """All worksheets of a workbook, or the one text table. Raises Refusal."""
+        """Read all worksheets of a workbook, or the one text table. Raises Refusal."""
         if self.request.text is None:
             self._workbook(source)
         else:
@@ -101,7 +101,9 @@ class Answer:
 
 
 def main() -> None:
-    """Set the ceilings, read, answer. No core file: it would hold the roster. No garbage collector: it costs 0.4 s."""
+    """Set the ceilings, read the request, and answer. No core file: it would hold the roster. No garbage collector: it
+    costs 0.4 s.
+    """
     gc.disable()
     request = Request(**json.loads(sys.stdin.buffer.readline()))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -25,19 +25,19 @@ class Archive:
         self._names = {name.replace("\\", "/").lower(): name for name in packed.namelist()}
 
     def is_locked(self) -> bool:
-        """Whether it is an OpenDocument with a password."""
+        """Whether the archive is an OpenDocument with a password."""
         return any(SEALED in chunk for chunk in self.chunks(MANIFEST))
 
     def has(self, part: str) -> bool:
-        """Whether there is such a part."""
+        """Whether the archive has such a part."""
         return part.lower() in self._names
 
     def sheets(self) -> list[str]:
-        """The parts of an Office Open XML workbook that are worksheets."""
+        """List the parts of an Office Open XML workbook that are worksheets."""
         return [part for part in self._names if part.startswith("xl/worksheets/") and part.endswith(".xml")]
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
-        """The whole file with other bytes in some of its parts."""
+        """Build the whole file with other bytes in some of its parts."""
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             for part, name in self._names.items():
@@ -45,7 +45,7 @@ class Archive:
         return made.getvalue()
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """The bytes of a part, none when it is not there."""
+        """Read the bytes of a part; none when it is not there."""
         name = self._names.get(part.lower())
         if name is not None:
             with self._packed.open(name) as opened:

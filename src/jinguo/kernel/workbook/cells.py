@@ -19,7 +19,7 @@ INVISIBLE = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
 
 
 def text(cell: Any) -> str:  # noqa: ANN401
-    """A cell as the clerk sees it; a number that has lost digits as Excel shows it, `3.30211198001010E+17`."""
+    """Write a cell as the clerk sees it; a number that has lost digits as Excel shows it, `3.30211198001010E+17`."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -32,7 +32,7 @@ def text(cell: Any) -> str:  # noqa: ANN401
 
 
 def number(value: float) -> str:
-    """A number with the 15 significant digits that Excel keeps; whole ones without a point."""
+    """Write a number with the 15 significant digits that Excel keeps; whole ones without a point."""
     if abs(value) >= EXACT:
         return f"{value:.14E}"
     return str(int(value)) if value == int(value) else f"{value:.15g}"
@@ -44,7 +44,7 @@ def is_blank(cell: Any) -> bool:  # noqa: ANN401
 
 
 def trimmed(rows: list[list[Any]]) -> list[tuple[Any, ...]]:
-    """The columns of a rectangle of cells, up to the last row and the last column with anything to be seen."""
+    """Trim a rectangle of cells to the last row and the last column with anything to be seen, by columns."""
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()
     columns = list(zip(*rows, strict=True))
@@ -77,13 +77,13 @@ class Budget:
 
 
 def top(column: bytes, rows: int) -> bytes:
-    """The first cells of an encoded column, each cut to what a page may show of it."""
+    """Read the first cells of an encoded column, each cut to what a page may show of it."""
     cells = column.split(PART.encode(), rows)[:rows]
     return PART.encode().join(cell[:SHORT].decode(errors="ignore").encode() for cell in cells)
 
 
 def letters(index: int) -> str:
-    """A column's name in Excel, from 0: A … Z, AA …"""
+    """Name a column as Excel does, from 0: A … Z, AA …"""
     name = ""
     while index >= 0:
         index, letter = divmod(index, LETTERS)
@@ -92,7 +92,7 @@ def letters(index: int) -> str:
 
 
 def place(name: str) -> int:
-    """The place of a cell's column, from 0: A1 → 0, AB7 → 27."""
+    """Find the place of a cell's column, from 0: A1 → 0, AB7 → 27."""
     index = 0
     for letter in name.rstrip("0123456789"):
         index = index * LETTERS + ord(letter) - ord("A") + 1

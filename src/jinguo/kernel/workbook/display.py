@@ -20,12 +20,12 @@ class Style(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether it says anything that a plain cell does not."""
+        """Whether the style says anything that a plain cell does not."""
         return self.struck or (self.format is not None and self.format.matters)
 
 
 class Hidden(NamedTuple):
-    """Rows and columns that a clerk does not see, and cells that are struck through: from 0."""
+    """The hidden rows and columns of a sheet, and its cells that are struck through: from 0."""
 
     rows: list[int]
     columns: list[int]
@@ -40,7 +40,7 @@ class Page:
         self.hidden = Hidden([], [], [])
 
     def cell(self, row: int, column: int, style: Style) -> None:
-        """Show a cell in this way, if there is one."""
+        """Show a cell in this style, if there is such a cell."""
         if row >= len(self.rows) or column >= len(self.rows[row]):
             return
         cell = self.rows[row][column]
@@ -50,11 +50,11 @@ class Page:
             self.hidden.struck.append((row, column))
 
     def hide_rows(self, first: int, end: int) -> None:
-        """Rows from the first to before the end are not seen."""
+        """Hide the rows from the first to before the end."""
         self.hidden.rows.extend(range(first, min(end, len(self.rows))))
 
     def hide_columns(self, first: int, end: int) -> None:
-        """Columns from the first to before the end are not seen."""
+        """Hide the columns from the first to before the end."""
         self.hidden.columns.extend(range(first, min(end, self.most_columns)))
 
 

@@ -1,4 +1,4 @@
-"""A blank far away from the table (Office Open XML): whoever reads a sheet as a rectangle would need all cells between.
+"""Blanks far away from the table (Office Open XML): whoever reads a sheet as a rectangle would need all cells between.
 
 A blank typed by mistake into XFD1048576 makes seventeen thousand million of them. It is taken out before anybody reads.
 """
@@ -33,7 +33,7 @@ _TEXT = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^<>]*)?>([^<]*)<")
 
 
 def without(source: bytes, archive: Archive, rows: int, columns: int) -> bytes:
-    """The workbook without blank cells that lie below `rows` or right of `columns`; itself where there are none.
+    """Rebuild the workbook without blank cells below `rows` or right of `columns`; itself where there are none.
 
     Raises Refusal: it is no XML.
     """
@@ -63,7 +63,7 @@ def _may_be_far(chunks: Iterator[bytes]) -> bool:
 
 
 def _shared(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The numbers of the shared strings in far cells."""
+    """Find the numbers of the shared strings in far cells."""
     for part in parts:
         for cell in _CELL.finditer(part):
             if _SHARED.search(cell[2]):

@@ -88,7 +88,7 @@ class Format(NamedTuple):
 
 
 def parsed(code: str) -> Format | None:
-    """The meaning of a format; None: it has conditions, or is longer than Excel allows."""
+    """Parse the meaning of a format; None: it has conditions, or is longer than Excel allows."""
     if len(code) > LONGEST:
         return None
     sections: list[list[re.Match[str]]] = [[]]
@@ -105,7 +105,7 @@ def parsed(code: str) -> Format | None:
 
 
 def _parts(tokens: list[re.Match[str]]) -> Iterator[str]:
-    """The parts of a moment that a section shows, in the order y, m, d, t."""
+    """Find the parts of a moment that a section shows, in the order y, m, d, t."""
     units = [token["date"].lower() for token in tokens if token["date"]]
     found = set()
     for before, unit, after in zip(["", *units], units, [*units[1:], ""], strict=False):
@@ -119,7 +119,7 @@ def _parts(tokens: list[re.Match[str]]) -> Iterator[str]:
 
 
 def _pieces(tokens: list[re.Match[str]]) -> tuple[Piece, ...] | None:
-    """The pieces of a section; None: it shows the plain value, or writes a number in a way that is not followed."""
+    """Part a section into pieces; None: it shows the plain value, or writes a number in a way that is not followed."""
     pieces = []
     for token in tokens:
         if token["other"] or token["power"] or token["date"] or token["noon"]:
@@ -134,7 +134,7 @@ def _pieces(tokens: list[re.Match[str]]) -> tuple[Piece, ...] | None:
 
 
 def _filled(pieces: tuple[Piece, ...], value: float) -> str:
-    """A number's digits put into their places from the right; those for which no place is left stand first."""
+    """Fill a number's digits into their places from the right; those for which no place is left stand first."""
     if not any(each.kind == "digits" for each in pieces):
         return "".join(number(value) if each.kind in ("general", "at") else each.text for each in pieces)
     digits = list(str(int(value)))

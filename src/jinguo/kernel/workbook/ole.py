@@ -24,7 +24,7 @@ class Compound:
         self.table = self._numbers(b"".join(map(self._sector, (each for each in listed if each < FREE))))
 
     def stream(self, *names: str) -> bytes:
-        """The first stream with one of these names, b"" without any."""
+        """Read the first stream with one of these names, b"" without any."""
         directory = self._chain(self.first, self.table, self._sector)
         entries = [directory[at : at + ENTRY] for at in range(0, len(directory) - ENTRY + 1, ENTRY)]
         root = entries[0] if entries else b"\0" * ENTRY
@@ -39,7 +39,7 @@ class Compound:
         return self._chain(start, self.table, self._sector)[:size]
 
     def _small(self, root: bytes, start: int, size: int) -> bytes:
-        """A short stream lies in pieces of 64 bytes in a stream of the root's."""
+        """Read a short stream, which lies in pieces of 64 bytes in a stream of the root's."""
         inside = self._large(*struct.unpack_from("<II", root, 116))
         table = self._numbers(self._chain(self.small_table, self.table, self._sector))
         return self._chain(start, table, lambda number: inside[number * 64 : number * 64 + 64])[:size]

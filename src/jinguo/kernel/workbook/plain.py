@@ -25,8 +25,8 @@ _APOSTROPHE = re.compile(r"'(?=[0-9=+\-@\t\r\n＝＋－＠])")
 
 
 def rows(data: bytes, most_rows: int, most_columns: int, cell: int) -> list[list[str]]:
-    """The records in their order, all of one length, empty lines as empty records, so that record i is row i + 1 in
-    Excel. It stops at the first one past the limits. Raises Refusal.
+    """Read the records in their order, all of one length, empty lines as empty records, so that record i is row i + 1
+    in Excel. It stops at the first one past the limits. Raises Refusal.
     """
     text = decoded(data)
     if text[:SAMPLE_LENGTH].lstrip().startswith("<"):
@@ -52,7 +52,7 @@ def rows(data: bytes, most_rows: int, most_columns: int, cell: int) -> list[list
 
 
 def _filled(record: list[str]) -> list[str]:
-    """The cells of a record, up to the last with anything to be seen."""
+    """Cut a record to the last cell with anything to be seen."""
     last = len(record)
     while last and is_blank(record[last - 1]):
         last -= 1
@@ -69,7 +69,7 @@ def meant(cell: str) -> str:
 
 
 def separator(text: str) -> str:
-    """The sign that parts cells: the most frequent one at the beginning; a tab beside another one is no separator."""
+    """Find sign that parts cells: the most frequent one at the beginning; a tab beside another one is no separator."""
     lines = islice(io.StringIO(text[:SAMPLE_LENGTH]), SAMPLE_LINES)
     sample = "\n".join(_BESIDE.sub(r"\1", line.strip()) for line in lines)
     return max(SEPARATORS, key=sample.count)

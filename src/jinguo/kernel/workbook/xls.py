@@ -81,7 +81,7 @@ class Display:
 
 
 def _records(stream: bytes, at: int) -> Iterator[Record]:
-    """The records from here to the end of this part; charts inside have ends of their own."""
+    """Read the records from here to the end of this part; charts inside have ends of their own."""
     deep = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -93,6 +93,6 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
 
 
 def _text(data: bytes, size: int) -> str:
-    """A string with its length before it, of one byte or two (2.5.240, 2.5.294)."""
+    """Read a string with its length before it, of one byte or two (2.5.240, 2.5.294)."""
     length, wide = int.from_bytes(data[:size], "little"), data[size] & 1
     return data[size + 1 : size + 1 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")

@@ -52,7 +52,7 @@ class Display:
         return False
 
     def _sheets(self) -> dict[str, str]:
-        """The part of each sheet by its name."""
+        """Find the part of each sheet by its name."""
         targets: dict[str, str] = {}
         found: dict[str, str] = {}
 
@@ -98,7 +98,7 @@ def _is_hidden(about: Attributes, size: str) -> bool:
 
 
 def _styles(chunks: Iterator[bytes]) -> dict[int, Style]:
-    """The cell formats (cellXfs) that matter, by number."""
+    """Read the cell formats (cellXfs) that matter, by number."""
     formats, struck, found = dict(BUILT_IN), list[bool](), list[tuple[int, int]]()
     inside = [""]
 

@@ -58,7 +58,7 @@ class BatchRow:
 
     @property
     def guarded(self) -> bool:
-        """Whether it waits for a second person."""
+        """Whether the batch waits for a second person."""
         return self.stopped.startswith(TOO_MANY) and self.confirmed_at is None and self.done_at is None
 
 
@@ -173,7 +173,7 @@ async def _stops(found: BatchRow, people: int) -> str:
 
 
 async def _minimise(actor: Actor, found: BatchRow) -> int:
-    """Empty or delete what a rule that says how has found; how many rows."""
+    """Empty or delete what a rule that says how has found; return how many rows."""
     if found.rule.clear is None:
         raise ValueError(found.rule.slug)
     return await found.rule.clear(actor, found.cutoff, found.path, await due.held())
@@ -208,7 +208,7 @@ async def _count(found: BatchRow, rows: int, people: int) -> None:
 
 
 async def _finish(actor: Actor, found: BatchRow) -> None:
-    """Say that it is cleared, unless another run has said so."""
+    """Note that a batch is cleared, unless another run has said so."""
     done = await fetch_one(
         "UPDATE retention_batch SET done_at = $2 WHERE id = $1 AND done_at IS NULL RETURNING done_rows",
         *(found.id, clock.now()),
@@ -219,7 +219,7 @@ async def _finish(actor: Actor, found: BatchRow) -> None:
 
 
 async def confirm(actor: Actor, batch_id: UUID) -> None:
-    """A second person has looked through the list: the batch may go on although it concerns many.
+    """Confirm a batch: a second person has looked through the list, and it may go on although it concerns many.
 
     Raises:
         NoSuchBatch, Forbidden, ProofRequired. SecondPerson: the same person began it.
@@ -248,7 +248,7 @@ SELECT id, rule, path, noticed_at, cutoff, due_at, found_rows, found_people, sto
 
 
 async def batches(actor: Actor, *, done: bool = False, limit: int | None = 100) -> list[BatchRow]:
-    """Batches of the actor's district, or of all for the service; the first to be cleared first, else the latest."""
+    """List batches of the actor's district, or all for the service; the first to be cleared first, else the latest."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
         rows = await fetch(

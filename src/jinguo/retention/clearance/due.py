@@ -52,7 +52,7 @@ class Concerned:
 
 
 def clearing() -> list[Rule]:
-    """The rules that clear something."""
+    """List the rules that clear something."""
     return [rule for rule in rules() if rule.keep is not None]
 
 
@@ -92,8 +92,8 @@ async def held() -> list[UUID]:
 
 
 async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
-    """Whether a rule about people finds her due still. Her volunteer row is held until the transaction ends, so that
-    she cannot come back meanwhile. Needs reach everywhere.
+    """Whether a rule about people still finds a person due. Her volunteer row is held until the transaction ends, so
+    that she cannot come back meanwhile. Needs reach everywhere.
     """
     await fetch("SELECT FROM volunteer WHERE person = $1 FOR NO KEY UPDATE", person)
     return bool(
@@ -143,5 +143,5 @@ async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, li
 
 
 def seen_rules(actor: Actor) -> list[Rule]:
-    """The rules that clear something within the actor's reach; those of the whole service only for the service."""
+    """List the rules that clear something within the actor's reach; those of the whole service only for the service."""
     return [rule for rule in clearing() if not rule.whole or actor.path == "/"]

@@ -29,7 +29,7 @@ class Exported:
 
 
 async def export(actor: Actor, purpose: str) -> Exported:
-    """The workbook with its number and watermark, written into the register first. Raises Forbidden, Invalid."""
+    """Export the dry run as a workbook with number and watermark, registered first. Raises Forbidden, Invalid."""
     purpose, number = purpose_of(purpose), new_number()
     content, rows = await workbook(actor, mark_of(actor, number))
     name = numbered(number, f"到期清理清单_{clock.today():%Y%m%d}.xlsx")

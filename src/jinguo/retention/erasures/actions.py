@@ -37,7 +37,7 @@ _THINGS = " UNION ALL ".join(
 
 
 async def gather(person: UUID) -> Gone:
-    """All that is one human, and what traces of her are found by. Needs reach everywhere."""
+    """Gather all rows that are one human, and what traces of her are found by. Needs reach everywhere."""
     rows = await family(person)
     people = [row[0] for row in rows]
     volunteers = [row["id"] for row in await fetch("SELECT id FROM volunteer WHERE person = ANY($1)", people)]
@@ -55,9 +55,9 @@ async def gather(person: UUID) -> Gone:
 
 
 async def forget(actor: Actor, gone: Gone, number: str) -> None:
-    """Erase, in the caller's transaction with reach everywhere. The line outside the database is on disk before the
-    transaction can commit, and only once all domains are done: should it fail even then, a replay erases her, which was
-    approved and due.
+    """Erase a person, in the caller's transaction with reach everywhere. The line outside the database is on disk
+    before the transaction can commit, and only once all domains are done: should it fail even then, a replay erases
+    her, which was approved and due.
     """
     await _empty(actor, gone)
     logbook.append(number, clock.now(), gone.people)

@@ -66,7 +66,7 @@ def _line(number: str, at: datetime, people: Sequence[UUID]) -> str:
 
 
 def _cut_torn_end(file: BinaryIO) -> None:
-    """Take away a last line that was never finished: what it was written for has not been committed."""
+    """Cut away a last line that was never finished: what it was written for has not been committed."""
     file.seek(0)
     written = file.read()
     if written and not written.endswith(b"\n"):
@@ -74,7 +74,7 @@ def _cut_torn_end(file: BinaryIO) -> None:
 
 
 def lines() -> list[Line]:
-    """All that was written, oldest first; a last line that was cut off in the middle (the disk was full) is left out.
+    """Read all lines, oldest first; a last line that was cut off in the middle (the disk was full) is left out.
 
     Raises:
         BadLine: a line was changed, or was written with other keys.

@@ -29,7 +29,7 @@ from jinguo.retention.tables import Erasure
 
 
 def new_number() -> str:
-    """A number for a request of today, which nobody can guess."""
+    """Draw a number for a request of today, which nobody can guess."""
     return number_of(clock.today(), "".join(secrets.choice(LETTERS) for _ in range(DRAWN)))
 
 
@@ -83,7 +83,7 @@ async def _insert(row: Any, manner: Manner, actor: Actor, number: str | None = N
 
 
 async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
-    """Take a request back, before it is done: she her own, or staff on her written word. Her data may be used again.
+    """Withdraw a request before it is done: she her own, or staff on her written word. Her data may be used again.
 
     Raises:
         NotNow: there is none under way, or it has begun: what the log outside knows of will be erased.
@@ -101,7 +101,7 @@ async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
 
 
 async def _is_open(request_id: UUID) -> bool:
-    """Whether it is under way; held against others until the transaction ends, so it is asked before reading more."""
+    """Whether a request is under way; held against others until the transaction ends, so asked before reading more."""
     return bool(
         await fetch(
             "SELECT FROM erasure WHERE id = $1 AND done_at IS NULL AND withdrawn_at IS NULL"
@@ -112,7 +112,8 @@ async def _is_open(request_id: UUID) -> bool:
 
 
 async def draw_up(actor: Actor, request_id: UUID) -> list[plan.Line]:
-    """Compute what would go and what would stay, and put the actor's name under it; again, as long as it is undecided.
+    """Draw up the plan: compute what would go and what would stay, and put the actor's name under it; again, as long as
+    it is undecided.
 
     Raises:
         NoSuchErasure, Forbidden. NotNow: it is decided or taken back.
@@ -137,8 +138,8 @@ async def draw_up(actor: Actor, request_id: UUID) -> list[plan.Line]:
 
 
 async def decide(actor: Actor, request_id: UUID, answer: Answer) -> None:
-    """The second person's answer. Approved, it is done after the cool-off; refused, she reads why, and her data may be
-    used again.
+    """Decide about a request: the second person's answer. Approved, it is done after the cool-off; refused, she reads
+    why, and her data may be used again.
 
     Raises:
         NoSuchErasure, Forbidden, ProofRequired. NotNow: no plan, or decided already.
@@ -178,7 +179,7 @@ def _refuse_blocked(lines: list[plan.Line]) -> None:
 
 
 async def carry_out(actor: Actor, request_id: UUID) -> str:
-    """Erase, when it is approved and the cool-off is over. Returns the number of the receipt.
+    """Carry out an approved request, once its cool-off is over. Returns the number of the receipt.
 
     Raises:
         NoSuchErasure, Forbidden. NotNow: not approved, or too early. Blocked: something has come up since.
@@ -213,8 +214,8 @@ async def _erase(actor: Actor, found: Request, action: str) -> None:
 
 
 async def erase_for_term(actor: Actor, person: UUID) -> str:
-    """Erase whose term is over, within a batch that has cooled off: with a receipt and a line in the log outside as
-    well. Returns the number.
+    """Erase a person whose term is over, within a batch that has cooled off: with a receipt and a line in the log
+    outside as well. Returns the number.
 
     Raises:
         Forbidden, NoSuchPerson. Blocked: something has to be settled first. AlreadyAsked: she asked for it herself.
@@ -277,7 +278,7 @@ async def _erase_again(actor: Actor, line: logbook.Line) -> bool:
 
 
 async def _insert_again(row: Any, actor: Actor, number: str) -> UUID:  # noqa: ANN401
-    """The request itself is not in the backup. One of another number that is under way there gives way to it."""
+    """Insert the lost request again. One of another number that is under way there gives way to it."""
     await fetch(
         "UPDATE erasure SET withdrawn_at = $2 WHERE person = $1 AND done_at IS NULL AND withdrawn_at IS NULL",
         row["id"],

@@ -1,4 +1,4 @@
-"""A roster file, end to end: read, clean, place, recognise, seal, write; what is not taken goes back with reasons."""
+"""Import of a roster file, end to end: read, clean, place, recognise, seal, write; the rest goes back with reasons."""
 
 import asyncio
 import hashlib
@@ -129,7 +129,7 @@ async def import_file(
 
 
 async def register_rejects(actor: Actor, done: Imported, file_name: str) -> None:
-    """Put the workbook of rejects into the register of exports, before it is handed out: once for each."""
+    """Register the workbook of rejects as an export before it is handed out: once for each."""
     require(actor, Permission.IMPORT_VOLUNTEERS)
     workbook = done.rejects or b""
     try:
@@ -203,7 +203,7 @@ async def import_roster(
 
 
 async def _sifted(actor: Actor, cleaned: Cleaned, default_code: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that have a place, with what the registry knows of them; and those that have none (shape REFUSED)."""
+    """Sift rows into those with a place, and what the registry knows of them, and those without (shape REFUSED)."""
     places, default = await _places(actor, default_code)
     asked = {layout.sheet: "agree_collect" in layout.columns for layout in cleaned.layouts}
     ready = await asyncio.to_thread(preparation.prepared, cleaned.good, places, default, asked)
@@ -228,7 +228,7 @@ def _unheard(_step: Step, _done: int, _total: int) -> None:
 
 
 async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:
-    """New rows that resemble a volunteer, in the order of the file; the first of many."""
+    """Find the new rows that resemble a volunteer, in the order of the file; the first of many."""
     rows = new.select("name", "born_on", "phone", "path", "sheet", "row").rows()
     found = await resembling(actor, [Newcomer(*row[:4]) for row in rows])
     names = await named(actor, {each.person for each in found})
@@ -242,7 +242,7 @@ async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:
 
 
 async def _places(actor: Actor, default_code: str | None) -> tuple[Gazetteer, Place | None]:
-    """The places where the actor may import, and the one for rows that name none."""
+    """Find the places where the actor may import, and the one for rows that name none."""
     root = actor.path or ""
     above = [await organisations.by_path(path) for path in ancestors(root)] if root.strip("/") else []
     places = [each for each in await organisations.below(root) if _may(actor, each)]
@@ -257,7 +257,7 @@ def _may(actor: Actor, place: Place) -> bool:
 
 
 async def _judged(actor: Actor, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their blind indexes and what the registry knows of them."""
+    """Judge the rows: add their blind indexes and what the registry knows of them."""
     phones, numbers = await asyncio.to_thread(people.indexes, rows["phone"].to_list(), rows["id_number"].to_list())
     rows = rows.with_columns(
         pl.Series("phone_index", phones, pl.Binary), pl.Series("id_number_index", numbers, pl.Binary)
@@ -271,12 +271,12 @@ async def _judged(actor: Actor, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sent_back(cleaned: Cleaned, refused: pl.DataFrame, sheets: list[Sheet]) -> pl.DataFrame:
-    """All rows that go back, in the order of the file: the shape BAD of the roster."""
+    """Gather all rows that go back, in the order of the file: the shape BAD of the roster."""
     return pl.concat([cleaned.bad, _with_cells(refused, sheets)]).sort("row", maintain_order=True)
 
 
 def _with_cells(refused: pl.DataFrame, sheets: list[Sheet]) -> pl.DataFrame:
-    """Refused rows with the cells that were handed in: the shape BAD of the roster."""
+    """Join refused rows with the cells that were handed in: the shape BAD of the roster."""
     rows = {sheet.name: sheet.rows for sheet in sheets}
     cells = [list(rows[sheet].row(number - 1)) for sheet, number in refused.select("sheet", "row").iter_rows()]
     return refused.with_columns(pl.Series("cells", cells, pl.List(pl.String)))

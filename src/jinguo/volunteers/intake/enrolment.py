@@ -64,7 +64,7 @@ async def write(actor: Actor, new: pl.DataFrame, roster: UUID, progress: Callabl
 
 
 def _sealed(batch: pl.DataFrame) -> tuple[SealedPeople, list[list[Any]]]:
-    """A batch's people, and its volunteers' columns in the order of the statement."""
+    """Seal a batch's people, and lay out its volunteers' columns in the order of the statement."""
     persons = people.seal(batch)
     ids = uuids7(batch.height)
     plain = ("organisation", "path", "number", "skills", "classes", "available", "platform_number", "emergency_contact")

@@ -31,7 +31,7 @@ BLANK = "没有写所属村社或镇街，请补上"
 
 
 class Gazetteer:
-    """The places within reach by each way of writing them: 招宝山街道城东社区, 城东, 城东居委会, 330211001001."""
+    """A gazetteer of places within reach by each way of writing: 招宝山街道城东社区, 城东, 城东居委会, 330211001001."""
 
     def __init__(self, places: Sequence[Place], above: Iterable[Place] = ()) -> None:
         """Index the places within reach; `above`: organisations over the reach, which may stand in front of a name."""
@@ -47,7 +47,7 @@ class Gazetteer:
         self._suggestions = SUGGESTIONS_MOST
 
     def find(self, text: str) -> Place | str:
-        """The place that a text means, or a clause that says why none."""
+        """Find the place that a text means, or a clause that says why none."""
         code = text.replace(" ", "").upper()
         if CODE.match(code):
             whole = code if "-" in code else code.ljust(CODE_LENGTH, "0")
@@ -60,7 +60,7 @@ class Gazetteer:
         return f"您的管理范围内没有找到“{text}”{self._suggestion(text)}，请改正名称，或填 12 位代码"
 
     def before(self, address: str) -> Place | None:
-        """The smallest place that an address begins with: 城东社区胜利路35号 is 城东社区; None: none."""
+        """Find the smallest place that an address begins with: 城东社区胜利路35号 is 城东社区; None: none."""
         text = _squeezed(address)
         for end in sorted({match.end() for match in PARTS.finditer(text)}, reverse=True):
             found = self._candidates(text[:end])
@@ -70,7 +70,7 @@ class Gazetteer:
         return whole[0] if len(whole) == 1 else None
 
     def label(self, place: Place) -> str:
-        """A place's name with the names above it, without the district."""
+        """Label a place with its name and the names above it, without the district."""
         chain = [self._by_path[path].name for path in ancestors(place.path)[1:] if path in self._by_path]
         return "".join([*chain, place.name])
 
@@ -90,7 +90,7 @@ class Gazetteer:
         return []
 
     def _meant(self, text: str) -> list[Place]:
-        """The places whose name ends the text and whose ancestors explain what stands before; best forms only."""
+        """Find the places whose name ends the text and whose ancestors explain what stands before; best forms only."""
         ranked: dict[str, tuple[int, Place]] = {}
         for start in range(len(text)):
             for rank, place in self._by_form.get(text[start:], ()):
@@ -117,7 +117,7 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 def _squeezed(text: str) -> str:
-    """A text without spaces and signs, and without the office at its end."""
+    """Squeeze a text: without spaces and signs, and without the office at its end."""
     name = SIGNS.sub("", tidy(text))
     while (shorter := OFFICES.sub("", name)) not in (name, ""):
         name = shorter

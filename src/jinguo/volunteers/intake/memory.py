@@ -77,7 +77,7 @@ async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
 
 
 def _outlined(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Outline]]:
-    """The visible sheets that hold anything, with our guess. Raises TooManyColumns. A sheet of 256 takes a second."""
+    """Outline visible sheets with our guess. Raises TooManyColumns. A sheet of 256 takes a second."""
     seen = [sheet for sheet in sheets if sheet.visible and not sheet.rows.is_empty()]
     if sum(_filled(sheet) for sheet in seen) > MOST_COLUMNS:
         raise TooManyColumns
@@ -90,8 +90,8 @@ def _filled(sheet: Sheet) -> int:
 
 
 async def remember(actor: Actor, answered: Sequence[Question]) -> None:
-    """Keep what was chosen for each sheet, for the next time and for its rejects; our own guess is written over another
-    alone.
+    """Remember what was chosen for each sheet, for the next time and for its rejects; our own guess is written over
+    another alone.
     """
     require(actor, Permission.IMPORT_VOLUNTEERS)
     async with transaction(actor):
@@ -127,12 +127,12 @@ def _question(sheet: Sheet, guess: Outline, row: Record | None) -> Question:
 
 
 def _places(shown: Outline) -> list[int]:
-    """The places of the columns that are the form's own and have a header."""
+    """Find the places of the columns that are the form's own and have a header."""
     return [column.place for column in shown.columns if _is_own(column.header)]
 
 
 def _digest(shown: Outline) -> bytes:
-    """The same for a form and for the workbook of rejects that is made of it."""
+    """Digest a form's headers: the same for a form and for the workbook of rejects that is made of it."""
     headers = [flat(column.header) for column in shown.columns if _is_own(column.header)]
     return crypto.ring().mac(_PURPOSE, json.dumps(headers, ensure_ascii=False).encode())
 

@@ -104,7 +104,7 @@ class Taken:
 
 
 def first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
-    """The first rows that are sent back, for the page; a number in the column of names is hidden."""
+    """Show the first rows that are sent back, for the page; a number in the column of names is hidden."""
     places = {layout.sheet: layout.columns["name"] for layout in cleaned.layouts}
     rows = bad.head(SENT_BACK_MOST).select("sheet", "row", "reason", "cells").iter_rows()
     return tuple(

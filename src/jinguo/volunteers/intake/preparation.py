@@ -1,4 +1,4 @@
-"""A roster's good rows in the registry's own terms: places, codes of lists, consents. Pure.
+"""Preparation of a roster's good rows in the registry's own terms: places, codes of lists, consents. Pure.
 
 Whatever was written and has no place of its own goes into the remark, so that nothing is lost.
 """
@@ -96,7 +96,7 @@ def _housed(rows: pl.DataFrame, places: Gazetteer, default: Place | None) -> pl.
 
 
 def _nearer(found: Place | None, default: Place | None) -> Place | None:
-    """The place of an address, unless the default one lies within it."""
+    """Choose the place of an address, unless the default one lies within it."""
     return default if found and default and default.path.startswith(found.path) else found
 
 
@@ -107,7 +107,7 @@ def _of_each(
 
 
 def _worded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Codes for the words of lists; words that we do not know stand in the remark: 学历：大本肄业。"""
+    """Translate the words of lists into codes; words that we do not know stand in the remark: 学历：大本肄业。"""
     left: list[pl.Expr] = [
         pl.when(pl.col(field).is_in(list(known)).not_()).then(pl.format("{}：{}。", pl.lit(label), field))
         for field, (label, known) in LISTS.items()

@@ -61,7 +61,7 @@ def _beyond() -> tuple[pl.Expr, pl.Expr]:
 
 
 def _clause() -> pl.Expr:
-    """The first thing that is wrong, or null."""
+    """The clause for the first thing that is wrong, or null."""
     phone, card = pl.col("phone_person"), pl.col("id_number_person")
     here = {by: pl.format("{}的{}", f"{by}_organisation", f"{by}_name") for by in ("phone", "id_number")}
     other_phone = pl.format("这个身份证号已经登记在{}名下，用的是另一个手机号，请先改她的手机号", here["id_number"])

@@ -35,7 +35,7 @@ _FAMILY = "SELECT id, phone_index FROM person WHERE id = $1 OR merged_into = $1"
 
 
 async def change(actor: Actor, volunteer_id: UUID, given: PhoneChange) -> None:
-    """Staff give her another number of her own, because she says so: what the former one had opened ends.
+    """Change a volunteer's own number by staff, because she says so: what the former one had opened ends.
 
     Raises:
         NoSuchVolunteer, Forbidden, ProofRequired, Restricted. PhoneTaken, AlreadyShared. TooManyElsewhere.
@@ -91,7 +91,7 @@ async def pass_on(actor: Actor, volunteer_id: UUID, given: NumberPassed) -> None
 
 
 async def pass_on_shared(actor: Actor, volunteer_id: UUID, index: bytes, reason: str) -> None:
-    """The same of a number that she shares, and that is nobody's own: it opens nobody any more.
+    """Note that a number shared by a volunteer, and nobody's own, has passed to somebody else: it opens nobody now.
 
     Raises:
         NoSuchVolunteer, Forbidden, ProofRequired. NoSuchNumber: she does not share it now.
@@ -107,7 +107,7 @@ async def pass_on_shared(actor: Actor, volunteer_id: UUID, index: bytes, reason:
 
 
 async def share(actor: Actor, volunteer_id: UUID, given: Sharing) -> None:
-    """Let her be reached by a relative's number, and log in by it: she has none of her own, and has agreed.
+    """Share a relative's number with a volunteer, to reach her and for log-in: she has none of her own, and agrees.
 
     Raises:
         NoSuchVolunteer, Forbidden, ProofRequired, Restricted, HasOwnPhone, AlreadyShared.

@@ -1,4 +1,4 @@
-"""The numbers of a volunteer as staff see them, masked: her own, those that she shares, and those that were hers."""
+"""Queries about a volunteer's numbers as staff see them, masked: her own, those that she shares, and former ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from jinguo.volunteers.registry.queries import volunteer
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber:
-    """A number that is hers now. `merged`: it came in by a merge, and only logs her in."""
+    """A number that is the volunteer's now. `merged`: it came in by a merge, and only logs her in."""
 
     row: UUID
     phone: str
@@ -62,7 +62,7 @@ SELECT id, kind, phone, relation, owner, reason, since, set_by_name, until, endi
 
 
 async def numbers(actor: Actor, volunteer_id: UUID) -> Numbers:
-    """The numbers of a volunteer whom the actor may register. Raises NoSuchVolunteer, Forbidden."""
+    """List the numbers of a volunteer whom the actor may register. Raises NoSuchVolunteer, Forbidden."""
     card = await volunteer(actor, volunteer_id)
     require(actor, Permission.REGISTER_VOLUNTEERS, within=card.path)
     async with transaction(EVERYWHERE):

@@ -139,7 +139,7 @@ async def _like(name: str, clue: str, most: int = NAMED) -> list[Any]:
 
 
 async def waiting(actor: Actor) -> list[Waiting]:
-    """Requests that wait within the actor's reach, the oldest first, with those whom she sees who may be meant."""
+    """List the requests that wait within reach, the oldest first, with those whom she sees who may be meant."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
         rows = await fetch(_WAITING, actor.path)
@@ -184,7 +184,7 @@ async def _registered(person: UUID | None) -> list[Any]:
 
 
 async def reveal(actor: Actor, request: UUID) -> str:
-    """The number in full, to be called; the log says who looked. Raises NoSuchRequest, Forbidden."""
+    """Reveal a phone request's number in full, to call; the log says who looked. Raises NoSuchRequest, Forbidden."""
     async with transaction(actor):
         row = await PhoneRequest.objects().where(PhoneRequest.id == request).first()
         if row is None or row.phone is None:
@@ -195,8 +195,8 @@ async def reveal(actor: Actor, request: UUID) -> str:
 
 
 async def decide(actor: Actor, request: UUID, given: PhoneAnswer) -> None:
-    """Staff have spoken with her: the number becomes that of whom she is (换号), or is noted as passed on (不是本人);
-    or nothing comes of it, and why.
+    """Decide a phone request, after staff have spoken with her: the number becomes that of whom she is (换号), or is
+    noted as passed on (不是本人); or nothing comes of it, and why.
 
     Raises:
         NoSuchRequest, Forbidden, ProofRequired, NoSuchVolunteer, PhoneTaken, NoSuchNumber.

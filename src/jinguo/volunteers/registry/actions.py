@@ -59,7 +59,7 @@ class Registered:
 
 
 async def register(actor: Actor, new: Registration) -> Registered:
-    """Staff register a volunteer, who has agreed to it; she counts as reviewed, for they have seen her papers.
+    """Register a volunteer by staff, who has agreed to it; she counts as reviewed, for they have seen her papers.
 
     Raises:
         ConsentRequired, NoSuchOrganisation, Forbidden, PhoneTaken, IdNumberTaken.
@@ -109,7 +109,7 @@ def _require_consent(new: Offer) -> None:
 
 
 async def _known_person(actor: Actor, new: Registration) -> UUID | None:
-    """The person, if she is known here by this name and phone and is no volunteer yet; None when nobody is known.
+    """Find the person, if she is known here by this name and phone and is no volunteer yet; None when nobody is known.
 
     Raises:
         PhoneTaken, IdNumberTaken: known, but otherwise. HasLeft.
@@ -129,7 +129,7 @@ async def _known_person(actor: Actor, new: Registration) -> UUID | None:
 
 
 async def _enrol(actor: Actor, person: UUID, place: Place, new: Offer) -> Registered:
-    """The volunteer's row and both answers, in the current transaction."""
+    """Write the volunteer's row and both answers, in the current transaction."""
     sequence = await fetch_one("SELECT nextval('volunteer_number') AS next")
     manner = Manner.SELF if actor.is_volunteer else Manner.STAFF
     by_staff = {"reviewed_at": clock.now(), "reviewed_by": actor.id, "enrolled_by": actor.id}
@@ -225,7 +225,7 @@ def _other_values(row: Volunteer, changes: Revision) -> dict[Column | str, Any]:
 
 
 def filled(changes: Revision, name: str) -> bool:
-    """Whether a field that she lacked is given now; an ID number tells her sex and birth date."""
+    """Whether a field that a volunteer lacked is given now; an ID number tells her sex and birth date."""
     return bool(getattr(changes, name, None)) or (name in ("sex", "born_on") and bool(changes.id_number))
 
 
@@ -242,7 +242,7 @@ async def set_local_only(actor: Actor, volunteer_id: UUID, local_only: bool) -> 
 
 
 async def review(actor: Actor, volunteer_id: UUID) -> None:
-    """Staff have looked at who registered herself, and she is told; a second time changes nothing.
+    """Review who registered herself: staff have looked at her data, and she is told; a second time changes nothing.
 
     Raises:
         NoSuchVolunteer, Forbidden.
@@ -289,7 +289,7 @@ async def _set_left(actor: Actor, volunteer_id: UUID, action: str, **detail: str
 
 
 def _withdrawn(answers: Mapping[ConsentKind, ConsentAnswer]) -> bool:
-    """Whether she has answered no to collection after she had agreed to it."""
+    """Whether a volunteer has answered no to collection after she had agreed to it."""
     answer = answers.get(ConsentKind.COLLECTION)
     return answer is not None and not answer.given
 

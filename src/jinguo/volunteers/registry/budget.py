@@ -36,7 +36,7 @@ def refuse_many(so_far: int, more: int) -> None:
 
 
 async def refuse_spent(actor: Actor) -> None:
-    """Refuse before anything is looked up, once the day is spent: even no would tell. Raises TooManyElsewhere."""
+    """Refuse before anything is looked up, once the budget is spent: even no would tell. Raises TooManyElsewhere."""
     if await used(actor) >= MOST_A_DAY:
         raise TooManyElsewhere
 

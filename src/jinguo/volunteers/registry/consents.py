@@ -20,7 +20,7 @@ TAKEN_DOWN = (Manner.PAPER, Manner.STAFF)
 
 
 class TakenDown(Form):
-    """An answer that staff write down for her."""
+    """An answer to a question of consent that staff write down for a volunteer."""
 
     kind: ConsentKind
     given: bool
@@ -53,7 +53,7 @@ async def withdraw(actor: Actor, kind: ConsentKind) -> None:
 
 
 async def take_down(actor: Actor, volunteer_id: UUID, answer: TakenDown) -> None:
-    """Staff write down what she has answered on paper or told them; a withdrawal has the same effect as her own.
+    """Write down a volunteer's answer from her paper or her words; a withdrawal has the same effect as her own.
 
     Raises:
         NoSuchVolunteer, Forbidden.

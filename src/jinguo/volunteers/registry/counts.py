@@ -6,7 +6,7 @@ from jinguo.kernel.db import fetch, transaction
 
 
 async def serving(actor: Actor) -> dict[str, int]:
-    """Path -> volunteers enrolled there who have not left, within the actor's reach; a place with none is missing."""
+    """Count path -> volunteers enrolled there who have not left, within reach; a place with none is missing."""
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
         rows = await fetch(

@@ -86,7 +86,7 @@ class RosterFilter(Form):
 
 @dataclass(frozen=True, slots=True)
 class ExportedRoster:
-    """A file ready to be saved; `number` is the export's in the register."""
+    """An exported roster, ready to be saved; `number` is the export's in the register."""
 
     name: str
     content: bytes
@@ -98,7 +98,7 @@ class ExportedRoster:
 async def export_roster(
     actor: Actor, chosen: RosterFilter, kind: FileKind = FileKind.XLSX, *, purpose: str, full: bool = False
 ) -> ExportedRoster:
-    """Write the file; the export is registered with its purpose and filter before it leaves.
+    """Export the roster: write the file, which is registered with its purpose and filter before it leaves.
 
     Args:
         full: phones and ID numbers without stars, for those who may have them.
@@ -123,7 +123,7 @@ async def prepare_roster(
     full: bool = False,
     tell: Tell = silent,
 ) -> tuple[ExportedRoster, Register]:
-    """The file, and what writes it into the register. That `full` was proven is for the caller to ask.
+    """Prepare the roster's file, and what writes it into the register. That `full` was proven is for the caller to ask.
 
     Raises:
         Forbidden, NoSuchOrganisation, Invalid, as `export_roster`.
@@ -160,7 +160,7 @@ async def prepare_roster(
 
 
 async def count_roster(actor: Actor, chosen: RosterFilter) -> tuple[str, int]:
-    """The place that the file will be about, and how many will be in it. Raises as `export_roster`."""
+    """Count who will be in the file, and find the place that it will be about. Raises as `export_roster`."""
     place, root = await _where(actor, chosen)
     condition, argument = matching(chosen.q)
     async with transaction(actor):
@@ -184,7 +184,7 @@ def _listed(condition: str, chosen: RosterFilter) -> str:
 
 
 def _columns(actor: Actor, root: str) -> list[str]:
-    """The fields that she sees there, in the order of the file."""
+    """List the fields that the actor sees there, in the order of the file."""
     seen = exposure.seen(actor, root)
     return [field for field in HEADERS if field in seen]
 
@@ -192,7 +192,7 @@ def _columns(actor: Actor, root: str) -> list[str]:
 async def _read(
     actor: Actor, chosen: RosterFilter, root: str, *, full: bool, tell: Callable[[int], Awaitable[None]]
 ) -> pl.DataFrame:
-    """All rows, as text but for the days; read by batches, each opened in a thread."""
+    """Read all rows, as text but for the days, by batches, each opened in a thread."""
     condition, argument = matching(chosen.q)
     where, last, parts = _listed(condition, chosen), "~", [pl.DataFrame(schema=_SHAPE)]
     statement = f"SELECT {CARD} {FROM} WHERE {where} AND v.number < $3 ORDER BY v.number DESC LIMIT {BATCH}"
@@ -211,7 +211,7 @@ _SHAPE = {name: pl.Date if name in ("born_on", "enrolled_at", "left_at") else pl
 
 
 def _opened(actor: Actor, rows: list[Any], names: Mapping[str, str], full: bool) -> pl.DataFrame:
-    """A batch as a frame of the shape `_SHAPE`: of each volunteer what the actor sees of her."""
+    """Open a batch as a frame of the shape `_SHAPE`: of each volunteer what the actor sees of her."""
     paths = {row["path"] for row in rows}
     seen = {path: exposure.seen(actor, path) for path in paths}
     whole = {path: exposure.in_full(actor, path) if full else frozenset[str]() for path in paths}

@@ -44,7 +44,7 @@ MASKED = frozenset({"phone", "id_number", "emergency_phone"})
 
 
 def seen(actor: Actor, path: str, person: Any = None) -> frozenset[str]:  # noqa: ANN401
-    """The fields that the actor sees of a volunteer of this organisation; of herself, all."""
+    """List the fields that the actor sees of a volunteer of this organisation; of herself, all."""
     if person is not None and actor.is_volunteer and person == actor.person:
         return frozenset(EXPOSURE)
     allowed = {tier for tier, needed in NEEDS.items() if actor.may(needed, within=path)}
@@ -52,12 +52,12 @@ def seen(actor: Actor, path: str, person: Any = None) -> frozenset[str]:  # noqa
 
 
 def in_full(actor: Actor, path: str) -> frozenset[str]:
-    """The fields that the actor may have without a mask, of those that she sees there."""
+    """List the fields that the actor may have without a mask, of those that she sees there."""
     return seen(actor, path) & MASKED if actor.may(NEEDS[Tier.FULL], within=path) else frozenset()
 
 
 def cut(values: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
-    """The values of these fields; of the others nothing: "" for text that is never missing, else None.
+    """Cut values to these fields; of the others nothing stays: "" for text that is never missing, else None.
 
     A field that the policy does not know is nobody's: KeyError.
     """

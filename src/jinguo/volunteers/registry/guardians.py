@@ -40,7 +40,7 @@ async def has_agreed(person: UUID) -> bool:
 
 
 async def record(actor: Actor, person: UUID, word: GuardianWord, manner: Manner) -> None:
-    """Write down who has agreed for her and when, if anybody is named. Raises Forbidden, NoSuchPerson."""
+    """Record who has agreed for a minor and when, if anybody is named. Raises Forbidden, NoSuchPerson."""
     if word.guardian and word.guardian_relation and word.guardian_agreed_on:
         said = people.Guardian(word.guardian, word.guardian_relation, clock.at_beijing(word.guardian_agreed_on))
         await people.record_consent(actor, person, ConsentKind.GUARDIAN, True, manner, said)

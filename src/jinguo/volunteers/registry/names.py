@@ -25,7 +25,7 @@ class Named:
 
 
 async def named(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Named]:
-    """Id of a person or volunteer -> who it is; ids outside the actor's reach, and of other things, are missing."""
+    """Name people by id of person or volunteer; ids outside the actor's reach, and of other things, are missing."""
     if not actor.may(Permission.READ_LOG):  # auditors read whom an entry is about, and no card
         require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
@@ -35,7 +35,7 @@ async def named(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Named]:
 
 
 async def things_of(actor: Actor, volunteer: UUID) -> tuple[UUID, ...]:
-    """The ids under which the log names a volunteer, her own and her person's; none outside the actor's reach."""
+    """List the ids under which the log names a volunteer, her own and her person's; none outside the actor's reach."""
     require(actor, Permission.READ_LOG)
     async with transaction(actor):
         rows = await fetch("SELECT id, person FROM volunteer WHERE id = $1", volunteer)

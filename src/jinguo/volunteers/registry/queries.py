@@ -100,8 +100,9 @@ class VolunteerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card(VolunteerRow):
-    """All of a volunteer. `id_number` is masked; birth date, ID number, whom to call and the remark are None or "" for
-    those who may only read; a question that she was never asked is not in `consents`.
+    """A volunteer's card: all that is kept of her, as far as the actor sees it. `id_number` is masked; birth date, ID
+    number, whom to call and the remark are None or "" for those who may only read; a question that she was never asked
+    is not in `consents`.
     """
 
     born_on: date | None
@@ -139,7 +140,7 @@ async def search(
     page: int = 1,
     size: int = 50,
 ) -> Page[VolunteerRow]:
-    """Volunteers by name, pinyin initials, last digits of the phone, phone, ID number or number; newest first.
+    """Search volunteers by name, pinyin initials, last digits of the phone, phone, ID number or number; newest first.
 
     Args:
         within: a path within the actor's reach; all of the reach when left out.
@@ -169,13 +170,13 @@ async def search(
 
 
 async def as_rows(rows: Sequence[Any]) -> list[VolunteerRow]:
-    """Rows of ROW as a list shows them."""
+    """Build a list's rows from rows of ROW."""
     names = await full_names({row["path"] for row in rows})
     return [VolunteerRow(**_row(row, names)) for row in rows]
 
 
 def matching(text: str) -> tuple[str, str | bytes]:
-    """The condition that a typed text (or a `finding.opaque` one) means, and its argument, $2."""
+    """The SQL condition that a typed text (or a `finding.opaque` one) means, and its argument, $2."""
     want = wanted(text)
     if want.by in (By.PHONE, By.ID_NUMBER):
         text = opaque(want.text)
@@ -209,7 +210,7 @@ async def last_change(actor: Actor, volunteer_id: UUID) -> Deed | None:
 
 
 async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:
-    """The person that a volunteer is, within the actor's reach. Raises NoSuchVolunteer."""
+    """Find the person that a volunteer is, within the actor's reach. Raises NoSuchVolunteer."""
     async with transaction(actor):
         row = await fetch_one(f"SELECT v.person FROM volunteer v WHERE v.id = {_WHO_STAYS}", volunteer_id)
     if row is None:
@@ -218,7 +219,7 @@ async def person_of(actor: Actor, volunteer_id: UUID) -> UUID:
 
 
 async def hidden_from(actor: Actor, volunteer_id: UUID) -> bool:
-    """Whether she is 仅本级可见 and the actor looks from above: then nothing is told of her one by one, only sums."""
+    """Whether a volunteer is 仅本级可见 and the actor looks from above: then nothing is told of her but in sums."""
     async with transaction(EVERYWHERE):
         row = await fetch_one("SELECT path, local_only FROM volunteer WHERE id = $1", volunteer_id)
     if row is None or not row["local_only"] or not actor.path:
@@ -237,7 +238,7 @@ async def own(actor: Actor) -> Card:
 
 
 async def id_by_number(number: str) -> UUID:
-    """The volunteer with a number that somebody has typed, wherever she is; only her id.
+    """Find the volunteer with a number that somebody has typed, wherever she is; only her id.
 
     Raises:
         WrongNumber: it was mistyped. NoSuchVolunteer: nobody has it, or she has left.

@@ -51,7 +51,7 @@ class LeftOut:
 
 
 async def choose(actor: Actor, form: RosterFilter) -> tuple[str, Chosen]:
-    """The name of the place, and what a list on the page stands for.
+    """Read what a list on the page stands for, and the name of the place.
 
     Raises:
         Forbidden, NoSuchOrganisation. Invalid: those who have left are not written to; or a word finds too many.

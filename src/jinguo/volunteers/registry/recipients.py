@@ -13,8 +13,8 @@ MOST = 1000
 
 
 async def people_told(actor: Actor, text: str) -> list[UUID]:
-    """The persons that a typed text (or a `finding.opaque` one) means, of those who have a message within the actor's
-    reach, guests of its events among them; nobody who is 仅本级可见 to her.
+    """Find the persons that a typed text (or a `finding.opaque` one) means, of those who have a message within the
+    actor's reach, guests of its events among them; nobody who is 仅本级可见 to her.
 
     Raises:
         Forbidden.

@@ -1,4 +1,4 @@
-"""Phones and ID numbers that are looked for, kept out of addresses: a search goes on under their blind index."""
+"""Words of a search that are phones or ID numbers, kept out of addresses: a search goes on under their blind index."""
 
 import re
 
@@ -10,7 +10,7 @@ _OPAQUE = re.compile(r"(phone|id)~([0-9a-f]{32})")
 
 
 def opaque(text: str) -> str:
-    """The text, unless it is a phone or an ID number: then what finds the same person and tells nobody the number."""
+    """Make a text opaque if it is a phone or an ID number: it then finds the same person and tells no number."""
     want = wanted(text)
     if want.by is By.PHONE:
         return f"phone~{people.phone_index(want.text).hex()}"
@@ -25,7 +25,7 @@ def tells_number(text: str) -> bool:
 
 
 def is_opaque(text: str) -> bool:
-    """Whether `opaque` has made it of a number."""
+    """Whether `opaque` has made the text of a number."""
     return _OPAQUE.fullmatch(text) is not None
 
 

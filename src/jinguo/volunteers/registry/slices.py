@@ -32,7 +32,7 @@ async def volunteers(
     after: str = "",
     limit: int = USUAL,
 ) -> TrackedSlice[VolunteerRow]:
-    """Volunteers within the actor's reach, the newest number first; as `queries.search` finds them.
+    """List a part of the volunteers within the actor's reach, the newest number first; as `queries.search` finds them.
 
     Args:
         within: a path within the actor's reach; all of the reach when left out.

@@ -1,4 +1,4 @@
-"""Children in a roster: nobody under 14 is a volunteer, and a list of children is no roster of volunteers."""
+"""Ages in a roster: nobody under 14 is a volunteer, and a list of children is no roster of volunteers."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ LEAST_CHILDREN = 2
 
 
 def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date, *, nominal: bool = False) -> pl.Expr:
-    """The latest birth date that a row allows: by its ID number (also a mistyped one), its date, else its age.
+    """Find the latest birth date that a row allows: by its ID number (also a mistyped one), its date, else its age.
 
     A month or a year alone is taken at its end, and an age in 虚岁 (`nominal`) is less by two: nobody is thought older
     than what is written proves.
@@ -58,30 +58,30 @@ def youngest_birth(born: pl.Expr, number: pl.Expr, age: pl.Expr, today: date, *,
 
 
 def _years(age: pl.Expr) -> pl.Expr:
-    """An age in years; null where it is not understood."""
+    """Read an age in years; null where it is not understood."""
     years = age.str.extract(AGED).cast(pl.Int32, strict=False)
     return pl.when(years <= AGE_MOST).then(years)
 
 
 def unclear(age: pl.Expr, youngest: pl.Expr) -> pl.Expr:
-    """A clause about an age that says nothing, where nothing else tells how old she is."""
+    """The clause about an age that says nothing, where nothing else tells how old she is."""
     return pl.when(age.is_not_null() & youngest.is_null()).then(pl.lit(AGE_UNCLEAR))
 
 
 def _date(year: pl.Expr, month: pl.Expr | int, day: int) -> pl.Expr:
-    """A date, null where there is no such month."""
+    """Read a date, null where there is no such month."""
     shown = month if isinstance(month, int) else month.cast(pl.String)
     parts = (year.cast(pl.String), pl.lit(f"{shown}") if isinstance(shown, int) else shown, pl.lit(f"{day}"))
     return pl.concat_str(parts, separator="-").str.to_date("%Y-%m-%d", strict=False)
 
 
 def _past(born_on: pl.Expr, today: date) -> pl.Expr:
-    """A birth date that can be; one in the future is a slip, and is sent back as such."""
+    """Keep a birth date that can be; one in the future is a slip, and is sent back as such."""
     return pl.when(born_on <= today).then(born_on)
 
 
 def problem(today: date) -> pl.Expr:
-    """A clause about who is too young, or a minor without her guardian's consent on record.
+    """The clause about who is too young, or a minor without her guardian's consent on record.
 
     《中华人民共和国未成年人保护法》 and 《中华人民共和国民法典》 art. 19, see `people.rules`.
     """

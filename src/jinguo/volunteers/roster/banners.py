@@ -1,4 +1,4 @@
-"""A village written once for all its people: merged downward, only in the first of its rows, or as a banner above."""
+"""Banners of places: a village written once for its people, merged downward, only in the first row, or above them."""
 
 import polars as pl
 
@@ -16,14 +16,14 @@ BELONGS = r"(?:社区|村|街道|镇|乡|居委会|村委会|妇联)$"
 
 
 def bannered(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
-    """All rows with `banner`: the place in the nearest banner above, without the note of 城东社区（5人）."""
+    """Add `banner` to all rows: the place in the nearest banner above, without the note of 城东社区（5人）."""
     text = cells.tidy(pl.coalesce(texts)).str.replace(LEADING, "").str.replace(COUNTED, "").str.strip_chars()
     is_place = (pl.col("omission") == Omission.BANNER.value) & text.str.contains(BELONGS)
     return rows.with_columns(pl.when(is_place).then(text).forward_fill().alias("banner"))
 
 
 def filled(rows: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
-    """The rows of people with the places that stand for several of them repeated; no other column is ever filled.
+    """Repeat, in the rows of people, the places that stand for several of them; no other column is ever filled.
 
     Where a column of places has cells merged downward, exactly the rows of each merged cell get its text, and nothing
     else is guessed. Where it has none (clerks unmerge, CSV cannot merge), blanks take the text above only if the whole

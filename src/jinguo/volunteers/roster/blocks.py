@@ -1,4 +1,4 @@
-"""Lists that stand side by side on one sheet, each taken as a sheet of its own; and columns that nobody sees."""
+"""Blocks of a sheet: lists that stand side by side, each taken as a sheet of its own; and columns that nobody sees."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ SERIAL = ("序号", "编号", "号")
 
 
 def lists(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets with hidden columns emptied, and one sheet for each list where several stand side by side.
+    """Split the sheets: hidden columns emptied, and one sheet for each list where several stand side by side.
 
     Every row and every column stays in its place, so that numbers and letters are those of the file.
     """
@@ -22,12 +22,12 @@ def lists(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def of_file(source: bytes, name: str) -> list[Sheet]:
-    """The lists of a whole file. Blocks: use a thread."""
+    """Split a whole file into its lists. Blocks: use a thread."""
     return lists(spreadsheet.read(source, name))
 
 
 def tops_of_file(source: bytes, name: str) -> list[Sheet]:
-    """The lists of the tops of a file's sheets. Blocks: use a thread."""
+    """Split the tops of a file's sheets into its lists. Blocks: use a thread."""
     return lists(spreadsheet.top(source, name))
 
 
@@ -69,7 +69,7 @@ def _are_whole(words: Sequence[str], places: Sequence[int]) -> bool:
 
 
 def _at_names(words: Sequence[str]) -> list[int]:
-    """The columns of names, whatever word each list has for them, with what stands before the first name before each.
+    """Find columns of names, whatever word each list has for them, with what stands before the first name before each.
 
     爱心妈妈 and 姓名 side by side are no two lists: the other may be her child.
     """

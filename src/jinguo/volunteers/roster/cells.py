@@ -42,7 +42,7 @@ def tidied(texts: pl.Series) -> pl.Series:
 
 
 def given(text: pl.Expr) -> pl.Expr:
-    """Null where there is nothing: "", or a word that says so (无, /)."""
+    """Blank out what says that there is nothing: "", or a word for it (无, /)."""
     return pl.when(text != "", ~text.str.to_uppercase().is_in(NOTHING)).then(text)
 
 
@@ -127,7 +127,7 @@ def sex(text: pl.Expr) -> pl.Expr:
 
 
 def sex_problem(text: pl.Expr) -> pl.Expr:
-    """A clause where it is not understood."""
+    """The clause where a sex is not understood."""
     return _unknown(text, (*WOMEN, *MEN, *UNSTATED), "性别请填“女”或“男”")
 
 
@@ -137,7 +137,7 @@ def truth(text: pl.Expr) -> pl.Expr:
 
 
 def truth_problem(text: pl.Expr, label: str) -> pl.Expr:
-    """A clause where a consent is not understood."""
+    """The clause where a consent is not understood."""
     return _unknown(_answer(text), (*YES, *NO), f"“{label}”请填“是”或“否”")
 
 
@@ -148,14 +148,14 @@ def _answer(text: pl.Expr) -> pl.Expr:
 
 
 def words(text: pl.Expr) -> pl.Expr:
-    """The words of a cell, each once, in their order; null stays null."""
+    """Split a cell into its words, each once, in their order; null stays null."""
     found = text.str.replace_all(WORD_BREAKS, "\n").str.strip_chars("\n").str.split("\n")
     return pl.when(found.list.len() > 0).then(found.list.unique(maintain_order=True))
 
 
 def emergency(contact: pl.Expr, number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Contact and phone of 紧急联系人: a number written into the contact's cell moves to an empty phone, and a word
-    beside the number (丈夫) to the contact.
+    """Part 紧急联系人 into contact and phone: a number written into the contact's cell moves to an empty phone, and a
+    word beside the number (丈夫) to the contact.
     """
     inside = contact.str.replace_all(r"([0-9])[ \-]([0-9])", "${1}${2}").str.extract(f"({identity.MOBILES})")
     left = contact.str.replace_all(r"[0-9]{3}[ \-]?[0-9]{4}[ \-]?[0-9]{4}", "").str.replace_all(EMERGENCY_BREAKS, "")
@@ -171,7 +171,7 @@ def emergency(contact: pl.Expr, number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 
 def joined(problems: Iterable[pl.Expr]) -> pl.Expr:
-    """All clauses of a row as one sentence; null where there are none."""
+    """Join all clauses of a row into one sentence; null where there are none."""
     clauses = pl.concat_str(list(problems), separator="；", ignore_nulls=True)
     return pl.when(clauses != "").then(clauses + "。")
 
@@ -186,7 +186,7 @@ def _unknown(text: pl.Expr, known: tuple[str, ...], clause: str) -> pl.Expr:
 
 
 def _first(*cases: tuple[pl.Expr, str | None], otherwise: str | None) -> pl.Expr:
-    """The clause of the first case that holds; a case that is null does not hold."""
+    """Choose the clause of the first case that holds; a case that is null does not hold."""
     clause = pl.lit(otherwise, dtype=pl.String)
     for holds, words_ in reversed(cases):
         clause = pl.when(holds).then(pl.lit(words_, dtype=pl.String)).otherwise(clause)

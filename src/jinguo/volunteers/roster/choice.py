@@ -22,7 +22,7 @@ class Choice:
 
 
 def laid_out(sheet: Sheet, choice: Choice) -> Layout:
-    """The sheet's layout as chosen. Raises StrangeChoice: no such row, column or field, or one column for two;
+    """Lay the sheet out as chosen. Raises StrangeChoice: no such row, column or field, or one column for two;
     TwoPeople: columns of somebody else beside hers.
     """
     found = layout.at(sheet, choice.header_row)

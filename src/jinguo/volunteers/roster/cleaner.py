@@ -33,7 +33,7 @@ class Cleaned:
 
     @property
     def rows(self) -> int:
-        """The rows of the file that hold anything."""
+        """The number of rows in the file that hold anything."""
         return self.good.height + self.bad.height + self.left_out.height
 
 
@@ -85,7 +85,7 @@ def _sorted_out(sheet: Sheet, found: Layout) -> pl.DataFrame:
 
 
 def _once(judged: pl.DataFrame) -> pl.DataFrame:
-    """The rows of all sheets, those that repeat an earlier one with a reason."""
+    """Mark the rows of all sheets that repeat an earlier one with a reason."""
     judged = judged.with_row_index("index")
     repeats = duplicates.clauses(judged.filter(pl.col("reason").is_null()))
     judged = judged.join(repeats, on="index", how="left", maintain_order="left")
@@ -103,7 +103,7 @@ def _refuse_others(judged: pl.DataFrame, rows: pl.DataFrame, sheet: Sheet, found
 
 
 def _left_out(sheets: Sequence[Sheet], rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The rows that are nobody, sheet by sheet; of a sheet that was not taken, all."""
+    """List the rows that are nobody, sheet by sheet; of a sheet that was not taken, all."""
     return pl.concat(
         pl.DataFrame(schema=LEFT_OUT) if sheet.rows.is_empty() else _of_sheet(sheet, rows.get(sheet.name))
         for sheet in sheets
@@ -121,6 +121,6 @@ def _of_sheet(sheet: Sheet, rows: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _as_given(rows: pl.DataFrame, sheet: Sheet, bad: pl.DataFrame) -> pl.DataFrame:
-    """The cells of one sheet's bad rows: (sheet, row, cells)."""
+    """Read the cells of one sheet's bad rows: (sheet, row, cells)."""
     faulty = rows.join(bad.filter(pl.col("sheet") == sheet.name), on="row", how="semi")
     return faulty.select(pl.lit(sheet.name).alias("sheet"), "row", pl.concat_list(sheet.rows.columns).alias("cells"))

@@ -1,4 +1,4 @@
-"""Birth dates as clerks write them."""
+"""Days as clerks write them: birth dates, whole or in part."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ OCTOBER = r"^[0-9]{4}\.1$"
 
 
 def parts(text: pl.Expr) -> pl.Expr:
-    """Year, month and day of tidied text as a struct of Int32, null where not given; all null where not understood.
+    """Read year, month and day of tidied text as a struct of Int32, null where not given; null where not understood.
 
     2024-1-5, 2024.1.5, 2024/1/5, 2024、1、5, 2024 1 5, 2024年1月5日 (or 号), each also without the day or the month,
     20240105, 202401, 45296 (Excel's serial number, five digits: 1927-05-18 on), with or without a time of day.
@@ -43,14 +43,14 @@ def parts(text: pl.Expr) -> pl.Expr:
 
 
 def whole(found: pl.Expr) -> pl.Expr:
-    """The date, where year, month and day are given and there is such a day."""
+    """Make the date, where year, month and day are given and there is such a day."""
     year, month, day = (found.struct.field(name).cast(pl.String) for name in ("year", "month", "day"))
     text = pl.concat_str(year.str.zfill(4), month.str.zfill(2), day.str.zfill(2), separator="-")
     return text.str.to_date("%Y-%m-%d", strict=False)
 
 
 def problem(text: pl.Expr, found: pl.Expr, today: date, label: str = "出生日期") -> pl.Expr:
-    """A clause where a date is not understood, does not exist, or is before 1900 or after today; a month will do."""
+    """The clause where a date is not understood, does not exist, or is before 1900 or after today; a month will do."""
     year, month, day = (found.struct.field(name) for name in ("year", "month", "day"))
     partial = ~year.is_between(ID_EARLIEST.year, today.year) | ~month.is_between(1, 12)
     no_such = day.is_not_null() & ~whole(found).is_between(ID_EARLIEST, today).fill_null(value=False)

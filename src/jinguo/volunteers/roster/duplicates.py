@@ -1,4 +1,4 @@
-"""The same person twice in one file."""
+"""Duplicates within one file: the same person twice."""
 
 import polars as pl
 

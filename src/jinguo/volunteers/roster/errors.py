@@ -20,7 +20,7 @@ class StrangeChoice(JinguoError):
 
 
 class NotVolunteers(JinguoError):
-    """A sheet lists children, or others who are no volunteers."""
+    """The sheet lists children, or others who are no volunteers."""
 
     code = "roster_not_volunteers"
     status = 422
@@ -28,7 +28,7 @@ class NotVolunteers(JinguoError):
 
 
 class NotVolunteersButHelped(NotVolunteers):
-    """A sheet lists households, or women who are helped."""
+    """The sheet lists households, or women who are helped."""
 
     message = (
         "这不是志愿者名册：看起来登记的是家庭，或者被帮扶、被慰问的人，这次没有导入。确实都是志愿者的，"
@@ -37,14 +37,14 @@ class NotVolunteersButHelped(NotVolunteers):
 
 
 class UndecidedColumns(JinguoError):
-    """Columns that hold only 是 or 否, and nobody has said what they ask; `detail["headings"]` names them."""
+    """The roster has columns of 是 or 否 alone, and nobody has said what they ask; `detail["headings"]` names them."""
 
     code = "roster_columns_undecided"
     status = 422
     message = "名册里有一列只填了是或否，不知道问的是什么，请先选好它是什么。"
 
     def __init__(self, sheet: str, headings: list[str]) -> None:
-        """Name the columns."""
+        """Name the undecided columns in the message."""
         named = "”“".join(headings)
         super().__init__(
             f"工作表“{sheet}”的“{named}”列只填了是或否，不知道问的是什么，这次没有导入。是不是同意收集个人信息？请先选好它是什么，或者选“不导入这一列”。",

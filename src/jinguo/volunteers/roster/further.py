@@ -1,4 +1,4 @@
-"""A header further down: the people below it have other columns than those above, and are sent back, not misread."""
+"""Further headers down a sheet: people below one have other columns than above, and are sent back, not misread."""
 
 import polars as pl
 
@@ -12,8 +12,8 @@ CLAUSE = "第 {} 行另有一个表头，和上面的不一样，请把它下面
 
 
 def with_headers(rows: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame:
-    """All rows with `again` (whether it is a header again) and `beneath`: the row of a header above that says otherwise
-    than the first, null if there is none.
+    """Add to all rows `again` (whether it is a header again) and `beneath`: the row of a header above that says
+    otherwise than the first, null if there is none.
     """
     found = {row: _agrees(cells, layout) for row, *cells in _candidates(rows, texts, layout) if _is_header(cells)}
     first = layout.first_row
@@ -44,7 +44,7 @@ def _is_header(cells: list[str | None]) -> bool:
 
 
 def _agrees(cells: list[str | None], layout: Layout) -> bool:
-    """Whether each field that it names stands where the first header has it."""
+    """Whether each field that a header names stands where the first header has it."""
     places = {place: known[0] for place, cell in enumerate(cells) if (known := recognised(cell))}
     taken = {place: name for name, place in layout.columns.items()}
     same = all(flat(cell or "") == flat(header) for cell, header in zip(cells, layout.headers, strict=True))

@@ -23,7 +23,7 @@ Cells = Mapping[tuple[int, int], Merged]
 
 
 def titles(top: Sequence[Sequence[str]], merged: Cells, number: int, headers: Sequence[str]) -> tuple[str, ...]:
-    """The title over each column with the header in row `number`, "" where there is none.
+    """Find the title over each column with the header in row `number`, "" where there is none.
 
     It is a cell merged over several columns in the row above; where a file cannot merge (CSV), the text above and to
     the left, if one of those names a child or kin; else the heading itself begins a group (父亲姓名, 务工地点, 电话),
@@ -98,14 +98,14 @@ def somebody_else(title: str) -> bool:
 
 
 def hers(headers: Sequence[str], over: Sequence[str]) -> str:
-    """The title of the columns that are the volunteer's: of those with a name below, the best."""
+    """Choose the title of the columns that are the volunteer's: of those with a name below, the best."""
     named = [over[place] for place, header in enumerate(headers) if _field(header) == "name"]
     named.sort(key=lambda title: (somebody_else(title), not HERSELF.search(title)))
     return named[0] if named else ""
 
 
 def others(headers: Sequence[str], over: Sequence[str], own: str) -> frozenset[int]:
-    """The places of columns that are somebody else's than those below the title `own`."""
+    """Find the places of columns that are somebody else's than those below the title `own`."""
     names = (over[place] for place, header in enumerate(headers) if _field(header) == "name" or _role(flat(header)))
     named = {*names} - {""}
     return frozenset(

@@ -87,7 +87,7 @@ SIGNS = re.compile(r"[\s*:/\\,、.()\[\]【】★☆_\-#]+")
 
 
 def flat(header: str) -> str:
-    """A header without spaces and signs: `村 / 社区`, `村（社区）` and `村社区` are one word."""
+    """Flatten a header: without spaces and signs, `村 / 社区`, `村（社区）` and `村社区` are one word."""
     return SIGNS.sub("", tidy(header))
 
 
@@ -95,8 +95,8 @@ RANKS = {word: (field, rank) for field, words in reversed(FIELDS.items()) for ra
 
 
 def recognised(header: str | None) -> tuple[str, int] | None:
-    """The field a header means and how good a word it is for it (0 = best), with its notes in brackets or without, also
-    beside its English (姓名 Name).
+    """Find the field a header means and how good a word it is for it (0 = best), with its notes in brackets or without,
+    also beside its English (姓名 Name).
     """
     if not header:
         return None
@@ -107,7 +107,7 @@ def recognised(header: str | None) -> tuple[str, int] | None:
 
 
 def _consent(word: str) -> tuple[str, int] | None:
-    """The consent that a header asks for in words of its own: there are as many spellings as forms."""
+    """Find the consent that a header asks for in words of its own: there are as many spellings as forms."""
     if not AGREEMENT.search(word) or SOMEBODY_ELSES.search(word) or DENIAL.search(EITHER.sub(r"\1", word)):
         return None
     if PUBLICATION.search(word) and not COLLECTION.search(word):

@@ -57,7 +57,7 @@ def judged(rows: pl.DataFrame, sheet: Sheet, found: Layout, today: date, leave: 
 
 
 def _read(rows: pl.DataFrame, sheet: Sheet, found: Layout) -> pl.DataFrame:
-    """The cells by field, tidied, null where nothing is given; a name and its note apart."""
+    """Read the cells by field, tidied, null where nothing is given; a name and its note apart."""
     texts = {field: cells.tidied(rows[sheet.rows.columns[place]]) for field, place in found.columns.items()}
     tidied = rows.select(
         pl.lit(sheet.name).alias("sheet"),
@@ -69,7 +69,7 @@ def _read(rows: pl.DataFrame, sheet: Sheet, found: Layout) -> pl.DataFrame:
 
 
 def _given(field: str) -> pl.Expr:
-    """Null where nothing is given; a birth date or an age that is not known is none."""
+    """Blank out what is not given; a birth date or an age that is not known is none."""
     given = cells.given(pl.col(field))
     return pl.when(~given.is_in(cells.UNSTATED)).then(given) if field in ("born_on", "age") else given
 
@@ -104,7 +104,7 @@ def _known_id() -> pl.Expr:
 
 
 def _faults(found: Layout, today: date) -> list[tuple[Gap | None, pl.Expr]]:
-    """All that may be wrong with a row, in the order of importance, with the gap that a clerk may leave instead."""
+    """The faults that a row may have, in the order of importance, with the gap that a clerk may leave instead."""
     labels: Mapping[str, str] = {field: found.headers[place] for field, place in found.columns.items()}
     needed = [pl.col("name_problem"), cells.phone_problem(pl.col("phone"))]
     agreed_on = days.problem(pl.col("guardian_agreed_on"), pl.col("agreed_parts"), today, "监护人同意日期")

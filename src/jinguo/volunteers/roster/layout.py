@@ -51,7 +51,7 @@ class Layout:
 
 
 def find(sheet: Sheet) -> Layout | None:
-    """The row, among the first 30, that names most fields (the first such); None when no row names two.
+    """Find the row, among the first 30, that names most fields (the first such); None when no row names two.
 
     A header may span rows: a cell merged downward names its column in each of them, and a cell merged over several
     columns prefixes what stands below it where that makes a known word (紧急联系人 over 姓名 and 电话).
@@ -69,7 +69,7 @@ def guess(sheet: Sheet) -> Layout:
 
 
 def at(sheet: Sheet, number: int) -> Layout | None:
-    """The layout with the header in this row, from 1; None when there is no such row among the first 30."""
+    """Lay the sheet out with the header in this row, from 1; None when there is no such row among the first 30."""
     rows = _Top(sheet)
     return rows.layout(number) if 1 <= number <= len(rows.cells) else None
 
@@ -95,7 +95,7 @@ class _Top:
         }
 
     def layout(self, number: int) -> Layout:
-        """The layout with the header in this row."""
+        """Lay the sheet out with the header in this row."""
         headers = tuple(_header(self.cells, self.merged, number, column) for column in range(len(self.cells[0])))
         last = max((each.bottom for (row, _), each in self.merged.items() if row == number), default=number)
         over = groups.titles(self.cells, self.merged, number, headers)

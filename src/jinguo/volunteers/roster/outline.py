@@ -1,4 +1,4 @@
-"""A sheet as a clerk is asked about it: its header, and each column's first values, with numbers of people hidden."""
+"""Outline of a sheet for a clerk's questions: header, and each column's first values, with numbers of people hidden."""
 
 import re
 from collections.abc import Mapping
@@ -86,7 +86,7 @@ def outline(sheet: Sheet, found: Layout) -> Outline:
 
 
 def masked(text: str) -> str:
-    """A value that is short enough to show, with what may be a phone or an ID number hidden; days stay."""
+    """Mask what may be a phone or an ID number in a value that is short enough to show; days stay."""
     hidden = text if DAY.match(text) else NUMBER.sub(lambda found: _starred(found[0]), text)
     return hidden if len(hidden) <= LONGEST else f"{hidden[: LONGEST - 1]}…"
 

@@ -53,8 +53,8 @@ PLAIN_FIRST = r"^(?:[0-9]{1,6}|\p{Han}{2,4})$"
 
 
 def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
-    """All rows that hold anything, in the file's columns with whitespace-only cells null, plus `row`, `omission` and
-    `beneath` (the row of another header above it).
+    """Sort out all rows that hold anything, in the file's columns with whitespace-only cells null, plus `row`,
+    `omission` and `beneath` (the row of another header above it).
 
     `omission` is null for people, who are good or bad later; otherwise it says what the row is.
     """
@@ -66,7 +66,7 @@ def sorted_out(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 
 def filled(sheet: Sheet) -> pl.DataFrame:
-    """The rows that hold anything that is seen, in the file's columns with all other cells null, plus `row`."""
+    """Find the rows that hold anything that is seen, in the file's columns with all other cells null, plus `row`."""
     texts = sheet.rows.columns
     blank_is_null = pl.when(pl.col(texts).str.contains(SEEN)).then(pl.col(texts))
     rows = sheet.rows.select(blank_is_null).with_row_index("row", offset=1).cast({"row": pl.Int32})
@@ -141,7 +141,7 @@ def _is_person(first: pl.Expr, called: pl.Expr, phone: pl.Expr, layout: Layout, 
 
 
 def _struck(sheet: Sheet, layout: Layout) -> list[int]:
-    """Rows whose name is struck out."""
+    """Find the rows whose name is struck out."""
     return sorted(row for row, place in sheet.struck if place == layout.columns["name"])
 
 
@@ -150,7 +150,7 @@ def _header_words(layout: Layout) -> list[str]:
 
 
 def banners(sheet: Sheet, layout: Layout) -> list[int]:
-    """Rows in which one merged cell covers both name and phone."""
+    """Find the rows in which one merged cell covers both name and phone."""
     low, high = sorted((layout.columns["name"], layout.columns["phone"]))
     return [
         row

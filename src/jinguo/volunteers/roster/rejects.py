@@ -1,4 +1,4 @@
-"""The workbook that goes back to the clerk."""
+"""Rejects: the workbook of bad rows that goes back to the clerk."""
 
 import polars as pl
 
@@ -12,7 +12,7 @@ REASON_WIDTH = 60
 
 
 def rejects(cleaned: Cleaned, mark: Mark | None = None) -> bytes:
-    """The bad rows sheet by sheet in the file's own columns, then 原行号 and 退回原因: to correct and import again.
+    """Write bad rows sheet by sheet in the file's own columns, then 原行号 and 退回原因: to correct and import again.
 
     Every cell is text, so that a corrected ID stays one; sheets without bad rows are left out, unless there is none.
     The `mark` below the rows is passed over when the workbook is imported again.

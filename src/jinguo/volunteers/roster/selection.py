@@ -17,7 +17,7 @@ Taken = list[tuple[Sheet, Layout]]
 
 
 def guessed(sheets: Sequence[Sheet], headings: Mapping[str, str]) -> tuple[Taken, tuple[str, ...]]:
-    """The sheets that are rosters by their headings, and sentences about the others.
+    """Choose the sheets that are rosters by their headings, with sentences about the others.
 
     Args:
         headings: what somebody has said about headings that mean nothing to us: a field each, "" = not to be taken.
@@ -41,7 +41,7 @@ def guessed(sheets: Sequence[Sheet], headings: Mapping[str, str]) -> tuple[Taken
 
 
 def as_chosen(sheets: Sequence[Sheet], chosen: Mapping[str, Choice]) -> tuple[Taken, tuple[str, ...]]:
-    """The sheets that a clerk has chosen, with her columns, and sentences about the others.
+    """Take the sheets that a clerk has chosen, with her columns, and sentences about the others.
 
     Raises:
         MissingColumns, StrangeChoice.
@@ -60,7 +60,7 @@ def as_chosen(sheets: Sequence[Sheet], chosen: Mapping[str, Choice]) -> tuple[Ta
 
 
 def about(taken: Taken) -> list[str]:
-    """Sentences about what is on these sheets and is not taken: somebody else's columns, hidden ones."""
+    """Write sentences about what is on these sheets and is not taken: somebody else's columns, hidden ones."""
     notes = []
     for sheet, found in taken:
         titles = dict.fromkeys(found.titles[place] for place in sorted(found.others))
@@ -75,7 +75,7 @@ def about(taken: Taken) -> list[str]:
 
 
 def _unnamed(sheet: Sheet, found: Layout) -> list[str]:
-    """The letters of columns with something below the header and no heading."""
+    """Name the letters of columns with something below the header and no heading."""
     below = sheet.rows.slice(found.first_row - 1)
     spare = [
         place
@@ -86,12 +86,12 @@ def _unnamed(sheet: Sheet, found: Layout) -> list[str]:
 
 
 def missing(found: Layout) -> list[str]:
-    """The needed fields that a layout lacks."""
+    """List the needed fields that a layout lacks."""
     return [name for name in REQUIRED if name not in found.columns]
 
 
 def _said(found: Layout, headings: Mapping[str, str]) -> Layout:
-    """The layout with the columns that somebody has said something about."""
+    """Describe the layout with the columns that somebody has said something about."""
     said = {
         field: place
         for place, header in enumerate(found.headers)
@@ -107,7 +107,7 @@ def _refuse_undecided(sheet: Sheet, found: Layout, headings: Mapping[str, str]) 
 
 
 def _unseen(sheets: Sequence[Sheet]) -> str:
-    """A sentence about what is hidden and may be what is missing; "" where nothing is."""
+    """Write a sentence about what is hidden and may be what is missing; "" where nothing is."""
     hidden = any(not sheet.visible and not sheet.rows.is_empty() for sheet in sheets)
     return HIDDEN if hidden or any(sheet.hidden_columns for sheet in sheets) else ""
 

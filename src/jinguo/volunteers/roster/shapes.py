@@ -1,4 +1,4 @@
-"""The shapes of a cleaned roster."""
+"""Shapes of a cleaned roster."""
 
 import polars as pl
 

@@ -24,7 +24,7 @@ NOTES = (
 
 
 def template() -> bytes:
-    """A workbook with our headers over empty text cells, and a sheet that explains them."""
+    """Make a workbook with our headers over empty text cells, and a sheet that explains them."""
     empty = pl.DataFrame(schema=dict.fromkeys(OFFERED, pl.String))
     notes = pl.DataFrame(NOTES, schema={"column": pl.String, "rule": pl.String}, orient="row")
     return write(

@@ -1,5 +1,5 @@
-"""Columns that nobody knows and that hold hardly anything but 是 or 否: what they ask may be a consent, so somebody
-must say.
+"""Truths: columns that nobody knows and that hold hardly anything but 是 or 否: what they ask may be a consent, so
+somebody must say.
 """
 
 import polars as pl
@@ -16,7 +16,7 @@ UNSAID = frozenset({"0", "1", "2", "M", "F"})
 
 
 def undecided(sheet: Sheet, found: Layout) -> tuple[int, ...]:
-    """The places of such columns: with a heading, not taken, and not somebody else's."""
+    """Find the places of such columns: with a heading, not taken, and not somebody else's."""
     spare = [
         place
         for place, header in enumerate(found.headers)
@@ -26,7 +26,7 @@ def undecided(sheet: Sheet, found: Layout) -> tuple[int, ...]:
 
 
 def _is_spare(header: str, found: Layout) -> bool:
-    """Whether it is a second column of a field that is no consent: of two phones one is not taken."""
+    """Whether a column is a second one of a field that is no consent: of two phones one is not taken."""
     known = recognised(header)
     return known is not None and known[0] in found.columns and not known[0].startswith("agree")
 
@@ -43,5 +43,5 @@ def _asks(sheet: Sheet, found: Layout, place: int) -> bool:
 
 
 def recognised_again(header: str) -> str:
-    """The heading as it stands on each printed page."""
+    """Recognise a heading that stands on each printed page again."""
     return header.upper()

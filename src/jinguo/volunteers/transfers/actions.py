@@ -51,7 +51,7 @@ UPDATE phone_request r SET path = p.path FROM person w JOIN person p ON p.id = c
 
 
 async def ask(actor: Actor, new: NewTransfer) -> None:
-    """Ask for whoever has a phone. Nothing tells whether anybody has it, but if she is within the actor's sight.
+    """Ask for a transfer by phone. Nothing tells whether anybody has it, but if she is within the actor's sight.
 
     Raises:
         Forbidden, NoSuchOrganisation, AlreadyHere, AlreadyAsked, TooManyTransfers.
@@ -100,8 +100,8 @@ async def _refuse_repeated(actor: Actor, path: str, phone: str) -> None:
 
 
 async def _waits_already(volunteer: UUID, path: str) -> bool:
-    """Whether this organisation has asked for her by another phone of hers. That this one is hers, too, it is not told:
-    such a request is like one for nobody.
+    """Whether this organisation has asked for the volunteer by another phone of hers. That this one is hers, too, it is
+    not told: such a request is like one for nobody.
     """
     async with transaction(EVERYWHERE):
         return await Transfer.exists().where(
@@ -110,7 +110,8 @@ async def _waits_already(volunteer: UUID, path: str) -> bool:
 
 
 async def decide(actor: Actor, transfer: UUID, given: TransferAnswer) -> None:
-    """The branch that has her answers. Agreed: she moves at once; what she has served stays where she served it.
+    """Decide about a transfer, for the branch that has the volunteer. Agreed: she moves at once; what she has served
+    stays where she served it.
 
     Raises:
         NoSuchTransfer, Forbidden, OwnRequest. Restricted: she has asked to be erased since.
@@ -147,8 +148,8 @@ async def _hand_over(actor: Actor, row: Transfer) -> None:
 
 
 async def follow(person: UUID) -> None:
-    """A volunteer, and the requests that wait for her or about her number, go to where she is now. The caller has moved
-    the person.
+    """Move a volunteer, and the requests that wait for her or about her number, to where she is now. The caller has
+    moved the person.
     """
     async with transaction(EVERYWHERE):
         for statement in (_MOVED, _ASKED_FOR, _PHONE_REQUESTS):
@@ -168,7 +169,7 @@ async def withdraw(actor: Actor, transfer: UUID) -> None:
 
 
 async def _open(transfer: UUID) -> Transfer:
-    """A request that waits, locked, within the reach of the current transaction. Raises NoSuchTransfer."""
+    """Read a request that waits, locked, within the reach of the current transaction. Raises NoSuchTransfer."""
     row = await Transfer.objects().where(Transfer.id == transfer).lock_rows().first()
     if row is None or row.decided_at is not None or clock.now() >= row.asked_at + WAITS:
         raise NoSuchTransfer

@@ -18,7 +18,7 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request for one of ours, that waits for us."""
+    """A transfer request for one of ours, that waits for us."""
 
     id: UUID
     volunteer: UUID
@@ -60,7 +60,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class OwnTransfer:
-    """A request about herself, as she sees it."""
+    """A transfer request about the actor herself, as she sees it."""
 
     wanted_by: str
     reason: str
@@ -77,7 +77,7 @@ SELECT t.id, t.volunteer, p.name, v.number, v.path, t.path AS wanted, t.reason, 
 
 
 async def incoming(actor: Actor) -> list[Incoming]:
-    """Requests for volunteers whom the actor sees, that wait; the oldest first."""
+    """List the requests for volunteers whom the actor sees, that wait; the oldest first."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
         rows = await fetch(_INCOMING, actor.path, clock.now() - WAITS)
@@ -99,8 +99,8 @@ SELECT t.id, t.phone_mask, t.path, t.reason, t.asked_at, t.asked_by_name, t.agre
 
 
 async def outgoing(actor: Actor) -> list[Outgoing]:
-    """The actor's own requests and those of her colleagues, the latest first; of her who is asked for, only what was
-    typed.
+    """List the actor's own requests and those of her colleagues, the latest first; of her who is asked for, only what
+    was typed.
     """
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):

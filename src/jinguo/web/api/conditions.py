@@ -25,7 +25,7 @@ IfMatch = Annotated[
 
 
 class ConditionRequired(JinguoError):
-    """A change must say what it was made from."""
+    """The change must say what it was made from, and does not."""
 
     code = "condition_required"
     status = 428
@@ -33,12 +33,12 @@ class ConditionRequired(JinguoError):
 
 
 def tagged(version: str) -> dict[str, str]:
-    """The header of an answer that shows this version of a thing: `Response(card, headers=tagged(card.version))`."""
+    """Make header of an answer that shows this version of a thing: `Response(card, headers=tagged(card.version))`."""
     return {"ETag": f'"{version}"'}
 
 
 def made_from(if_match: str | None) -> str | None:
-    """The version that a change was made from; None: whatever it is. A tag that is none of ours matches nothing.
+    """Read the version that a change was made from; None: whatever it is. A tag that is none of ours matches nothing.
 
     Raises:
         ConditionRequired, Invalid: no tag, or several: a change is made from one version.

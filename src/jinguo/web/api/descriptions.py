@@ -22,19 +22,19 @@ _GENERIC = re.compile(r"(\w+?)_jinguo\.(?:\w+\.)*(\w+)_")
 
 
 class Described(JsonRenderPlugin):
-    """The description as JSON, with words and examples."""
+    """The renderer of the description as JSON, with words and examples."""
 
     _made: bytes = b""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """The same bytes each time."""
+        """Render the description: the same bytes each time."""
         if not self._made:
             self._made = self.render_json(request, described(openapi_schema, classes(request.app)))
         return self._made
 
 
 def described(document: Mapping[str, Any], known: Mapping[str, type]) -> dict[str, Any]:
-    """The document with titles, descriptions and examples; `known` has the class of each schema by its name."""
+    """Describe the document with titles, descriptions, examples; `known` has the class of each schema by its name."""
     told: dict[str, Any] = _renamed(deepcopy(dict(document)))
     schemas = told["components"]["schemas"]
     for name, schema in schemas.items():
@@ -50,7 +50,7 @@ def described(document: Mapping[str, Any], known: Mapping[str, type]) -> dict[st
 
 
 def classes(app: Litestar) -> dict[str, type]:
-    """The classes that come in or go out by the API, by the names of their schemas."""
+    """Find the classes that come in or go out by the API, by the names of their schemas."""
     found: dict[str, type] = {Problem.__name__: Problem}
     for path, handler in handlers(app):
         if path.startswith("/api/v1/"):
@@ -81,14 +81,14 @@ def _describe(name: str, schema: dict[str, Any], kind: type | None) -> None:
 
 
 def _bodies(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Bodies in JSON: of the request, and of answers that are no refusals."""
+    """Find the bodies in JSON: of the request, and of answers that are no refusals."""
     answers = [answer for status, answer in operation["responses"].items() if status < "400"]
     contents = [each["content"] for each in (operation.get("requestBody"), *answers) if each and "content" in each]
     return [content["application/json"] for content in contents if "application/json" in content]
 
 
 def _renamed(node: Any) -> Any:  # noqa: ANN401
-    """The same without names of modules: `Slice_jinguo.events.cards.EventCard_` is `EventCardSlice`."""
+    """Rename schemas without names of modules: `Slice_jinguo.events.cards.EventCard_` is `EventCardSlice`."""
     if isinstance(node, dict):
         return {_plain(key): _renamed(value) for key, value in node.items()}
     if isinstance(node, list):

@@ -52,7 +52,7 @@ class Keyed(Operation):
 
 
 def api_router() -> Router:
-    """All resources below /api/v1; each handler gets the answers that any of them may give."""
+    """Make the router of all resources below /api/v1; each handler gets the answers that any of them may give."""
     routers = []
     for module in resources():
         found = handlers_in(module)
@@ -73,7 +73,7 @@ def api_router() -> Router:
 
 
 def resources() -> list[ModuleType]:
-    """The modules that hold handlers."""
+    """List the modules that hold handlers."""
     return [module for module in modules("jinguo.web.api") if handlers_in(module)]
 
 

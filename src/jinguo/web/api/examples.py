@@ -20,7 +20,7 @@ _BY_TYPE: Mapping[str, Any] = {
 
 
 def example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """A value that a schema allows; what may be null and has no example of its own is null."""
+    """Make a value that a schema allows; what may be null and has no example of its own is null."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(_REFERENCE)
         return FIELDS.get(name, {}).get(_WHOLE) or _of_named(name, schemas)

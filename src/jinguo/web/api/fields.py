@@ -20,7 +20,7 @@ def meaning(schema: str, field: str) -> str:
 
 
 def given_example(schema: str, field: str) -> list[Any]:
-    """The example of a field, if the words have one."""
+    """Find the example of a field, if the words have one."""
     return _word(schema, field)[1:]
 
 

@@ -51,8 +51,8 @@ class TotalsNow:
 
 
 class SureClaim(NewClaim):
-    """Hours to be back-filled. Times that may be a slip (more than 12 hours, a start between 0:00 and 5:00) are
-    answered 422 `confirm_needed` until `confirm` is true.
+    """A claim to make: hours to be back-filled. Times that may be a slip (more than 12 hours, a start between 0:00 and
+    5:00) are answered 422 `confirm_needed` until `confirm` is true.
     """
 
     confirm: bool = False

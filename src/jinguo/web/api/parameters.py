@@ -22,8 +22,8 @@ def query_names(handler: BaseRouteHandler) -> Mapping[str, str]:
 
 
 async def refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: a filter that nobody applies must not pass for one that found everything, nor one of two that are given
-    for both. Raises Invalid.
+    """Refuse unknown parameters, as a guard: a filter that nobody applies must not pass for one that found everything,
+    nor one of two that are given for both. Raises Invalid.
     """
     known = sorted(query_names(handler).values())
     unknown = [name for name in connection.query_params if name not in known]
@@ -38,7 +38,7 @@ async def refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler
 
 
 def as_in_the_address(handler: BaseRouteHandler | None, fields: Mapping[str, str]) -> dict[str, str]:
-    """Sentences about parameters, under the names that the caller knows."""
+    """Put sentences about parameters under the names that the caller knows."""
     names = query_names(handler) if handler is not None else {}
     return {names.get(name, name): sentence for name, sentence in fields.items()}
 

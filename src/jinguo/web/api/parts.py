@@ -28,12 +28,12 @@ AT_POSITION = ResponseHeader(
 def listed(
     request: Request[Any, Any, Any], rows: list[Row], following: str | None, more: Mapping[str, str] | None = None
 ) -> Response[list[Row]]:
-    """A part of a list, with the address of the one behind it and `more` headers."""
+    """Answer a part of a list, with the address of the one behind it and `more` headers."""
     link = {} if following is None else {LINK: f'<{_behind(request, following)}>; rel="next"'}
     return Response(rows, headers={**(more or {}), **link})
 
 
 def _behind(request: Request[Any, Any, Any], following: str) -> str:
-    """The address of the same question from a cursor on."""
+    """Make the address of the same question from a cursor on."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
     return f"{settings().origin}{request.url.path}?{urlencode([*asked, ('after', following)])}"

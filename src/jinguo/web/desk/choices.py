@@ -16,7 +16,7 @@ _STEP = "　"
 
 
 def labelled(members: Iterable[Labelled]) -> list[Choice]:
-    """The members of a closed list."""
+    """List the members of a closed list."""
     return [(member.value, member.label) for member in members]
 
 
@@ -25,17 +25,17 @@ VENUE_KINDS = labelled(VenueKind)
 
 
 async def organisations(actor: Actor) -> list[Choice]:
-    """The organisations within the actor's subtree by code, moved in as they stand in the tree."""
+    """List the organisations within the actor's subtree by code, moved in as they stand in the tree."""
     return tree(await subtree(actor))
 
 
 def tree(places: list[Place]) -> list[Choice]:
-    """Organisations in the order of the tree."""
+    """List organisations in the order of the tree."""
     top = min((place.path.count("/") for place in places), default=0)
     return [(place.code, _STEP * (place.path.count("/") - top) + place.name) for place in places]
 
 
 async def programmes(actor: Actor) -> list[Choice]:
-    """The programmes of the year's plans that are carried out by events."""
+    """List the programmes of the year's plans that are carried out by events."""
     found = await plans.programmes(actor, events_only=True)
     return [(str(each.id), f"{each.year} 第 {each.number} 项 {each.title}") for each in found]

@@ -36,6 +36,6 @@ class DayFilter(Form):
         return {name: value for name, value in said.items() if value}
 
     def address(self, path: str, **changed: str) -> str:
-        """An address that asks the same but for what is changed; what is changed to nothing is left out."""
+        """Make an address that asks the same but for what is changed; what is changed to nothing is left out."""
         fields = {name: value for name, value in {**self.fields, **changed}.items() if value}
         return f"{path}?{urlencode(fields)}" if fields else path

@@ -1,4 +1,4 @@
-"""A day and two times, as the fields of a form have them, and the two instants that they mean in Beijing."""
+"""Moments in forms: a day and two times, as the fields have them, and the two instants that they mean in Beijing."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class Span:
 
 
 def span(form: Sent) -> Span:
-    """The fields day, start and end. An end that is not later than the start is meant on the next day."""
+    """Read fields day, start and end as a span. An end that is not later than the start is meant on the next day."""
     day, start, end = read_day(form.text("day")), read_time(form.text("start")), read_time(form.text("end"))
     errors = {
         **_wrong(form, "day", day, SENTENCES["date_type"]),
@@ -67,13 +67,13 @@ def _wrong(form: Sent, name: str, read: object, sentence: str) -> dict[str, str]
 
 
 def typed(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
-    """The values of the three fields for two instants."""
+    """Write two instants as the values of the three fields."""
     start, end = starts_at.astimezone(clock.BEIJING), ends_at.astimezone(clock.BEIJING)
     return {"day": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
 
 
 def refused(form: Sent, error: JinguoError, read: Span) -> FormState:
-    """The form with what is wrong, the instants' errors beside the fields in which they were typed."""
+    """Show the form with what is wrong, the instants' errors beside the fields in which they were typed."""
     state = form.state(error)
     named = {NAMES.get(name, name): sentence for name, sentence in state.errors.items()}
     if read.errors:
@@ -82,7 +82,7 @@ def refused(form: Sent, error: JinguoError, read: Span) -> FormState:
 
 
 def read_day(text: str) -> date | None:
-    """A day as browsers send it, or with other marks between the numbers; None when it is none, or too far away."""
+    """Read a day as browsers send it, or with other marks between the numbers; None when it is none, or too far."""
     try:
         day = date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
     except ValueError:
@@ -91,7 +91,7 @@ def read_day(text: str) -> date | None:
 
 
 def read_time(text: str) -> time | None:
-    """A time of day to the minute; None when it is none."""
+    """Read a time of day to the minute; None when it is none."""
     try:
         return time.fromisoformat(_plain(text)).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
@@ -103,6 +103,6 @@ def _plain(text: str) -> str:
 
 
 def next_at(after: datetime, at: time) -> datetime:
-    """The first instant after another at which Beijing's clocks show this time."""
+    """Find the first instant after another at which Beijing's clocks show this time."""
     same_day = clock.at_beijing(clock.beijing_day(after), at)
     return same_day if same_day > after else same_day + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Buttons that do one thing: what came of it is said on the page that one goes on to."""
+"""Steps of one press: what came of it is said on the page that one goes on to."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -28,7 +28,7 @@ class Told:
 
 
 def told(answer: Answer) -> Told:
-    """The answer in the words of the door."""
+    """Put the answer into the words of the door."""
     if answer.outcome is Outcome.REFUSED:
         return Told("bad", f"{answer.name} 没有签上" if answer.name else "没有签上", answer.message)
     if answer.outcome is Outcome.REPEATED:

@@ -33,7 +33,7 @@ from jinguo.web.stamp import REPEATED
 async def board_page(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The whole page; the list renews itself every five seconds, what is being typed stays."""
+    """Show the whole board; the list renews itself every five seconds, what is being typed stays."""
     event = await event_card(actor, event_id)
     return await desk_page(
         request,
@@ -50,7 +50,7 @@ async def board_page(
 async def live(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The list alone, for htmx."""
+    """Show the board's list alone, for htmx."""
     return await _live(request, actor, await event_card(actor, event_id), None)
 
 
@@ -58,7 +58,7 @@ async def live(
 async def tick(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The leader ticks somebody in or out on her list."""
+    """Tick somebody in or out on the leader's list."""
     event, form = await event_card(actor, event_id), await sent(request)
     answer = await _ticked(actor, event, form)
     said = Flash(answer.sentence, answer.tone)

@@ -1,4 +1,4 @@
-"""The end of an event (结项): nothing of it changes any more."""
+"""Closure of an event (结项): nothing of it changes any more."""
 
 from typing import Any
 from uuid import UUID

@@ -24,7 +24,7 @@ OVER = 20
 
 @get("/door", opt=allow(Permission.CHECK_IN_OTHERS) | menu("现场", "scan-line", Group.EVENTS, 30))
 async def door_events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Today's events, last night's that go on, and those that wait to be closed."""
+    """List today's events, last night's that go on, and those that wait to be closed."""
     today = clock.today()
     near = await queries.events(actor, since=today - ONE_DAY, until=today + ONE_DAY, size=200)
     over = await queries.events(actor, awaiting_closing=True, size=OVER)

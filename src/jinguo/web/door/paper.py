@@ -47,7 +47,7 @@ async def ask_paper(
 async def take_paper(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Copy one line: the time she came, the time she left, or both; then the next line."""
+    """Copy one line of the paper list: the time she came, the time she left, or both; then the next line."""
     event, form = await event_card(actor, event_id), await sent(request)
     try:
         said = await _copy(actor, event, form)
@@ -57,7 +57,7 @@ async def take_paper(
 
 
 async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
-    """Check her in and out at the times on the paper. What is refused is told with the field that it is about."""
+    """Check somebody in and out at the times on the paper. What is refused is told with the field that it is about."""
     volunteer = await _who(actor, form)
     came_at = _time(form, "came", event.opens_at - ONE_MINUTE)
     left_at = _time(form, "left", came_at or event.opens_at - ONE_MINUTE)
@@ -79,12 +79,12 @@ async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
 
 
 def _runs_into(at: datetime, event: EventCard) -> int:
-    """Days beyond those of the event: 1 for the night after an event that ends in the evening."""
+    """Count the days beyond those of the event: 1 for the night after an event that ends in the evening."""
     return max(0, (clock.beijing_day(at) - clock.beijing_day(event.ends_at)).days)
 
 
 async def _who(actor: Actor, form: Sent) -> UUID:
-    """The volunteer chosen from the list, or by her number when she is not on it."""
+    """Find the volunteer chosen from the list, or by her number when she is not on it."""
     if form.text("number"):
         try:
             return await by_number(actor, form.text("number"))
@@ -97,7 +97,7 @@ async def _who(actor: Actor, form: Sent) -> UUID:
 
 
 def _time(form: Sent, name: str, after: datetime) -> datetime | None:
-    """A typed time as the first instant after another; None when nothing was typed."""
+    """Read a typed time as the first instant after another; None when nothing was typed."""
     if not form.text(name):
         return None
     typed = read_time(form.text(name))

@@ -42,7 +42,7 @@ PERSONAL = "v4.public."
 
 @get("/scan", opt=allow(Permission.CHECK_IN_OTHERS))
 async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
+    """Show scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
     try:
         event = await event_card(actor, UUID(request.query_params.get("event", "")))
     except ValueError:
@@ -115,7 +115,7 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
 
 
 async def _tick(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
-    """A tick on the board that had to wait for the network."""
+    """Make a tick on the board that had to wait for the network."""
     tick = {"event": event.id, "kind": kind, "volunteer": form.text("volunteer"), "nonce": form.text("nonce")}
     return told(await check_in(actor, parse(ScanForm, tick | {"at": tapped_at(request, form.text("scanned_at"))})))
 
@@ -128,7 +128,7 @@ def _kind(event: EventCard, asked: str) -> Kind:
 
 
 def _done(rows: list[BoardRow], scan: str) -> Told | None:
-    """The scan that was just made, read from the board."""
+    """Read the scan that was just made from the board."""
     for row in rows:
         if scan and str(row.scan) == scan:
             kind, at = (Kind.OUT, row.out_at) if row.out_at else (Kind.IN, row.in_at)
@@ -137,7 +137,7 @@ def _done(rows: list[BoardRow], scan: str) -> Told | None:
 
 
 def _recent(rows: list[BoardRow]) -> list[tuple[str, str]]:
-    """The latest of those who came: who and what, and when."""
+    """List the latest of those who came: who and what, and when."""
     came = [(row.out_at or row.in_at, row) for row in rows]
     latest = sorted(((at, row) for at, row in came if at is not None), key=lambda one: one[0], reverse=True)
     return [(f"{row.name} {'签退' if row.out_at else '签到'}", clock.clock_text(at)) for at, row in latest[:LATEST]]

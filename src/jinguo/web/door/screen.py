@@ -43,7 +43,7 @@ async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Res
 async def screen_now(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The code and the counts alone, which the screen asks for every ten seconds."""
+    """Show the code and the counts alone, which the screen asks for every ten seconds."""
     event = await event_card(actor, event_id)
     return render("door/_screen.html", event=event, **await _now(actor, event))
 
@@ -55,7 +55,7 @@ async def _now(actor: Actor, event: EventCard) -> dict[str, Any]:
 
 
 async def _code(actor: Actor, event: EventCard) -> str:
-    """The QR code as SVG; its address is the check-in page with the token of the moment."""
+    """Draw the QR code as SVG; its address is the check-in page with the token of the moment."""
     issued = await show_screen_code(actor, event.id)
     address = f"{settings().origin}/c/{event.slug}?{urlencode({'t': issued.token})}"
     return qr.svg(address, title="签到二维码")

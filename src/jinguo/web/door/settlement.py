@@ -1,4 +1,4 @@
-"""A check-out that never came: the leader says when she left, and only then it counts."""
+"""Settlement of a check-out that never came: the leader says when she left, and only then it counts."""
 
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ async def settle(
     event_id: FromPath[UUID],
     segment_id: FromPath[UUID],
 ) -> Response[str]:
-    """Settle it; `planned` alone means the planned end, by one press on the board."""
+    """Settle a check-out; `planned` alone means the planned end, by one press on the board."""
     event, form = await event_card(actor, event_id), await sent(request)
     row = await _open(actor, event, segment_id)
     try:
@@ -77,7 +77,7 @@ async def _own_word(actor: Actor, event: EventCard, segment: UUID) -> datetime |
 
 
 def _left_at(event: EventCard, row: BoardRow, form: Sent, said: datetime | None) -> datetime:
-    """The typed time, the first after she came; exactly the planned end or her own word where that is meant."""
+    """Read the typed time, the first after she came; exactly the planned end or her own word where that is meant."""
     typed = read_time(form.text("time"))
     if typed is None or row.in_at is None:
         raise Invalid(fields={"time": SENTENCES["time_type"]})

@@ -1,4 +1,4 @@
-"""A scan made by mistake is taken back, with a reason: that is not leaving."""
+"""Undoing of a scan made by mistake, with a reason: that is not leaving."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,7 @@ async def undo(
     event_id: FromPath[UUID],
     scan_id: FromPath[UUID],
 ) -> Response[str]:
-    """Take it back. That is not leaving: a check-in goes altogether, a check-out opens the visit again."""
+    """Take a scan back. That is not leaving: a check-in goes altogether, a check-out opens the visit again."""
     event, form = await event_card(actor, event_id), await sent(request)
     what = await _undoing(actor, event, scan_id)
     reason = form.text("other") or form.text("reason")

@@ -45,7 +45,7 @@ class Wanted:
         return cls(group if group in GROUPS else "", request.query_params.get("q", "").strip()[:40])
 
     def query(self, group: str | None = None) -> str:
-        """The same in an address, or with another group; "" or beginning with a question mark."""
+        """Write the wanted part into an address, or with another group; "" or beginning with a question mark."""
         asked = {"only": self.group if group is None else group, "q": self.text}
         given = {name: value for name, value in asked.items() if value}
         return f"?{urlencode(given)}" if given else ""
@@ -82,12 +82,12 @@ class View:
 
     @property
     def address(self) -> str:
-        """The board's own page."""
+        """The address of the board's own page."""
         return f"/door/events/{self.event.id}"
 
 
 async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
-    """The board of an event, cut to what is wanted."""
+    """Build the board of an event, cut to what is wanted."""
     found = await board(actor, event.id)
     rows = [row for row in found.rows if row.standing in GROUPS[wanted.group][1] and matches(row, wanted.text)]
     return View(

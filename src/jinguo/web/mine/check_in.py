@@ -92,7 +92,7 @@ async def _with_button(
 
 
 def address(event: PublicEvent) -> str:
-    """The check-in page of an event."""
+    """Make the address of an event's check-in page."""
     return f"/c/{event.slug}"
 
 
@@ -108,7 +108,7 @@ def shut_now(event: PublicEvent, now: datetime) -> Shut | None:
 
 
 async def herself(actor: Actor) -> Card | None:
-    """The card of the volunteer who is logged in, if one is."""
+    """Read the card of the volunteer who is logged in, if one is."""
     if not actor.is_volunteer:
         return None
     try:
@@ -123,7 +123,7 @@ async def show(
     template: str,
     **context: Any,  # noqa: ANN401
 ) -> Response[str]:
-    """A page of the event, signed by who holds it."""
+    """Show a page of the event, signed by who holds it."""
     return await phone_page(
         request,
         f"mine/{template}.html",

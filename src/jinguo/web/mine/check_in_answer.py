@@ -32,7 +32,7 @@ from jinguo.web.stamp import LOOSE
 async def take_tap(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """Check her in or out. Whoever is not logged in, or has no ticket, is led to where she gets one."""
+    """Check the volunteer in or out. Whoever is not logged in, or has no ticket, is led to where she gets one."""
     event, form = await by_slug(slug), await sent(request)
     here, ticket = address(event), form.text("ticket")
     if not actor.is_volunteer or not ticket:
@@ -79,7 +79,7 @@ async def tell(request: Request[Any, Any, Any], actor: NamedDependency[Actor], s
 
 @post("/c/{slug:str}/switch", opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def switch_person(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
-    """The phone goes to somebody else: who was logged in is no longer, and the page asks for a phone number."""
+    """Switch the phone to somebody else: who was logged in is no longer, and the page asks for a phone number."""
     event = await by_slug(slug)
     await end(request)
     done = see_other(address(event))

@@ -20,19 +20,19 @@ HERE = "/me/devices"
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
 async def own_phones(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The list, this phone first."""
+    """List the volunteer's phones, this one first."""
     listed = [(each, device_name(each.agent)) for each in await devices.devices(actor)]
     return await own_phone_page(request, actor, "devices", devices=listed)
 
 
 @post(f"{HERE}/{{session_id:uuid}}/end", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def forget_phone(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -> Response[str]:
-    """Make one of them forget her."""
+    """Make one of the volunteer's phones forget her."""
     await devices.end_device(actor, session_id)
     return see_other(HERE, "那台设备已退出登录")
 
 
 @post(f"{HERE}/end-others", opt=allow(Permission.OWN_PAGE), status_code=200)
 async def forget_other_phones(actor: NamedDependency[Actor]) -> Response[str]:
-    """Make all but this one forget her."""
+    """Make all phones but this one forget the volunteer."""
     return see_other(HERE, f"其他 {await devices.end_others(actor)} 台设备已退出登录")

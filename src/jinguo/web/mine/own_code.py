@@ -28,7 +28,7 @@ class OwnCode:
 
 
 def own_code(card: Card) -> OwnCode:
-    """A fresh code for a volunteer's own card."""
+    """Make a fresh code for a volunteer's own card."""
     return OwnCode(card.name, qr.svg(codes.issue(card.id), title=f"{card.name}的志愿者二维码"), spaced(card.number))
 
 
@@ -40,11 +40,11 @@ def lasting_code(card: Card) -> str:
 
 
 def spaced(number: str) -> str:
-    """An 8-digit number in two groups, to be read aloud."""
+    """Space an 8-digit number in two groups, to be read aloud."""
     return f"{number[:4]} {number[4:]}"
 
 
 @get("/me/code", opt=allow(Permission.OWN_PAGE))
 async def renew(actor: NamedDependency[Actor]) -> Response[Any]:
-    """The next code, for the page that shows one (htmx asks every 45 s)."""
+    """Show the next code, for the page that shows one (htmx asks every 45 s)."""
     return render("mine/_code.html", code=own_code(await queries.own(actor)))

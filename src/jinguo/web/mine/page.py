@@ -57,7 +57,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 @get("/me/hours", opt=allow(Permission.OWN_PAGE))
 async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """All her entries and claims, newest first."""
+    """Show all of the volunteer's entries and claims, newest first."""
     own = await hours.own(actor)
     return await own_phone_page(
         request,
@@ -72,7 +72,7 @@ async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 
 def next_event(signed_up: list[EventCard]) -> EventCard | None:
-    """The earliest of her events that one can still come to or leave; a cancelled one is not among them."""
+    """Find the earliest of her events that one can still come to or leave; a cancelled one is not among them."""
     now = clock.now()
     coming = [event for event in signed_up if event.state in COMING and now <= event.closes_at]
     return min(coming, key=lambda event: event.starts_at, default=None)

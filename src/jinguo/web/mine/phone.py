@@ -34,7 +34,7 @@ TAKEN = "这个号码已经有人在用，没有更换。是您的号码的话�
 
 @get("/me/phone", opt=allow(Permission.OWN_PAGE))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The field for her new number; whoever uses a relative's has to be looked at first."""
+    """Ask for the volunteer's new number; whoever uses a relative's has to be looked at first."""
     if actor.by_shared_phone:
         return see_other(MINE, Flash(SharedLogin.message, "warn"))
     return await own_phone_page(request, actor, "phone", form=FormState())
@@ -42,7 +42,7 @@ async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 @post("/me/phone", opt=allow(Permission.OWN_PAGE) | STEP | limited(CODES), status_code=200)
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Send a code to it; the answer is the same whether or not anybody has it."""
+    """Send a code to the new number; the answer is the same whether or not anybody has it."""
     form = await sent(request)
     try:
         phone = form.read(PhoneLogin).phone
@@ -59,13 +59,13 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 
 @get("/me/phone/code", opt=allow(Permission.OWN_PAGE))
 async def ask_code(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The field for the code."""
+    """Ask for the code."""
     return await _code_page(request, actor, FormState(), 200)
 
 
 @post("/me/phone/code", opt=allow(Permission.OWN_PAGE) | limited(CODE_ANSWERS), status_code=200)
 async def take_code(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The number is hers from now on; this browser stays logged in."""
+    """Take the code: the number is hers from now on; this browser stays logged in."""
     form = await sent(request)
     try:
         await codes.prove_number(challenge(request), form.read(CodeAnswer).code)

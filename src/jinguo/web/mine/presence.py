@@ -28,7 +28,7 @@ def browser(request: Request[Any, Any, Any]) -> bytes | None:
 
 
 def admitted(request: Request[Any, Any, Any], event: UUID) -> list[Cookie]:
-    """The cookies for a browser that has just shown a passing screen code of this event."""
+    """Make the cookies for a browser that has just shown a passing screen code of this event."""
     number = browser(request) or secrets.token_bytes(16)
     return [
         keep(BROWSER, number.hex(), REMEMBERED),
@@ -37,6 +37,6 @@ def admitted(request: Request[Any, Any, Any], event: UUID) -> list[Cookie]:
 
 
 def ticket_for(request: Request[Any, Any, Any], event: UUID) -> str | None:
-    """The ticket with which this browser can check in at the event now; None when it must scan the screen first."""
+    """Find ticket with which this browser can check in at the event now; None when it must scan the screen first."""
     number, token = browser(request), request.cookies.get(real_name(TICKET), "")
     return token if number and ticket_issued_at(event, number, token) else None

@@ -1,4 +1,4 @@
-"""The events that she can come to: sign up and withdraw, wait for a place and wait no longer, with one press each."""
+"""Sign-ups by the volunteer herself: sign up and withdraw, wait for a place and wait no longer, with one press each."""
 
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ async def sign_up_list(request: Request[Any, Any, Any], actor: NamedDependency[A
 async def sign_up(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Sign her up; a refusal is told beside the event."""
+    """Sign the volunteer up; a refusal is told beside the event."""
     try:
         await actions.sign_up(actor, event_id)
     except Conflict as error:
@@ -43,7 +43,7 @@ async def sign_up(
 async def withdraw(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Take her sign-up back; signing up again undoes it."""
+    """Withdraw the volunteer's sign-up; signing up again undoes it."""
     try:
         moved = await actions.withdraw(actor, event_id)
     except Conflict as error:
@@ -55,7 +55,7 @@ async def withdraw(
 async def wait(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Put her on the waiting list; a place that is free by now is hers at once."""
+    """Put the volunteer on the waiting list; a place that is free by now is hers at once."""
     try:
         joined = await waiting_list.join(actor, event_id)
     except Conflict as error:
@@ -65,7 +65,7 @@ async def wait(
 
 @post(f"{LIST}/{{event_id:uuid}}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
 async def stop_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
-    """Take her off the waiting list."""
+    """Take the volunteer off the waiting list."""
     await waiting_list.leave(actor, event_id)
     return see_other(LIST, NO_LONGER_WAITS)
 

@@ -20,7 +20,7 @@ async def own_phone_page(
     status_code: int = 200,
     **context: Any,  # noqa: ANN401
 ) -> Response[str]:
-    """A page for the volunteer herself; her `card` is passed to the template too."""
+    """Show a page to the volunteer herself; her `card` is passed to the template too."""
     card = card or await volunteers.own(actor)
     federation = (await by_path(card.path)).federation
     return await phone_page(

@@ -29,19 +29,19 @@ from jinguo.web.mine.signature import own_phone_page
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A visit of hers without an end, and its event."""
+    """A stay: a visit of the volunteer's without an end, and its event."""
 
     visit: OwnOpen
     event: EventCard
 
     @property
     def is_on(self) -> bool:
-        """Whether the event goes on: she is there, as far as anybody knows."""
+        """Whether the event goes on: the volunteer is there, as far as anybody knows."""
         return clock.now() <= self.event.ends_at
 
     @property
     def can_scan(self) -> bool:
-        """Whether she can still check out at the door."""
+        """Whether the volunteer can still check out at the door."""
         return clock.now() <= self.event.closes_at
 
     @property
@@ -59,7 +59,7 @@ class Stay:
 
 
 async def stays(actor: Actor) -> list[Stay]:
-    """All of them, the latest first."""
+    """List all of the volunteer's stays, the latest first."""
     return [Stay(visit, await events.event(actor, visit.event)) for visit in await own_open(actor)]
 
 
@@ -81,7 +81,7 @@ async def ask_end(
 async def take_end(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], segment_id: FromPath[UUID]
 ) -> Response[str]:
-    """Keep her word of it; it counts once staff have settled it."""
+    """Keep the volunteer's word of when she left; it counts once staff have settled it."""
     stay, form = await _stay(actor, segment_id), await sent(request)
     try:
         left = _typed(form, stay)
@@ -94,7 +94,7 @@ async def take_end(
 
 
 def _typed(form: Sent, stay: Stay) -> datetime:
-    """The first instant after she came at which clocks show the typed time; the planned end where it is that minute."""
+    """Find the first instant after she came at which clocks show the typed time; the planned end in that minute."""
     typed = read_time(form.text("time"))
     if typed is None:
         raise Invalid(fields={"time": SENTENCES["time_type"]})

@@ -19,7 +19,7 @@ from jinguo.web.sessions import MINE, begin, device
 
 @get("/me/switch", opt=allow(Permission.OWN_PAGE))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The others whom the number opens by which she has logged in."""
+    """List the others whom the number opens by which the volunteer has logged in."""
     others = [each for each in await choices.others(actor) if each.person != actor.person]
     if not others:
         return see_other(MINE)

@@ -12,7 +12,7 @@ from jinguo.kernel import clock
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Minutes of a visit that is over: there, counted, waiting for a second person."""
+    """The minutes of a visit that is over: there, counted, waiting for a second person."""
 
     served: int
     credited: int
@@ -20,7 +20,7 @@ class Visit:
 
     @property
     def elsewhere(self) -> int:
-        """Minutes that count for something else already, or that rounding takes."""
+        """The minutes that count for something else already, or that rounding takes."""
         return max(0, self.served - self.credited - self.waiting)
 
 

@@ -26,7 +26,7 @@ OK, DONE, REFUSED, NOTHING = 200, 204, 403, 404
 
 @post("/callbacks/twilio", opt=allow(PUBLIC) | limited(CALLBACKS), status_code=OK, request_max_body_size=LARGEST)
 async def from_twilio(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """A status callback, signed over the configured public address."""
+    """Take a status callback of Twilio, signed over the configured public address."""
     ours = settings()
     if not ours.twilio_secret:
         return _nothing(NOTHING)
@@ -47,7 +47,7 @@ async def from_twilio(request: Request[Any, Any, Any]) -> Response[bytes]:
     request_max_body_size=LARGEST,
 )
 async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
-    """An SmsReport, by the secret in its address; answered as Aliyun wants it, or it comes again."""
+    """Take an SmsReport of Aliyun, by the secret in its address; answered as Aliyun wants it, or it comes again."""
     ours = settings().callback_secret
     if not ours or not hmac.compare_digest(secret.encode(), ours.encode()):
         return _nothing(NOTHING)
@@ -60,12 +60,12 @@ async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) ->
 
 
 def _nothing(status: int) -> Response[bytes]:
-    """An empty answer."""
+    """Answer with nothing."""
     return Response(b"", status_code=status, media_type=MediaType.TEXT)
 
 
 def _fields(body: bytes) -> dict[str, str] | None:
-    """An urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
+    """Read an urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
     except ValueError:

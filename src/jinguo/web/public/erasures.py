@@ -27,7 +27,7 @@ async def look_up(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/erasures/{number:str}", opt=allow(PUBLIC))
 async def receipt(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[str]:
-    """The receipt, to be read or printed."""
+    """Show the receipt, to be read or printed."""
     return await _page(request, number)
 
 
@@ -52,6 +52,6 @@ async def _page(request: Request[Any, Any, Any], number: str) -> Response[str]:
 
 
 def _whole_day(moment: datetime) -> str:
-    """A day with its year, for a paper that is kept."""
+    """Say a day with its year, for a paper that is kept."""
     day = clock.beijing_day(moment)
     return f"{day.year}年{day.month}月{day.day}日"

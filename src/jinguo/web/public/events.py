@@ -33,7 +33,7 @@ async def event_page(
 async def sign_up_here(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """Sign her up; a refusal is told beside the button."""
+    """Sign the volunteer up; a refusal is told beside the button."""
     event = await queries.by_slug(slug)
     try:
         await actions.sign_up(actor, event.id)
@@ -46,7 +46,7 @@ async def sign_up_here(
 async def withdraw_here(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """Take her sign-up back."""
+    """Withdraw the volunteer's sign-up."""
     event = await queries.by_slug(slug)
     try:
         moved = await actions.withdraw(actor, event.id)
@@ -59,7 +59,7 @@ async def withdraw_here(
 async def wait_here(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
 ) -> Response[str]:
-    """Put her on the waiting list; a place that is free by now is hers at once."""
+    """Put the volunteer on the waiting list; a place that is free by now is hers at once."""
     event = await queries.by_slug(slug)
     try:
         joined = await waiting_list.join(actor, event.id)
@@ -70,7 +70,7 @@ async def wait_here(
 
 @post("/e/{slug:str}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
 async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
-    """Take her off the waiting list."""
+    """Take the volunteer off the waiting list."""
     event = await queries.by_slug(slug)
     await waiting_list.leave(actor, event.id)
     return see_other(f"/e/{event.slug}", NO_LONGER_WAITS)
@@ -79,7 +79,7 @@ async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) 
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, event: PublicEvent, refused: Conflict | None = None
 ) -> Response[str]:
-    """Leader and places left are told to volunteers who have logged in, not to the whole world."""
+    """Show event's page; leader and places left are told to volunteers who have logged in, not to the whole world."""
     return await phone_page(
         request,
         "public/event.html",

@@ -15,7 +15,7 @@ WELL, ILL = 200, 503
 
 @get("/health", include_in_schema=False, opt=allow(PUBLIC) | IMPERSONAL)
 async def health() -> Response[dict[str, Any]]:
-    """200 when the database took a write just now, else 503 with what is wrong; in both cases the process itself
+    """Answer 200 when the database took a write just now, else 503 with what is wrong; in both cases the process itself
     lives.
 
     Without a worker pages and check-ins go on, so it stays 200, but the status is "degraded": nothing is sent, no

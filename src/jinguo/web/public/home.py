@@ -15,7 +15,7 @@ from jinguo.web.sessions import home_of
 
 @get("/", opt=allow(PUBLIC))
 async def home(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """A volunteer to her page, staff to the desk, nobody to two big buttons, or to the first run when that is due."""
+    """Lead a volunteer to her page, staff to the desk, others to two big buttons, or to the first run if it is due."""
     if home_of(actor) != "/":
         return see_other(home_of(actor))
     if not await has_accounts():

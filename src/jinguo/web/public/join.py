@@ -20,13 +20,13 @@ from jinguo.web.sessions import begin, device, home_of
 
 @get("/join/{token:str}", opt=allow(PUBLIC))
 async def ask_account(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """The form, or why the link does not work any more."""
+    """Ask for user name and password, or tell why the link does not work any more."""
     return await _page(request, token, FormState())
 
 
 @post("/join/{token:str}", opt=allow(PUBLIC), status_code=200)
 async def open_account(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """Open it and log her in; whoever was logged in with this browser is out."""
+    """Open the account and log its owner in; whoever was logged in with this browser is out."""
     form = await sent(request)
     try:
         logged_in = await invitations.accept(token, form.read(Acceptance), device(request))

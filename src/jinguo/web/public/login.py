@@ -31,7 +31,7 @@ ASKED = POLICY.code_lives + POLICY.registration_lives
 
 @get("/login", opt=allow(PUBLIC))
 async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page that asks for her phone."""
+    """Show the page that asks for the phone."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await _phone_page(request, FormState({"next": wanted}), 200)
 
@@ -48,14 +48,14 @@ async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/login/code", opt=allow(PUBLIC))
 async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page that asks for the code."""
+    """Show the page that asks for the code."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await _code_page(request, FormState({"next": wanted}), 200)
 
 
 @post("/login/code", opt=allow(PUBLIC) | LOOSE | limited(CODE_ANSWERS), status_code=200)
 async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
-    """Log her in; or ask who she is, or, when nobody is registered with the number, whether she is new."""
+    """Log the code's owner in; or ask who she is, or, when nobody is registered with the number, whether she is new."""
     form = await sent(request)
     wanted = safe_next(form.text("next"), "")
     try:

@@ -1,4 +1,4 @@
-"""Whether who is not registered yet may prove a phone in order to register."""
+"""Newcomers at log-in: whether who is not registered yet may prove a phone in order to register."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ OPEN = (State.PUBLISHED, State.RUNNING)
 
 
 async def event_at_hand(request: Request[Any, Any, Any], wanted: str) -> UUID | None:
-    """The event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
+    """Find event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
     parts = urlsplit(wanted).path.strip("/").split("/")
     if parts[0] != CHECK_IN_PAGE or len(parts) < 2:  # noqa: PLR2004 - kind of page and slug
         return None

@@ -27,7 +27,7 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/login/moved", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
 async def take(request: Request[Any, Any, Any]) -> Response[str]:
-    """Put it before staff; the answer says nothing of whether she was found."""
+    """Put the request before staff; the answer says nothing of whether she was found."""
     form = await sent(request)
     try:
         await requests.ask_moved(challenge(request), form.read(MovedNumber))

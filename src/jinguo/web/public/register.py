@@ -36,13 +36,13 @@ OPTIONAL = (
 
 
 async def proven_phone(request: Request[Any, Any, Any]) -> str:
-    """The phone that this browser has proven. Raises WrongCode when it has not, or more than 20 minutes ago."""
+    """Find the phone that this browser has proven. Raises WrongCode when it has not, or more than 20 minutes ago."""
     return await codes.proven_phone(request.cookies.get(real_name(CHALLENGE), ""))
 
 
 @get("/register", opt=allow(PUBLIC))
 async def choose(request: Request[Any, Any, Any]) -> Response[str]:
-    """District, then street or body, each a list of links; at the street the form."""
+    """Show the choice of district, then street or body, each a list of links; at the street the form."""
     try:
         await proven_phone(request)
     except WrongCode as error:
@@ -57,7 +57,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/register", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
 async def register(request: Request[Any, Any, Any]) -> Response[str]:
-    """Register her and log her in."""
+    """Register the newcomer and log her in."""
     form = await sent(request)
     try:
         phone = await proven_phone(request)
@@ -80,7 +80,7 @@ def _prove_first(error: WrongCode) -> Response[str]:
 
 
 async def _choices(code: str) -> tuple[Place | None, list[Place]]:
-    """The place chosen so far and what stands directly below it; with a single district, that is chosen already."""
+    """Find place chosen so far and what stands directly below it; with a single district, that is chosen already."""
     districts = await organisations.districts()
     if not code and len(districts) != 1:
         return None, districts

@@ -25,7 +25,7 @@ HERE, PASSWORD_PAGE = "/login/staff/code", "/login/staff"
 
 
 def on_to_second_step(step: SecondStep, wanted: str) -> Response[str]:
-    """The password was right: to the page that asks for the code, with the ticket in a cookie."""
+    """Lead to the page that asks for the code, since the password was right, with the ticket in a cookie."""
     done = see_other(with_next(HERE, wanted))
     done.cookies.append(keep(SECOND_STEP, step.ticket, policy().second_step_lives))
     return done
@@ -33,7 +33,7 @@ def on_to_second_step(step: SecondStep, wanted: str) -> Response[str]:
 
 @get(HERE, opt=allow(PUBLIC))
 async def ask_second(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page that asks for the code; who has not shown a password goes there first."""
+    """Show the page that asks for the code; who has not shown a password goes there first."""
     wanted = safe_next(request.query_params.get("next"), "")
     if not request.cookies.get(real_name(SECOND_STEP)):
         return see_other(with_next(PASSWORD_PAGE, wanted))
@@ -42,7 +42,7 @@ async def ask_second(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post(HERE, opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def take_second(request: Request[Any, Any, Any]) -> Response[str]:
-    """Log her in, or back to the password when that was too long ago."""
+    """Log the member of staff in, or lead back to the password when that was too long ago."""
     form = await sent(request)
     wanted = safe_next(form.text("next"), "")
     try:

@@ -23,7 +23,7 @@ PAGE = "public/setup.html"
 
 @get("/setup", opt=allow(PUBLIC))
 async def ask(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page; afterwards there is none."""
+    """Show the page of the first run; afterwards there is none."""
     if await has_accounts():
         raise SetupDone
     return await phone_page(

@@ -28,14 +28,14 @@ PAGE = "public/staff_login.html"
 
 @get("/login/staff", opt=allow(PUBLIC))
 async def ask_password(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page that asks for user name and password."""
+    """Show the page that asks for user name and password."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await phone_page(request, PAGE, form=FormState({"next": wanted}))
 
 
 @post("/login/staff", opt=allow(PUBLIC) | LOOSE, status_code=200)
 async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
-    """Log her in; never says which of the two was wrong."""
+    """Log the member of staff in; never says which of the two was wrong."""
     form = await sent(request)
     try:
         login = form.read(PasswordLogin)

@@ -24,7 +24,7 @@ async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
 
 @post(HERE, opt=allow(PUBLIC), status_code=200)
 async def stop(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """Refuse this topic, or all, or take that back. A mail program's one click names nothing: this topic."""
+    """Refuse one topic, or all, or take that back. A mail program's one click names nothing: this topic."""
     what = (await sent(request)).text("what")
     if what == "undo":
         return await _page(request, token, await opt_out.resume(token), "undone")

@@ -82,7 +82,7 @@ async def deny(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/login/new", opt=allow(PUBLIC))
 async def newcomer(request: Request[Any, Any, Any]) -> Response[str]:
-    """The number is registered nowhere: is she new, or is the number? Without a number, it is asked for first."""
+    """Ask about an unknown number: is she new, or is the number? Without a number, it is asked for first."""
     wanted = safe_next(request.query_params.get("next"), "")
     try:
         await choices.choice(challenge(request))

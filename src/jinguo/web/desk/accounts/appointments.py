@@ -54,20 +54,20 @@ async def appointments(request: Request[Any, Any, Any], actor: NamedDependency[A
 
 
 def _ends(actor: Actor, each: Holding) -> bool:
-    """Whether the button to take it back is there."""
+    """Whether the button to take an appointment back is there."""
     return each.account != actor.id and actions.gives(actor, each.role, each.path, each.event)
 
 
 @get(f"{HERE}/new", opt=allow(Permission.KEEP_GRANTS))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form; it begins today if nothing else is said."""
+    """Show an empty form for an appointment; it begins today if nothing else is said."""
     form = FormState({"since": f"{clock.today()}", "account": str(request.query_params.get("account", ""))})
     return await _new_page(request, actor, form)
 
 
 @post(f"{HERE}/new", opt=allow(Permission.KEEP_GRANTS), status_code=200)
 async def appoint(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Give a role."""
+    """Give a role to an account."""
     form = await sent(request)
     try:
         appointment = form.read(Appointment, event=None)
@@ -112,7 +112,7 @@ async def ask_deputy(
 async def stand_in(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
 ) -> Response[str]:
-    """Let her stand in; it ends by itself."""
+    """Let a deputy stand in; that ends by itself."""
     form = await sent(request)
     try:
         deputyship = form.read(Deputyship, grant=grant_id)
@@ -151,7 +151,7 @@ async def ask_end(
 async def end(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
 ) -> Response[str]:
-    """Take it back at once."""
+    """Take an appointment back at once."""
     form, held = await sent(request), await queries.holding(actor, grant_id)
     try:
         await actions.end_appointment(actor, grant_id, form.read(Ending))

@@ -20,18 +20,18 @@ HERE = "/desk/devices"
 
 @get(HERE, opt=allow(STAFF))
 async def own_devices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The list, this browser first."""
+    """List the actor's devices, this browser first."""
     listed = [(each, device_name(each.agent)) for each in await devices.devices(actor)]
     return await desk_page(request, "desk/devices.html", devices=listed)
 
 
 @post(f"{HERE}/{{session_id:uuid}}/end", opt=allow(STAFF), status_code=200)
 async def end_device(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -> Response[str]:
-    """Log one of them out."""
+    """Log one of the actor's devices out."""
     return await then(HERE, devices.end_device(actor, session_id), "那台设备已退出登录")
 
 
 @post(f"{HERE}/end-others", opt=allow(STAFF), status_code=200)
 async def end_others(actor: NamedDependency[Actor]) -> Response[str]:
-    """Log out all but this one."""
+    """Log out all of the actor's devices but this one."""
     return see_other(HERE, f"其他 {await devices.end_others(actor)} 台设备已退出登录")

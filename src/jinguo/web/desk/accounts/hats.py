@@ -19,7 +19,7 @@ from jinguo.web.stamp import LOOSE
 
 @post("/desk/hat", opt=allow(Permission.SEE_ORGANISATIONS) | LOOSE, status_code=200)
 async def change_hat(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Put another of one's own hats on; then the home page, since the page that was open may not be for this hat, or
+    """Switch to another of one's own hats; then the home page, since the page that was open may not be for this hat, or
     the form that was made in it.
     """
     form = await sent(request)

@@ -33,13 +33,13 @@ NO_ROLE = (NOTHING, "先不授角色，开通后再授")
 
 @get(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS))
 async def new_invitation(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form."""
+    """Show an empty form for an invitation."""
     return await _form_page(request, actor, FormState({"kind": "business"}))
 
 
 @post(f"{HERE}/invite", opt=allow(Permission.KEEP_ACCOUNTS) | SHOWN, status_code=200)
 async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Make the link: shown on this one page, kept nowhere."""
+    """Invite somebody: the link is shown on this one page, kept nowhere."""
     form = await sent(request)
     try:
         if actor.may(Permission.KEEP_GRANTS) and not form.text("role"):
@@ -55,13 +55,13 @@ async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 async def invite_again(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], invitation_id: FromPath[UUID]
 ) -> Response[str]:
-    """A new link in place of the former."""
+    """Send an invitation again, with a new link in place of the former."""
     return await _link_page(request, await invitations.send_again(actor, invitation_id))
 
 
 @post(f"{HERE}/invitations/{{invitation_id:uuid}}/revoke", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def revoke_invitation(actor: NamedDependency[Actor], invitation_id: FromPath[UUID]) -> Response[str]:
-    """Make the link worthless."""
+    """Revoke an invitation, so that its link is worthless."""
     return await then(HERE, invitations.revoke(actor, invitation_id), "邀请已撤回，链接打不开了")
 
 

@@ -22,7 +22,7 @@ HERE = "/desk/mailbox"
 
 @get(HERE, opt=allow(STAFF))
 async def own_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The mailbox of her account, masked."""
+    """Show the mailbox of the actor's account, masked."""
     return await _page(request, actor)
 
 

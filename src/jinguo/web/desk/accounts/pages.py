@@ -38,7 +38,7 @@ ROLES = [
 
 @get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", Group.MANAGEMENT, 80))
 async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Accounts within the actor's reach, closed ones last; invitations that wait; where the policy deviates."""
+    """List the accounts within reach, closed ones last; invitations that wait; where the policy deviates."""
     waiting = [
         row | {"role": Role(row["role"]).label if row["role"] else KINDS[row["kind"]]}
         for row in await open_invitations(actor)
@@ -66,7 +66,7 @@ async def account(
 async def ask_reset(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
 ) -> Response[str]:
-    """The form for a forgotten password."""
+    """Show the form for a forgotten password."""
     return await _reset_page(request, actor, account_id, FormState())
 
 
@@ -74,7 +74,7 @@ async def ask_reset(
 async def reset(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
 ) -> Response[str]:
-    """Give her a new one; her lock and sessions end, and she changes it when she logs in."""
+    """Reset a colleague's password; her lock and sessions end, and she changes it when she logs in."""
     form = await sent(request)
     try:
         await passwords.reset_password(actor, account_id, form.read(PasswordReset))
@@ -85,27 +85,27 @@ async def reset(
 
 @post(f"{HERE}/{{account_id:uuid}}/second-factor", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def reset_second_factor(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
-    """Take the second factor from who has lost it."""
+    """Take the second factor from a colleague who has lost it."""
     done = "动态口令已重置，她在各处的登录已退出，下次登录后重新启用"
     return await then(f"{HERE}/{account_id}", passwords.reset_second_factor(actor, account_id), done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/unlock", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def unlock(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
-    """End her lock."""
+    """Unlock a colleague's account."""
     return await then(f"{HERE}/{account_id}", actions.unlock_account(actor, account_id), "已解锁，她现在可以再试")
 
 
 @post(f"{HERE}/{{account_id:uuid}}/close", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def close(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
-    """Close it at once; the list offers to reopen it."""
+    """Close an account at once; the list offers to reopen it."""
     done = "账号已停用，正在用的也已退出。停错了的话，点“恢复”"
     return await then(HERE, actions.close_account(actor, account_id), done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/reopen", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def reopen(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
-    """Take the closing back."""
+    """Reopen an account that was closed."""
     return await then(HERE, actions.reopen_account(actor, account_id), "账号已恢复，口令不变")
 
 
@@ -113,7 +113,7 @@ async def reopen(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> R
 async def link(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
 ) -> Response[str]:
-    """Say which person she is, by her phone."""
+    """Link an account to the person it is, by her phone."""
     form = await sent(request)
     try:
         await links.link_person(actor, account_id, form.read(AccountPerson).phone)
@@ -125,7 +125,7 @@ async def link(
 
 @post(f"{HERE}/{{account_id:uuid}}/person/none", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
 async def unlink(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
-    """Take that back."""
+    """Unlink an account from the person it is."""
     return await then(f"{HERE}/{account_id}", links.unlink_person(actor, account_id), "已取消对应")
 
 

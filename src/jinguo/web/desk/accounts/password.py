@@ -25,13 +25,13 @@ FIELDS = {"locked": "current"}
 
 @get(HERE, opt=allow(STAFF))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The form; to it everything leads while the change is due."""
+    """Show the form for a new password; to it everything leads while the change is due."""
     return await _page(request, actor, FormState())
 
 
 @post(HERE, opt=allow(STAFF), status_code=200)
 async def change(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Change it; other browsers that are logged in with the account are out."""
+    """Change one's own password; other browsers that are logged in with the account are out."""
     form = await sent(request)
     try:
         await passwords.change_password(actor, form.read(PasswordChange))

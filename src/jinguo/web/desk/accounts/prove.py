@@ -23,14 +23,14 @@ from jinguo.web.stamp import LOOSE
 
 @get(PAGE, opt=allow(Permission.SEE_ORGANISATIONS))
 async def ask_proof(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The form. Every role of staff sees organisations."""
+    """Show the form for the proof. Every role of staff sees organisations."""
     wanted = safe_next(request.query_params.get("next"), "/desk")
     return await _page(request, actor, FormState({"next": wanted}))
 
 
 @post(PAGE, opt=allow(Permission.SEE_ORGANISATIONS) | LOOSE, status_code=200)
 async def take_proof(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Take it, and go on to where she wanted."""
+    """Take the proof, and go on to where she wanted."""
     form = await sent(request)
     try:
         await prove(actor, form.read(Proof))

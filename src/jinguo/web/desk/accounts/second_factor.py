@@ -34,13 +34,13 @@ async def second_factor_page(request: Request[Any, Any, Any], actor: NamedDepend
 
 @get(f"{HERE}/new", opt=allow(STAFF))
 async def change_phone(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """A new secret for a new phone."""
+    """Begin the enrolment of a new phone, with a new secret."""
     return await _enrolment_page(request, actor, FormState())
 
 
 @post(HERE, opt=allow(STAFF) | SHOWN, status_code=200)
 async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Take the first code. The recovery codes are shown on this one page, and kept nowhere."""
+    """Enrol the second factor by the first code. The recovery codes are shown on this one page, and kept nowhere."""
     form = await sent(request)
     try:
         enrolling = form.read(Enrolling)
@@ -60,7 +60,7 @@ async def renew_codes(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 @post(f"{HERE}/end", opt=allow(STAFF), status_code=200)
 async def give_up(actor: NamedDependency[Actor]) -> Response[str]:
-    """Go without again, where no role asks for it."""
+    """Give up the second factor, where no role asks for it."""
     return await then(HERE, second_factor.give_up(actor), "动态口令已停用，以后登录只用口令")
 
 

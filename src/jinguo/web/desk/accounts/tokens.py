@@ -32,13 +32,13 @@ LIVES = [("30", "30 天"), ("90", "90 天"), ("365", "1 年")]
 
 @get(HERE, opt=allow(Permission.KEEP_TOKENS))
 async def tokens(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Tokens within the actor's reach, and the form for a new one."""
+    """List the tokens within the actor's reach, with the form for a new one."""
     return await _page(request, actor, FormState({"days": "365"}))
 
 
 @post(HERE, opt=allow(Permission.KEEP_TOKENS) | SHOWN, status_code=200)
 async def create(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Give one: shown on this one page, kept nowhere."""
+    """Give a token to a program: shown on this one page, kept nowhere."""
     form = await sent(request)
     days = form.text("days") if form.text("days") in dict(LIVES) else "365"
     try:
@@ -50,7 +50,7 @@ async def create(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(f"{HERE}/{{token_id:uuid}}/revoke", opt=allow(Permission.KEEP_TOKENS), status_code=200)
 async def revoke(actor: NamedDependency[Actor], token_id: FromPath[UUID]) -> Response[str]:
-    """Make one worthless. That cannot be taken back: a new one is given instead."""
+    """Revoke a token. That cannot be taken back: a new one is given instead."""
     return await then(HERE, actions.revoke_token(actor, token_id), "令牌已作废，用它的程序马上就不能访问了")
 
 

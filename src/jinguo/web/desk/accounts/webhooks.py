@@ -26,13 +26,13 @@ KINDS = [(each.value, each.label) for each in Change]
 
 @get(HERE, opt=allow(Permission.KEEP_TOKENS))
 async def webhooks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Webhooks within the actor's reach, and the form for a new one."""
+    """List the webhooks within the actor's reach, with the form for a new one."""
     return await _page(request, actor, FormState())
 
 
 @post(HERE, opt=allow(Permission.KEEP_TOKENS) | SHOWN, status_code=200)
 async def set_up(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Set one up: its secret is shown on this one page."""
+    """Set a webhook up: its secret is shown on this one page."""
     form = await sent(request)
     try:
         opened = await actions.set_up(actor, form.read(NewWebhook))
@@ -43,7 +43,7 @@ async def set_up(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(f"{HERE}/{{webhook_id:uuid}}/end", opt=allow(Permission.KEEP_TOKENS), status_code=200)
 async def end(actor: NamedDependency[Actor], webhook_id: FromPath[UUID]) -> Response[str]:
-    """Stop one. That cannot be taken back: a new one is set up instead."""
+    """Stop a webhook. That cannot be taken back: a new one is set up instead."""
     return await then(HERE, actions.end(actor, webhook_id), "已停止，不再往那里推送")
 
 
@@ -65,7 +65,7 @@ async def webhook(
 async def resend(
     actor: NamedDependency[Actor], webhook_id: FromPath[UUID], delivery_id: FromPath[UUID]
 ) -> Response[str]:
-    """Send one once more."""
+    """Send a delivery once more."""
     return await then(f"{HERE}/{webhook_id}", actions.resend(actor, webhook_id, delivery_id), "已排上，马上再发一次")
 
 

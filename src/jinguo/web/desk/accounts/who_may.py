@@ -31,7 +31,7 @@ FOR: Mapping[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of the table, and which roles it is true of, in the order of the heads."""
+    """A line of the table: a sentence, and which roles it is true of, in the order of the heads."""
 
     sentence: str
     may: tuple[bool, ...]
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The roles of one kind with what at least one of them may do; `reach` says over what."""
+    """A part of the table: the roles of one kind with what at least one of them may do; `reach` says over what."""
 
     title: str
     reach: str
@@ -60,7 +60,7 @@ PERSONAL_REACH = "只管得到她自己：看自己的资料，给自己报名�
 
 
 def parts() -> tuple[Part, ...]:
-    """The whole table in three parts, straight from GRANTS."""
+    """Lay out the whole table in three parts, straight from GRANTS."""
     business = [role for role in Role if role in ASSIGNABLE and role not in OFFICES]
     return (
         _part("业务角色", BUSINESS_REACH, business),
@@ -80,5 +80,5 @@ def _part(title: str, reach: str, roles: list[Role]) -> Part:
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS))
 async def who_may(request: Request[Any, Any, Any]) -> Response[str]:
-    """The table, for everybody on the staff."""
+    """Show the table of who may do what, for everybody on the staff."""
     return await desk_page(request, "desk/who_may.html", parts=parts(), purposes=FOR)

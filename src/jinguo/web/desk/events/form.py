@@ -43,7 +43,9 @@ _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact"
 
 @get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS))
 async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form; with `?from=` filled in from another event, but for the day; with `?programme=` of the plan."""
+    """Show an empty form for an event; with `?from=` filled in from another event, but for the day; with `?programme=`
+    of the plan.
+    """
     source = request.query_params.get("from")
     if source:
         values = {**_values(await queries.event(actor, _id(source))), "day": ""}
@@ -56,7 +58,7 @@ async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 @post("/desk/events/new", opt=allow(Permission.PLAN_EVENTS), status_code=200)
 async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Keep it as a draft; its page says what is missing before it can be published."""
+    """Keep an event as a draft; its page says what is missing before it can be published."""
     form = await sent(request)
     read = moments.span(form)
     try:
@@ -72,7 +74,9 @@ async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 async def edit(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """The plan as it stands; what people signed up for is shown and cannot be changed. What is over stays as it is."""
+    """Show the form with the plan as it stands; what people signed up for is shown and cannot be changed. What is over
+    stays as it is.
+    """
     card = await queries.event(actor, event_id)
     if fixed(card.state) is None:
         return _over(card)
@@ -87,7 +91,7 @@ async def edit(
 async def revise(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Change it, upon what colleagues have changed since the form was opened."""
+    """Change an event, upon what colleagues have changed since the form was opened."""
     form = await sent(request)
 
     async def look() -> Row:
@@ -118,7 +122,7 @@ def _over(card: EventCard) -> Response[str]:
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
-    """The plan. A box that is not ticked sends nothing; whether it is volunteering must be said."""
+    """Read plan out of the form. A box that is not ticked sends nothing; whether it is volunteering must be said."""
     return form.read(
         Plan,
         **read.given,
@@ -153,7 +157,7 @@ async def _page(
 
 
 def _values(card: EventCard) -> dict[str, str]:
-    """An event's plan as the fields of the form have it."""
+    """Put an event's plan into the fields of the form."""
     return {
         **{name: getattr(card, name) for name in _ALIKE},
         **moments.typed(card.starts_at, card.ends_at),
@@ -168,7 +172,7 @@ def _values(card: EventCard) -> dict[str, str]:
 
 
 async def _own_code(actor: Actor) -> str:
-    """The actor's own organisation: what she plans for most often."""
+    """Find the actor's own organisation: what she plans for most often."""
     return "" if actor.path in (None, "/") else (await organisations.by_path(actor.path or "")).code
 
 

@@ -40,5 +40,5 @@ async def leaders(actor: Actor, card: EventCard) -> Leaders:
 
 
 def last_day_of(card: EventCard) -> date:
-    """The last day on which she leads it."""
+    """Find the last day on which a leader leads the event."""
     return max(clock.beijing_day(card.ends_at + AFTERWARDS), clock.today())

@@ -28,7 +28,7 @@ FIELDS = {HeldAlready.code: "account", NoSuchAccount.code: "account"}
 async def name_leader(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Name one; she finds the event, and only that, when she logs in."""
+    """Name a leader of one event; she finds that event alone when she logs in."""
     form, card = await sent(request), await queries.event(actor, event_id)
     fixed = {"role": Role.LEADER, "organisation": card.organisation_code, "event": card.id, "since": None}
     given = {"until": last_day_of(card), "reason": f"负责“{card.title}”的现场"}

@@ -52,7 +52,7 @@ class When(Labelled):
 
 
 def span(when: When, today: date) -> tuple[date, date | None]:
-    """The first day of the starts that are listed, and the first that is not; None: without an end."""
+    """Find the first day of the starts that are listed, and the first that is not; None: without an end."""
     first = today.replace(day=1)
     return {
         When.TODAY: (today, today + _DAY),
@@ -66,7 +66,7 @@ def span(when: When, today: date) -> tuple[date, date | None]:
 
 @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", Group.EVENTS, 20))
 async def events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Events within the actor's subtree, the latest start first. What the filter does not know, it leaves out."""
+    """List events within the actor's subtree, the latest start first. What the filter does not know, it leaves out."""
     asked = {name: str(request.query_params.get(name, "")) for name in ("q", "state", "when", "organisation")}
     state, when = asked["state"], asked["when"]
     since, until = span(When(when), clock.today()) if when in list(When) else (None, None)
@@ -112,7 +112,7 @@ async def event_page(
     status_code: int = 200,
     **more: Any,  # noqa: ANN401
 ) -> Response[str]:
-    """The page of an event, also when one of its forms is shown again: `form` has what is wrong with it."""
+    """Show the page of an event, also when one of its forms is shown again: `form` has what is wrong with it."""
     address = f"{settings().origin}/e/{card.slug}"
     withdrawn = str(request.query_params.get("withdrawn", ""))
     context = {"candidates": None, "withdrawn": withdrawn if is_number(withdrawn) else "", **more}

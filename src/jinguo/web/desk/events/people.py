@@ -24,7 +24,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The list; who waits to be settled, once the planned end is past; how many came; the line for a place (候补)."""
+    """The people of an event: the list; who waits to be settled, once the planned end is past; how many came; the line
+    for a place (候补).
+    """
 
     lines: list[Line]
     waiting: list[WaitingSegment]

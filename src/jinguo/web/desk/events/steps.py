@@ -40,7 +40,7 @@ def _page(event_id: UUID, part: str = "") -> str:
 
 @post("/desk/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
 async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
-    """Ask people to come; what is missing is said on the event's page."""
+    """Publish an event; what is missing is said on its page."""
     said = "活动已发布，志愿者可以看到并报名。发错了的话，可以取消活动"
     return await then(_page(event_id), actions.publish(actor, event_id), said)
 
@@ -49,7 +49,7 @@ async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Re
 async def cancel(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Call it off, with the reason that everybody will read."""
+    """Cancel an event, with the reason that everybody will read."""
     form = await sent(request)
     try:
         told = await actions.cancel(actor, event_id, form.read(Cancellation).reason)
@@ -138,8 +138,8 @@ def _withdrawn(moved: int) -> str:
 async def settle_several(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
 ) -> Response[str]:
-    """Let those have left at the planned end of whom she says that she saw it: the chosen ones, or all that she was
-    shown. One that cannot be settled does not hold up the rest.
+    """Settle the check-outs of those of whom she says that she saw them leave at the planned end: the chosen ones, or
+    all that she was shown. One that cannot be settled does not hold up the rest.
     """
     boxes = FormState((await sent(request)).values)
     meant = "shown" if boxes.value("all") else "segment"
@@ -158,7 +158,7 @@ async def settle_several(
 
 
 async def _meant(actor: Actor, typed: str) -> UUID | list[VolunteerRow]:
-    """The one volunteer that a typed number or name means, or all whom it may mean.
+    """Find the one volunteer that a typed number or name means, or all whom it may mean.
 
     Raises:
         Invalid: nothing was typed, or nobody is meant. WrongNumber, NoSuchVolunteer: nobody has the number.

@@ -68,7 +68,7 @@ class Line:
 
 @get(HERE, opt=allow(Permission.READ_EXPORTS) | menu("导出登记", "file-spreadsheet", Group.MANAGEMENT, 91))
 async def exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The register, newest first."""
+    """Show the register of exports, newest first."""
     form = Sent(dict(request.query_params.items()), {})
     try:
         said = form.read(ExportFilter)
@@ -124,7 +124,7 @@ async def _page(
 
 
 def _said(selection: Mapping[str, Any]) -> str:
-    """The filter in words: what has a word."""
+    """Put the filter into words: what has a word."""
     known = {name: value for name, value in selection.items() if name in TERMS and value not in (None, "", False)}
     return "，".join(f"{TERMS[name]} {_value(name, value)}" for name, value in known.items())
 

@@ -36,5 +36,5 @@ async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[
 
 @post(f"{HERE}/{{saved_id:uuid}}/end", opt=WHO, status_code=200)
 async def end(actor: NamedDependency[Actor], saved_id: FromPath[UUID]) -> Response[str]:
-    """Make it no more; files that were made stay until their day."""
+    """End a saved export, so that it is made no more; files that were made stay until their day."""
     return await then(HERE, export_schedules.end(actor, saved_id), "已停止，已经做好的文件仍可下载到保留期结束")

@@ -54,7 +54,7 @@ async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 @post("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS), status_code=200)
 async def claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Hand the claim in; it waits for another person."""
+    """Hand a claim in; it waits for another person."""
     form = await sent(request)
     volunteer = _id(form.text("volunteer"))
     if volunteer is None:
@@ -98,7 +98,7 @@ async def _form(
 
 
 async def _events(actor: Actor, values: Mapping[str, Any]) -> list[Choice]:
-    """Volunteering of the last three months that has begun, the latest first; and the event already chosen."""
+    """List the volunteering of the last three months that has begun, the latest first; and the event already chosen."""
     today = clock.today()
     found = await events.events(actor, since=today - BACK, until=today + timedelta(days=1), size=200)
     shown = [each for each in found.rows if _counts(each)]

@@ -58,7 +58,7 @@ async def claim(
 async def decide(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
 ) -> Response[str]:
-    """Approve or refuse: the button that was pressed says which."""
+    """Approve or refuse a claim: the button that was pressed says which."""
     form = await sent(request)
     row = await queries.claim_row(actor, claim_id)
     try:
@@ -72,7 +72,7 @@ async def decide(
 
 @post("/desk/claims/approvals", opt=allow(Permission.APPROVE_HOURS), status_code=200)
 async def approve_several(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Approve those that were chosen, one after another; one that cannot be does not hold up the rest."""
+    """Approve the claims that were chosen, one after another; one that cannot be does not hold up the rest."""
     boxes = FormState((await sent(request)).values)
     chosen = [claim for claim in await queries.claims(actor) if boxes.chosen("claim", str(claim.id))]
     if not chosen:

@@ -31,8 +31,8 @@ REVERSAL = "desk/reversal.html"
 async def entries(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """A volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her name;
-    of one who was merged into another, that one's.
+    """List a volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her
+    name; of one who was merged into another, that one's.
     """
     card = await _card(actor, volunteer_id)
     hers = card.id if card else volunteer_id
@@ -63,7 +63,7 @@ async def ask_reversal(
 async def reverse(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
 ) -> Response[str]:
-    """Take the entry back; the way forward is back to the volunteer's entries."""
+    """Reverse an entry; the way forward is back to the volunteer's entries."""
     form = await sent(request)
     entry = await queries.entry(actor, entry_id)
     try:
@@ -86,7 +86,7 @@ async def _reversal(
 
 
 async def _card(actor: Actor, volunteer_id: UUID) -> Card | None:
-    """The volunteer, when she is within the actor's reach."""
+    """Read the volunteer's card, when she is within the actor's reach."""
     try:
         return await volunteers.volunteer(actor, volunteer_id)
     except NoSuchVolunteer:

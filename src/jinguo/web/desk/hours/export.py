@@ -39,7 +39,7 @@ async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[
 async def export_hours(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 ) -> Response[bytes] | Response[str]:
-    """The totals as a file: all lines of the filter, whatever was searched for."""
+    """Export the totals as a file: all lines of the filter, whatever was searched for."""
     form = await sent(request)
     question = asked(form)
     kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
@@ -57,7 +57,7 @@ async def export_hours(
 
 @post(f"{HERE}/saved", opt=allow(Permission.EXPORT_HOURS), status_code=200)
 async def save_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[bytes] | Response[str]:
-    """Make it again by itself: the word of the period is kept, not its days."""
+    """Save the export, to be made again by itself: the word of the period is kept, not its days."""
     form = await sent(request)
     question = asked(form)
     kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX

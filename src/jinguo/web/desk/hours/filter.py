@@ -56,12 +56,12 @@ class Asked:
         return {name: value for name, value in sent.items() if value}
 
     def address(self, path: str, **changed: str) -> str:
-        """An address that asks the same but for what is changed; what is changed to nothing is left out."""
+        """Make an address that asks the same but for what is changed; what is changed to nothing is left out."""
         fields = {name: value for name, value in {**self.fields, **changed}.items() if value}
         return f"{path}?{urlencode(fields)}"
 
     def fixed(self, position: int) -> str:
-        """The address that gives these figures for ever: days instead of a period, and the ledger position."""
+        """Make the address that gives these figures for ever: days instead of a period, and the ledger position."""
         first = self.first or date(2000, 1, 1)
         days_ = {"period": Period.CHOSEN.value, "first": f"{first}", "last": f"{self.last}"}
         return self.address("/desk/hours", **days_, position=str(position), q="")
@@ -79,5 +79,5 @@ def asked(sent: Sent) -> Asked:
 
 
 def queried(request: Request[Any, Any, Any]) -> Sent:
-    """The address's parameters as a form: a filter is a form that is sent by GET."""
+    """Read the address's parameters as a form: a filter is a form that is sent by GET."""
     return Sent(dict(request.query_params.items()), {})

@@ -48,7 +48,7 @@ UNITS = {
 
 @get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", Group.HOURS, 40))
 async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The totals that the address asks for; without any, this year by volunteer."""
+    """Show the totals that the address asks for; without any, this year by volunteer."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     form = queried(request)
@@ -100,7 +100,7 @@ async def _lines(actor: Actor, question: Asked, figures: Totals, page: int) -> P
 
 
 async def _found(actor: Actor, text: str, path: str) -> list[str]:
-    """The ids of the volunteers who answer to a typed text, those who have left as well."""
+    """Find the ids of the volunteers who answer to a typed text, those who have left as well."""
     within = path if path != "/" else None
     here = await volunteers.search(actor, text, within=within, size=MOST_FOUND)
     gone = await volunteers.search(actor, text, within=within, left=True, size=MOST_FOUND)
@@ -108,7 +108,7 @@ async def _found(actor: Actor, text: str, path: str) -> list[str]:
 
 
 def month_points(around: Overview, question: Asked) -> list[tuple[str, float]]:
-    """Hours a month for the chart, from the first month that has any; later ones without any as well."""
+    """Sum the hours of each month for the chart, from the first month that has any; later ones without any as well."""
     first = question.first
     if first is None or len(months_between(first, question.last)) > MOST_MONTHS:
         earliest = min(around.by_month, default=question.last.year * 100 + question.last.month)

@@ -21,7 +21,7 @@ class Period(Labelled):
 
 
 def days(period: Period, today: date) -> tuple[date | None, date]:
-    """The first and the last day of a period; the present day is the last at most. None: from the beginning."""
+    """Find the first and the last day of a period; the present day is the last at most. None: from the beginning."""
     firsts: dict[Period, date | None] = {
         Period.YEAR: date(today.year, 1, 1),
         Period.CHOSEN: date(today.year, 1, 1),
@@ -35,12 +35,12 @@ def days(period: Period, today: date) -> tuple[date | None, date]:
 
 
 def months_before(day: date, count: int) -> date:
-    """The first day of the month `count` months before that of `day`."""
+    """Find the first day of the month `count` months before that of `day`."""
     month = day.year * _MONTHS + day.month - 1 - count
     return date(month // _MONTHS, month % _MONTHS + 1, 1)
 
 
 def months_between(first: date, last: date) -> list[int]:
-    """All months from one day to another, both included, as yyyymm."""
+    """List all months from one day to another, both included, as yyyymm."""
     steps = range(first.year * _MONTHS + first.month - 1, last.year * _MONTHS + last.month)
     return [step // _MONTHS * 100 + step % _MONTHS + 1 for step in steps]

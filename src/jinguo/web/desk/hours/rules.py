@@ -27,13 +27,13 @@ from jinguo.web.rebase import Row, rebased
 
 @get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", Group.MANAGEMENT, 70))
 async def rules(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The rule of the actor's district; whoever works for several chooses by `?district=`."""
+    """Show the rule of the actor's district; whoever works for several chooses by `?district=`."""
     return await _page(request, actor, str(request.query_params.get("district", "")), None)
 
 
 @post("/desk/rules", opt=allow(Permission.SET_RULES), status_code=200)
 async def set_rule(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """A new version; entries that are made already keep theirs."""
+    """Set a new version of the rule; entries that are made already keep theirs."""
     form = await sent(request)
     district = form.text("district")
     try:
@@ -72,13 +72,13 @@ def _in_force(history: list[RuleRow]) -> Rule:
 
 
 def _is_hers(actor: Actor, district: Place) -> bool:
-    """Whether she works in it, or above it."""
+    """Whether the actor works in a district, or above it."""
     path = actor.path or "-"
     return path.startswith(district.path) or district.path.startswith(path)
 
 
 def _filled(now: Rule) -> FormState:
-    """The form for a new version, begun with what holds now."""
+    """Fill the form for a new version with what holds now."""
     return FormState.of_row(
         {"unit_minutes": str(now.unit), "rounding": now.rounding.value, "daily_cap_minutes": str(now.daily_cap)}
     )

@@ -30,12 +30,12 @@ class LogFilter(DayFilter):
 
 
 def asked(request: Request[Any, Any, Any]) -> LogFilter:
-    """The filter of an address. Raises Invalid, with the fields that are wrong."""
+    """Read the filter of an address. Raises Invalid, with the fields that are wrong."""
     return Sent(dict(request.query_params.items()), {}).read(LogFilter)
 
 
 async def sought(actor: Actor, said: LogFilter) -> Sought:
-    """The part of the log that is meant; one about a volunteer whom nobody here knows is empty.
+    """Find the part of the log that is meant; one about a volunteer whom nobody here knows is empty.
 
     Raises:
         NoSuchOrganisation.

@@ -116,7 +116,7 @@ async def _about(actor: Actor, rows: Sequence[dict[str, Any]]) -> dict[UUID, Abo
 
 
 def _whom(row: dict[str, Any], about: Mapping[UUID, About]) -> UUID | None:
-    """The person or the volunteer whom an entry is about."""
+    """Find the person or the volunteer whom an entry is about."""
     if row["object_kind"] in ("person", "volunteer"):
         return row["object_id"]
     known = about.get(row["object_id"])

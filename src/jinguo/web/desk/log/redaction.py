@@ -24,7 +24,7 @@ FIELDS = {"no_such_entry": "entry", "not_redactable": "entry"}
 
 
 class Which(Form):
-    """The row that is meant: 第几条."""
+    """The row that is to be redacted: 第几条."""
 
     entry: Annotated[int, Field(ge=1, le=2**62)]
 
@@ -37,7 +37,7 @@ async def redaction(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post(HERE, opt=allow(Permission.REDACT_LOG), status_code=200)
 async def redact_entry(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Take it out."""
+    """Redact a row of the log."""
     form = await sent(request)
     try:
         which = form.read(Which)

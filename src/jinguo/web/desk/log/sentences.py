@@ -66,7 +66,7 @@ FIELDS: Mapping[str, str] = {
 
 
 def what(action: str) -> str:
-    """The action as a sentence's verb and object."""
+    """The sentence of an action, as verb and object."""
     return sentences().get(action, f"做了“{action}”")
 
 

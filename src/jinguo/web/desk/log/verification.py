@@ -30,7 +30,7 @@ async def last_verdict(request: Request[Any, Any, Any], actor: NamedDependency[A
 
 @post(HERE, opt=allow(Permission.VERIFY_LOG), status_code=200)
 async def verify_log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Verify now. 20,000 rows take half a second."""
+    """Verify the log now. 20,000 rows take half a second."""
     try:
         known = await asyncio.to_thread(anchors.known)
     except BadAnchor as error:

@@ -34,19 +34,19 @@ class MessageFilter(DayFilter):
 
     @property
     def since(self) -> date | None:
-        """The first day: of a list of everything a month ago, of one about somebody or something none."""
+        """The first day of the list: of everything a month ago, of one about somebody or something none."""
         if self.first or self.q or self.event or self.volunteer or self.writing:
             return self.first
         return (self.last or clock.today()) - timedelta(days=DAYS)
 
 
 def asked(request: Request[Any, Any, Any]) -> MessageFilter:
-    """The filter of an address. Raises Invalid, with the fields that are wrong."""
+    """Read the filter of an address. Raises Invalid, with the fields that are wrong."""
     return Sent(dict(request.query_params.items()), {}).read(MessageFilter)
 
 
 async def sought(actor: Actor, said: MessageFilter) -> Sought:
-    """The messages that are meant. Raises NoSuchVolunteer, Forbidden."""
+    """Find the messages that are meant. Raises NoSuchVolunteer, Forbidden."""
     people = [await person_of(actor, said.volunteer)] if said.volunteer else None
     if said.q:
         found = await people_told(actor, said.q)

@@ -42,7 +42,7 @@ TONES = {
 
 @get(HERE, opt=allow(Permission.SEE_MESSAGES) | menu("通知", "send", Group.WORK, 47) | limited(SEARCHES))
 async def list_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Messages within reach, the newest first, and how many of them are in each state."""
+    """List the messages within reach, the newest first, and how many of them are in each state."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     try:
@@ -100,7 +100,7 @@ async def message_page(
     form: FormState | None = None,
     status_code: int = 200,
 ) -> Response[str]:
-    """The page of one message, with the form to send it again as it was filled in."""
+    """Show the page of one message, with the form to send it again as it was filled in."""
     found = await letter(actor, message_id)
     state = fate(found)
     may_send = actor.may(Permission.SEND_MESSAGES, within=found.path) and found.seen
@@ -125,7 +125,7 @@ async def message_page(
 
 
 def _tabs(said: MessageFilter, wanted: Sought, counts: dict[State, int]) -> list[tuple[str, str, int | None, bool]]:
-    """All, and each state that there is any message in."""
+    """Lay out the tabs: all, and each state that there is any message in."""
     tabs: list[tuple[str, str, int | None, bool]] = [
         (said.address(HERE, state=""), "全部", sum(counts.values()), wanted.state is None)
     ]
@@ -175,14 +175,14 @@ async def _about(actor: Actor, said: MessageFilter) -> str:
 
 
 async def _who(actor: Actor, message: Letter) -> Named | None:
-    """The volunteer whom it is for, if the actor may open her page."""
+    """Find the volunteer whom a message is for, if the actor may open her page."""
     if message.person is None:
         return None
     return (await named(actor, [message.person])).get(message.person)
 
 
 async def _thing(actor: Actor, message: Letter) -> About | None:
-    """The event that it is about."""
+    """Find the event that a message is about."""
     if message.thing is None:
         return None
     for query in (names.events, names.sign_ups, names.waiting):

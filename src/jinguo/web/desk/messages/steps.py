@@ -44,7 +44,7 @@ async def stop(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Res
 
 @get(NOTICES, opt=allow(Permission.SEE_MESSAGES))
 async def notices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Notices that wait for their hour; with `?failed=yes` those that could not be addressed."""
+    """List the notices that wait for their hour; with `?failed=yes` those that could not be addressed."""
     failed = request.query_params.get("failed") == "yes"
     found = await unsent(actor, failed=failed, page=page_number(request))
     return await desk_page(
@@ -68,5 +68,5 @@ async def withdraw(
 
 @post(f"{NOTICES}/{{notice_id:uuid}}/retry", opt=allow(Permission.SEND_MESSAGES), status_code=200)
 async def retry(actor: NamedDependency[Actor], notice_id: FromPath[UUID]) -> Response[str]:
-    """Try once more to find out whom it concerns."""
+    """Try once more to find out whom a notice concerns."""
     return await then(NOTICES, retry_notice(actor, notice_id), "已放回去，几分钟内会再试一次")

@@ -41,7 +41,7 @@ async def wording(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 @post(f"{HERE}/{{kind:str}}", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
 async def set_one(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
-    """Look at a text as it would read (`step=preview`), or let it hold from now on."""
+    """Preview an own text as it would read (`step=preview`), or let it hold from now on."""
     form = await sent(request)
     try:
         typed = form.read(NewWording)
@@ -109,12 +109,12 @@ def _longest(each: InForce) -> Preview:
 
 
 def _seen(found: Wordings) -> str:
-    """The own version that the form changes, 0 for none."""
+    """Read the own version that the form changes, 0 for none."""
     return next((f"{each.version}" for each in found.versions if each.ended_at is None), "0")
 
 
 def _filled(found: Wordings) -> dict[str, str]:
-    """The form, begun with what holds now; a code belongs to an own text alone."""
+    """Fill the form with what holds now; a code belongs to an own text alone."""
     now = found.now
     own = _seen(found) != "0"
     return {

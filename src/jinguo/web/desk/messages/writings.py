@@ -98,7 +98,7 @@ async def one(
 
 @post(f"{WRITTEN}/{{writing_id:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
 async def withdraw(actor: NamedDependency[Actor], writing_id: FromPath[UUID]) -> Response[str]:
-    """Take it back."""
+    """Withdraw a writing."""
     return await then(f"{WRITTEN}/{writing_id}", actions.withdraw(actor, writing_id), "已撤回，谁也没有收到")
 
 
@@ -159,14 +159,14 @@ async def _preview(
 
 
 def _given(asked: Sent, actor: Actor) -> UUID:
-    """The id under which the words go out: the one that a preview in this role gave out, else a new one."""
+    """Read the id under which the words go out: the one that a preview in this role gave out, else a new one."""
     text = asked.text("writing")
     known = _id(text) if text else None
     return known if known and is_bound_to(known, actor.id, hat_of(actor)) else bound_id(actor)
 
 
 async def _hat_of(actor: Actor, writing: UUID) -> UUID | None:
-    """The role in which the preview was made, if she still holds it."""
+    """Find the role in which the preview was made, if she still holds it."""
     held = [each.id for each in await holdings.hats(actor)]
     return next((hat for hat in held if is_bound_to(writing, actor.id, hat)), None)
 

@@ -1,4 +1,4 @@
-"""Organisations out of a workbook: look at what would happen row by row, then take it."""
+"""Intake of organisations out of a workbook: look at what would happen row by row, then take it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ FIELDS = dict.fromkeys((*SPREADSHEET, *CROWDED, MissingColumns.code, uploads.Upl
 
 @get(HERE, opt=allow(Permission.KEEP_ORGANISATIONS))
 async def choose(request: Request[Any, Any, Any]) -> Response[str]:
-    """The page that asks for the file."""
+    """Show the page that asks for the workbook."""
     return await _choose_page(request, FormState())
 
 
@@ -53,7 +53,7 @@ async def empty_workbook() -> Response[bytes]:
 
 @post(HERE, opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200, request_max_body_size=LARGEST + 100_000)
 async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Read the file and keep it; nothing is written yet."""
+    """Read the workbook and keep it; nothing is written yet."""
     form = await sent(request)
     try:
         file = form.file("workbook")
@@ -78,7 +78,7 @@ async def preview(
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Take what can be placed."""
+    """Take the organisations in that can be placed."""
     try:
         file = await uploads.find(actor, token)
         done = await take_in(actor, await _lines(actor, file))

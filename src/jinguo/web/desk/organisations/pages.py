@@ -32,7 +32,7 @@ FIELDS = {CodeTaken.code: "code"}
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("组织", "network", Group.ORGANISATION, 50))
 async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The tree within the actor's reach, with the number of volunteers of each branch."""
+    """Show the tree within the actor's reach, with the number of volunteers of each branch."""
     places = await queries.subtree(actor)
     people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS) else {}
     return await desk_page(
@@ -55,13 +55,13 @@ async def organisation(
 
 @get(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
-    """An empty form for an organisation under this one: only kinds that may stand there."""
+    """Show an empty form for an organisation under this one: only kinds that may stand there."""
     return await _new_page(request, actor, code, FormState())
 
 
 @post(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
 async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
-    """Put it into the tree. What has no division code is given one."""
+    """Add an organisation to the tree. What has no division code is given one."""
     form = await sent(request)
     try:
         place = await _added(actor, form, code)
@@ -73,7 +73,7 @@ async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], co
 
 @post(f"{HERE}/{{code:str}}/name", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
 async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
-    """Put its name right."""
+    """Correct an organisation's name."""
     form = await sent(request)
 
     async def look() -> Row:
@@ -92,7 +92,7 @@ async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor],
 
 @post(f"{HERE}/{{code:str}}/end", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
 async def end(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
-    """Take it out of the tree, if nothing belongs to it."""
+    """End an organisation, if nothing belongs to it."""
     form = await sent(request)
     try:
         place = await actions.end(actor, code)

@@ -16,7 +16,7 @@ from jinguo.web.pages import desk_page
 
 @get("/desk/plan", opt=allow(Permission.SEE_EVENTS) | menu("年度计划", "list-checks", Group.ORGANISATION, 55))
 async def plan(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The programmes that the actor's organisation works to, by organisation and year, in the order of the plan."""
+    """Show programmes that the actor's organisation works to, by organisation and year, in the order of the plan."""
     found = await queries.programmes(actor)
     plans = [(key, list(rows)) for key, rows in groupby(found, key=lambda each: (each.organisation, each.year))]
     return await desk_page(request, "desk/plan.html", plans=plans, may_plan=actor.may(Permission.PLAN_EVENTS))

@@ -16,7 +16,7 @@ class Branch:
 
 
 def branches(places: Sequence[Place], people: Mapping[str, int]) -> list[Branch]:
-    """The roots of what is given, in the order of the paths; a place whose parent is not given is a root."""
+    """Build the roots of what is given, in the order of the paths; a place whose parent is not given is a root."""
     by_path: dict[str, Branch] = {}
     roots: list[Branch] = []
     for place in sorted(places, key=lambda each: each.path):
@@ -31,5 +31,5 @@ def branches(places: Sequence[Place], people: Mapping[str, int]) -> list[Branch]
 
 
 def above(path: str) -> str:
-    """The path of the parent: /330211/001/ → /330211/."""
+    """Find the path of the parent: /330211/001/ → /330211/."""
     return path[: path.rstrip("/").rindex("/") + 1]

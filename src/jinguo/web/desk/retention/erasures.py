@@ -55,7 +55,7 @@ async def ask_on_paper(actor: NamedDependency[Actor], volunteer_id: FromPath[UUI
 
 @post(f"{LIST}/{{request_id:uuid}}/plan", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def draw_up(actor: NamedDependency[Actor], request_id: FromPath[UUID]) -> Response[str]:
-    """Work out what would go and what would stay; whoever does so cannot approve it."""
+    """Draw up the plan of an erasure: what would go and what would stay; whoever does so cannot approve it."""
     done = "方案已拟定，请另一位有权限的同事审批"
     return await then(f"{LIST}/{request_id}", actions.draw_up(actor, request_id), done)
 
@@ -64,7 +64,7 @@ async def draw_up(actor: NamedDependency[Actor], request_id: FromPath[UUID]) -> 
 async def decide(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
 ) -> Response[str]:
-    """The second person's answer: the button that was pressed says which."""
+    """Decide about an erasure, as the second person: the button that was pressed says which."""
     form = await sent(request)
     asked = await queries.request(actor, request_id)
     try:
@@ -90,7 +90,7 @@ async def withdraw(actor: NamedDependency[Actor], request_id: FromPath[UUID]) ->
 
 @post(f"{LIST}/{{request_id:uuid}}/completion", opt=allow(Permission.KEEP_RETENTION), status_code=200)
 async def carry_out(actor: NamedDependency[Actor], request_id: FromPath[UUID]) -> Response[str]:
-    """Erase, now that the cool-off is over."""
+    """Carry an erasure out, now that the cool-off is over."""
     return await then(f"{LIST}/{request_id}", actions.carry_out(actor, request_id), "已删除，回执在下面，可以打印")
 
 

@@ -37,7 +37,7 @@ FILE = f"{HERE}/list"
 
 @get(HERE, opt=allow(Permission.KEEP_RETENTION) | menu("到期清理", "hourglass", Group.MANAGEMENT, 72))
 async def retention(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The whole of it on one page, her own district's."""
+    """Show all of retention on one page, for the actor's own district."""
     return await _page(request, actor, FormState())
 
 
@@ -53,14 +53,14 @@ async def batch(
 
 @post(f"{HERE}/batches/{{batch_id:uuid}}/confirmation", opt=allow(Permission.KEEP_RETENTION), status_code=200)
 async def confirm(actor: NamedDependency[Actor], batch_id: FromPath[UUID]) -> Response[str]:
-    """The second person has looked through the list."""
+    """Confirm a batch, since a second person has looked through its list."""
     where = f"{HERE}/batches/{batch_id}"
     return await then(where, clearance.confirm(actor, batch_id), "已确认，下一次清理时办理")
 
 
 @post(f"{HERE}/holds", opt=allow(Permission.KEEP_RETENTION), status_code=200)
 async def hold(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Hold back a rule, or a person by her number."""
+    """Hold a rule back, or a person by her number."""
     form = await sent(request)
     try:
         await holds.hold(actor, form.read(NewHold, **await _person(actor, form.text("number"))))
@@ -89,7 +89,7 @@ async def before_list(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 @post(FILE, opt=allow(Permission.KEEP_RETENTION) | limited(EXPORTS), status_code=200)
 async def list_file(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[bytes] | Response[str]:
-    """The dry run as a workbook."""
+    """Download the dry run as a workbook."""
     form = await sent(request)
     try:
         made = await export(actor, form.text("purpose"))

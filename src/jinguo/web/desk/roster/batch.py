@@ -40,7 +40,7 @@ async def batch(
 async def take_back(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], roster: FromPath[UUID]
 ) -> Response[str]:
-    """Take them back."""
+    """Take the people of an import back."""
     form = await sent(request)
     try:
         gone = await recall.take_back(actor, roster, form.read(Recall).reason)

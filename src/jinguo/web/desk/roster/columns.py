@@ -61,7 +61,7 @@ async def columns(
 
 @post(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS) | STEP, status_code=200)
 async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Keep what was chosen, and reckon what would happen; with the header in another row, ask anew."""
+    """Keep what was chosen, and try the roster out; with the header in another row, ask anew."""
     form = await sent(request)
     try:
         draft = await roster_draft.find(actor, token)
@@ -130,7 +130,7 @@ def _laid_out(
 
 
 def _moved(form: Sent, asked: Sequence[Question]) -> dict[str, int]:
-    """The sheets whose header is said to be in another row, and in which. Raises Invalid: in none of the first."""
+    """Find the sheets whose header is said to be in another row, and in which. Raises Invalid: in none of the first."""
     found = {}
     for number, each in enumerate(asked):
         typed = form.text(f"header-{number}")
@@ -179,7 +179,7 @@ def _places(form: Sent, number: int, asked: Question, wrong: dict[str, str]) -> 
 
 
 def _as_typed(draft: Draft) -> dict[str, str]:
-    """The form as it was answered, or as it is proposed."""
+    """Fill the form as it was answered, or as it is proposed."""
     typed = {"organisation": draft.answers.organisation if draft.answers else ""}
     for number, each in enumerate(draft.questions):
         choice = (draft.answers.choices if draft.answers else {}).get(each.outline.sheet, each.choice)

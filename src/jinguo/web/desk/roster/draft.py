@@ -1,4 +1,4 @@
-"""A roster on its way: what is known of its sheets, what the clerk has answered, what would happen, what became of it.
+"""Drafts of rosters: what is known of the sheets, what the clerk has answered, what would happen, what became of it.
 
 All of it lies sealed beside the upload (web.uploads), so that a page shows it however often and whenever it is opened,
 and the worker reads and writes the same.
@@ -55,7 +55,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A row that may be somebody who is registered already."""
+    """A lookalike: a row that may be somebody who is registered already."""
 
     name: str
     where: str
@@ -66,7 +66,7 @@ class Lookalike:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows of one kind that are nobody: what they are, how many, and the first of them as 第 n 行."""
+    """The rows of one kind that are nobody: what they are, how many, and the first of them as 第 n 行."""
 
     what: str
     rows: int
@@ -152,7 +152,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A roster between upload and result.
+    """A draft: a roster between upload and result.
 
     Attributes:
         all_rows: of all sheets, with anything in them.
@@ -177,7 +177,7 @@ class Draft:
 
     @property
     def is_small(self) -> bool:
-        """Whether a page may read it whole, while other pages wait beside."""
+        """Whether a page may read the roster whole, while other pages wait beside."""
         return self.rows <= AT_ONCE and self.text_bytes <= LIGHT
 
     @property
@@ -190,12 +190,12 @@ class Draft:
 
     @property
     def token(self) -> UUID:
-        """The upload's."""
+        """The token of the upload."""
         return self.upload.token
 
 
 async def begin(actor: Actor, file: File, rows: int, questions: Sequence[Question], hidden: Sequence[str]) -> UUID:
-    """Put a roster away with what is asked about it."""
+    """Begin a draft: put a roster away with what is asked about it."""
     token = await uploads.keep(actor, file, KIND)
     await set_questions(actor, token, rows, questions, hidden)
     return token
@@ -204,18 +204,18 @@ async def begin(actor: Actor, file: File, rows: int, questions: Sequence[Questio
 async def set_questions(
     actor: Actor, token: UUID, rows: int, questions: Sequence[Question], hidden: Sequence[str]
 ) -> None:
-    """Ask anew, with a header in another row."""
+    """Set the questions anew, with a header in another row."""
     facts = {"rows": rows, "questions": [asdict(each) for each in questions], "hidden": list(hidden)}
     await uploads.note(actor, token, _SHEETS, facts)
 
 
 async def weigh(actor: Actor, token: UUID, text_bytes: int) -> None:
-    """Keep how much text it holds."""
+    """Keep how much text a roster holds."""
     await uploads.note(actor, token, _WEIGHT, {"text_bytes": text_bytes})
 
 
 async def find(actor: Actor, token: UUID) -> Draft:
-    """A roster of the actor's own. Raises UploadGone."""
+    """Find a draft of the actor's own. Raises UploadGone."""
     upload = await uploads.about(actor, token)
     sheets, result = await uploads.noted(actor, token, _SHEETS), await uploads.noted(actor, token, _RESULT)
     answers = _answers(await uploads.noted(actor, token, _ANSWERS))
@@ -239,7 +239,7 @@ async def find(actor: Actor, token: UUID) -> Draft:
 
 
 async def waiting(actor: Actor) -> list[Draft]:
-    """The actor's own, the latest first; an upload that was cut off before it was read is left out."""
+    """List the actor's own drafts, the latest first; an upload that was cut off before it was read is left out."""
     found = []
     for each in await uploads.waiting(actor, KIND):
         with suppress(uploads.UploadGone):
@@ -248,7 +248,7 @@ async def waiting(actor: Actor) -> list[Draft]:
 
 
 async def answer(actor: Actor, token: UUID, answers: Answers) -> None:
-    """Keep what the clerk has chosen."""
+    """Keep what the clerk has answered."""
     await uploads.note(actor, token, _ANSWERS, asdict(answers))
 
 
@@ -258,12 +258,12 @@ async def unanswer(actor: Actor, token: UUID) -> None:
 
 
 async def asked_to_try(actor: Actor, token: UUID, answers: Answers, task: UUID) -> None:
-    """A task reckons what would happen."""
+    """Note the task that tries the roster out."""
     await uploads.note(actor, token, _TRYING, {"mark": answers.mark, "task": str(task)})
 
 
 async def asked_to_take(actor: Actor, token: UUID, task: UUID) -> None:
-    """A task takes it in."""
+    """Note the task that takes the roster in."""
     await uploads.note(actor, token, _TAKING, {"task": str(task)})
 
 

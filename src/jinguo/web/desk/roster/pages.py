@@ -58,7 +58,7 @@ _UPLOAD = {
 
 @get(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS))
 async def choose(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The page that asks for the file, and leads back to those that wait."""
+    """Show the page that asks for the roster's file, and leads back to those that wait."""
     return await choose_page(request, actor, FormState())
 
 
@@ -70,7 +70,7 @@ async def empty_roster() -> Response[bytes]:
 
 @post(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200, request_max_body_size=LARGEST + 100_000)
 async def upload(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Read the file, and keep it with what is to be asked about it."""
+    """Read the uploaded roster, and keep it with what is to be asked about it."""
     form = await sent(request)
     try:
         token = await _kept(actor, form.file("roster"))
@@ -111,7 +111,7 @@ async def _kept(actor: Actor, file: File) -> UUID:
 async def choose_page(
     request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
 ) -> Response[str]:
-    """The first step, with what is wrong."""
+    """Show the first step, with what is wrong."""
     return await desk_page(
         request,
         "desk/roster.html",
@@ -123,5 +123,5 @@ async def choose_page(
 
 
 async def gone_page(request: Request[Any, Any, Any], actor: Actor, error: JinguoError) -> Response[str]:
-    """The first step again: the file that an address names is not there (any more)."""
+    """Show the first step again: the file that an address names is not there (any more)."""
     return await choose_page(request, actor, FormState(errors={"roster": error.message}), error.status)

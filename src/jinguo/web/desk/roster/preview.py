@@ -56,7 +56,7 @@ async def preview(
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
 async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
-    """Take it: a small one now, a large one by the worker. The upload is deleted when it has been taken.
+    """Take the roster in: a small one now, a large one by the worker. The upload is deleted when it has been taken.
 
     The button names the answers that it was shown with: what another window has chosen since must be looked at first.
     """
@@ -104,7 +104,7 @@ async def done(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
 
 @get(f"{HERE}/{{token:uuid}}/done/file", opt=allow(Permission.IMPORT_VOLUNTEERS))
 async def rejects(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
-    """The workbook of what was not taken, as often as it is wanted until its day is over."""
+    """Download the workbook of what was not taken, as often as it is wanted until its day is over."""
     draft = await roster_draft.find(actor, token)
     if draft.result is None or draft.result.rejects is None:
         raise UploadGone

@@ -24,7 +24,7 @@ class NotMatched(Conflict):
 
 
 async def try_out(actor: Actor, token: UUID, progress: Progress | None = None) -> Outcome:
-    """Reckon what would happen, and write it beside the file.
+    """Try the roster out: reckon what would happen, and write it beside the file.
 
     Raises:
         UploadGone, NotMatched, and what `import_file` raises.
@@ -72,7 +72,7 @@ async def take_in(actor: Actor, token: UUID, progress: Progress | None = None) -
 
 
 async def rejects_of_trial(actor: Actor, draft: Draft) -> File:
-    """The workbook of what would be sent back, registered before it leaves, once. Raises UploadGone."""
+    """Make the workbook of what would be sent back, registered before it leaves, once. Raises UploadGone."""
     trial = draft.trial
     if trial is None or trial.rejects is None:
         raise UploadGone

@@ -26,7 +26,7 @@ from jinguo.web.paging import page_number
 async def card(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """The card of one volunteer."""
+    """Print the card of one volunteer."""
     found = await queries.volunteer(actor, volunteer_id)
     back = (f"/desk/volunteers/{volunteer_id}", found.name)
     return await _sheet(request, [found], f"{found.name}，编号 {found.number}", back)
@@ -34,7 +34,7 @@ async def card(
 
 @get("/desk/volunteers/cards", opt=allow(Permission.SEE_VOLUNTEERS))
 async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The cards that a search finds, in parts of 200 (`?page=`), which one browser can print."""
+    """Print the cards that a search finds, in parts of 200 (`?page=`), which one browser can print."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
     text = str(request.query_params.get("q", ""))
@@ -48,7 +48,7 @@ async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, None, bool]]:
-    """The parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
+    """Lay out parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
     asked = {name: str(value) for name, value in request.query_params.items() if name != "page"}
     firsts = range(0, found.total, found.size) if found.pages > 1 else ()
     return [

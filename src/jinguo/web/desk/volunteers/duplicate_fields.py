@@ -1,4 +1,4 @@
-"""The two registrations side by side, row by row, and what the one that stays can take from the other."""
+"""Fields of two registrations side by side, row by row, and what the one that stays can take from the other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Row:
 
     @property
     def same(self) -> bool:
-        """Whether both say the same."""
+        """Whether both registrations say the same."""
         return self.one == self.other
 
 
@@ -46,7 +46,7 @@ def chosen(form: Sent) -> dict[str, list[str]]:
 
 
 def phones(kept: Side, gone: Side) -> list[tuple[str, str]]:
-    """The two numbers to choose from, by their last digits; none where only one side has any."""
+    """Offer the two numbers to choose from, by their last digits; none where only one side has any."""
     if not kept.phone_tail or not gone.phone_tail:
         return []
     return [(OWN, f"尾号 {kept.phone_tail}（留下的登记）"), (TAKEN, f"尾号 {gone.phone_tail}（并入的登记）")]

@@ -30,7 +30,7 @@ HERE = "/desk/duplicates"
 
 @get(HERE, opt=allow(Permission.MERGE_PEOPLE) | menu("查重", "copy", Group.PEOPLE, 37, also="/desk/merges"))
 async def duplicates(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Pairs to be looked at; with `?state=apart` those said to be two people; with `?state=merged` the merges."""
+    """List pairs to be looked at; with `?state=apart` those said to be two people; with `?state=merged` the merges."""
     state = str(request.query_params.get("state", ""))
     waiting = await queries.pairs(actor, page=page_number(request))
     if state == "merged":
@@ -49,7 +49,7 @@ async def duplicates(request: Request[Any, Any, Any], actor: NamedDependency[Act
 
 @post(f"{HERE}/search", opt=allow(Permission.MERGE_PEOPLE), status_code=200)
 async def look(actor: NamedDependency[Actor]) -> Response[str]:
-    """Look through everybody within reach now; each night it happens by itself."""
+    """Look for pairs through everybody within reach now; each night it happens by itself."""
     fresh, waiting = await actions.find(actor)
     said = f"新找到 {number(fresh)} 对，" if fresh else "没有找到新的，"
     return see_other(HERE, f"查完了：{said}一共 {number(waiting)} 对等您核对")
@@ -81,7 +81,7 @@ async def bring_back(actor: NamedDependency[Actor], pair_id: FromPath[UUID]) -> 
 async def merge(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], pair_id: FromPath[UUID]
 ) -> Response[str]:
-    """Merge, and go on to the record of it, where it can be taken back."""
+    """Merge a pair, and go on to the record of the merge, where it can be taken back."""
     form = await sent(request)
     try:
         decision = form.read(Decision, **chosen(form))
@@ -100,7 +100,7 @@ async def merge(
 async def merged(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], merge_id: FromPath[UUID]
 ) -> Response[str]:
-    """The record of a merge."""
+    """Show the record of a merge."""
     found = await queries.merge(actor, merge_id)
     return await desk_page(request, "desk/merge.html", merge=found, sides=facts(found.kept, found.gone))
 

@@ -48,7 +48,7 @@ async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[
 async def export_volunteers(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 ) -> Response[bytes] | Response[str]:
-    """All of the list as a file, whatever page was looked at."""
+    """Export all of the list as a file, whatever page was looked at."""
     form = await sent(request)
     chosen = form.text("file")
     kind = FileKind.CSV if chosen.startswith(FileKind.CSV) else FileKind.XLSX
@@ -76,7 +76,7 @@ async def export_volunteers(
 async def save_roster(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 ) -> Response[bytes] | Response[str]:
-    """Make it again by itself; never with numbers in full, and never of somebody who was looked for."""
+    """Save the export, to be made again; never with numbers in full, and never of somebody who was looked for."""
     form = await sent(request)
     try:
         wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))

@@ -78,7 +78,7 @@ async def remove_mailbox(actor: NamedDependency[Actor], volunteer_id: FromPath[U
 async def lift(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """A phone or mailbox that was refused has been put right."""
+    """Lift the block of a phone or mailbox that was refused and has been put right."""
     form = await sent(request)
     person = await volunteers.person_of(actor, volunteer_id)
     try:

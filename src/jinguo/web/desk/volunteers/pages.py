@@ -60,7 +60,7 @@ class Look(Form):
     opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", Group.PEOPLE, 35) | limited(SEARCHES),
 )
 async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Volunteers by name, initials, phone or number, of one organisation and what is below it."""
+    """List the volunteers by name, initials, phone or number, of one organisation and what is below it."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
     roster = _roster(asked)
     if (elsewhere := without_number(request)) is not None:
@@ -98,7 +98,7 @@ async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Act
 
 
 def _roster(asked: dict[str, str]) -> UUID | None:
-    """The import whose people are asked for; what is none is left out."""
+    """Read the import whose people are asked for; what is none is left out."""
     try:
         return UUID(asked["roster"])
     except ValueError:
@@ -110,7 +110,7 @@ def _roster(asked: dict[str, str]) -> UUID | None:
 async def volunteer(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """All of one volunteer, phone and ID number masked."""
+    """Show all of one volunteer, phone and ID number masked."""
     return await _card(request, actor, volunteer_id)
 
 

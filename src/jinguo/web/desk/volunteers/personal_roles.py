@@ -34,7 +34,7 @@ def _page(volunteer_id: UUID) -> str:
 async def her_roles(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """All of them, past ones too, and the form for a new one."""
+    """List a volunteer's personal roles, past ones too, with the form for a new one."""
     return await _roles_page(request, actor, volunteer_id)
 
 

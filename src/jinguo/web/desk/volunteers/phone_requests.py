@@ -31,7 +31,7 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 async def decide(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
 ) -> Response[str]:
-    """Give her the number, note that it has passed on, or say why nothing comes of it."""
+    """Decide a phone request: give her the number, note that it has passed on, or say why nothing comes of it."""
     form = await sent(request)
     try:
         given = form.read(PhoneAnswer)
@@ -45,7 +45,7 @@ async def decide(
 async def number(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
 ) -> Response[str]:
-    """The number in full, on this one page, so that she can be called."""
+    """Show the number of a phone request in full, on this one page, so that she can be called."""
     shown = await requests.reveal(actor, request_id)
     return await _page(request, actor, answered=request_id, number=shown)
 

@@ -45,7 +45,7 @@ async def listed(
 async def change(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Give her another number of her own."""
+    """Change a volunteer's own number."""
     form = await sent(request)
     try:
         await phones.change(actor, volunteer_id, form.read(PhoneChange))
@@ -58,7 +58,7 @@ async def change(
 async def pass_on(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Note that a number is somebody else's now."""
+    """Note that a volunteer's number is somebody else's now."""
     form = await sent(request)
     try:
         await phones.pass_on(actor, volunteer_id, form.read(NumberPassed))
@@ -71,7 +71,7 @@ async def pass_on(
 async def share(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Let her be reached by a relative's number."""
+    """Share a relative's number with a volunteer."""
     form = await sent(request)
     try:
         await phones.share(actor, volunteer_id, form.read(Sharing))

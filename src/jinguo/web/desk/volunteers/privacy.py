@@ -68,7 +68,7 @@ async def consent(
 async def copy(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[Any]:
-    """All that is kept of her, to be handed to her; whoever does it has proven anew who she is."""
+    """Download all that is kept of a volunteer, to be handed to her; whoever does it has proven anew who she is."""
     form = await sent(request)
     try:
         person = await volunteers.person_of(actor, volunteer_id)

@@ -1,4 +1,4 @@
-"""Register a volunteer by staff, and correct what is kept of her."""
+"""Registration of volunteers by staff, and correction of what is kept of them."""
 
 from dataclasses import replace
 from typing import Any
@@ -61,14 +61,14 @@ NEW = "/desk/volunteers/new"
 
 @get(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """An empty form, with the organisation of the last one."""
+    """Show an empty form for a registration, with the organisation of the last one."""
     form = FormState({"organisation": str(request.query_params.get("organisation", ""))})
     return await _new_page(request, actor, form)
 
 
 @post(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Register her. Whoever is registered and may be she is shown first: is it she?"""
+    """Register a volunteer. Whoever is registered and may be she is shown first: is it she?"""
     form = await sent(request)
     try:
         registration = form.read(Registration)
@@ -98,7 +98,7 @@ async def edit(
 async def revise(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
 ) -> Response[str]:
-    """Keep the corrections, upon what colleagues have corrected since the form was opened."""
+    """Keep the corrections of a volunteer's record, upon what colleagues have corrected since the form was opened."""
     form = await sent(request)
 
     async def look() -> Row:
@@ -130,7 +130,7 @@ def _revision(upon: Rebased) -> Revision:
 
 
 def _refuse_phone(form: Sent) -> None:
-    """A number is not changed by the way: whoever can set it can log in as her."""
+    """Refuse to change a number by the way: whoever can set it can log in as her."""
     if form.text("phone"):
         sentence = "手机号不在这里改。请回到她的资料，点“手机号”，写明原因再换。"
         raise Invalid(sentence, fields={"phone": sentence})
@@ -143,7 +143,7 @@ async def _suspects(actor: Actor, registration: Registration) -> list[Suspect]:
 
 
 async def _known(actor: Actor, form: Sent, error: JinguoError) -> VolunteerRow | None:
-    """The volunteer within reach who has the phone or the ID number already."""
+    """Find the volunteer within reach who has the phone or the ID number already."""
     field = FIELDS.get(error.code, "")
     if field not in ("phone", "id_number"):
         return None

@@ -32,7 +32,7 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 @post(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Ask for whoever has this phone; the answer is the same whether anybody has it."""
+    """Ask for the transfer of whoever has this phone; the answer is the same whether anybody has it."""
     form = await sent(request)
     try:
         await transfers.ask(actor, form.read(NewTransfer))
@@ -45,7 +45,7 @@ async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 async def decide(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], transfer: FromPath[UUID]
 ) -> Response[str]:
-    """Agree, and she moves at once; or refuse with a sentence."""
+    """Decide about a transfer: agree, and she moves at once; or refuse with a sentence."""
     form = await sent(request)
     try:
         answer = form.read(TransferAnswer)
@@ -57,7 +57,7 @@ async def decide(
 
 @post(f"{HERE}/{{transfer:uuid}}/withdraw", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def withdraw(actor: NamedDependency[Actor], transfer: FromPath[UUID]) -> Response[str]:
-    """Take a request back."""
+    """Withdraw a transfer request."""
     return await then(HERE, transfers.withdraw(actor, transfer), "已撤回申请")
 
 

@@ -76,7 +76,7 @@ async def task_now(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Re
 
 @post(f"{HERE}/{{task_id:uuid}}/stop", opt=WHO, status_code=200)
 async def stop(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
-    """Ask it to stop."""
+    """Ask a task to stop."""
     return await then(f"{HERE}/{task_id}", actions.stop(actor, task_id), "已要求停止，正在做的会在这一步做完后停下")
 
 
@@ -94,7 +94,7 @@ async def task_file(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> R
 
 
 def _before(request: Request[Any, Any, Any]) -> UUID | None:
-    """The task after which the page begins; anything else than an id is no such task."""
+    """Read the task after which the page begins; anything else than an id is no such task."""
     try:
         return UUID(request.query_params.get("before", ""))
     except ValueError:

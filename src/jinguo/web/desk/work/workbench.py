@@ -44,8 +44,8 @@ class Todo:
 
 @get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", Group.WORK, 10))
 async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """The list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员, who
-    see no business, what they are there for.
+    """Show the list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员,
+    who see no business, what they are there for.
     """
     if not actor.may(Permission.SEE_EVENTS):
         return await desk_page(request, "desk/office.html", purposes=[FOR[grant.role] for grant in actor.grants])
@@ -204,13 +204,13 @@ def _when(matter: Matter) -> str:
 
 
 def _named(matter: Matter) -> str:
-    """The first names, and how many they are in all when there are more."""
+    """Name the first ones, and how many they are in all when there are more."""
     many = matter.kind is not Waits.CLAIMS and matter.count > NAMED
     return "、".join(matter.names) + (f"等 {number(matter.count)} 人" if many else "")
 
 
 async def _coming(actor: Actor) -> list[EventCard]:
-    """Published events that are not over, from today on, and last night's that still go on; the earliest first."""
+    """List published events that are not over, from today on, and last night's that still go on; the earliest first."""
     today = clock.today()
     found = await events.events(
         actor, since=today - timedelta(days=1), until=today + timedelta(days=NEXT_DAYS), size=200
