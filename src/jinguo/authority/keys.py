@@ -48,7 +48,7 @@ def take_keys() -> None:
 
 
 def source_of(path: Path) -> crypto.Source:
-    """Read the ring out of a file, again whenever that was replaced."""
+    """The source of the ring in a file, read again whenever that was replaced."""
     watched = keyfile.Watched(path)
 
     def changed() -> KeyRing | None:

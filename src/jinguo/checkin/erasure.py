@@ -36,9 +36,7 @@ async def forget_refusals(actor: Actor, before: datetime, path: str, held: list[
 
 
 async def forget_devices(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
-    """Forget phones that scanned before, but those `held`; return how many. Needs reach everywhere. Raises
-    Forbidden.
-    """
+    """Forget phones that scanned before, but those `held`; how many. Needs reach everywhere. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     done = await fetch(
         "UPDATE scan SET device = NULL WHERE received_at <= $1 AND path ^@ $2 AND device IS NOT NULL"

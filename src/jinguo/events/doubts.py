@@ -1,6 +1,4 @@
-"""Doubts about times that may be a slip: they can be meant, so they are asked about once, neither refused
-nor hidden.
-"""
+"""Doubts about times that may be a slip: they can be meant, so one is asked about them once, and none is refused."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -133,7 +133,7 @@ class Of(NamedTuple):
 
 
 def visit_of(of: Of, stood: Sequence[Stood]) -> Visit:
-    """Find visit that a service is of. What stands is in the order of the ledger: of each minute the first has it."""
+    """The visit that a service is of. What stands is in the order of the ledger: of each minute the first has it."""
     hers = [each for each in stood if of.is_one(each.event, each.title, each.begun)]
     before, minutes = list[Interval](), 0
     for each in stood:

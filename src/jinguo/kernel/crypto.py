@@ -159,7 +159,7 @@ class KeyRing:
         return replace(self, masters={**self.masters, _key_id(master): master})
 
     def activated(self, kid: str, algorithm: str | None = None) -> Self:
-        """Make same ring with another of its masters active, and another cipher if named; old values stay readable."""
+        """Make the same ring with another master active, and another cipher if named; old values stay readable."""
         return replace(self, algorithm=algorithm or self.algorithm, active=kid)
 
     def rotated(self, algorithm: str | None = None) -> Self:
@@ -227,9 +227,7 @@ class KeyRing:
         return [None if text is None else _finish(keyed, text.encode())[:INDEX_BYTES] for text in normalised]
 
     def mac(self, purpose: str, message: bytes) -> bytes:
-        """Compute HMAC-SM3 by the audit key, 32 bytes. `purpose`, constant of the program, keeps one use
-        from another.
-        """
+        """Compute HMAC-SM3 by the audit key: 32 bytes. `purpose`, a constant, keeps one use from another."""
         keyed = self._macs.get(purpose)
         if keyed is None:
             keyed = self._macs[purpose] = _keyed(self.audit_key, f"{purpose}\0")

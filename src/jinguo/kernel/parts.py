@@ -110,7 +110,7 @@ def compose(parts: Sequence[Part]) -> None:
 
 
 def composed() -> tuple[Part, ...]:
-    """List domains. Raises LookupError: nobody has composed them in this process, so that nothing is done by halves."""
+    """The domains. Raises LookupError: nobody has composed them in this process, so that nothing is done by halves."""
     if not _Composition.parts:
         raise LookupError("no domain is composed: `compose(DOMAINS)` comes before anything about people")
     return _Composition.parts

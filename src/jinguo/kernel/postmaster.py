@@ -62,7 +62,7 @@ def forget(data: Path) -> None:
 
 
 def _lines(place: Path) -> list[str]:
-    """Read lines of the file: the process id first, the status eighth; none when there is no file or no sense in it."""
+    """The lines of the file: the process id first, the status eighth; none when there is no file or no sense in it."""
     try:
         lines = (place / FILE).read_text().splitlines()
     except FileNotFoundError:

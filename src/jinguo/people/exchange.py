@@ -53,7 +53,7 @@ async def exchange(actor: Actor, one: UUID, other: UUID, what: Iterable[About]) 
 
 
 def _values(source: Person, to: UUID, fields: frozenset[About]) -> dict[Column | str, Any]:
-    """Seal the values of one row as the other one writes them."""
+    """The values of one row as the other one writes them, sealed anew."""
     columns = [column for each in fields for column in _PLAIN[each]]
     values: dict[Column | str, Any] = {column: getattr(source, column._meta.name) for column in columns}
     if About.PAPERS in fields and source.id_number is not None:

@@ -94,7 +94,7 @@ async def begin(actor: Actor, key: str | None, content: bytes) -> Claim | Answer
 
 
 async def _claimed(claim: Claim, again: bool) -> Claim | Answer | None:
-    """Read the claim, or the first answer; None while the first is under way."""
+    """Claim a submission; the first answer where it has one, None while the first is under way."""
     now = clock.now()
     if await fetch_one(_CLAIM, claim.id, claim.content, now, now - LEASE, now - REPEAT if again else None):
         with_commit(_MARK.format(claim.id))

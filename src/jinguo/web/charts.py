@@ -105,7 +105,7 @@ def _ticks(count: int, step: float) -> Iterator[Tick]:
 
 
 def _scale(highest: float) -> tuple[float, float]:
-    """Choose top of the axis and the step of its lines: 1, 2 or 5 × 10ⁿ, at least 1, so that five lines or fewer do."""
+    """The top of the axis and the step of its lines: 1, 2 or 5 × 10ⁿ, at least 1, so that five lines or fewer do."""
     if highest <= 0:
         return 1, 1
     magnitude = 10 ** floor(log10(highest))

@@ -20,7 +20,7 @@ TOO_LONG = timedelta(days=365)
 
 
 def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
-    """Find server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
+    """The server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
     tapped, sent = _moment(typed), _moment(request.headers.get(SENT_AT, ""))
     if tapped is None or sent is None or not AT_ONCE < sent - tapped < TOO_LONG:
         return None

@@ -25,7 +25,7 @@ class FormState:
 
     @classmethod
     def of_row(cls, values: Mapping[str, Typed]) -> Self:
-        """Fill form of a row that is edited: a colleague's later change is told from her own by what the row was."""
+        """Fill a form from an edited row: a colleague's later change is told from her own by what the row was."""
         return cls(values, was=values)
 
     def value(self, name: str) -> str:
@@ -46,7 +46,7 @@ class FormState:
 def refused(
     values: Mapping[str, Typed], error: ValidationError | JinguoError, was: Mapping[str, Typed] | None = None
 ) -> FormState:
-    """Show the form again with what was typed and what is wrong, from Pydantic or from a domain.
+    """The form's state with what was typed and what is wrong, from Pydantic or from a domain.
 
     A domain's error that names fields (`detail["fields"]`) stands beside these; any other stands over the whole form.
     Of a row that a colleague has changed, the form is from now on made from what it is now.

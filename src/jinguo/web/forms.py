@@ -86,7 +86,7 @@ class Sent:
         return found
 
     def state(self, error: JinguoError) -> FormState:
-        """Show the form as it was typed, with what is wrong; what cannot be mended in the form is raised again."""
+        """The form's state as typed, with what is wrong; what cannot be mended in the form is raised again."""
         if isinstance(error, ELSEWHERE) or error.status >= DEFECT:
             raise error
         return refused(self.values, error, self.was)

@@ -77,7 +77,7 @@ def opened_by(app: Litestar, actor: Actor) -> list[Entry]:
 
 
 def groups(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavGroup, ...]:
-    """Build menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
+    """The menu of one actor on one page: what she may open; `waiting` is address → how many things are new there."""
     lines = opened_by(app, actor)
     current = _current(lines, path)
     found = [

@@ -58,7 +58,7 @@ def _replayed(first: Answer) -> Response[Any]:
 
 
 class Settlement(ASGIMiddleware):
-    """A settlement holds an answer back until it is kept. It is the innermost of all: bodies are not zipped yet."""
+    """Middleware that holds an answer back until it is kept. It is the innermost of all: bodies are not zipped yet."""
 
     scopes = (ScopeType.HTTP,)
 

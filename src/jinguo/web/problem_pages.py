@@ -60,7 +60,7 @@ def problem_page(
     reference: str = "",
     headers: dict[str, Any] | None = None,
 ) -> Response[str]:
-    """Show problem page with this status. `sentence` is a domain's own Chinese sentence; it replaces the general one.
+    """Show a problem page of this status. `sentence` is a domain's own Chinese sentence; it replaces the general one.
 
     Never pass the text of an unknown exception as `sentence`: it may carry what must not be shown.
     """

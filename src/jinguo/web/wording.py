@@ -14,7 +14,7 @@ def day(moment: date | datetime) -> str:
 
 
 def last_day(until: datetime) -> str:
-    """Find last day of what ends at an instant, which is no longer part of it: midnight of 1 December → 11月30日."""
+    """The last day of what ends at an instant, which is no longer part of it: midnight of 1 December → 11月30日."""
     that = clock.beijing_day(until - timedelta(microseconds=1))
     year = "" if that.year == clock.today().year else f"{that.year}年"
     return f"{year}{that.month}月{that.day}日"

@@ -53,7 +53,7 @@ class Listed:
 
 
 async def staff(actor: Actor, only: UUID | None = None) -> list[Listed]:
-    """List accounts within her subtree by user name, closed ones last; those of 三员 only for who keeps these."""
+    """List accounts within the actor's subtree by user name, closed ones last; those of 三员 for who keeps these."""
     require(actor, Permission.KEEP_ACCOUNTS)
     offices = any(grant.role in KEEPERS_OF_OFFICES for grant in actor.grants)
     async with transaction(actor):

@@ -20,7 +20,7 @@ SELECT {CARD}, hers.id AS hers, hers.signed_up_at, hers.withdrawn_at, hers.signe
 
 
 async def signed_up_for(actor: Actor, volunteer_id: UUID) -> list[OwnSignUp]:
-    """List last 50 events that a volunteer signed up for, the latest start first, also those of other organisations.
+    """List a volunteer's last 50 sign-ups for events, the latest start first, also those of other organisations.
 
     Raises:
         NoSuchVolunteer: there is none within reach.

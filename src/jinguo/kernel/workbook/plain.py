@@ -69,7 +69,7 @@ def meant(cell: str) -> str:
 
 
 def separator(text: str) -> str:
-    """Find sign that parts cells: the most frequent one at the beginning; a tab beside another one is no separator."""
+    """Find the sign that parts cells: the most frequent one at the beginning; a tab beside another is no separator."""
     lines = islice(io.StringIO(text[:SAMPLE_LENGTH]), SAMPLE_LINES)
     sample = "\n".join(_BESIDE.sub(r"\1", line.strip()) for line in lines)
     return max(SEPARATORS, key=sample.count)

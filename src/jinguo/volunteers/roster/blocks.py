@@ -69,7 +69,7 @@ def _are_whole(words: Sequence[str], places: Sequence[int]) -> bool:
 
 
 def _at_names(words: Sequence[str]) -> list[int]:
-    """Find columns of names, whatever word each list has for them, with what stands before the first name before each.
+    """Find columns of names, whatever word a list has for them, with what stands before the first name before each.
 
     爱心妈妈 and 姓名 side by side are no two lists: the other may be her child.
     """

@@ -91,7 +91,7 @@ def missing(found: Layout) -> list[str]:
 
 
 def _said(found: Layout, headings: Mapping[str, str]) -> Layout:
-    """Describe the layout with the columns that somebody has said something about."""
+    """Add to a layout the columns that somebody has said something about."""
     said = {
         field: place
         for place, header in enumerate(found.headers)

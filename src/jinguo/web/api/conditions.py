@@ -33,7 +33,7 @@ class ConditionRequired(JinguoError):
 
 
 def tagged(version: str) -> dict[str, str]:
-    """Make header of an answer that shows this version of a thing: `Response(card, headers=tagged(card.version))`."""
+    """The header of an answer that shows this version of a thing: `Response(card, headers=tagged(card.version))`."""
     return {"ETag": f'"{version}"'}
 
 

@@ -10,7 +10,7 @@ from jinguo.web.forms import Sent
 
 
 def beside(form: Sent, error: JinguoError, fields: Mapping[str, str]) -> FormState:
-    """Show form with what is wrong; an error whose code is in `fields` stands beside that field, not over the form."""
+    """The form's state with what is wrong; an error with a code in `fields` is beside that field, not over the form."""
     state = form.state(error)
     name = fields.get(error.code)
     if name is None or list(state.errors) != [WHOLE]:

@@ -16,7 +16,7 @@ _STEP = "　"
 
 
 def labelled(members: Iterable[Labelled]) -> list[Choice]:
-    """List the members of a closed list."""
+    """List the members of a closed list as choices."""
     return [(member.value, member.label) for member in members]
 
 

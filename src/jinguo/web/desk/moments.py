@@ -38,7 +38,7 @@ class Span:
 
 
 def span(form: Sent) -> Span:
-    """Read fields day, start and end as a span. An end that is not later than the start is meant on the next day."""
+    """Read day, start and end as a span. An end that is not later than the start is meant on the next day."""
     day, start, end = read_day(form.text("day")), read_time(form.text("start")), read_time(form.text("end"))
     errors = {
         **_wrong(form, "day", day, SENTENCES["date_type"]),
@@ -73,7 +73,7 @@ def typed(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
 
 
 def refused(form: Sent, error: JinguoError, read: Span) -> FormState:
-    """Show the form with what is wrong, the instants' errors beside the fields in which they were typed."""
+    """The form's state with what is wrong, the instants' errors beside the fields in which they were typed."""
     state = form.state(error)
     named = {NAMES.get(name, name): sentence for name, sentence in state.errors.items()}
     if read.errors:

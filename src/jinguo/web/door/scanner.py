@@ -42,7 +42,7 @@ PERSONAL = "v4.public."
 
 @get("/scan", opt=allow(Permission.CHECK_IN_OTHERS))
 async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Show scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
+    """The scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
     try:
         event = await event_card(actor, UUID(request.query_params.get("event", "")))
     except ValueError:

@@ -37,6 +37,6 @@ def admitted(request: Request[Any, Any, Any], event: UUID) -> list[Cookie]:
 
 
 def ticket_for(request: Request[Any, Any, Any], event: UUID) -> str | None:
-    """Find ticket with which this browser can check in at the event now; None when it must scan the screen first."""
+    """Find this browser's ticket to check in at the event now; None when it must scan the screen first."""
     number, token = browser(request), request.cookies.get(real_name(TICKET), "")
     return token if number and ticket_issued_at(event, number, token) else None

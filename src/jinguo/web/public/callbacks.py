@@ -60,7 +60,7 @@ async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) ->
 
 
 def _nothing(status: int) -> Response[bytes]:
-    """Answer with nothing."""
+    """Answer with an empty body."""
     return Response(b"", status_code=status, media_type=MediaType.TEXT)
 
 

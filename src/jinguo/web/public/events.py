@@ -79,7 +79,7 @@ async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) 
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, event: PublicEvent, refused: Conflict | None = None
 ) -> Response[str]:
-    """Show event's page; leader and places left are told to volunteers who have logged in, not to the whole world."""
+    """Show an event; leader and places left are told to volunteers who have logged in, not to the whole world."""
     return await phone_page(
         request,
         "public/event.html",

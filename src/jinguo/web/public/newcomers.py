@@ -18,7 +18,7 @@ OPEN = (State.PUBLISHED, State.RUNNING)
 
 
 async def event_at_hand(request: Request[Any, Any, Any], wanted: str) -> UUID | None:
-    """Find event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
+    """The event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
     parts = urlsplit(wanted).path.strip("/").split("/")
     if parts[0] != CHECK_IN_PAGE or len(parts) < 2:  # noqa: PLR2004 - kind of page and slug
         return None

@@ -80,7 +80,7 @@ def _prove_first(error: WrongCode) -> Response[str]:
 
 
 async def _choices(code: str) -> tuple[Place | None, list[Place]]:
-    """Find place chosen so far and what stands directly below it; with a single district, that is chosen already."""
+    """The place chosen so far and what stands directly below it; with a single district, that is chosen already."""
     districts = await organisations.districts()
     if not code and len(districts) != 1:
         return None, districts

@@ -122,7 +122,7 @@ def _over(card: EventCard) -> Response[str]:
 
 
 def _plan(form: Sent, read: moments.Span) -> Plan:
-    """Read plan out of the form. A box that is not ticked sends nothing; whether it is volunteering must be said."""
+    """Read the form's plan. A box that is not ticked sends nothing; whether it is volunteering must be said."""
     return form.read(
         Plan,
         **read.given,

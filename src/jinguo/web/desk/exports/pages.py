@@ -79,7 +79,7 @@ async def exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 @post(f"{HERE}/find", opt=allow(Permission.READ_EXPORTS), status_code=200, request_max_body_size=LARGEST + 100_000)
 async def find_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
-    """Find whose export a file is; the file is looked at and thrown away. It is looked at and thrown away."""
+    """Find whose export a file is. It is looked at and thrown away."""
     form = await sent(request)
     try:
         file = form.file("found")

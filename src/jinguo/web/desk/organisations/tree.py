@@ -16,7 +16,7 @@ class Branch:
 
 
 def branches(places: Sequence[Place], people: Mapping[str, int]) -> list[Branch]:
-    """Build the roots of what is given, in the order of the paths; a place whose parent is not given is a root."""
+    """Build the branches of places; those whose parent is not given are roots, in the order of the paths."""
     by_path: dict[str, Branch] = {}
     roots: list[Branch] = []
     for place in sorted(places, key=lambda each: each.path):

@@ -48,7 +48,7 @@ async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, None, bool]]:
-    """Lay out parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
+    """The parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
     asked = {name: str(value) for name, value in request.query_params.items() if name != "page"}
     firsts = range(0, found.total, found.size) if found.pages > 1 else ()
     return [

@@ -204,7 +204,7 @@ def _when(matter: Matter) -> str:
 
 
 def _named(matter: Matter) -> str:
-    """Name the first ones, and how many they are in all when there are more."""
+    """Name the first people of a matter, and how many they are in all when there are more."""
     many = matter.kind is not Waits.CLAIMS and matter.count > NAMED
     return "、".join(matter.names) + (f"等 {number(matter.count)} 人" if many else "")
 
