@@ -6,7 +6,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from jinguo.kernel.threads import PASSWORDS, STRANGERS
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
-_NOBODYS = _HASHER.hash("nobody has this password")
+_NOBODYS = "$argon2id$v=19$m=47104,t=1,p=1$ck6yqJp19DcgsyEn/YbLRg$J0je/goDMDqpnSnztmprw7PTxV3vrDpOZ7Cnung9/4U"
+"""The hash of a password that was thrown away, as dear as any: to make one would take 45 ms of each process's start."""
 
 
 async def digest(password: str) -> str:
