@@ -66,7 +66,7 @@ class Actor:
 
     @property
     def is_volunteer(self) -> bool:
-        """Whether the actor is a volunteer. Staff whose term has ended do not: they have no grants at all."""
+        """Whether the actor is a volunteer. Staff whose term has ended are not: they have no grants at all."""
         return self.person is not None and bool(self.grants) and self.path is None
 
     def may(

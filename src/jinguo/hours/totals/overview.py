@@ -23,7 +23,7 @@ class Overview:
 
 
 async def overview(actor: Actor, figures: Totals) -> Overview:
-    """See the entries that the figures are of, up to the same ledger position, as people and as months.
+    """View the entries that the figures are of, up to the same ledger position, as people and as months.
 
     Raises:
         Forbidden: the actor may not see hours.
