@@ -3,6 +3,7 @@
 from jinguo.access.part import PART as ACCESS
 from jinguo.authority.part import PART as AUTHORITY
 from jinguo.checkin.part import PART as CHECKIN
+from jinguo.children.part import PART as CHILDREN
 from jinguo.duplicates.part import PART as DUPLICATES
 from jinguo.events.part import PART as EVENTS
 from jinguo.hours.part import PART as HOURS
@@ -33,6 +34,7 @@ DOMAINS = (
     VOLUNTEERS,
     QUALIFICATIONS,
     MOTHERS,
+    CHILDREN,
     EVENTS,
     HOURS,
     CHECKIN,

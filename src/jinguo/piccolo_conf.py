@@ -19,6 +19,7 @@ APPS = (
     "volunteers",
     "qualifications",
     "mothers",
+    "children",
     "events",
     "hours",
     "checkin",

@@ -16,11 +16,21 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.checkin.tables import Scan, Segment
+from jinguo.children.catalogue import Emergency, Purpose
+from jinguo.children.consents.actions import record_consent
+from jinguo.children.forms import GrantRequest, NewChild, NewConsent, NewTriage, SiblingCode
+from jinguo.children.readings import actions as readings
+from jinguo.children.readings import queries as reading_queries
+from jinguo.children.registry import actions as children
+from jinguo.children.registry import queries as child_files
+from jinguo.children.registry.siblings import link_sibling
+from jinguo.children.triages.actions import decide_level
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.events import queries as events
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
 from jinguo.mothers.tables import Mother, Stage
 from jinguo.notifications.tables import Message, Notice
@@ -38,7 +48,7 @@ from jinguo.volunteers.tables import Transfer, Volunteer
 from jinguo.webhooks.catalogue import Change
 from jinguo.webhooks.tables import Delivery, Webhook
 from tests.web.conftest import COMMUNITY, DISTRICT, STREET
-from tests.web.desk_town import Town, claimed, inside, published, served, settle_town
+from tests.web.desk_town import Town, claimed, inside, office, published, served, settle_town
 
 WORDS = ("王芳", "李娜", "赵敏", "亲子阅读", "镇海干事")
 """What gives 镇海区 away in an answer: its people, its event, who works there."""
@@ -71,6 +81,7 @@ async def fill() -> Filled:
         ids |= await _of_people(await places.by_code(COMMUNITY), town)
         ids |= await _of_webhooks()
         ids |= await _of_care(await places.by_code(COMMUNITY), town)
+    ids |= await _of_children(town)
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
     return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
 
@@ -143,6 +154,39 @@ async def _of_care(place: Place, town: Town) -> dict[str, UUID]:
     await Mother.insert(mother)
     await Stage.insert(Stage(mother=mother.id, person=mother.person, path=place.path, state="applied"))
     return {"kind_id": own.id, "qualification_id": held.id, "mother_id": mother.id}
+
+
+async def _of_children(town: Town) -> dict[str, UUID]:
+    """A child's file with a sibling, everything that hangs on it, a request to read it and an urgent opening."""
+    keeper = office("/330211/", Role.COORDINATOR, "镇海干事")
+    one = await children.open_file(keeper, parse(NewChild, {**CHILD, "born_on": "2016-05-05"}))
+    other = await children.open_file(keeper, parse(NewChild, {**CHILD, "born_on": "2018-05-05"}))
+    await link_sibling(keeper, one.id, SiblingCode(code=other.code, same_household=True))
+    grant = await readings.ask(keeper, one.id, GrantRequest(purpose=Purpose.VISIT))
+    await readings.open_urgently(keeper, one.id, Emergency.LOST)
+    card = await child_files.child(keeper, one.id)
+    consent = {"guardian": card.guardians[0].id, "given": "true", "manner": "paper", "view": "willing"}
+    await record_consent(keeper, one.id, parse(NewConsent, {**consent, "answered_on": clock.today()}))
+    level = {"must_report": "false", "level": "blue", "grounds": ["income"]}
+    await decide_level(keeper, one.id, parse(NewTriage, level))
+    [opening] = await reading_queries.openings(town.office)
+    named = {"child_id": one.id, "category_id": card.given[0].id, "guardian_id": card.guardians[0].id}
+    return named | {"sibling_id": card.siblings[0].id, "reading_id": grant, "opening_id": opening.id}
+
+
+CHILD = {
+    "organisation": COMMUNITY,
+    "name": "王芳",
+    "address": "城东社区王芳家",
+    "kinship": "grandmother",
+    "guardian": "王芳",
+    "guardian_phone": "13800001234",
+    "category": "left_behind",
+    "source": "visit",
+    "since": "2025-03-01",
+    "checked_on": "2026-11-01",
+    "needs": ["study_reading"],
+}
 
 
 async def _of_webhooks() -> dict[str, UUID]:

@@ -37,6 +37,9 @@ class Permission(Labelled):
     KEEP_QUALIFICATIONS = "keep_qualifications", "登记、撤销资质，看查询结果"
     KEEP_MOTHERS = "keep_mothers", "登记、审核、暂停爱心妈妈"
     SET_CARE_RULES = "set_care_rules", "设置资质种类和爱心妈妈的条件"
+    SEE_CHILDREN = "see_children", "看重点儿童的编号、类别（没有身份信息）"
+    KEEP_CHILDREN = "keep_children", "维护重点儿童档案；经批准查阅身份信息（留痕）"
+    APPROVE_READINGS = "approve_readings", "审批、复核重点儿童档案的查阅（自己看不到档案）"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
     KEEP_GRANTS = "keep_grants", "授予、收回角色，安排代理"
@@ -100,6 +103,7 @@ _MANAGEMENT = _OFFICE | {
     Permission.SET_RULES,
     Permission.KEEP_WORDINGS,
     Permission.KEEP_RETENTION,
+    Permission.APPROVE_READINGS,
     Permission.KEEP_ACCOUNTS,
     Permission.KEEP_GRANTS,
     Permission.KEEP_TOKENS,
@@ -125,6 +129,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.KEEP_APPOINTMENTS,
         Permission.KEEP_QUALIFICATIONS,
         Permission.KEEP_MOTHERS,
+        Permission.SEE_CHILDREN,
+        Permission.KEEP_CHILDREN,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     },

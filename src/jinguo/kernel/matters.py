@@ -23,11 +23,14 @@ NAMED = 3
 class Waits(Labelled):
     """The kind of a matter that waits, the most urgent first: this is the order of the page."""
 
+    OPENINGS = "openings", "复核紧急查阅"
     SEGMENTS = "segments", "核定未签退"
     TWICE = "twice", "核对同时在两场活动的人"
     CLOSING = "closing", "结项"
     CLAIMS = "claims", "审批补录"
     OWN_CLAIMS = "own_claims", "等别人审批的补录"
+    READINGS = "readings", "审批查阅申请"
+    CHILD_FILES = "child_files", "核对重点儿童的类别"
     NEWCOMERS = "newcomers", "核对新登记"
     TRANSFERS = "transfers", "答复转入申请"
     PHONES = "phones", "办理号码申请"

@@ -28,6 +28,7 @@ from piccolo.table import Table
 
 from jinguo.kernel import crypto
 from jinguo.kernel.envelope import is_envelope
+from jinguo.kernel.own_key import OwnKey, is_own
 
 MASK = "〔已加密〕"
 
@@ -203,6 +204,32 @@ class Encrypted(_Guarded):
             raise TypeError(f"{self.field}: sealed for another place; reveal it and assign the text")
         self.checked(value)
         return Sealed(value, self.field, row_id)
+
+
+class UnderKey(_Guarded):
+    """A column of text under a key of the row's own (`own_key`): assign what `seal` has made, or None."""
+
+    def __init__(self, default: None = None, **kwargs: Unpack[ColumnKwargs]) -> None:
+        super().__init__(default=default, **{"null": True, "secret": True, **kwargs})
+
+    @overload
+    def __get__(self, obj: Table, objtype: type | None = None) -> bytes: ...
+    @overload
+    def __get__(self, obj: None, objtype: type | None = None) -> Self: ...
+    def __get__(self, obj: Table | None, objtype: type | None = None) -> bytes | Self:
+        return self if obj is None else vars(obj)[self._meta.name]
+
+    def seal(self, key: OwnKey, row_id: UUID, text: str | None) -> bytes | None:
+        """The text of one row under its key; None stays None."""
+        return None if text is None else key.seal(self.field, row_id, text)
+
+    def open(self, key: OwnKey, row_id: UUID, sealed: bytes | None) -> str | None:
+        """What `seal` was given. Raises crypto.Unreadable."""
+        return None if sealed is None else key.open(self.field, row_id, sealed)
+
+    def admits(self, value: bytes) -> bool:
+        """Whether the value has the shape of what `seal` makes."""
+        return is_own(value)
 
 
 def _row_id(row: Table) -> UUID:

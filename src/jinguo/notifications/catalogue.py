@@ -177,6 +177,10 @@ _KINDS = (
     Kind("digest", "待办汇总", Topic.WORK, "今天的待办",
          "{place}还有{count}件事没有办，其中{late}件已超期，请登录工作台办理。",
          {"place": "招宝山街道", "count": "7", "late": "2"}, ways=_STAFF),
+    Kind("file_opened", "紧急查阅", Topic.WORK, "有一次紧急查阅",
+         "{place}有一次没有等审批的紧急查阅，请登录工作台，在“查阅审批”里复核。", {"place": "招宝山街道"}, ways=_STAFF),
+    Kind("reading_asked", "查阅申请", Topic.WORK, "有查阅申请待审批",
+         "{place}有一条查阅申请等待审批，请登录工作台办理。", {"place": "招宝山街道"}, ways=_STAFF),
     Kind("task_ended", "后台任务结束", Topic.WORK, "{title}", "{title}：{outcome}",
          {"title": "导出时长", "outcome": "已完成，可以下载"}, ways=_INSIDE),
 )  # fmt: skip

@@ -19,7 +19,7 @@ FOR: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "管本级和下级的一切业务，也管账号、角色和规则",
     Role.OFFICER: "办日常业务：登记志愿者、办活动、管时长",
     Role.REVIEWER: "审批别人申请的补录，别的只能看",
-    Role.COORDINATOR: "登记、联系志愿者，登记爱心妈妈和执委的任职",
+    Role.COORDINATOR: "登记、联系志愿者，登记爱心妈妈和执委的任职，维护重点儿童档案",
     Role.LEADER: "管现场：签到、签退、核定；可以只管一场活动",
     Role.READER: "只能看，手机号打码",
     Role.VOLUNTEER: "用手机号登录的志愿者本人",

@@ -14,6 +14,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate", "qualification", "qualification_kind")),
     "care": ("爱心妈妈", ("mother", "care_policy", "mother_team")),
     "events": ("活动、签到", ("event", "sign_up", "waiting", "segment", "scan")),
+    "children": ("重点儿童", ("child", "access_grant", "opening", "reading")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": (
         "组织、账号、令牌",
@@ -46,6 +47,15 @@ FIELDS: Mapping[str, str] = {
     "guardian_agreed_on": "监护人同意的日期",
     "platform_number": "其他平台编号",
     "remark": "备注",
+    "address": "住址",
+    "school": "学校、班级",
+    "notes": "说明",
+    "lives_with": "跟谁生活",
+    "schooling": "就学",
+    "boarding": "寄宿",
+    "needs": "需要的帮助",
+    "languages": "家里说的话",
+    "hope": "孩子自己的愿望",
     "organisation": "所属组织",
     "title": "标题",
     "service_class": "服务类别",
@@ -112,6 +122,7 @@ _LABELS: Mapping[str, str] = {
     "checked": "核对条数 ",
     "faults": "不对的 ",
     "unlinked": "连链以前的条数 ",
+    "month": "月份：",
 }
 
 

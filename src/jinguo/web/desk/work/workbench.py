@@ -112,6 +112,22 @@ def _own_claims(matter: Matter) -> Todo:
     return Todo("user-round", f"等别人审批：{number(matter.count)} 条", text, "/desk/claims", "看一看")
 
 
+def _openings(matter: Matter) -> Todo:
+    text, title = "没有等审批就打开了档案，请看是不是有必要", f"复核紧急查阅：{number(matter.count)} 次"
+    return Todo("eye", title, text, "/desk/readings", "去复核", "", "warn")
+
+
+def _readings(matter: Matter) -> Todo:
+    text, title = f"{matter.by}等着批准，才能查阅", f"审批查阅申请：{number(matter.count)} 条"
+    return Todo("eye", title, text, "/desk/readings", "去审批")
+
+
+def _child_files(matter: Matter) -> Todo:
+    text = "类别到了核对日期，请看是不是还符合"
+    title = f"核对重点儿童的类别：{number(matter.count)} 份"
+    return Todo("baby", title, text, "/desk/children?state=recheck", "去核对")
+
+
 def _newcomers(matter: Matter) -> Todo:
     text = f"{_named(matter)}自己登记的，请核对身份和所属组织"
     title = f"核对新登记：{number(matter.count)} 人"
@@ -175,6 +191,9 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.CLOSING: _closing,
     Waits.CLAIMS: _claims,
     Waits.OWN_CLAIMS: _own_claims,
+    Waits.OPENINGS: _openings,
+    Waits.READINGS: _readings,
+    Waits.CHILD_FILES: _child_files,
     Waits.NEWCOMERS: _newcomers,
     Waits.TRANSFERS: _transfers,
     Waits.PHONES: _phones,

@@ -1,0 +1,1 @@
+"""The guardian's consent, and the child's own view."""

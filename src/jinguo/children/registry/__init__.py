@@ -1,0 +1,1 @@
+"""The files: opened, corrected, closed, erased; categories, guardians and siblings."""

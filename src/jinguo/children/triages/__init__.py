@@ -1,0 +1,1 @@
+"""How urgent it is, decided by a person for half a year at most."""

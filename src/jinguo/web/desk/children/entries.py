@@ -1,0 +1,268 @@
+"""What hangs on a file, each on a page of its own: categories, family, consents, triage, and its end."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.children.catalogue import (
+    NOW_SHOWN,
+    Circumstance,
+    Closing,
+    ConsentManner,
+    End,
+    Ground,
+    Kinship,
+    Level,
+    Source,
+    View,
+)
+from jinguo.children.consents.actions import record_consent
+from jinguo.children.consents.queries import answers
+from jinguo.children.forms import (
+    CategoryCheck,
+    CategoryEnd,
+    FileEnd,
+    NewCategory,
+    NewConsent,
+    NewGuardian,
+    NewTriage,
+    SiblingCode,
+)
+from jinguo.children.registry import actions, queries
+from jinguo.children.registry.categories import check_category, end_category, give_category
+from jinguo.children.registry.guardians import end_guardian, name_guardian
+from jinguo.children.registry.siblings import link_sibling, unlink_sibling
+from jinguo.children.triages.actions import decide_level
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.web.desk import choices
+from jinguo.web.desk.children.forms import offered
+from jinguo.web.desk.children.pages import FILE, HERE
+from jinguo.web.desk.steps import then
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+Step = Callable[[Sent], Awaitable[None]]
+KEEPING = allow(Permission.KEEP_CHILDREN)
+PARTS: dict[str, dict[str, Any]] = {
+    "categories": {
+        "circumstances": choices.labelled(Circumstance),
+        "sources": choices.labelled(Source),
+        "endings": choices.labelled(End),
+    },
+    "family": {"kinships": choices.labelled(Kinship)},
+    "consents": {
+        "manners": choices.labelled(ConsentManner),
+        "views": choices.labelled(View),
+        "notice": NOW_SHOWN,
+    },
+    "triage": {"levels": choices.labelled(Level), "grounds": choices.labelled(Ground)},
+    "end": {"closings": choices.labelled(Closing)},
+}
+"""The pages of a file, and the lists that each offers."""
+
+
+@get(f"{FILE}/categories", opt=KEEPING)
+async def categories_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """The categories of a child, and a form for another one."""
+    return await _page(request, actor, child_id, "categories")
+
+
+@get(f"{FILE}/family", opt=KEEPING)
+async def family_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Guardians, without their names, and siblings by code."""
+    return await _page(request, actor, child_id, "family")
+
+
+@get(f"{FILE}/consents", opt=KEEPING)
+async def consents_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """What guardians have answered, and a form for the next answer."""
+    return await _page(request, actor, child_id, "consents")
+
+
+@get(f"{FILE}/triage", opt=KEEPING)
+async def triage_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """The level, its history, and a form for a new one."""
+    return await _page(request, actor, child_id, "triage")
+
+
+@get(f"{FILE}/end", opt=KEEPING)
+async def end_page(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """The end of a file."""
+    return await _page(request, actor, child_id, "end")
+
+
+@post(f"{FILE}/categories", opt=KEEPING, status_code=200)
+async def give(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Give a category."""
+
+    async def step(form: Sent) -> None:
+        await give_category(actor, child_id, form.read(NewCategory))
+
+    return await _submitted(request, actor, child_id, "categories", step, "类别已登记")
+
+
+@post(f"{FILE}/categories/{{category_id:uuid}}/check", opt=KEEPING, status_code=200)
+async def check(actor: NamedDependency[Actor], child_id: FromPath[UUID], category_id: FromPath[UUID]) -> Response[str]:
+    """It was looked at today and still holds."""
+    checked = check_category(actor, category_id, CategoryCheck(checked_on=clock.today()))
+    return await then(_address(child_id, "categories"), checked, "已记下：今天核对过，仍然符合")
+
+
+@post(f"{FILE}/categories/{{category_id:uuid}}/end", opt=KEEPING, status_code=200)
+async def end_one(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    child_id: FromPath[UUID],
+    category_id: FromPath[UUID],
+) -> Response[str]:
+    """It has ended."""
+
+    async def step(form: Sent) -> None:
+        await end_category(actor, category_id, form.read(CategoryEnd))
+
+    return await _submitted(request, actor, child_id, "categories", step, "类别已退出，记录还在")
+
+
+@post(f"{FILE}/guardians", opt=KEEPING, status_code=200)
+async def guardian(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Name a guardian."""
+
+    async def step(form: Sent) -> None:
+        await name_guardian(actor, child_id, form.read(NewGuardian))
+
+    return await _submitted(request, actor, child_id, "family", step, "监护人已登记")
+
+
+@post(f"{FILE}/guardians/{{guardian_id:uuid}}/end", opt=KEEPING, status_code=200)
+async def guardian_ends(
+    actor: NamedDependency[Actor], child_id: FromPath[UUID], guardian_id: FromPath[UUID]
+) -> Response[str]:
+    """Somebody is no guardian any more."""
+    return await then(_address(child_id, "family"), end_guardian(actor, guardian_id), "已记下，不再是监护人")
+
+
+@post(f"{FILE}/siblings", opt=KEEPING, status_code=200)
+async def sibling(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Link another file of the same family."""
+
+    async def step(form: Sent) -> None:
+        together = form.text("same_household") == "yes"
+        await link_sibling(actor, child_id, form.read(SiblingCode, same_household=together))
+
+    return await _submitted(request, actor, child_id, "family", step, "两份档案已经连起来")
+
+
+@post(f"{FILE}/siblings/{{sibling_id:uuid}}/end", opt=KEEPING, status_code=200)
+async def sibling_ends(
+    actor: NamedDependency[Actor], child_id: FromPath[UUID], sibling_id: FromPath[UUID]
+) -> Response[str]:
+    """Take a link back."""
+    return await then(_address(child_id, "family"), unlink_sibling(actor, child_id, sibling_id), "已取消")
+
+
+@post(f"{FILE}/consents", opt=KEEPING, status_code=200)
+async def consent(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Write an answer down."""
+
+    async def step(form: Sent) -> None:
+        await record_consent(actor, child_id, form.read(NewConsent))
+
+    return await _submitted(request, actor, child_id, "consents", step, "答复已记下")
+
+
+@post(f"{FILE}/triage", opt=KEEPING, status_code=200)
+async def triage(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Decide the level."""
+
+    async def step(form: Sent) -> None:
+        await decide_level(actor, child_id, form.read(NewTriage))
+
+    return await _submitted(request, actor, child_id, "triage", step, "评估已记下")
+
+
+@post(f"{FILE}/end", opt=KEEPING, status_code=200)
+async def close(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
+) -> Response[str]:
+    """Close the file."""
+    form = await sent(request)
+    try:
+        await actions.close_file(actor, child_id, form.read(FileEnd))
+    except JinguoError as error:
+        return await _page(request, actor, child_id, "end", form.state(error), error.status)
+    return see_other(f"{HERE}/{child_id}", "档案已结束，查阅授权同时收回；保存期满后删除身份信息")
+
+
+def _address(child_id: UUID, part: str) -> str:
+    return f"{HERE}/{child_id}/{part}"
+
+
+async def _submitted(
+    request: Request[Any, Any, Any], actor: Actor, child_id: UUID, part: str, step: Step, done: str
+) -> Response[str]:
+    """Take the step with what was sent and go back to the page; what is wrong is said there beside its field."""
+    form = await sent(request)
+    try:
+        await step(form)
+    except JinguoError as error:
+        return await _page(request, actor, child_id, part, form.state(error), error.status)
+    return see_other(_address(child_id, part), done)
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    child_id: UUID,
+    part: str,
+    form: FormState | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    lists: dict[str, Any] = dict(PARTS[part])
+    if part == "categories":
+        lists["categories"] = offered()
+    if part == "consents":
+        lists["answers"] = await answers(actor, child_id)
+    card = await queries.child(actor, child_id)
+    today = clock.today().isoformat()
+    begun = FormState({"checked_on": today, "answered_on": today, "closed_on": today})
+    return await desk_page(
+        request,
+        f"desk/child_{part}.html",
+        status_code=status_code,
+        card=card,
+        form=form or begun,
+        here=_address(child_id, ""),
+        today=today,
+        in_charge=card.keeper == actor.id and not card.closed_on,
+        **lists,
+    )
