@@ -1,4 +1,4 @@
-"""The work of `preparing`; heavy, and therefore imported only in the child process."""
+"""The work of the preparation (`prelude`); heavy, and therefore imported only in the child process."""
 
 import asyncio
 

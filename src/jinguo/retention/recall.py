@@ -1,7 +1,7 @@
 """An import of a roster, taken back as a whole: its people are erased as if they had never been written, and the same
 file can be imported anew. Whoever has done something since, or was changed, stays, and is named.
 
-Nothing is deleted: rows are emptied by the erasure that everybody's are (`erasing.forget`), so that the numbers that
+Nothing is deleted: rows are emptied by the erasure that everybody's are (`erasures.actions`), so that the numbers that
 were given out lead to nobody, and a restored backup brings nobody back.
 """
 

@@ -11,7 +11,7 @@ actor has the permission at all; query and action ask for the scope.
         return await desk_page(request, "desk/events.html", events=found.rows, pager=pager(request, found, "场"))
 
 Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_page`), base/volunteer.html
-(`pages.phone_page`), base/door.html or base/screen.html (`rendering.render` with a DoorShell). Part of a page for htmx:
+(`pages.phone_page`), base/door.html or base/screen.html (`jinja.render` with a DoorShell). Part of a page for htmx:
 `render("desk/_rows.html", …)`.
 
 **A form.** Read it, give it to the action, go on by 303; what is wrong is shown beside what was typed.

@@ -1,4 +1,4 @@
-"""The cookie by which a browser that somebody has logged in with is known again; see access.known_browsers."""
+"""The cookie by which a browser is known again that somebody has logged in with (`access.sessions.known_browsers`)."""
 
 from typing import Any
 from uuid import UUID

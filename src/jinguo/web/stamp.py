@@ -1,7 +1,7 @@
 """The stamp of a form, which says what it was made from: for whom, in which role, on which page, and its once-key.
 
-Every form that posts carries a stamp; `rendering` puts it there by itself. `gate` reads it before the handler does. All
-forms of a page share one stamp, which only we can have written; a number behind it makes each one's key its own.
+Every form that posts carries a stamp; `stamped_forms` puts it there by itself. `gate` reads it before the handler does.
+All forms of a page share one stamp, which only we can have written; a number behind it makes each one's key its own.
 """
 
 import base64

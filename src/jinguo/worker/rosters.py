@@ -1,6 +1,6 @@
 """Runners of large rosters, for the clerk who asked: reckon what would happen, and take them in.
 
-The file and all that is known of it wait beside each other (web.desk.roster_draft); the page that asked looks there.
+The file and all that is known of it wait beside each other (`web.desk.roster.draft`); the page that asked looks there.
 """
 
 import asyncio

@@ -99,7 +99,7 @@ class Written:
 
 
 async def to_list(actor: Actor, form: RosterFilter) -> Readers:
-    """Find the readers of a list, as the list shows them. Raises as `volunteers.writing.choose`; NobodyThere."""
+    """Find a list's readers, as the list shows them. Raises as `volunteers.registry.readers.choose`, NobodyThere."""
     place, chosen = await volunteers.choose(actor, form)
     facts = {name: value for name, value in asdict(chosen).items() if value is not None}
     found, left = await volunteers.readers(actor, **facts), await volunteers.left_out(actor, chosen)

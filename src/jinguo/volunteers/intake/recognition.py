@@ -20,7 +20,7 @@ HAS_LEFT = "她以前登记过，后来退出了，要重新加入请在志愿�
 def judged(rows: pl.DataFrame, found: pl.DataFrame, volunteers: pl.DataFrame, reach: str) -> pl.DataFrame:
     """Compare rows with what is registered.
 
-    Shape: rows (name, id_number_index, …), people.importing.FOUND, volunteers (person: String, left: Boolean) -> the
+    Shape: rows (name, id_number_index, …), people.intake.FOUND, volunteers (person: String, left: Boolean) -> the
     rows with `status` ("new", "known", null = refused), `reason` (a sentence, null = taken) and `elsewhere` (registered
     outside the reach), in their order.
     """

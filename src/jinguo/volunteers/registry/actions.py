@@ -295,7 +295,7 @@ def _withdrawn(answers: Mapping[ConsentKind, ConsentAnswer]) -> bool:
 
 
 async def answer(actor: Actor, kind: ConsentKind, given: bool) -> None:
-    """Record the actor's new answer to a question of consent. Collection is withdrawn in `consenting`, not here.
+    """Record the actor's new answer to a question of consent. Collection is withdrawn in `consents`, not here.
 
     Raises:
         ConsentRequired, Forbidden, NoSuchPerson.

@@ -77,7 +77,7 @@ class FileKind(StrEnum):
 
 
 class RosterFilter(Form):
-    """The filter of a roster to export, as of the list. `q` is what was typed, or what `finding.opaque` made of it."""
+    """The filter of a roster to export, as of the list. `q` is as typed, or what `search_words.opaque` made of it."""
 
     q: Annotated[Text, Field(max_length=40)] = ""
     organisation: Annotated[Text, Field(max_length=40)] = ""

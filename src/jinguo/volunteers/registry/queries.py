@@ -176,7 +176,7 @@ async def as_rows(rows: Sequence[Any]) -> list[VolunteerRow]:
 
 
 def matching(text: str) -> tuple[str, str | bytes]:
-    """The SQL condition that a typed text (or a `finding.opaque` one) means, and its argument, $2."""
+    """The SQL condition that a typed text (or a `search_words.opaque` one) means, and its argument, $2."""
     want = wanted(text)
     if want.by in (By.PHONE, By.ID_NUMBER):
         text = opaque(want.text)

@@ -13,7 +13,7 @@ MOST = 1000
 
 
 async def people_told(actor: Actor, text: str) -> list[UUID]:
-    """Find the persons that a typed text (or a `finding.opaque` one) means, of those who have a message within the
+    """Find the persons that a typed text (or a `search_words.opaque` one) means, of those who have a message within the
     actor's reach, guests of its events among them; nobody who is 仅本级可见 to her.
 
     Raises:
