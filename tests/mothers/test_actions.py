@@ -8,10 +8,10 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.mothers import actions, jobs, policy, queries
+from jinguo.mothers import actions, jobs, policy, queries, teams
 from jinguo.mothers.catalogue import Language, Reason, Skill, Slot, State
-from jinguo.mothers.errors import GatesShut, MotherAlready, NoSuchMother, NotOpen, WrongState
-from jinguo.mothers.forms import End, NewPolicy, Pause
+from jinguo.mothers.errors import GatesShut, MotherAlready, NoSuchMother, NoSuchTeam, NotOpen, WrongState
+from jinguo.mothers.forms import End, NewPolicy, NewTeam, Pause, TeamChoice
 from jinguo.mothers.queries import ANY, Sorting, Wanted
 from jinguo.people.catalogue import Manner
 from jinguo.qualifications import actions as qualifications
@@ -21,7 +21,7 @@ from jinguo.volunteers.errors import HasLeft, NoSuchVolunteer
 from jinguo.volunteers.registry import actions as volunteers
 from tests.conftest import Hands
 from tests.mothers.stand import active, offer, qualify
-from tests.world import XIMEN, World, herself, registration, staff
+from tests.world import CHENGDONG, WULIPAI, XIMEN, World, herself, registration, staff
 
 
 def district(**more: object) -> NewPolicy:
@@ -242,3 +242,34 @@ async def test_the_log_says_what_was_done_and_not_what_was_said_of_her(world: Wo
 
     assert {row["action"] for row in rows} == {"mother_applied", "mother_cleared", "mother_active", "mother_paused"}
     assert not any("邻居" in row["said"] for row in rows)
+
+
+async def test_three_make_a_team_and_who_has_ended_is_not_counted(world: World) -> None:
+    team = await teams.found(world.li_mei, NewTeam(name="城东邻家妈妈队", organisation=CHENGDONG))
+    mother = await active(world.li_mei, world.wang_fang)
+    await teams.join(world.li_mei, mother, TeamChoice(team=team))
+
+    [one] = await teams.teams(world.zhou_min)
+    assert (one.members, one.lacks, one.organisation) == (("王芳",), 2, "招宝山街道 城东社区")
+    assert (await queries.mother(world.li_mei, mother)).team_name == "城东邻家妈妈队"
+
+    await actions.end(world.li_mei, mother, End(reason=Reason.OWN_END))
+    assert (await teams.teams(world.zhou_min))[0].members == ()
+    await teams.disband(world.zhou_min, team)
+    assert await teams.teams(world.zhou_min) == []
+    assert (await queries.mother(world.li_mei, mother)).team is None
+
+
+async def test_another_district_sees_no_team_and_joins_none(world: World) -> None:
+    team = await teams.found(world.li_mei, NewTeam(name="城东邻家妈妈队", organisation=CHENGDONG))
+    theirs = await actions.write_in(world.chen_jing, world.liu_yang.id, offer())
+
+    assert await teams.teams(world.chen_jing) == []
+    for refused in (
+        teams.join(world.chen_jing, theirs, TeamChoice(team=team)),
+        teams.disband(world.chen_jing, team),
+    ):
+        with pytest.raises(NoSuchTeam):
+            await refused
+    with pytest.raises(Forbidden):
+        await teams.found(world.li_mei, NewTeam(name="别人的队", organisation=WULIPAI))

@@ -32,7 +32,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
-from jinguo.mothers.tables import Mother, Stage
+from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
@@ -152,8 +152,10 @@ async def _of_care(place: Place, town: Town) -> dict[str, UUID]:
     await Qualification.insert(held)
     mother = Mother(person=town.wang_fang.person, path=place.path, distance="town", manner="staff")
     await Mother.insert(mother)
+    team = Team(path="/330211/", name="亲子阅读妈妈队")
+    await Team.insert(team)
     await Stage.insert(Stage(mother=mother.id, person=mother.person, path=place.path, state="applied"))
-    return {"kind_id": own.id, "qualification_id": held.id, "mother_id": mother.id}
+    return {"kind_id": own.id, "qualification_id": held.id, "mother_id": mother.id, "team_id": team.id}
 
 
 async def _of_children(town: Town) -> dict[str, UUID]:

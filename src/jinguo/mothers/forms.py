@@ -1,6 +1,7 @@
 """What may come in about mothers."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -70,4 +71,4 @@ class NewTeam(Form):
 class TeamChoice(Form):
     """The team that she is in; none: she is in none."""
 
-    team: Annotated[Annotated[Text, Field(max_length=40)] | None, BeforeValidator(none_if_blank)] = None
+    team: Annotated[UUID | None, BeforeValidator(none_if_blank)] = None

@@ -23,6 +23,7 @@ SELECT m.id, m.registered_at, s.id AS stage, s.state, s.reason, s.since FROM mot
 _TAKE = "UPDATE mother SET person = $2, path = $3 WHERE id = $1"
 _STAGES = "UPDATE mother_stage SET mother = $2, person = $3, path = $4 WHERE mother = $1 RETURNING id"
 _CLOSE = "UPDATE mother_stage SET until = $2 WHERE id = ANY($1::uuid[])"
+_GO_ON = "UPDATE mother_stage SET until = NULL WHERE id = $1"
 _POINT = "UPDATE mother SET merged_into = $2 WHERE id = $1"
 _OLDER = "UPDATE mother SET registered_at = least(registered_at, $2) WHERE id = $1"
 
@@ -47,11 +48,12 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
 
 async def _both(actor: Actor, kept: Party, goes: Record, stays: Record) -> dict[str, Any]:
     """Both were mothers: their stages stand in one row, one of which runs."""
+    await fetch(_CLOSE, [stays["stage"], goes["stage"]], clock.now())
     moved = await fetch(_STAGES, goes["id"], stays["id"], kept.person, kept.path)
     state, reason = joined(_standing(stays), _standing(goes))
     same = [each for each in (stays, goes) if _standing(each) == (state, reason)]
     running = min(same, key=lambda each: each["since"])["stage"] if same else None
-    await fetch(_CLOSE, [each["stage"] for each in (stays, goes) if each["stage"] != running], clock.now())
+    await fetch(_GO_ON, running)
     made = None if running else await _doubt(actor, kept, stays["id"], state, reason)
     await fetch(_OLDER, stays["id"], goes["registered_at"])
     await fetch(_POINT, goes["id"], stays["id"])

@@ -45,7 +45,8 @@ class Gate:
     Attributes:
         code: of a `Bar`, or of the kind of qualification.
         valid_until: its last day, where it has one.
-        missing: what to do, as a sentence; "" when it is met.
+        missing: what staff do, as a sentence; "" when it is met.
+        hers: what she does herself.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Gate:
     met: bool
     valid_until: date | None = None
     missing: str = ""
+    hers: str = ""
 
     def ends_soon(self, today: date) -> bool:
         """Whether it is met and runs out within 60 days."""
@@ -65,6 +67,17 @@ _TO_DO: Mapping[Sort, str] = {
     Sort.LICENCE: "请她出示证书，在“资质”里登记",
     Sort.STATEMENT: "请她签好，在“资质”里登记",
 }
+
+
+_HERS: Mapping[Sort, str] = {
+    Sort.QUERY: "请联系所属妇联，您同意后由单位去查询",
+    Sort.TRAINING: "请报名参加培训，结束后由工作人员登记",
+    Sort.LICENCE: "请把证书给所属妇联看，由工作人员登记",
+    Sort.STATEMENT: "请到所属妇联签",
+}
+
+_BACK = "请联系所属妇联"
+_NO_BIRTH = "没有出生日期：请在志愿者资料里补上身份证号或出生日期"
 
 
 def gates(
@@ -86,26 +99,29 @@ def gates(
 
 def _enrolled(her: Candidate) -> Gate:
     missing = "" if her.enrolled else "她已经退出志愿者，或者资料限制处理：请先在志愿者资料页办理"
-    return Gate(Bar.ENROLLED, Bar.ENROLLED.label, her.enrolled, missing=missing)
+    return Gate(Bar.ENROLLED, Bar.ENROLLED.label, her.enrolled, missing=missing, hers="" if her.enrolled else _BACK)
 
 
 def _age(her: Candidate, policy: Policy, today: date) -> Gate:
     label = f"年满 {policy.minimum_age} 周岁"
     if her.born_on is None:
-        return Gate(Bar.AGE, label, met=False, missing="没有出生日期：请在志愿者资料里补上身份证号或出生日期")
+        return Gate(Bar.AGE, label, met=False, missing=_NO_BIRTH, hers="请带身份证到所属妇联，补上出生日期")
+    too_young = f"还不到 {policy.minimum_age} 周岁，到了年龄再办"
     met = her.born_on <= latest_birth(today, policy.minimum_age)
-    return Gate(Bar.AGE, label, met, missing="" if met else f"还不到 {policy.minimum_age} 周岁，到了年龄再办")
+    return Gate(Bar.AGE, label, met, missing="" if met else too_young, hers="" if met else too_young)
 
 
 def _residence(her: Candidate) -> Gate:
     missing = "" if her.resides else "请核对她是不是常住本区，是的在“修改”里勾选"
-    return Gate(Bar.RESIDENCE, Bar.RESIDENCE.label, her.resides, missing=missing)
+    hers = "" if her.resides else "请告诉所属妇联您现在住在哪里"
+    return Gate(Bar.RESIDENCE, Bar.RESIDENCE.label, her.resides, missing=missing, hers=hers)
 
 
 def _qualified(kind: Kind, held: Mapping[str, date | None]) -> Gate:
     if kind.code in held:
         return Gate(kind.code, kind.label, met=True, valid_until=held[kind.code])
-    return Gate(kind.code, kind.label, met=False, missing=f"没有有效的{kind.label}：{_TO_DO[kind.sort]}")
+    missing, hers = f"没有有效的{kind.label}：{_TO_DO[kind.sort]}", _HERS[kind.sort]
+    return Gate(kind.code, kind.label, met=False, missing=missing, hers=hers)
 
 
 def all_met(found: Iterable[Gate]) -> bool:

@@ -9,5 +9,8 @@ SENTENCES: Mapping[str, str] = {
     "mother_paused": "暂停了爱心妈妈",
     "mother_ended": "办理了爱心妈妈退出",
     "revise_mother": "修改了爱心妈妈能做什么",
+    "found_team": "建了爱心妈妈队伍",
+    "disband_team": "解散了爱心妈妈队伍",
+    "join_team": "改了她在哪支爱心妈妈队伍",
     "set_care_policy": "改了爱心妈妈的准入条件",
 }

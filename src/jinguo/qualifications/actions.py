@@ -5,20 +5,24 @@ from datetime import date
 from uuid import UUID
 
 from jinguo.authority.actions import note
-from jinguo.authority.actor import Actor, require
+from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.organisations.rules import ancestors
 from jinguo.people.restriction import refuse_restricted
-from jinguo.qualifications.catalogue import Kind, Sort
+from jinguo.qualifications.catalogue import Kind, Result, Sort
 from jinguo.qualifications.errors import NoSuchKind, NoSuchQualification, RecordedAlready
 from jinguo.qualifications.forms import NewKind, NewQualification, Withdrawal
 from jinguo.qualifications.queries import kinds_at
 from jinguo.qualifications.rules import faults, last_day
 from jinguo.qualifications.tables import Qualification, QualificationKind
+from jinguo.tasks.actions import ask
+from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.registry.queries import person_of
+
+EVERYWHERE = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ async def record(actor: Actor, volunteer: UUID, new: NewQualification) -> Record
         await _refuse_twice(person, new)
         row = _row(actor, person, path, kind, new)
         await Qualification.insert(row)
+        if new.result is Result.FAILED:
+            await _look_again(row.id)
         await note(actor, "record_qualification", "volunteer", volunteer, path, qualification=kind.label)
     return Recorded(row.id, person, kind, row.ends_on)
 
@@ -109,8 +115,15 @@ async def withdraw(actor: Actor, qualification: UUID, why: Withdrawal) -> UUID:
                 Qualification.withdrawal: why.reason,
             }
         ).where(Qualification.id == row.id)
+        await _look_again(row.id)
         await note(actor, "withdraw_qualification", "qualification", row.id, row.path)
     return row.person
+
+
+async def _look_again(qualification: UUID) -> None:
+    """Have whoever must have it looked at anew at once, not only this night: what she may do depends on it."""
+    key = f"{TaskKind.LOOK_AFTER_MOTHERS.value}:{qualification}:{clock.now().isoformat()}"
+    await ask(SYSTEM, TaskKind.LOOK_AFTER_MOTHERS, TaskKind.LOOK_AFTER_MOTHERS.label, EVERYWHERE, key=key)
 
 
 async def add_kind(actor: Actor, new: NewKind) -> UUID:

@@ -8,6 +8,7 @@ from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.qualifications import erasure, merge
+from jinguo.qualifications.audiences import AUDIENCES
 from jinguo.qualifications.catalogue import Result
 from jinguo.qualifications.sentences import SENTENCES
 from jinguo.qualifications.tables import Qualification, QualificationKind
@@ -42,6 +43,6 @@ PART = Part(
     follow=erasure.follow,
     kept=KEPT,
     sentences=SENTENCES,
-    audiences="what runs out is read on the page of qualifications",
+    audiences=AUDIENCES,
     matters="what runs out is listed on the page of qualifications, and has no term of its own",
 )

@@ -22,6 +22,7 @@ from jinguo.volunteers.registry.queries import person_of
 
 NO_ACTOR = {
     "valid_qualifications": "internal: gates ask permission, and read within the reach of their own transaction",
+    "last_day_of": "internal: the audience of a reminder; needs reach everywhere",
     "kinds_at": "public: kinds of qualification name no person",
 }
 """Functions that take no actor, and why."""
@@ -177,15 +178,24 @@ async def _named_closed(codes: Iterable[str]) -> Mapping[str, Kind]:
     return known
 
 
-_LAST = """q.withdrawn_at IS NULL AND (q.result IS NULL OR q.result = 'passed')
+LAST = """q.withdrawn_at IS NULL AND (q.result IS NULL OR q.result = 'passed')
    AND NOT EXISTS (SELECT FROM qualification n WHERE n.person = q.person AND n.kind = q.kind AND n.withdrawn_at IS NULL
                       AND (n.result IS NULL OR n.result = 'passed') AND n.id <> q.id
                       AND (n.ends_on IS NULL OR (n.ends_on, n.id) > (q.ends_on, q.id)))"""
 """SQL: nothing of the same kind lasts longer than `q`."""
 
+
+async def last_day_of(qualification: UUID) -> tuple[Kind, date] | None:
+    """Find what kind one is of and its last day; None: it counts no more, or another one lasts longer."""
+    row = await fetch_one(f"SELECT q.kind, q.ends_on FROM qualification q WHERE q.id = $1 AND {LAST}", qualification)
+    if row is None or row["ends_on"] is None:
+        return None
+    return (await _named([row["kind"]]))[row["kind"]], row["ends_on"]
+
+
 _ENDING = f"""
   FROM qualification q JOIN person p ON p.id = q.person JOIN volunteer v ON v.person = p.id
- WHERE q.path ^@ nullif($1, '') AND q.ends_on BETWEEN $2 AND $3 AND {_LAST}
+ WHERE q.path ^@ nullif($1, '') AND q.ends_on BETWEEN $2 AND $3 AND {LAST}
    AND v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted("v.person")}"""
 
 

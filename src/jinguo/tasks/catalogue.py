@@ -17,6 +17,7 @@ class TaskKind(Labelled):
     SAVED_EXPORTS = "saved_exports", "安排定期导出"
     FIND_DUPLICATES = "find_duplicates", "每夜查重"
     CLEAR_DUE = "clear_due", "每夜到期清理"
+    REMIND_ENDING = "remind_ending", "提醒快到期的资质"
     LOOK_AFTER_MOTHERS = "look_after_mothers", "每夜核对爱心妈妈的条件"
     STATE_MONTH = "state_month", "每月时长通知"
     SUM_UP = "sum_up", "每日待办汇总"

@@ -6,6 +6,7 @@ Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run
 from jinguo.authority.actor import SYSTEM
 from jinguo.duplicates import jobs as duplicates
 from jinguo.mothers import jobs as mothers
+from jinguo.qualifications import jobs as qualifications
 from jinguo.retention.clearance import actions as retention
 from jinguo.tasks.runner import Done, Run
 
@@ -14,6 +15,12 @@ async def find_duplicates(_run: Run) -> Done:
     """Compare all people in the registry with each other."""
     fresh, waiting = await duplicates.find()
     return Done(f"新找到 {fresh} 对，一共 {waiting} 对等核对。", {"fresh": fresh, "waiting": waiting})
+
+
+async def remind_ending(_run: Run) -> Done:
+    """Remind whoever has a qualification that ends soon."""
+    told = await qualifications.remind()
+    return Done(f"提醒了 {told} 项快到期的资质。", {"told": told})
 
 
 async def look_after_mothers(_run: Run) -> Done:

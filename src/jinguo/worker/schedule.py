@@ -29,6 +29,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.CLEAR_TASKS, every_minutes(60)),
     Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
+    Entry(TaskKind.REMIND_ENDING, daily(time(9, 30))),
     Entry(TaskKind.LOOK_AFTER_MOTHERS, daily(NIGHT)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),
     Entry(TaskKind.SUM_UP, daily(time(8, 30))),

@@ -13,6 +13,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
+from jinguo.mothers import queries as mothers
 from jinguo.notifications.messages import inbox
 from jinguo.people.queries import asked_anew
 from jinguo.volunteers.registry import queries as volunteers
@@ -51,6 +52,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         claims=[claim for claim in own.claims if claim.decision is None],
         anew=asked_anew(card.consents),
         unread=await inbox.unread(actor),
+        mother=await mothers.own(actor) is not None or (await mothers.own_policy(actor)).self_apply,
         switches=bool(await choices.others(actor)),
     )
 

@@ -13,7 +13,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.labels import Labelled
-from jinguo.mothers import actions, queries
+from jinguo.mothers import actions, queries, teams
 from jinguo.mothers.catalogue import ENDING, PAUSING, Bar, State
 from jinguo.mothers.forms import End, Pause
 from jinguo.mothers.policy import policy_at
@@ -162,7 +162,9 @@ async def _card(
         stages=await queries.stages(actor, mother_id),
         form=form or FormState(),
         step=step,
+        in_team=FormState({"team": str(her.team or "")}),
         today=clock.today(),
+        teams=[(str(team.id), f"{team.name}（{team.organisation}）") for team in await teams.teams(actor)],
         pausing=choices.labelled(PAUSING),
         ending=choices.labelled(ENDING),
     )

@@ -40,7 +40,7 @@ async def asked(
     known = await queries.of_volunteer(actor, volunteer_id)
     if known is not None and known.state is not State.ENDED:
         return see_other(f"/desk/mothers/{known.id}")
-    return await _new(request, actor, volunteer_id, _typed(known) if known else None)
+    return await _new(request, actor, volunteer_id, offered(known) if known else None)
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/mother", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
@@ -77,8 +77,8 @@ async def revise(
     return see_other(f"/desk/mothers/{mother_id}", "已保存")
 
 
-def _typed(her: MotherRow) -> FormState:
-    """The form filled in with what she offers now."""
+def offered(her: MotherRow) -> FormState:
+    """Fill in the form with what a mother offers now."""
     values: dict[str, Typed] = {
         "capacity": str(her.capacity),
         "distance": her.distance.value,
@@ -126,6 +126,6 @@ async def _edit(
         back_to=her.name,
         back=f"/desk/mothers/{mother_id}",
         action=f"/desk/mothers/{mother_id}/edit",
-        form=form or _typed(her),
+        form=form or offered(her),
         **LISTS,
     )

@@ -1,0 +1,36 @@
+"""Jobs: she is told before a qualification of hers ends, twice at most."""
+
+from datetime import date, timedelta
+
+from asyncpg import Record
+
+from jinguo.authority.actor import SYSTEM
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications.notices.actions import One, queue_many
+from jinguo.people.restriction import unrestricted
+from jinguo.qualifications.catalogue import SOON
+from jinguo.qualifications.queries import LAST
+
+AGAIN = timedelta(days=14)
+"""Before its end she is reminded once more. Ours."""
+
+_ENDING = f"""
+SELECT q.id, q.person, q.path, q.ends_on FROM qualification q JOIN volunteer v ON v.person = q.person
+ WHERE q.ends_on BETWEEN $1 AND $2 AND {LAST} AND v.left_at IS NULL AND v.merged_into IS NULL
+   AND {unrestricted("v.person")}"""
+
+
+async def remind() -> int:
+    """Queue reminders of what ends within 60 days, and within 14; each once. Returns how many are new."""
+    today = clock.today()
+    async with transaction(EVERYWHERE):
+        rows = await fetch(_ENDING, today, today + SOON)
+        ones = [_one(row, today) for row in rows]
+        return await queue_many(SYSTEM, "qualification_ending", ones)
+
+
+def _one(row: Record, today: date) -> One:
+    """Make the reminder that is due: the first, or the one shortly before the end."""
+    stage = AGAIN if row["ends_on"] - today <= AGAIN else SOON
+    return One(f"qualification_ending:{row['id']}:{stage.days}", row["id"], row["path"], row["person"])
