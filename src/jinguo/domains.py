@@ -10,6 +10,7 @@ from jinguo.hours.part import PART as HOURS
 from jinguo.mothers.part import PART as MOTHERS
 from jinguo.notifications.part import PART as NOTIFICATIONS
 from jinguo.organisations.part import PART as ORGANISATIONS
+from jinguo.pairings.part import PART as PAIRINGS
 from jinguo.pending.part import PART as PENDING
 from jinguo.people.part import PART as PEOPLE
 from jinguo.plans.part import PART as PLANS
@@ -37,6 +38,7 @@ DOMAINS = (
     CHILDREN,
     EVENTS,
     HOURS,
+    PAIRINGS,
     CHECKIN,
     DUPLICATES,
     RETENTION,

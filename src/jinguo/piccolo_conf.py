@@ -22,6 +22,7 @@ APPS = (
     "children",
     "events",
     "hours",
+    "pairings",
     "checkin",
     "duplicates",
     "retention",

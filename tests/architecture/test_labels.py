@@ -12,6 +12,7 @@ NEVER_READ = {
     "jinguo.hours.totals.export.FileKind": "how a file's name ends: xlsx, csv",
     "jinguo.volunteers.registry.export.FileKind": "how a file's name ends: xlsx, csv",
     "jinguo.kernel.postmaster.State": "of a process",
+    "jinguo.pairings.proposals.candidates.Reach": "a number that arrays compare; pages print mothers' Distance",
     "jinguo.volunteers.rules.By": "which way a sentence is worded",
 }
 """Closed lists without labels, and why no page prints them."""

@@ -24,6 +24,10 @@ from jinguo.kernel.parts import rules
 from jinguo.kernel.terms import Rule
 from jinguo.mothers.actions import write_in
 from jinguo.mothers.queries import Wanted
+from jinguo.pairings.catalogue import Term
+from jinguo.pairings.forms import ProposalRequest
+from jinguo.pairings.policy import BASE
+from jinguo.pairings.queries import Wanted as WantedPairings
 from tests.architecture.sources import DOMAINS, modules
 from tests.mothers.stand import offer
 from tests.web.conftest import place  # noqa: F401 - the places that the town stands in
@@ -47,6 +51,7 @@ NO_WAY_TO_ASK = {
     "jinguo.events.queries.clashes",
     "jinguo.events.doubts.of_change",
     "jinguo.events.names.told",
+    "jinguo.pairings.proposals.queries.successors",
     "jinguo.volunteers.intake.memory.questions",
 }
 """They take rows, sheets or SQL that other functions have made."""
@@ -89,6 +94,9 @@ def ways(query: Query, ids: list[UUID], path: str) -> list[dict[str, Any]]:
 SHAPES: Mapping[Any, list[Any]] = {
     Selection: [Selection(by=By.VOLUNTEER), Selection(by=By.ORGANISATION), Selection(organisation=DISTRICT)],
     Wanted: [Wanted()],
+    WantedPairings: [WantedPairings(), WantedPairings(DISTRICT)],
+    Mapping[Term, int]: [BASE],
+    ProposalRequest: [ProposalRequest(organisation=DISTRICT)],
 }
 """Forms that queries take, filled in."""
 

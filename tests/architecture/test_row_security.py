@@ -22,6 +22,8 @@ OPEN = {
     "organisation": "the tree is public",
     "programme": "the plan names no person",
     "hours_rule": "rules name no person",
+    "weighting": "what a district weighs names no person; a street reads its district's",
+    "cadence": "how often is asked for names no person; a street reads its district's",
     "care_policy": "what a district asks names no person; a street reads its district's",
     "qualification_kind": "kinds name no person; those of the district above count",
     "wording": "texts of an organisation name no person; the nearest above counts, also for the worker",

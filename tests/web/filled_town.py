@@ -29,13 +29,14 @@ from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.events import queries as events
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
 from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
+from jinguo.pairings.tables import Pairing, PairingStep, Proposal, ProposedPair
 from jinguo.people.catalogue import Relation
 from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
@@ -82,6 +83,7 @@ async def fill() -> Filled:
         ids |= await _of_webhooks()
         ids |= await _of_care(await places.by_code(COMMUNITY), town)
     ids |= await _of_children(town)
+    ids |= await _of_pairings(ids["child_id"], ids["mother_id"])
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
     return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
 
@@ -156,6 +158,22 @@ async def _of_care(place: Place, town: Town) -> dict[str, UUID]:
     await Team.insert(team)
     await Stage.insert(Stage(mother=mother.id, person=mother.person, path=place.path, state="applied"))
     return {"kind_id": own.id, "qualification_id": held.id, "mother_id": mother.id, "team_id": team.id}
+
+
+async def _of_pairings(child: UUID, mother: UUID) -> dict[str, UUID]:
+    """A pairing that runs, and a proposal with a line for the same child."""
+    async with transaction(EVERYWHERE):
+        [row] = await fetch("SELECT person, path FROM mother WHERE id = $1", mother)
+        pairing = Pairing(child=child, mother=mother, person=row["person"], path=row["path"], manner="one")
+        await Pairing.insert(pairing)
+        step = PairingStep(pairing=pairing.id, person=row["person"], path=row["path"], step="proposed")
+        step.happened_on = clock.today()
+        await PairingStep.insert(step)
+        proposal = Proposal(path="/330211/", total=1)
+        await Proposal.insert(proposal)
+        line = ProposedPair(proposal=proposal.id, child=child, mother=mother, path=row["path"], score=1)
+        await ProposedPair.insert(line)
+    return {"pairing_id": pairing.id, "line_id": line.id}
 
 
 async def _of_children(town: Town) -> dict[str, UUID]:

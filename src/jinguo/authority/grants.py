@@ -36,7 +36,8 @@ class Permission(Labelled):
     KEEP_APPOINTMENTS = "keep_appointments", "登记爱心妈妈、执委的任职"
     KEEP_QUALIFICATIONS = "keep_qualifications", "登记、撤销资质，看查询结果"
     KEEP_MOTHERS = "keep_mothers", "登记、审核、暂停爱心妈妈"
-    SET_CARE_RULES = "set_care_rules", "设置资质种类和爱心妈妈的条件"
+    KEEP_PAIRINGS = "keep_pairings", "提结对建议，办理结对、交接、联系记录"
+    SET_CARE_RULES = "set_care_rules", "设置资质种类、爱心妈妈的条件和匹配权重"
     SEE_CHILDREN = "see_children", "看重点儿童的编号、类别（没有身份信息）"
     KEEP_CHILDREN = "keep_children", "维护重点儿童档案；经批准查阅身份信息（留痕）"
     APPROVE_READINGS = "approve_readings", "审批、复核重点儿童档案的查阅（自己看不到档案）"
@@ -129,6 +130,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.KEEP_APPOINTMENTS,
         Permission.KEEP_QUALIFICATIONS,
         Permission.KEEP_MOTHERS,
+        Permission.KEEP_PAIRINGS,
         Permission.SEE_CHILDREN,
         Permission.KEEP_CHILDREN,
         Permission.SEE_MESSAGES,

@@ -44,6 +44,7 @@ _groups = {
     ),
     "duplicates": ("查重。", {"find": "jinguo.cli.duplicates:find"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
+    "pairings": ("结对。", {"propose": "jinguo.cli.pairings:propose"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
     "retention": (
         "保存期限、删除。",

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -165,7 +166,7 @@ def table(section: Section) -> bytes:
     return write_csv(pl.DataFrame(columns, schema=dict.fromkeys(shown, pl.String)), headers)
 
 
-def cell(value: object) -> str:
+def cell(value: Any) -> str:  # noqa: ANN401
     """Write a value as a spreadsheet's reader sees it."""
     if value is None:
         return ""

@@ -67,14 +67,9 @@ class Totals:
         """Read the lines from the one numbered `first` (from 0), at most `count`."""
         return [
             Total(
-                key=row["key"],
-                label=row["label"],
-                number=row["number"],
-                organisation=row["organisation"],
-                people=row["people"],
-                times=row["times"],
-                by_source={source: row[source.value] for source in Source},
-                minutes=row["minutes"],
+                *(row["key"], row["label"], row["number"], row["organisation"], row["people"], row["times"]),
+                {source: row[source.value] for source in Source},
+                row["minutes"],
             )
             for row in self.frame.slice(first, count).iter_rows(named=True)
         ]

@@ -121,9 +121,7 @@ async def show(
     request: Request[Any, Any, Any],
     event: PublicEvent,
     template: str,
-    *,
-    status_code: int = 200,
-    **context: object,
+    **context: Any,  # noqa: ANN401
 ) -> Response[str]:
     """Show a page of the event, signed by who holds it."""
     return await phone_page(
@@ -131,7 +129,6 @@ async def show(
         f"mine/{template}.html",
         federation=event.federation,
         help_phone=event.contact,
-        status_code=status_code,
         event=event,
         **context,
     )

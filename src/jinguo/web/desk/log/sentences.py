@@ -12,7 +12,7 @@ from jinguo.people.catalogue import ConsentKind, Manner
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": ("志愿者和人员", ("volunteer", "person", "roster", "duplicate", "qualification", "qualification_kind")),
-    "care": ("爱心妈妈", ("mother", "care_policy", "mother_team")),
+    "care": ("爱心妈妈、结对", ("mother", "care_policy", "mother_team", "pairing", "proposal", "weighting", "cadence")),
     "events": ("活动、签到", ("event", "sign_up", "waiting", "segment", "scan")),
     "children": ("重点儿童", ("child", "access_grant", "opening", "reading")),
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
@@ -126,7 +126,7 @@ _LABELS: Mapping[str, str] = {
 }
 
 
-def _said(key: str, value: object) -> str:
+def _said(key: str, value: Any) -> str:  # noqa: ANN401
     return _SAY[key](value) if key in _SAY else f"{value}"
 
 

@@ -211,6 +211,5 @@ def _kept(card: Card) -> dict[str, Typed]:
     }
 
 
-def _typed(value: object) -> str:
-    """Words, a day, or a member of a closed list, as the form has it."""
+def _typed(value: Any) -> str:  # noqa: ANN401 - words, a day, or a member of a closed list
     return str(getattr(value, "value", value) or "")

@@ -128,6 +128,24 @@ def _child_files(matter: Matter) -> Todo:
     return Todo("baby", title, text, "/desk/children?state=recheck", "去核对")
 
 
+def _suspended(matter: Matter) -> Todo:
+    text = "妈妈暂停或退出了，看不到孩子的卡片；请交接给另一位，或等她恢复"
+    title = f"交接暂停的结对：{number(matter.count)} 对"
+    return Todo("triangle-alert", title, text, "/desk/pairings?state=suspended", "去办理", "", "warn")
+
+
+def _unpaired(matter: Matter) -> Todo:
+    text = "在看板上提建议，看为什么配这一位，再由您决定"
+    title = f"给孩子配妈妈：{number(matter.count)} 个孩子还没有"
+    return Todo("hand-heart", title, text, "/desk/pairings/board", "去看板")
+
+
+def _pairings(matter: Matter) -> Todo:
+    text = "家访、签协议、开始，一步一步办"
+    title = f"办结对的下一步：{number(matter.count)} 对"
+    return Todo("hand-heart", title, text, "/desk/pairings", "去办理")
+
+
 def _newcomers(matter: Matter) -> Todo:
     text = f"{_named(matter)}自己登记的，请核对身份和所属组织"
     title = f"核对新登记：{number(matter.count)} 人"
@@ -194,6 +212,9 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.OPENINGS: _openings,
     Waits.READINGS: _readings,
     Waits.CHILD_FILES: _child_files,
+    Waits.SUSPENDED: _suspended,
+    Waits.UNPAIRED: _unpaired,
+    Waits.PAIRINGS: _pairings,
     Waits.NEWCOMERS: _newcomers,
     Waits.TRANSFERS: _transfers,
     Waits.PHONES: _phones,

@@ -1,0 +1,59 @@
+"""What can go wrong with pairings."""
+
+from jinguo.kernel.errors import Conflict, NotFound
+
+
+class NoSuchPairing(NotFound):
+    """There is none within the actor's reach."""
+
+    code = "no_such_pairing"
+    message = "没有找到这次结对，可能不在您的管理范围内。"
+
+
+class NoSuchLine(NotFound):
+    """The proposal has been replaced, or has no such child."""
+
+    code = "no_such_proposed_pair"
+    message = "这条建议已经换过了，请刷新看板再看。"
+
+
+class NotConsented(Conflict):
+    """The guardian has not agreed, or the child does not want it."""
+
+    code = "not_consented"
+    message = "这个孩子还没有监护人同意，或者孩子自己不愿意，先不能结对。"
+
+
+class NotFit(Conflict):
+    """A gate of hers is shut, or she is not in service."""
+
+    code = "mother_not_fit"
+    message = "这位妈妈现在不能结对，请先在她的页面办好条件。"
+
+
+class Elsewhere(Conflict):
+    """Child and mother are of two districts."""
+
+    code = "two_districts"
+    message = "孩子和妈妈不在同一个区县，不能结对。"
+
+
+class NoRoom(Conflict):
+    """All her places are taken."""
+
+    code = "no_room"
+    message = "这位妈妈的名额已经满了，请换一位，或请她把名额放宽。"
+
+
+class PairedAlready(Conflict):
+    """The child has a mother, or these two are paired."""
+
+    code = "paired_already"
+    message = "这个孩子已经有妈妈结对了。要几位妈妈一起结对的，方式都要选“几位妈妈”或“队伍”。"
+
+
+class WrongStep(Conflict):
+    """The step does not follow from where the pairing stands."""
+
+    code = "wrong_step"
+    message = "现在不能办这一步，可能有同事刚办过。请刷新页面再看。"

@@ -1,0 +1,141 @@
+"""What may come in about pairings."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from jinguo.children.catalogue import View
+from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank
+from jinguo.pairings.catalogue import Following, Manner, Reason, Term
+
+NOTE = 200
+"""Characters of a note: what has to be known, no story."""
+
+
+class Locked(Form):
+    """A pair that a person has decided: a proposal is made around it."""
+
+    child: UUID
+    mother: UUID
+
+
+class ProposalRequest(Form):
+    """For which place pairs are proposed, and which of them stand already."""
+
+    organisation: Annotated[Text, Field(min_length=1, max_length=40)]
+    locked: Annotated[tuple[Locked, ...], Field(max_length=50_000)] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> "ProposalRequest":
+        if len({pair.child for pair in self.locked}) < len(self.locked):
+            raise ValueError("同一个孩子锁定了两次，请只留一位妈妈")
+        return self
+
+
+class NewPairing(Form):
+    """A mother for a child."""
+
+    child: UUID
+    mother: UUID
+    manner: Manner = Manner.ONE
+
+
+class Visit(Form):
+    """The home was visited together with the mother."""
+
+    happened_on: Day
+    note: Annotated[Line, Field(max_length=NOTE)] = ""
+
+
+class Agreement(Form):
+    """Guardian and mother have agreed in writing, and the child was asked."""
+
+    happened_on: Day
+    guardian: Annotated[bool, Field(strict=False)] = False
+    mother: Annotated[bool, Field(strict=False)] = False
+    view: View
+    agreement: Annotated[Line, Field(min_length=2, max_length=40)]
+
+    @model_validator(mode="after")
+    def _all(self) -> "Agreement":
+        if not (self.guardian and self.mother):
+            raise ValueError("监护人和妈妈都同意了才登记这一步；有一方不同意的，请办结束")
+        if self.view is View.UNWILLING:
+            raise ValueError("孩子不愿意的不结对，请办结束，原因选“孩子不愿意”")
+        return self
+
+
+class Beginning(Form):
+    """From when until when it runs."""
+
+    happened_on: Day
+    until: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Beginning":
+        if self.until <= self.happened_on:
+            raise ValueError("约定的最后一天要在开始以后，请核对日期")
+        return self
+
+
+class Renewal(Form):
+    """Until when it goes on."""
+
+    happened_on: Day
+    until: Day
+
+
+class Ending(Form):
+    """Why a pairing ends, and who looks after the child next."""
+
+    happened_on: Day
+    reason: Reason
+    following: Following
+    note: Annotated[Line, Field(max_length=NOTE)] = ""
+
+    @model_validator(mode="after")
+    def _told(self) -> "Ending":
+        if self.reason is Reason.OTHER and not self.note:
+            raise ValueError("选“其他原因”的，请写明是什么原因")
+        return self
+
+
+class HandOver(Form):
+    """Another mother goes on with the child."""
+
+    happened_on: Day
+    mother: UUID
+    reason: Reason
+    note: Annotated[Line, Field(max_length=NOTE)] = ""
+
+
+class NewWeights(Form):
+    """How much each term weighs, 0 to 100, and what that rests on."""
+
+    nearness: Annotated[int, Field(ge=0, le=100)]
+    need: Annotated[int, Field(ge=0, le=100)]
+    siblings: Annotated[int, Field(ge=0, le=100)]
+    time: Annotated[int, Field(ge=0, le=100)]
+    language: Annotated[int, Field(ge=0, le=100)]
+    age: Annotated[int, Field(ge=0, le=100)]
+    load: Annotated[int, Field(ge=0, le=100)]
+    source: Annotated[Line, Field(min_length=2, max_length=200)]
+
+    @model_validator(mode="after")
+    def _some(self) -> "NewWeights":
+        if not any(self.weights.values()):
+            raise ValueError("至少有一项要大于 0")
+        return self
+
+    @property
+    def weights(self) -> dict[Term, int]:
+        """Term -> weight."""
+        return {term: getattr(self, term.value) for term in Term}
+
+
+class LineChoice(Form):
+    """The mother whom a person chooses for a child of a proposal, and whether that is to stand."""
+
+    mother: Annotated[UUID | None, BeforeValidator(none_if_blank)] = None
+    manner: Manner = Manner.ONE

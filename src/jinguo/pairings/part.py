@@ -1,0 +1,77 @@
+"""What this domain is to the mechanisms of all."""
+
+from collections.abc import Mapping
+
+from piccolo.table import Table
+
+from jinguo.kernel.held import BY_PERSON, OTHERS, STAFF_ID, Held
+from jinguo.kernel.parts import Merging, Part, Why
+from jinguo.kernel.terms import Rule
+from jinguo.pairings import erasure, merge
+from jinguo.pairings.catalogue import Manner, Reason, Step
+from jinguo.pairings.matters import MATTERS
+from jinguo.pairings.sentences import SENTENCES
+from jinguo.pairings.tables import Cadence, Contact, Pairing, PairingStep, Proposal, ProposedPair, Weighting
+from jinguo.pairings.terms import PAIRINGS
+
+HELD = (
+    Held(
+        Pairing,
+        "结对",
+        BY_PERSON,
+        left_out={Pairing.opened_by: STAFF_ID, Pairing.child: OTHERS, Pairing.path: OTHERS},
+        words={Pairing.manner: Manner},
+    ),
+    Held(
+        PairingStep,
+        "结对的经过",
+        BY_PERSON,
+        left_out={
+            PairingStep.recorded_by: STAFF_ID,
+            PairingStep.path: OTHERS,
+            PairingStep.view: OTHERS,
+            PairingStep.following: OTHERS,
+            PairingStep.note: OTHERS,
+        },
+        words={PairingStep.step: Step, PairingStep.reason: Reason},
+    ),
+    Held(
+        Contact,
+        "和孩子的联系",
+        BY_PERSON,
+        left_out={
+            Contact.recorded_by: STAFF_ID,
+            Contact.path: OTHERS,
+            Contact.topics: OTHERS,
+            Contact.flags: OTHERS,
+            Contact.note: OTHERS,
+        },
+    ),
+)
+NOT_HELD: Mapping[type[Table], str] = {
+    Proposal: "一次建议的总分和权重，不涉及个人",
+    ProposedPair: "系统算出来的建议，不是关于她的记录；结成的在“结对”里",
+    Weighting: "区县的匹配权重，不涉及个人",
+    Cadence: "区县的联系节奏，不涉及个人",
+}
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys(
+    (Pairing, PairingStep, Proposal, ProposedPair, Weighting, Cadence, Contact), (PAIRINGS,)
+)
+
+PART = Part(
+    name="pairings",
+    held=HELD,
+    not_held=NOT_HELD,
+    erase=erasure.erase,
+    merging=Merging(
+        hold="who writes a pairing holds her row as a mother first, which the merge holds",
+        unite=merge.unite,
+        late="nobody can pair a mother who is held",
+        part=merge.part,
+    ),
+    follow="a pairing stands where the child lives; a mother who moves keeps the child until somebody ends it",
+    kept=KEPT,
+    sentences=SENTENCES,
+    audiences="it tells nobody: what waits stands on the workbench and in the digest",
+    matters=MATTERS,
+)

@@ -1,0 +1,17 @@
+"""Sentences for what this domain writes into the log: each action with its verb and object."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "pairing_proposed": "提出了结对",
+    "pairing_visited": "登记了结对的家访",
+    "pairing_agreed": "登记了结对的同意和协议",
+    "pairing_begun": "开始了结对",
+    "pairing_renewed": "续了结对",
+    "pairing_handed": "把结对交接给另一位妈妈",
+    "pairing_ended": "结束了结对",
+    "propose_pairings": "提了结对建议",
+    "lock_proposed_pair": "锁定了建议的一对",
+    "unlock_proposed_pair": "解开了锁定的一对",
+    "set_matching_weights": "改了匹配权重",
+}

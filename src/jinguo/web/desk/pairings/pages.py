@@ -1,0 +1,202 @@
+"""结对: the list, one pairing with its steps, and the form for each step that may follow."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.children.catalogue import View
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.forms import Form
+from jinguo.organisations import queries as organisations
+from jinguo.pairings import actions, queries, rules
+from jinguo.pairings.catalogue import OVER, RUNNING, Following, Reason, Step
+from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, Renewal, Visit
+from jinguo.pairings.proposals.queries import successors
+from jinguo.pairings.queries import PairingRow, Wanted
+from jinguo.web.desk import choices
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import Group, menu
+from jinguo.web.pages import desk_page
+from jinguo.web.paging import page_number, pager
+
+HERE = "/desk/pairings"
+ONE = f"{HERE}/{{pairing_id:uuid}}"
+
+TABS: Mapping[str, tuple[str, tuple[Step, ...]]] = {
+    "": ("全部在办", ()),
+    "proposed": ("待家访", (Step.PROPOSED,)),
+    "visited": ("待同意", (Step.VISITED,)),
+    "agreed": ("待开始", (Step.AGREED,)),
+    "running": ("结对中", RUNNING),
+    "suspended": ("已暂停", ()),
+    "over": ("已结束", OVER),
+}
+"""Tabs of the list: words, and the steps at which they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A step's form: what may come in, what is done with it, and what is said then."""
+
+    form: type[Form]
+    action: Callable[[Actor, UUID, Any], Awaitable[object]]
+    done: str
+
+
+DOINGS: Mapping[str, Doing] = {
+    "visit": Doing(Visit, actions.visit, "家访已登记，下一步：请监护人、妈妈签协议，问问孩子"),
+    "agreement": Doing(Agreement, actions.agree, "同意已登记，可以开始了"),
+    "beginning": Doing(Beginning, actions.begin, "结对开始了，妈妈现在能看到孩子的卡片"),
+    "renewal": Doing(Renewal, actions.renew, "已续"),
+    "end": Doing(Ending, actions.end, "已结束，妈妈从现在起看不到孩子的卡片"),
+}
+
+FOLLOWING: Mapping[Step, tuple[str, ...]] = {
+    Step.PROPOSED: ("visit", "end"),
+    Step.VISITED: ("agreement", "end"),
+    Step.AGREED: ("beginning", "end"),
+    Step.BEGUN: ("renewal", "hand-over", "end"),
+    Step.RENEWED: ("renewal", "hand-over", "end"),
+}
+"""Forms of a pairing that stands at a step."""
+
+
+@get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对", "list-checks", Group.CARE, 11))
+async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Pairings within reach, by where they stand and by place."""
+    state, organisation = (str(request.query_params.get(name, "")).strip() for name in ("state", "organisation"))
+    tab = state if state in TABS else ""
+    within = (await organisations.by_code(organisation)).path if organisation else ""
+    wanted = Wanted(within, TABS[tab][1], suspended=tab == "suspended")
+    found = await queries.pairings(actor, wanted, page=page_number(request))
+    return await desk_page(
+        request,
+        "desk/pairings.html",
+        found=found.rows,
+        pager=pager(request, found, "次"),
+        state=tab,
+        tabs=[(key, words) for key, (words, _) in TABS.items()],
+        form=FormState({"organisation": organisation}),
+        organisations=await choices.organisations(actor),
+    )
+
+
+@get(ONE, opt=allow(Permission.KEEP_PAIRINGS))
+async def shown(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """One pairing: what was done, and the forms of what may follow."""
+    return await _page(request, actor, pairing_id)
+
+
+async def _did(request: Request[Any, Any, Any], actor: Actor, pairing_id: UUID, name: str) -> Response[str]:
+    """Take a step; what is wrong stands beside its form."""
+    form, doing = await sent(request), DOINGS[name]
+    try:
+        await doing.action(actor, pairing_id, form.read(doing.form))
+    except JinguoError as error:
+        return await _page(request, actor, pairing_id, name, form.state(error), error.status)
+    return see_other(f"{HERE}/{pairing_id}", doing.done)
+
+
+@post(f"{ONE}/visit", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def visit(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """The home was visited."""
+    return await _did(request, actor, pairing_id, "visit")
+
+
+@post(f"{ONE}/agreement", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def agreement(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """Guardian and mother have signed, the child was asked."""
+    return await _did(request, actor, pairing_id, "agreement")
+
+
+@post(f"{ONE}/beginning", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def beginning(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """It runs from a day on."""
+    return await _did(request, actor, pairing_id, "beginning")
+
+
+@post(f"{ONE}/renewal", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def renewal(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """It goes on for longer."""
+    return await _did(request, actor, pairing_id, "renewal")
+
+
+@post(f"{ONE}/end", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def end(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """It is over, for a reason, and somebody looks after the child next."""
+    return await _did(request, actor, pairing_id, "end")
+
+
+@post(f"{ONE}/hand-over", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def hand_over(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """Another mother goes on; on to the new pairing."""
+    form = await sent(request)
+    try:
+        after = await actions.hand_over(actor, pairing_id, form.read(HandOver))
+    except JinguoError as error:
+        return await _page(request, actor, pairing_id, "hand-over", form.state(error), error.status)
+    return see_other(f"{HERE}/{after}", "已交接：这是和新妈妈的结对，下一步是家访")
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    pairing_id: UUID,
+    name: str = "",
+    form: FormState | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    row = await queries.pairing(actor, pairing_id)
+    following = FOLLOWING.get(row.step, ()) if row.closed_on is None else ()
+    return await desk_page(
+        request,
+        "desk/pairing.html",
+        status_code=status_code,
+        row=row,
+        steps=await queries.steps(actor, pairing_id),
+        following=following,
+        opened=name or next(iter(following), ""),
+        forms={each: form if form and each == name else _empty(row) for each in following},
+        views=choices.labelled(each for each in View if each is not View.UNWILLING),
+        reasons=choices.labelled(Reason),
+        followings=choices.labelled(each for each in Following if each is not Following.SUCCESSOR),
+        successors=await _successors(actor, row) if "hand-over" in following else [],
+    )
+
+
+def _empty(row: PairingRow) -> FormState:
+    """A form of today; a term begins today or goes on where the last one ends."""
+    today = clock.today()
+    until = (row.until or today) + rules.TERM
+    return FormState({"happened_on": today.isoformat(), "until": max(until, today + timedelta(days=1)).isoformat()})
+
+
+async def _successors(actor: Actor, row: PairingRow) -> list[tuple[str, str]]:
+    """The mothers who suit the child best, but who has it now."""
+    return [(str(each.id), f"{each.name}（{each.number}）") for each in await successors(actor, row)]
