@@ -14,6 +14,7 @@ MODULES = {
     "checkin": "benchmarks.checkin",
     "hours": "benchmarks.hours",
     "import": "benchmarks.importing",
+    "matching": "benchmarks.matching",
     "notices": "benchmarks.notices",
 }
 """Name -> module, imported only when chosen: one forks, and must not inherit the threads of another's libraries."""
