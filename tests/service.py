@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from jinguo.kernel import embedded
+
 PATIENCE_SECONDS = 120
 FOREIGN = ("JINGUO_DATABASE_URL", "JINGUO_OWNER_DATABASE_URL", "JINGUO_PUBLIC_ORIGIN", "JINGUO_SETUP_TOKEN")
 FOREIGN += ("JINGUO_KEYRING", "CREDENTIALS_DIRECTORY")
@@ -78,6 +80,26 @@ class Service:
 @contextmanager
 def serving(place: Path, *words: str, **settings: str) -> Iterator[Service]:
     """Start the service in an empty directory, wait until it is well, end it."""
+    service = _in(place, **settings)
+    process = service.started("serve", "--port", str(service.port), *words, log="service.log")
+    try:
+        _until_well(service, process)
+        yield service
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def standing(place: Path) -> Iterator[Service]:
+    """The database of a service alone, in an empty directory: for commands, which need nobody who serves pages."""
+    service = _in(place)
+    with embedded.start(service.data / "pg"):
+        yield service
+
+
+def _in(place: Path, **settings: str) -> Service:
+    """A service that has yet to be started."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
@@ -85,14 +107,7 @@ def serving(place: Path, *words: str, **settings: str) -> Iterator[Service]:
     temporary.mkdir()
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     environment |= {"JINGUO_DATA": str(place / "var"), "TMPDIR": str(temporary), **settings}
-    service = Service(place, port, environment)
-    process = service.started("serve", "--port", str(port), *words, log="service.log")
-    try:
-        _until_well(service, process)
-        yield service
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
+    return Service(place, port, environment)
 
 
 def _until_well(service: Service, process: subprocess.Popen[str]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from jinguo.kernel import embedded, keyfile
 from jinguo.kernel.crypto import KeyRing
-from tests.service import PATIENCE_SECONDS, Service, serving
+from tests.service import PATIENCE_SECONDS, Service, serving, standing
 from tests.world import id_number
 
 PEOPLE = 6000
@@ -26,6 +26,14 @@ def service(tmp_path: Path) -> Iterator[Service]:
     with serving(tmp_path, "--workers", "2") as running:
         running.plant()
         yield running
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Service]:
+    """The places and the database, for commands alone."""
+    with standing(tmp_path) as service:
+        service.plant()
+        yield service
 
 
 def roster(path: Path, people: int) -> Path:
@@ -128,26 +136,27 @@ async def test_a_rotation_under_load_that_is_killed_and_resumed_loses_nothing_an
     assert service.run("keys", "check")["broken"] == []
 
 
-async def test_keys_are_not_rotated_without_a_backup_and_what_does_not_open_is_named(service: Service) -> None:
-    service.run("volunteers", "import", str(roster(service.place / "r.csv", 5)), "--organisation", VILLAGE)
+async def test_keys_are_not_rotated_without_a_backup_and_what_does_not_open_is_named(ground: Service) -> None:
+    ground.run("volunteers", "import", str(roster(ground.place / "r.csv", 5)), "--organisation", VILLAGE)
 
-    refused = service.started("keys", "rotate")
+    refused = ground.started("keys", "rotate")
     _, said = refused.communicate(timeout=PATIENCE_SECONDS)
     assert refused.returncode == 1 and "--backed-up" in said and "备份" in said
-    assert len(under(service)) == 1
+    assert len(under(ground)) == 1
 
-    root = await asyncpg.connect(embedded.dsn_for(service.data / "pg", "postgres"))
+    root = await asyncpg.connect(embedded.dsn_for(ground.data / "pg", "postgres"))
     ids = [row["id"] for row in await root.fetch("SELECT id FROM person ORDER BY id LIMIT 2")]
     await root.execute("UPDATE person SET id_number = (SELECT id_number FROM person WHERE id = $2) WHERE id = $1", *ids)
     await root.close()
-    wrong = service.started("keys", "check")
+    wrong = ground.started("keys", "check")
     said, _ = wrong.communicate(timeout=PATIENCE_SECONDS)
     assert wrong.returncode == 1
     assert f"有 1 项不对，没有改动它们：\n  表 person，列 id_number，行 {ids[0]}：打不开" in said
 
 
 def test_the_service_does_not_start_with_a_key_file_of_another_database(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
+    with standing(tmp_path) as service:
+        service.plant()
         ring = service.data / "keyring.json"
     whole = ring.read_bytes()
     keyfile.replace(ring, whole, KeyRing.generate().to_json())
@@ -161,14 +170,14 @@ def test_the_service_does_not_start_with_a_key_file_of_another_database(tmp_path
     assert service.run("keys", "check")["broken"] == []
 
 
-def test_the_roster_leaves_by_a_command_and_comes_back_known(service: Service) -> None:
-    service.run("volunteers", "import", str(roster(service.place / "r.csv", 30)), "--organisation", VILLAGE)
-    masked, full = service.place / "masked.csv", service.place / "full.xlsx"
+def test_the_roster_leaves_by_a_command_and_comes_back_known(ground: Service) -> None:
+    ground.run("volunteers", "import", str(roster(ground.place / "r.csv", 30)), "--organisation", VILLAGE)
+    masked, full = ground.place / "masked.csv", ground.place / "full.xlsx"
 
-    service.run("volunteers", "export", "--purpose", "核对名单", "--out", str(masked))
-    told = service.run("volunteers", "export", "--purpose", "核对名单", "--out", str(full), "--full")
-    again = service.run("volunteers", "import", str(full), "--dry-run")
-    refused = service.run("volunteers", "import", str(masked), "--dry-run")
+    ground.run("volunteers", "export", "--purpose", "核对名单", "--out", str(masked))
+    told = ground.run("volunteers", "export", "--purpose", "核对名单", "--out", str(full), "--full")
+    again = ground.run("volunteers", "import", str(full), "--dry-run")
+    refused = ground.run("volunteers", "import", str(masked), "--dry-run")
 
     assert told["rows"] == 30 and told["number"].startswith("DC")
     assert (again["added"], again["known"], again["rejected"]) == (0, 30, 0)
