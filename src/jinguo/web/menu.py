@@ -2,39 +2,48 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from litestar import Litestar
 
 from jinguo.authority.actor import Actor
+from jinguo.kernel.labels import Labelled
 from jinguo.web.guard import handlers, may_use, needs
 from jinguo.web.shells import NavGroup, NavItem
 
-_KEY = "menu"
+_KEY, _SHORTCUT = "menu", "shortcut"
+
+HOME = "/desk"
+"""The first line's page, below which all others lie."""
 
 LINE, HEADING, ROOM = 44, 26, 724
 """Heights in pixels of a line, of a group's name above its lines, and of the menu in a window of 1280 by 800."""
 
 
-class Group(Enum):
+class Group(Labelled):
     """The groups of the menu in their order: name, icon, and whether the group stays folded until it is opened.
 
     A group is there as soon as a page says that it belongs to it.
     """
 
-    WORK = "办事", "briefcase"
-    EVENTS = "活动", "calendar-heart"
-    PEOPLE = "人", "contact"
-    HOURS = "时长", "timer"
-    CARE = "关爱", "hand-heart"
-    HONOURS = "荣誉", "trophy"
-    ORGANISATION = "组织与计划", "landmark"
-    MANAGEMENT = "管理", "sliders-horizontal", True
+    WORK = "work", "办事", "briefcase"
+    EVENTS = "events", "活动", "calendar-heart"
+    PEOPLE = "people", "人", "contact"
+    HOURS = "hours", "时长", "timer"
+    CARE = "care", "关爱", "hand-heart"
+    HONOURS = "honours", "荣誉", "trophy"
+    ORGANISATION = "organisation", "组织与计划", "landmark"
+    MANAGEMENT = "management", "管理", "sliders-horizontal", True
 
-    def __init__(self, label: str, icon: str, is_folded: bool = False) -> None:
-        self.label, self.icon, self.is_folded = label, icon, is_folded
+    icon: str
+    is_folded: bool
+
+    def __new__(cls, value: str, label: str, icon: str, is_folded: bool = False) -> Self:
+        """Make a member as all closed lists do, with its icon."""
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.icon, member.is_folded = value, label, icon, is_folded
+        return member
 
 
 ORDER = list(Group)
@@ -61,6 +70,30 @@ def menu(label: str, icon: str, group: Group, place: int, *, also: str = "") -> 
     return {_KEY: Entry(label, icon, group, place, also=also)}
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A page that the search of the desk finds by its name, though the menu has no line for it."""
+
+    label: str
+    icon: str
+    href: str = ""
+
+
+def shortcut(label: str, icon: str) -> dict[str, Any]:
+    """For a page's `opt`, beside its permission: `opt=allow(…) | shortcut("登记志愿者", "user-plus")`."""
+    return {_SHORTCUT: Shortcut(label, icon)}
+
+
+def shortcuts(app: Litestar) -> list[tuple[Shortcut, Any]]:
+    """All pages that the search finds besides the menu's, with what each needs, by name."""
+    found = [
+        (replace(known, href=path), needs(handler))
+        for path, handler in handlers(app)
+        if (known := handler.opt.get(_SHORTCUT)) is not None
+    ]
+    return sorted(found, key=lambda page: page[0].label)
+
+
 def entries(app: Litestar) -> list[tuple[Entry, Any]]:
     """List all lines of the menu with what each page needs, in order."""
     found = [
@@ -74,6 +107,11 @@ def entries(app: Litestar) -> list[tuple[Entry, Any]]:
 def opened_by(app: Litestar, actor: Actor) -> list[Entry]:
     """List the lines whose pages the actor may open, in order."""
     return [entry for entry, needed in app.state.menu if may_use(actor, needed)]
+
+
+def pages_of(app: Litestar, actor: Actor) -> list[Entry | Shortcut]:
+    """All pages with a name that the actor may open, those of the menu first."""
+    return [*opened_by(app, actor), *(page for page, needed in app.state.shortcuts if may_use(actor, needed))]
 
 
 def groups(app: Litestar, actor: Actor, path: str, waiting: Mapping[str, int]) -> tuple[NavGroup, ...]:
@@ -109,4 +147,4 @@ def _unfolded(sizes: list[tuple[Group, int]], current: Group | None) -> set[Grou
 
 
 def _within(path: str, href: str) -> bool:
-    return path == href or path.startswith(f"{href}/")
+    return path == href or (href != HOME and path.startswith(f"{href}/"))

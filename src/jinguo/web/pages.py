@@ -7,7 +7,7 @@ from litestar import Request, Response
 from jinguo.access.appointments import queries as holdings
 from jinguo.access.appointments.queries import Holding
 from jinguo.authority.actor import NOBODY, Actor
-from jinguo.authority.grants import Role
+from jinguo.authority.grants import Permission, Role
 from jinguo.notifications.messages import desk_inbox
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
@@ -67,6 +67,7 @@ async def desk_page(
         flash=said,
         hats=hats,
         idle=seconds_left(request),
+        may_search=actor.may(Permission.SEE_ORGANISATIONS),
     )
     page = render(template, status_code=status_code, shell=shell, actor=actor, **context)
     if said:

@@ -86,6 +86,7 @@ class DeskShell:
     flash: Flash | None = None
     hats: tuple[Hat, ...] = ()
     idle: int = 0
+    may_search: bool = False
     product: str = PRODUCT
 
     @property

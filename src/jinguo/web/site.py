@@ -72,6 +72,6 @@ def site(
         lifespan=list(lifespan),
     )
     guard.refuse_undeclared(app)
-    app.state.menu = menu.entries(app)
+    app.state.menu, app.state.shortcuts = menu.entries(app), menu.shortcuts(app)
     app.state.methods = methods.table(app)
     return app

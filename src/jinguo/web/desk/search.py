@@ -22,15 +22,20 @@ from jinguo.web.limits import SEARCHES, limited, spend_number
 from jinguo.web.numbers import is_number
 from jinguo.web.stamp import LOOSE
 
-PAGES = frozenset({"/desk/volunteers", "/desk/hours", "/desk/claims/new", "/desk/messages"})
+HERE = "/desk/search"
+"""The page that finds pages, people and events, and where all searches of the desk are sent."""
+
+PAGES = frozenset({HERE, "/desk/volunteers", "/desk/hours", "/desk/claims/new", "/desk/messages"})
 """The pages whose searches come through here."""
 
 BY_NUMBER = "按手机号或身份证号查找"
 
 
 @post(
-    "/desk/search",
-    opt=allow(Permission.SEE_VOLUNTEERS, Permission.SEE_HOURS, Permission.CLAIM_HOURS) | LOOSE | limited(SEARCHES),
+    HERE,
+    opt=allow(Permission.SEE_ORGANISATIONS, Permission.SEE_VOLUNTEERS, Permission.SEE_HOURS, Permission.CLAIM_HOURS)
+    | LOOSE
+    | limited(SEARCHES),
     status_code=200,
 )
 async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:

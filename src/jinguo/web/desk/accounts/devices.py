@@ -13,12 +13,13 @@ from jinguo.web.desk.steps import then
 from jinguo.web.device_names import device_name
 from jinguo.web.flash import see_other
 from jinguo.web.guard import STAFF, allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/devices"
 
 
-@get(HERE, opt=allow(STAFF))
+@get(HERE, opt=allow(STAFF) | shortcut("登录的设备", "monitor"))
 async def own_devices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """List the actor's devices, this browser first."""
     listed = [(each, device_name(each.agent)) for each in await devices.devices(actor)]

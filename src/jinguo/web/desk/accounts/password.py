@@ -17,13 +17,14 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import STAFF, allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/password"
 FIELDS = {"locked": "current"}
 
 
-@get(HERE, opt=allow(STAFF))
+@get(HERE, opt=allow(STAFF) | shortcut("口令与安全", "shield-check"))
 async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show the form for a new password; to it everything leads while the change is due."""
     return await _page(request, actor, FormState())

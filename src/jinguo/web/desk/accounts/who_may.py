@@ -8,6 +8,7 @@ from litestar import Request, Response, get
 
 from jinguo.authority.grants import ASSIGNABLE, GRANTS, OFFICES, PERSONAL, Permission, Role
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/appointments/who-may"
@@ -78,7 +79,7 @@ def _part(title: str, reach: str, roles: list[Role]) -> Part:
     return Part(title, reach, tuple(roles), tuple(lines))
 
 
-@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS))
+@get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | shortcut("谁能做什么", "eye"))
 async def who_may(request: Request[Any, Any, Any]) -> Response[str]:
     """Show the table of who may do what, for everybody on the staff."""
     return await desk_page(request, "desk/who_may.html", parts=parts(), purposes=FOR)

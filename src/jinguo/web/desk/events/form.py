@@ -24,6 +24,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Rebased, Row, save
 from jinguo.web.shells import Flash
@@ -41,7 +42,7 @@ _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact"
 """Fields whose value is their text."""
 
 
-@get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS))
+@get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS) | shortcut("新建活动", "calendar-plus"))
 async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show an empty form for an event; with `?from=` filled in from another event, but for the day; with `?programme=`
     of the plan.

@@ -27,6 +27,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.wording import day
 
@@ -36,7 +37,7 @@ BACK = timedelta(days=92)
 MOST_FOUND = 20
 
 
-@get("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS))
+@get("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS) | shortcut("申请补录", "plus"))
 async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show the search for a volunteer, or with `?volunteer=` the form; `?event=` fills in the event's day and times."""
     asked = request.query_params

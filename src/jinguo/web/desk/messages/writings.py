@@ -27,6 +27,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
+from jinguo.web.menu import shortcut
 from jinguo.web.not_taken import other_hat
 from jinguo.web.origin_page import origin_page
 from jinguo.web.pages import desk_page
@@ -44,7 +45,7 @@ ASKED = ("event", "q", "organisation", "state")
 STATES = {"": "在册", "unreviewed": "待核对"}
 
 
-@get(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES))
+@get(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES) | shortcut("群发消息", "mail"))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Ask what to say, and show whom it is for and how many are reached by which way."""
     if (elsewhere := without_number(request)) is not None:

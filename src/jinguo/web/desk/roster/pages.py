@@ -31,6 +31,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import File, sent
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 
@@ -56,7 +57,7 @@ _UPLOAD = {
 }
 
 
-@get(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS))
+@get(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS) | shortcut("导入名册", "upload"))
 async def choose(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show the page that asks for the roster's file, and leads back to those that wait."""
     return await choose_page(request, actor, FormState())

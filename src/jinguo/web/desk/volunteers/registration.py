@@ -29,6 +29,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.rebase import Rebased, Row, save
 
@@ -59,7 +60,7 @@ FIELDS = {
 NEW = "/desk/volunteers/new"
 
 
-@get(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS))
+@get(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS) | shortcut("登记志愿者", "user-plus"))
 async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show an empty form for a registration, with the organisation of the last one."""
     form = FormState({"organisation": str(request.query_params.get("organisation", ""))})

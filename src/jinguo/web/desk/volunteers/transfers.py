@@ -19,12 +19,13 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 
 HERE = "/desk/volunteers/transfers"
 
 
-@get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
+@get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS) | shortcut("转入申请", "log-in"))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """List the transfers that wait for us, and those that we have asked for."""
     return await _page(request, actor)
