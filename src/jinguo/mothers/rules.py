@@ -56,6 +56,11 @@ class Gate:
     missing: str = ""
     hers: str = ""
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is a qualification that is met without an end."""
+        return self.met and self.valid_until is None and self.code not in set(Bar)
+
     def ends_soon(self, today: date) -> bool:
         """Whether it is met and runs out within 60 days."""
         return self.met and self.valid_until is not None and self.valid_until <= today + SOON
