@@ -187,9 +187,9 @@ async def test_a_token_is_worthless_once_revoked_by_who_keeps_it(world: World) -
     (row,) = await queries.tokens(world.zhou_min)
 
     with pytest.raises(NoSuchToken):
-        await actions.revoke_token(world.chen_jing, row["id"])
+        await actions.revoke_token(world.chen_jing, row.id)
     assert await queries.token_actor(token) is not None
-    await actions.revoke_token(world.zhou_min, row["id"])
+    await actions.revoke_token(world.zhou_min, row.id)
 
     assert await queries.token_actor(token) is None
 

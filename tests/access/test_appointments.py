@@ -358,7 +358,7 @@ async def test_appointments_of_another_district_are_not_seen(keeper: Actor, cler
 
     assert {each.name for each in await holdings.holdings(keeper)} == {"周敏", "李梅"}
     assert {each.name for each in await holdings.holdings(stranger)} == {"陈静"}
-    assert {each["name"] for each in await appointments.colleagues(stranger)} == set()
+    assert {each.name for each in await appointments.colleagues(stranger)} == set()
     with pytest.raises(NoSuchAppointment):
         await holdings.holding(stranger, hers)
     with pytest.raises(Forbidden):

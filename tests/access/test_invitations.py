@@ -48,7 +48,7 @@ async def test_who_is_invited_opens_her_account_with_the_role_that_was_promised(
     assert (told.name, told.role, told.place, told.invited_by) == ("李梅", Role.OFFICER, "招宝山街道", "周敏")
     assert [(grant.role, grant.path) for grant in session.actor.grants] == [(Role.OFFICER, "/330211/001/")]
     assert await queries.session_actor(session.token) is not None
-    assert [one["name"] for one in await invitations.open_invitations(world.zhou_min)] == []
+    assert [one.name for one in await invitations.open_invitations(world.zhou_min)] == []
 
 
 async def test_a_link_opens_one_account_however_many_use_it_at_once(world: World) -> None:
@@ -65,7 +65,7 @@ async def test_a_link_is_worth_nothing_once_revoked_replaced_or_three_days_old(w
     revoked = await invitations.invite(world.zhou_min, invitation())
     (row,) = await invitations.open_invitations(world.zhou_min)
     replaced = revoked
-    fresh = await invitations.send_again(world.zhou_min, row["id"])
+    fresh = await invitations.send_again(world.zhou_min, row.id)
     with pytest.raises(InvitationOver):
         await invitations.invited(replaced)
     await invitations.invited(fresh)
@@ -74,13 +74,13 @@ async def test_a_link_is_worth_nothing_once_revoked_replaced_or_three_days_old(w
     hands.forward(minutes=1)
     with pytest.raises(InvitationOver):
         await invitations.accept(fresh, chosen(), "")
-    again = await invitations.send_again(world.zhou_min, row["id"])
-    await invitations.revoke(world.zhou_min, row["id"])
+    again = await invitations.send_again(world.zhou_min, row.id)
+    await invitations.revoke(world.zhou_min, row.id)
 
     with pytest.raises(InvitationOver):
         await invitations.accept(again, chosen(), "")
     with pytest.raises(NoSuchInvitation):
-        await invitations.send_again(world.zhou_min, row["id"])
+        await invitations.send_again(world.zhou_min, row.id)
     assert await Account.count() == 0
 
 
@@ -197,7 +197,7 @@ async def test_a_link_of_another_district_is_neither_seen_nor_revoked(world: Wor
     assert await invitations.open_invitations(world.chen_jing) == []
     for step in (invitations.revoke, invitations.send_again):
         with pytest.raises(NoSuchInvitation):
-            await step(world.chen_jing, row["id"])
+            await step(world.chen_jing, row.id)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ async def test_before_the_doors_open_a_typed_number_tells_no_name(world: World, 
 
     assert (answer.code, answer.name) == ("too_early", "")
     refusals = (await queries.board(world.zhao_li, event)).refusals
-    assert [(each["code"], each["name"]) for each in refusals] == [("too_early", "")]
+    assert [(each.code, each.name) for each in refusals] == [("too_early", "")]
 
 
 @pytest.mark.parametrize(

@@ -493,7 +493,7 @@ async def test_hours_that_waited_for_who_stays_to_be_merged_as_well_are_credited
     last = await volunteers.register(world.zhou_min, registration("李雪", "13833330009", WULIPAI))
     await merged(world.zhou_min, old, new)
     place = "/330211/001/001/"
-    subject = Subject(old.id, old.person, place, place, None, None, "探访老人", ServiceClass.CARE.value)
+    subject = Subject(old.id, old.person, place, place, None, None, "探访老人", ServiceClass.CARE)
     service = Service(subject, Method.SCREEN, NOON - timedelta(hours=1), NOON, segment=old.id)
     async with transaction(EVERYWHERE):
         await merged(world.zhou_min, new, last)

@@ -57,7 +57,7 @@ class History:
     async def serve(self, span: tuple[int, int]) -> None:
         start, end = FIRST + span[0] * SLOT, FIRST + sum(span) * SLOT
         path = "/330211/001/001/"
-        subject = Subject(self.her.id, self.her.person, path, path, None, None, "探访老人", ServiceClass.CARE.value)
+        subject = Subject(self.her.id, self.her.person, path, path, None, None, "探访老人", ServiceClass.CARE)
         segment = uuid7()
         async with transaction(EVERYWHERE):
             await ledger.record(self.world.zhao_li, Service(subject, Method.SCREEN, start, end, segment=segment))

@@ -60,7 +60,7 @@ def serve(world: World) -> Serve:
     ) -> Recorded:
         async with transaction(EVERYWHERE):
             [row] = await fetch("SELECT path FROM volunteer WHERE id = $1", who.id)
-            subject = Subject(who.id, who.person, row["path"], row["path"], None, None, "探访老人", service_class.value)
+            subject = Subject(who.id, who.person, row["path"], row["path"], None, None, "探访老人", service_class)
             return await ledger.record(
                 world.zhao_li, Service(subject, method, start, start + timedelta(minutes=minutes), segment=segment)
             )

@@ -14,6 +14,7 @@ from jinguo.hours.queries import Subject
 from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.registry.actions import Registered
 from tests.conftest import NOON
@@ -24,7 +25,7 @@ PATH = "/330211/001/001/"
 
 async def serve(world: World, who: Registered, hours_ago: int, minutes: int, lingers: float = 0) -> None:
     """Record a service in a transaction that takes its time to commit."""
-    subject = Subject(who.id, who.person, PATH, PATH, None, None, "探访老人", "care")
+    subject = Subject(who.id, who.person, PATH, PATH, None, None, "探访老人", ServiceClass.CARE)
     start = NOON - timedelta(hours=hours_ago)
     service = Service(subject, Method.SCREEN, start, start + timedelta(minutes=minutes), segment=uuid7())
     async with transaction(EVERYWHERE):

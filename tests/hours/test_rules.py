@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinguo.hours.catalogue import Rounding
+from jinguo.hours.catalogue import Rounding, Source
 from jinguo.hours.rules import (
     BASE,
     DayPart,
@@ -38,7 +38,7 @@ def stood(start: int, end: int, credited: int, **more: Any) -> Stood:  # noqa: A
     facts: dict[str, Any] = {
         "event": None,
         "title": "探访老人",
-        "source": "scan",
+        "source": Source.SCAN,
         "tally": 0,
         **more,
     }
@@ -151,9 +151,9 @@ def test_who_goes_out_for_lunch_is_rounded_once(rounding: Rounding, second: int)
 
 def test_a_scan_takes_its_minutes_from_back_fills_alone() -> None:
     before = [
-        stood(minute(8), minute(9), 60, source="leader"),
-        stood(minute(8), minute(10), 60, source="backfilled"),
-        stood(minute(11), minute(12), 60, source="backfilled"),
+        stood(minute(8), minute(9), 60, source=Source.LEADER),
+        stood(minute(8), minute(10), 60, source=Source.BACKFILLED),
+        stood(minute(11), minute(12), 60, source=Source.BACKFILLED),
     ]
 
     assert displaced(minute(8), minute(9), before) == []

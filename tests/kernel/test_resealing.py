@@ -20,6 +20,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.envelope import is_envelope
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.key_change import census, check_all, reseal_all, sealed_columns
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.sealed import BlindIndex
 from jinguo.organisations import queries as organisations
 from jinguo.people.tables import Person
@@ -184,7 +185,9 @@ async def test_what_somebody_writes_meanwhile_is_never_overwritten(world: World,
     """The row is read, changed by another, and only then written: the envelope is not the one that was read."""
     (column,) = [each for each in sealed_columns() if each.field == "person.phone"]
     async with transaction(EVERYWHERE):
-        rows = await fetch("SELECT id, phone AS sealed FROM person WHERE id = $1", world.wang_fang.person)
+        rows = await fetch_as(
+            key_change._Sealed, "SELECT id, phone AS sealed FROM person WHERE id = $1", world.wang_fang.person
+        )
     await rotation.rotate(SYSTEM, ring_file)
     changes, _ = key_change._sealed_again(column, rows)
     async with transaction(SYSTEM):

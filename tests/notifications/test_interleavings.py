@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field
 
-import asyncpg
 import pytest
 
 from jinguo.authority.actor import SYSTEM
@@ -111,7 +110,7 @@ async def test_who_slept_past_its_lease_hands_nothing_over(
     """It stood still between its claim and the provider: the message is another worker's by now."""
     begun, may, found = asyncio.Event(), asyncio.Event(), jobs._address_of
 
-    async def sleeping(row: asyncpg.Record) -> tuple[str | None, str]:
+    async def sleeping(row: jobs.Claimed) -> tuple[str | None, str]:
         begun.set()
         await may.wait()
         return await found(row)

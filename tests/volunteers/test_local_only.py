@@ -47,7 +47,7 @@ async def neighbours(world: World) -> Actor:
 
 async def served(world: World, minutes: int = 90) -> None:
     """An hour and a half of 王芳's, in the ledger."""
-    subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", "care")
+    subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", ServiceClass.CARE)
     async with transaction(EVERYWHERE):
         await record(world.zhao_li, Service(subject, Method.SCREEN, NOON, NOON + timedelta(minutes=minutes)))
 

@@ -21,6 +21,7 @@ from jinguo.kernel.forms import parse
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.people.errors import Restricted
 from jinguo.people.restriction import restrict
+from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, PhoneChange, Revision, TransferAnswer
 from jinguo.volunteers.phones import actions as phones
@@ -126,7 +127,7 @@ async def test_the_branch_that_has_her_sees_who_asks_and_why(world: World, asker
 
 
 async def test_agreed_she_moves_and_her_past_hours_stay_where_she_served(world: World, asker: Actor) -> None:
-    subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", "care")
+    subject = Subject(world.wang_fang.id, world.wang_fang.person, HOME, HOME, None, None, "探访老人", ServiceClass.CARE)
     async with transaction(EVERYWHERE):
         await record(world.zhao_li, Service(subject, Method.SCREEN, NOON, NOON + timedelta(minutes=90)))
     await ask(asker, wanted())

@@ -122,7 +122,7 @@ async def served(
     """Minutes in the ledger, settled as everything that gets there."""
     who = await subject(actor, volunteer, event)
     if event is None:
-        who = replace(who, title="上门看望独居老人", service_class=ServiceClass.CARE.value)
+        who = replace(who, title="上门看望独居老人", service_class=ServiceClass.CARE)
     async with transaction(EVERYWHERE):
         await record(actor, Service(who, method, starts_at, starts_at + timedelta(minutes=minutes)))
 

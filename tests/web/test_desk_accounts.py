@@ -147,7 +147,7 @@ async def test_a_token_is_shown_once_and_works_until_it_is_revoked(
     (row,) = await queries.tokens(world.zhou_min)
 
     before = (await program.get("/api/v1/organisations")).status_code
-    await keeper.post(f"{TOKENS}/{row['id']}/revoke")
+    await keeper.post(f"{TOKENS}/{row.id}/revoke")
     after = (await program.get("/api/v1/organisations")).status_code
 
     assert token[1] not in again.text
@@ -164,8 +164,8 @@ async def test_a_token_of_another_district_is_neither_seen_nor_revoked(
     chen_jing = await staff(Role.ADMINISTRATOR, WANGCHENG, "陈静")
 
     assert "镇海大屏" not in (await chen_jing.get(TOKENS)).text
-    assert (await chen_jing.post(f"{TOKENS}/{row['id']}/revoke")).status_code == 404
-    assert (await queries.tokens(world.zhou_min))[0]["revoked_at"] is None
+    assert (await chen_jing.post(f"{TOKENS}/{row.id}/revoke")).status_code == 404
+    assert (await queries.tokens(world.zhou_min))[0].revoked_at is None
 
 
 async def test_a_token_needs_a_role_and_an_organisation(world: World, keeper: httpx.AsyncClient) -> None:

@@ -7,7 +7,7 @@ from jinguo.kernel.matters import Matter, Reckoning, Waits, as_one, some
 
 
 async def _invitations(actor: Actor) -> list[Matter]:
-    over = [row["name"] for row in await open_invitations(actor) if row["expired"]]
+    over = [each.name for each in await open_invitations(actor) if each.expired]
     return as_one(Waits.INVITATIONS, len(over), some(over))
 
 

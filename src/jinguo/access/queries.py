@@ -1,6 +1,8 @@
 """Queries about access: whose a session or token is, which accounts and roles there are."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,13 +10,15 @@ from uuid import UUID
 from jinguo.access.errors import NoSuchAccount
 from jinguo.access.hats import DEPUTY_MARK, Held, worn
 from jinguo.access.policy import policy
-from jinguo.access.rules import is_alive, owed
+from jinguo.access.rules import is_alive, owed, running
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.errors import LoginRequired
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_everywhere, fetch_one, transaction
+from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_as, fetch_everywhere_as, fetch_one_as
+from jinguo.people.rules import shared_now
 
 NO_ACTOR = {
     "session_actor": "login: finds the actor",
@@ -26,11 +30,11 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_RUNS = "g.since <= $2 AND (g.until IS NULL OR g.until > $2)"
+_RUNS = running("g", "$2")
 """Whether the days of the role grant `g` hold $2: all that there is to a personal role, which has no deputies."""
 
-_LENT = """EXISTS (SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
-            WHERE o.id = {} AND o.since <= $2 AND (o.until IS NULL OR o.until > $2))"""
+_LENT = f"""EXISTS (SELECT FROM role_grant o JOIN account h ON h.id = o.account AND h.closed_at IS NULL
+            WHERE o.id = {{}} AND {running("o", "$2")})"""
 
 LIVE = f"""{_RUNS} AND (g.deputy_for IS NULL OR {_LENT.format("g.deputy_for")})
        AND (g.given_under IS NULL OR EXISTS (
@@ -44,7 +48,7 @@ SELECT s.id, s.account, s.person, s.hat, s.seen_at, s.expires_at, s.proven_at, c
        a.must_change, a.password_set_at, a.second_since,
        a.person AS own,
        s.account IS NULL AND EXISTS (SELECT FROM phone_holding h WHERE h.phone_index = s.phone_index
-                                        AND h.kind = 'shared' AND h.until IS NULL) AS shared,
+                                        AND {shared_now("h")}) AS shared,
        CASE WHEN s.account IS NULL
             THEN (SELECT array_agg(ARRAY[g.id::text, g.role]) FROM role_grant g WHERE g.person = s.person AND {_RUNS})
             ELSE (SELECT array_agg(ARRAY[g.id::text, g.role, g.path, g.event::text, g.deputy_for::text])
@@ -60,7 +64,7 @@ SELECT t.id, t.name, t.role, t.path, t.account,
  WHERE t.{key} = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND a.closed_at IS NULL"""
 
 _GRANTS = f"""
-SELECT g.id, g.role, g.path, g.event, g.deputy_for FROM role_grant g
+SELECT g.id, g.role, g.path, g.event FROM role_grant g
  WHERE g.account = $1 AND {LIVE} ORDER BY g.path, g.id"""
 
 
@@ -73,40 +77,75 @@ def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session with whose it is: of an account of staff (`own` is who she is in the register), or of a person alone.
+
+    `grants` has for each role the texts that the statement puts together.
+    """
+
+    id: UUID
+    account: UUID | None
+    person: UUID | None
+    hat: UUID | None
+    seen_at: datetime
+    expires_at: datetime
+    proven_at: datetime | None
+    name: str
+    must_change: bool | None
+    password_set_at: datetime | None
+    second_since: datetime | None
+    own: UUID | None
+    shared: bool
+    grants: list[list[Any]] | None
+
+
 async def session_actor(token: str) -> tuple[Actor, datetime] | None:
     """Find the actor of a session cookie in the hat she wears, and when the session was last used; None if it is
     unknown, ended or too old. Staff whose roles have all ended are an actor without grants.
     """
     now = clock.now()
-    rows = await fetch_everywhere(_SESSION, token_digest(token), now)
+    rows = await fetch_everywhere_as(_Session, _SESSION, token_digest(token), now)
     row = rows[0] if rows else None
-    if row is None or not is_alive(
-        row["seen_at"], row["expires_at"], now, idle=row["account"] is not None, policy=policy()
-    ):
+    if row is None or not is_alive(row.seen_at, row.expires_at, now, idle=row.account is not None, policy=policy()):
         return None
-    return _volunteer(row) if row["account"] is None else _member_of_staff(row), row["seen_at"]
+    return _volunteer(row) if row.account is None else _member_of_staff(row), row.seen_at
 
 
-def _volunteer(row: Any) -> Actor:  # noqa: ANN401
+def _volunteer(row: _Session) -> Actor:
     """Build the actor of a volunteer's session with her personal roles; with none if several share the number."""
-    held = () if row["shared"] else row["grants"] or ()
+    held = () if row.shared else row.grants or ()
     personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in held]
-    grants = (Grant(Role.VOLUNTEER, None), *personal)
-    return Actor(row["person"], "", grants, row["person"], row["id"], row["proven_at"], row["shared"])
+    return Actor(
+        id=row.person,
+        name="",
+        grants=(Grant(Role.VOLUNTEER, None), *personal),
+        person=row.person,
+        session=row.id,
+        proven_at=row.proven_at,
+        by_shared_phone=row.shared,
+    )
 
 
-def _member_of_staff(row: Any) -> Actor:  # noqa: ANN401
+def _member_of_staff(row: _Session) -> Actor:
     """Build the actor of a staff session in one hat; without any while a new password or a second factor is owed."""
     held = [
         Held(Grant(Role(role), path, UUID(event) if event else None, UUID(grant)), deputy_for is not None)
-        for grant, role, path, event, deputy_for in row["grants"] or ()
+        for grant, role, path, event, deputy_for in row.grants or ()
     ]
     roles = [each.grant.role for each in held]
-    if owed(row["must_change"], row["password_set_at"], row["second_since"], roles, clock.now(), policy()):
-        return Actor(row["account"], row["name"], (), None, row["id"], row["proven_at"])
-    hat = worn(row["hat"], held)
-    name = row["name"] + (DEPUTY_MARK if hat and hat.is_deputy else "")
-    return Actor(row["account"], name, (hat.grant,) if hat else (), row["own"], row["id"], row["proven_at"])
+    set_at = row.password_set_at
+    if set_at is None or owed(bool(row.must_change), set_at, row.second_since, roles, clock.now(), policy()):
+        return Actor(id=row.account, name=row.name, grants=(), session=row.id, proven_at=row.proven_at)
+    hat = worn(row.hat, held)
+    return Actor(
+        id=row.account,
+        name=row.name + (DEPUTY_MARK if hat and hat.is_deputy else ""),
+        grants=(hat.grant,) if hat else (),
+        person=row.own,
+        session=row.id,
+        proven_at=row.proven_at,
+    )
 
 
 async def opened(token: str) -> Actor:
@@ -139,24 +178,35 @@ async def is_program(actor: Actor) -> bool:
     return await fetch_one("SELECT FROM token WHERE id = $1", actor.id) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A token; `makers` are the roles, each with its subtree, of who made it."""
+
+    id: UUID
+    name: str
+    role: Role
+    path: str
+    account: UUID | None
+    makers: list[tuple[Role, str]] | None
+
+
 async def _program(key: str, value: bytes | UUID) -> Actor | None:
-    row = await fetch_one(_PROGRAM_ROW.format(key=key, live=LIVE), value, clock.now())
-    if row is None or not still_backed(row["account"], row["makers"], Role(row["role"]), row["path"]):
+    row = await fetch_one_as(_Program, _PROGRAM_ROW.format(key=key, live=LIVE), value, clock.now())
+    if row is None or not still_backed(row.account, row.makers, row.role, row.path):
         return None
-    return Actor(row["id"], row["name"], (Grant(Role(row["role"]), row["path"]),))
+    return Actor(row.id, row.name, (Grant(row.role, row.path),))
 
 
-def still_backed(maker: UUID | None, makers: list[list[str]] | None, role: Role, path: str) -> bool:
+def still_backed(maker: UUID | None, makers: Sequence[tuple[Role, str]] | None, role: Role, path: str) -> bool:
     """Whether a token's maker still holds what the token carries; one that the command line made needs nobody."""
     return maker is None or any(
-        path.startswith(within) and GRANTS[role] <= GRANTS[Role(hers)] for hers, within in makers or ()
+        path.startswith(within) and GRANTS[role] <= GRANTS[hers] for hers, within in makers or ()
     )
 
 
 async def grants_of(account: UUID) -> tuple[Grant, ...]:
     """List all roles that an account holds now, whichever of them its sessions wear."""
-    rows = await fetch(_GRANTS, account, clock.now())
-    return tuple(Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows)
+    return tuple(await fetch_as(Grant, _GRANTS, account, clock.now()))
 
 
 _HANDS = """
@@ -226,18 +276,57 @@ SELECT t.id, t.name, t.role, t.path, coalesce(o.name, '') AS organisation, t.exp
  WHERE t.path ^@ $1 ORDER BY t.created_at DESC, t.id"""
 
 
-async def tokens(actor: Actor) -> list[dict[str, Any]]:
-    """List the bearer tokens within the actor's subtree, newest first; never the token itself. `maker` is who gave it,
-    "" for the command line; `backed` whether she still has what it carries.
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A token as it is kept."""
+
+    id: UUID
+    name: str
+    role: Role
+    path: str
+    organisation: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    account: UUID | None
+    closed_at: datetime | None
+    maker: str
+    makers: list[tuple[Role, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A bearer token in the list. `maker` is who gave it, "" for the command line; `backed`: she still has what it
+    carries.
     """
+
+    id: UUID
+    name: str
+    role: Role
+    organisation: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    maker: str
+    backed: bool
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= clock.now()
+
+
+async def tokens(actor: Actor) -> list[TokenRow]:
+    """Bearer tokens within the actor's subtree, newest first; never the token itself."""
     require(actor, Permission.KEEP_TOKENS)
-    rows = await fetch(_TOKENS, actor.path or "-", clock.now())
-    shown = ("id", "name", "role", "organisation", "expires_at", "revoked_at", "maker")
     return [
-        {name: row[name] for name in shown}
-        | {
-            "backed": row["closed_at"] is None
-            and still_backed(row["account"], row["makers"], Role(row["role"]), row["path"])
-        }
-        for row in rows
+        TokenRow(
+            id=row.id,
+            name=row.name,
+            role=row.role,
+            organisation=row.organisation,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+            maker=row.maker,
+            backed=row.closed_at is None and still_backed(row.account, row.makers, row.role, row.path),
+        )
+        for row in await fetch_as(_Kept, _TOKENS, actor.path or "-", clock.now())
     ]

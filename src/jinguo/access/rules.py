@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from jinguo.authority.grants import OFFICES, Role
@@ -121,6 +122,25 @@ def owed(
     if second_since is None and not policy.second_factor_for.isdisjoint(roles):
         return Owed.SECOND_FACTOR
     return None
+
+
+class Term(Protocol):
+    """The days of a role."""
+
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
+def is_running(term: Term, now: datetime) -> bool:
+    """Whether the days of a role hold a moment: from `since` inclusive to `until` exclusive."""
+    return term.since <= now and (term.until is None or term.until > now)
+
+
+def running(term: str, now: str) -> str:
+    """SQL for `is_running`."""
+    return f"({term}.since <= {now} AND ({term}.until IS NULL OR {term}.until > {now}))"
 
 
 def is_alive(seen_at: datetime, expires_at: datetime, now: datetime, *, idle: bool, policy: Policy = POLICY) -> bool:

@@ -1,7 +1,7 @@
 """Actions on the log: write into it, and redact it."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -32,7 +32,7 @@ def note_from(source: str, values: str, link: int) -> str:
     return f"{_INTO} SELECT {values}, {linked} FROM {source}"
 
 
-async def note(actor: Actor, action: str, kind: str, thing: UUID | None, path: str = "", **detail: Any) -> None:  # noqa: ANN401
+async def note(actor: Actor, action: str, kind: str, thing: UUID | None, path: str = "", **detail: object) -> None:
     """Write the log (操作日志) in the current transaction: names of fields and the purpose, never values of people."""
     record = Record(clock.now(), actor.id, actor.name, action, kind, thing, path, plain(detail))
     await fetch_linked(
@@ -76,11 +76,7 @@ async def redact(actor: Actor, seq: int, reason: str) -> None:
             raise NoSuchEntry
         if row["salt"] is None or row["object_kind"] == "log":
             raise NotRedactable
-        record = Record(
-            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
-            row["path"],
-            json.loads(row["detail"]),
-        )
+        record = Record.of(row)
         await note(actor, "redact_entry", "log", None, row["path"], entry=seq, reason=why)
         done = await fetch_one("SELECT redact_audit_entry($1, $2) AS done", seq, record.digest(row["salt"]))
         if not done or not done["done"]:

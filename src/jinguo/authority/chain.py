@@ -6,14 +6,14 @@ content can be taken out, and the chain still verifies.
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from jinguo.kernel import crypto
 from jinguo.kernel.lanes import Lane, Link
+from jinguo.kernel.rows import Row
 
 SALT = 16
 START = b""
@@ -37,6 +37,20 @@ class Record:
     path: str
     detail: dict[str, Any]
 
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The record that a row of the log holds; its `detail` is JSON text."""
+        return cls(
+            at=row["at"],
+            actor=row["actor"],
+            actor_name=row["actor_name"],
+            action=row["action"],
+            kind=row["object_kind"],
+            thing=row["object_id"],
+            path=row["path"],
+            detail=json.loads(row["detail"]),
+        )
+
     def linker(self, lane: Lane) -> Link:
         """The link that puts this record behind the last one of the lane."""
         salt, number = os.urandom(SALT), lane.number + 1
@@ -59,7 +73,7 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def unlinked_row(row: Mapping[str, Any]) -> bytes:
+def unlinked_row(row: Row) -> bytes:
     """Serialise the content of a row from before the chain, for the digest of the beginning; `detail` is JSON text."""
     told = [row["seq"], micros(row["at"]), _text(row["actor"]), row["actor_name"], row["action"], row["object_kind"]]
     return _canonical([*told, _text(row["object_id"]), row["path"], json.loads(row["detail"])]) + b"\n"

@@ -2,8 +2,6 @@
 verifies.
 """
 
-import json
-
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.chain import Record
@@ -33,9 +31,4 @@ async def erase(actor: Actor, gone: Gone) -> None:
     if rows:
         await note(actor, "redact_entry", "log", None, "", entries=[row["seq"] for row in rows], reason="删除个人资料")
     for row in rows:
-        said = Record(
-            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
-            row["path"],
-            json.loads(row["detail"]),
-        )
-        await fetch("SELECT redact_audit_entry($1, $2)", row["seq"], said.digest(row["salt"]))
+        await fetch("SELECT redact_audit_entry($1, $2)", row["seq"], Record.of(row).digest(row["salt"]))

@@ -15,7 +15,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.catalogue import PURPOSES, ExportKind
 from jinguo.authority.tables import ExportRecord
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.forms import Form, Text, parse
 from jinguo.kernel.spreadsheet import Mark
 
@@ -111,7 +111,7 @@ async def register_export(
 
 async def usual_purposes(actor: Actor) -> list[str]:
     """Suggest purposes to the actor: those that she gave last, newest first, then the common ones."""
-    async with transaction(EVERYWHERE):
+    async with transaction(actor):
         own = await fetch(
             "SELECT purpose FROM export_record WHERE actor = $1 GROUP BY purpose ORDER BY max(at) DESC LIMIT 3",
             actor.id,

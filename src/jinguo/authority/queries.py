@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.custom_types import Combinable
+
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.grants import Permission
 from jinguo.authority.tables import AuditEntry
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_one_as, rows_as
 
 NO_ACTOR = {"last_deed": "internal: who changed a thing last, for whoever may change it too"}
 """Functions that take no actor, and why."""
@@ -72,7 +75,7 @@ async def log(
     return await (rows.where(AuditEntry.seq < before) if before else rows)
 
 
-def _within(actor: Actor) -> Any:  # noqa: ANN401 - Piccolo's own conditions
+def _within(actor: Actor) -> Combinable:
     """The condition for rows of her subtree; for who reads a whole district or all, also those of the installation."""
     path = actor.path or NOBODYS
     inside = AuditEntry.path.like(f"{path}%")
@@ -81,8 +84,8 @@ def _within(actor: Actor) -> Any:  # noqa: ANN401 - Piccolo's own conditions
     return inside | ((AuditEntry.path == "") & AuditEntry.object_kind.is_in(list(INSTALLATION)))
 
 
-def _tests(sought: Sought, kinds: Collection[str]) -> list[Any]:
-    tests: list[Any] = []
+def _tests(sought: Sought, kinds: Collection[str]) -> list[Combinable]:
+    tests: list[Combinable] = []
     if sought.who:
         tests.append(AuditEntry.actor_name.like(f"%{_literally(sought.who)}%"))
     if sought.by:
@@ -117,11 +120,12 @@ class Deed:
 
 async def last_deed(action: str, thing: UUID) -> Deed | None:
     """Find who did an action to a thing last; None when the log knows nobody."""
-    row = await fetch_one(_LAST, action, thing)
-    return Deed(row["actor_name"] or "系统", row["at"]) if row else None
+    return await fetch_one_as(Deed, _LAST, action, thing)
 
 
-_LAST = "SELECT actor_name, at FROM audit_entry WHERE object_id = $2 AND action = $1 ORDER BY seq DESC LIMIT 1"
+_LAST = """
+SELECT coalesce(nullif(actor_name, ''), '系统') AS who, at FROM audit_entry WHERE object_id = $2 AND action = $1
+ ORDER BY seq DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ async def last_verification(actor: Actor) -> Verified | None:
     if row is None:
         return None
     facts = json.loads(row["detail"])
-    return Verified(row["at"], row["actor_name"], facts["checked"], facts["faults"])
+    return Verified(at=row["at"], who=row["actor_name"], rows=facts["checked"], faults=facts["faults"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ class ExportRow:
     at: datetime
     who: str
     path: str
-    kind: str
+    kind: ExportKind
     purpose: str
     selection: dict[str, Any]
     columns: list[str]
@@ -167,7 +171,8 @@ class ExportRow:
 
 
 _EXPORTS = """
-SELECT id, number, at, actor_name, path, kind, purpose, selection::text, columns, rows, file_name, sha256,
+SELECT id, number, at, actor_name AS who, path, kind, purpose, selection::text AS selection, columns, rows, file_name,
+       encode(sha256, 'hex') AS sha256,
        count(*) OVER () AS total
   FROM export_record
  WHERE path ^@ $1 AND ($2::text = '' OR number = upper($2) OR position($2 IN actor_name) > 0
@@ -195,12 +200,6 @@ async def exports(
     require(actor, Permission.READ_EXPORTS)
     async with transaction(actor):
         rows = await fetch(_EXPORTS, actor.path or NOBODYS, q.strip(), kind, since, until, size, (page - 1) * size)
-    return Page([_export(row) for row in rows], rows[0]["total"] if rows else 0, page, size)
-
-
-def _export(row: Any) -> ExportRow:  # noqa: ANN401 - asyncpg's row
-    return ExportRow(
-        *(row["id"], row["number"], row["at"], row["actor_name"], row["path"], ExportKind(row["kind"]).label),
-        *(row["purpose"], json.loads(row["selection"]), list(row["columns"]), row["rows"], row["file_name"]),
-        row["sha256"].hex(),
-    )
+    told = ({**row, "selection": json.loads(row["selection"])} for row in rows)
+    found = rows_as(ExportRow, told, _EXPORTS, whole=False)
+    return Page(found, rows[0]["total"] if rows else 0, page, size)

@@ -6,13 +6,15 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO, Any
+from datetime import datetime
+from typing import IO
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.exports import NUMBER
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.threads import FILES
 
 LARGEST = 200_000_000
@@ -37,7 +39,7 @@ ZIP = b"PK\x03\x04"
 _NUMBER = re.compile(NUMBER.pattern.encode())
 
 _FOUND = """
-SELECT number, at, actor_name, path, kind, purpose, rows, file_name, sha256 = $1 AS same FROM export_record
+SELECT number, at, actor_name AS who, path, kind, purpose, rows, file_name, sha256 = $1 AS same FROM export_record
  WHERE (sha256 = $1 OR number = ANY($2::text[])) AND path ^@ $3 ORDER BY at"""
 
 
@@ -46,10 +48,10 @@ class Traced:
     """An export that a file comes from. `same`: to the byte; otherwise it bears the number, and was changed since."""
 
     number: str
-    at: Any
+    at: datetime
     who: str
     path: str
-    kind: str
+    kind: ExportKind
     purpose: str
     rows: int
     file_name: str
@@ -67,14 +69,7 @@ async def trace(actor: Actor, content: bytes, name: str = "") -> list[Traced]:
     inside = await FILES.run_for(actor.id, numbers_in, content)  # 200 MB are looked through in seconds
     numbers = sorted({*inside, *NUMBER.findall(name)})
     async with transaction(actor):
-        rows = await fetch(_FOUND, hashlib.sha256(content).digest(), numbers, actor.path or "-")
-    return [
-        Traced(
-            *(row["number"], row["at"], row["actor_name"], row["path"], ExportKind(row["kind"]).label),
-            *(row["purpose"], row["rows"], row["file_name"], row["same"]),
-        )
-        for row in rows
-    ]
+        return await fetch_as(Traced, _FOUND, hashlib.sha256(content).digest(), numbers, actor.path or "-")
 
 
 def numbers_in(content: bytes) -> set[str]:

@@ -3,9 +3,8 @@ say of its ends.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
@@ -15,6 +14,7 @@ from jinguo.authority.chain import START, Record
 from jinguo.authority.grants import Permission
 from jinguo.authority.watch import KIND, NOT_LINKED, READABLE_AT, claimed, unlinked
 from jinguo.kernel.db import connection, fetch, fetch_one, transaction
+from jinguo.kernel.rows import Row
 
 AT_ONCE = 500
 """Rows between two moments at which others get their turn: 20 ms or less."""
@@ -115,7 +115,7 @@ class _Pass:
         self.faults += 1
         self.broken = sorted([*self.broken, broken], key=_order)[:MOST]
 
-    def take(self, row: Mapping[str, Any]) -> None:
+    def take(self, row: Row) -> None:
         """Check the next row, by lane and number."""
         if row["lane"] != self.lane.id:
             self.lane = _Lane(row["lane"])
@@ -133,15 +133,18 @@ class _Pass:
         lane.number, lane.seq, lane.mac = row["number"], max(lane.seq, row["seq"]), row["mac"]
         self.ends[lane.id] = lane.number
 
-    def _in_its_place(self, row: Mapping[str, Any]) -> None:
+    def _in_its_place(self, row: Row) -> None:
         lane, number = self.lane, row["number"]
         expected = lane.number + 1
         if number > expected:
             gone = f"第 {expected} 号" if number == expected + 1 else f"第 {expected} 至 {number - 1} 号"
             self.found(
                 Broken(
-                    *(Fault.MISSING, f"链 {lane.id} 缺{gone}：记录被删除了，后面一条是第 {row['seq']} 条。"),
-                    *(row["seq"], lane.id, expected),
+                    Fault.MISSING,
+                    f"链 {lane.id} 缺{gone}：记录被删除了，后面一条是第 {row['seq']} 条。",
+                    row["seq"],
+                    lane.id,
+                    expected,
                 )
             )
         elif number < expected:
@@ -149,7 +152,7 @@ class _Pass:
         elif row["seq"] < lane.seq:
             self._odd(row, Fault.MOVED, "的编号比链里前一条还小：被调换过")
 
-    def _odd(self, row: Mapping[str, Any], fault: Fault, why: str) -> None:
+    def _odd(self, row: Row, fault: Fault, why: str) -> None:
         where = f"第 {row['seq']} 条（链 {row['lane']} 第 {row['number']} 号）"
         self.found(Broken(fault, f"{where}{why}。", row["seq"], row["lane"], row["number"]))
 
@@ -185,20 +188,16 @@ async def verify(actor: Actor, anchors: Iterable[Anchor] = ()) -> Verdict:
     )
 
 
-async def _batches() -> AsyncIterator[list[Any]]:
+async def _batches() -> AsyncIterator[list[Row]]:
     cursor = await connection().cursor(ROWS)
     while rows := await cursor.fetch(AT_ONCE):
         yield rows
 
 
-def _expected(row: Mapping[str, Any], before: bytes) -> bytes | None:
+def _expected(row: Row, before: bytes) -> bytes | None:
     """Compute what a row's MAC must be; None where it cannot be read, or says something although it was redacted."""
     try:
-        record = Record(
-            *(row["at"], row["actor"], row["actor_name"], row["action"], row["object_kind"], row["object_id"]),
-            row["path"],
-            json.loads(row["detail"]),
-        )
+        record = Record.of(row)
         if row["salt"] is None and (record.actor_name or record.detail):
             return None
         digest = record.digest(row["salt"]) if row["salt"] is not None else row["digest"] or b""

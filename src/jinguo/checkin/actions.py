@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from asyncpg.exceptions import UniqueViolationError
@@ -17,21 +16,22 @@ from jinguo.checkin.catalogue import DOORS_SHUT, REFUSALS, Kind, Outcome
 from jinguo.checkin.codes import Issued, screen_passes, screen_token, ticket_issued_at
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, ReasonRequired, StillOpen
 from jinguo.checkin.forms import ScanForm, Settlement
-from jinguo.checkin.queries import at_the_door, event_times, open_segments, presence, segment_for_update
+from jinguo.checkin.queries import AtTheDoor, SegmentFacts, at_the_door, open_segments, segment_for_update
 from jinguo.checkin.reminders import found_out
 from jinguo.checkin.rules import Verdict, admit, counted_at
 from jinguo.events import actions as events
-from jinguo.events.rules import WINDOW
+from jinguo.events.rules import WINDOW, inside
 from jinguo.hours.catalogue import Method, weaker
 from jinguo.hours.ledger.actions import record, reverse_segment
 from jinguo.hours.ledger.services import Recorded, Service
-from jinguo.hours.queries import Subject
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_linked, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.volunteers import codes as personal_codes
 from jinguo.volunteers.errors import CodeExpired, CodeUnknown
+from jinguo.volunteers.rules import serving
 
 AT_THE_DOOR = timedelta(minutes=10)
 """How long a typed number or a scanned personal code may wait for the network and still count as entered at the door:
@@ -83,8 +83,8 @@ _COME_IN = f"""
 WITH made AS (
   INSERT INTO segment (id, event, path, volunteer, person, home_path, in_at, in_method, settle_reason)
   SELECT $7, $2, $3, $4, $5, $6, $11, $9, '' FROM (
-         SELECT FROM volunteer WHERE id = $4 AND merged_into IS NULL AND left_at IS NULL FOR KEY SHARE) AS here
-  ON CONFLICT (event, volunteer) WHERE out_at IS NULL AND annulled_at IS NULL DO NOTHING RETURNING id),
+         SELECT FROM volunteer v WHERE v.id = $4 AND {serving("v")} FOR KEY SHARE) AS here
+  ON CONFLICT (event, volunteer) WHERE {inside()} DO NOTHING RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
 """It waits for who takes her import back or erases her, and then finds nobody; the lock is on her row alone, which no
@@ -94,7 +94,7 @@ other check-in names.
 GO_OUT = f"""
 WITH made AS (
   UPDATE segment SET out_at = $11, out_method = $9 WHERE id = $7 AND event = $2 AND volunteer = $4
-       AND out_at IS NULL AND annulled_at IS NULL RETURNING id),
+       AND {inside()} RETURNING id),
 noted AS ({_NOTE})
 {_SCAN_COLUMNS} SELECT {_SCAN_VALUES} FROM made RETURNING id"""
 """The whole key of who is inside: by the id alone a table without statistics is walked through all that are open."""
@@ -163,13 +163,13 @@ def _at_once(form: ScanForm) -> bool:
 async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answer:
     row = await at_the_door(form.event, attempt.key, attempt.who, form.nonce, attempt.device, actor.path)
     require(actor, *_allowed(actor, row))
-    if row["scan"] is not None and row["scan_volunteer"] == row["volunteer"] and row["scan_kind"] == form.kind:
+    if row.scan is not None and row.scan_volunteer == row.volunteer and row.scan_kind == form.kind:
         return await _answer_again(actor, form, row)
     now = clock.now()
-    earliest = attempt.vouched_from or row["starts_at"] - WINDOW.before
+    earliest = attempt.vouched_from or row.starts_at - WINDOW.before
     at = counted_at(form.at, now, earliest) if attempt.vouched_from or not actor.is_volunteer else now
-    verdict = admit(form.kind, at or now, event_times(row), presence(row))
-    if row["restricted"] and form.kind is Kind.IN and verdict.code in ("accepted", "left_volunteer"):
+    verdict = admit(form.kind, at or now, row.times, row.presence)
+    if row.restricted and form.kind is Kind.IN and verdict.code in ("accepted", "left_volunteer"):
         verdict = Verdict("restricted")
     if verdict.code != "repeated" and (attempt.refusal or at is None):
         verdict = Verdict(attempt.refusal or "bad_time")
@@ -180,83 +180,85 @@ async def _settle_scan(actor: Actor, form: ScanForm, attempt: _Attempt) -> Answe
     return await _accept(actor, form, attempt, row, at, now)
 
 
-def _allowed(actor: Actor, row: Any) -> tuple[Permission, str | None, UUID | None, UUID | None]:  # noqa: ANN401
+def _allowed(actor: Actor, row: AtTheDoor) -> tuple[Permission, str | None, UUID | None, UUID | None]:
     if actor.is_volunteer:
         return Permission.OWN_CHECK_IN, None, actor.person, None
-    return Permission.CHECK_IN_OTHERS, row["path"], None, row["event"]
+    return Permission.CHECK_IN_OTHERS, row.path, None, row.event
 
 
 async def _accept(
     actor: Actor,
     form: ScanForm,
     attempt: _Attempt,
-    row: Any,  # noqa: ANN401
+    row: AtTheDoor,
     at: datetime,
     now: datetime,
 ) -> Answer:
-    segment = row["segment"] if form.kind is Kind.OUT else uuid7()
-    noted = Record(now, actor.id, actor.name, f"check_{form.kind.value}", "segment", segment, row["path"], {})
+    segment = row.segment if form.kind is Kind.OUT else uuid7()
+    noted = Record(now, actor.id, actor.name, f"check_{form.kind.value}", "segment", segment, row.path, {})
     made = await fetch_linked(
         noted.linker,
         GO_OUT if form.kind is Kind.OUT else _COME_IN,
-        *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"], segment),
+        *(uuid7(), form.event, row.path, row.volunteer, row.person, row.home_path, segment),
         *(form.kind.value, attempt.method.value, form.nonce, at, form.at, now, attempt.device, actor.id, actor.name),
     )
     if not made:  # somebody else's scan of her was quicker
         return await _settle_scan(actor, form, attempt)
-    answer = Answer(
-        Outcome.ACCEPTED, "accepted", f"{form.kind.label}成功", at, name=row["name"], kind=form.kind, scan=made[0]["id"]
-    )
-    if form.kind is Kind.IN or not row["is_volunteering"]:
+    said, name = f"{form.kind.label}成功", row.name or ""
+    answer = Answer(Outcome.ACCEPTED, "accepted", said, at, name=name, kind=form.kind, scan=made[0]["id"])
+    if form.kind is Kind.IN or not row.is_volunteering or row.inside_since is None or row.in_method is None:
         return answer
-    method = weaker(Method(row["in_method"]), attempt.method)
-    recorded = await record(actor, _service(row, method, row["inside_since"], at, segment))
-    return _counted(answer, recorded)
+    service = _service(row, weaker(row.in_method, attempt.method), (row.inside_since, at), segment)
+    return _counted(answer, await record(actor, service))
 
 
 def _counted(answer: Answer, recorded: Recorded) -> Answer:
     return replace(answer, minutes=recorded.credited, waiting_minutes=recorded.waiting, served=recorded.served)
 
 
-def _service(row: Any, method: Method, in_at: datetime, out_at: datetime, segment: UUID, reason: str = "") -> Service:  # noqa: ANN401
-    subject = Subject(
-        *(row["volunteer"], row["person"], row["home_path"], row["path"]),
-        *(row["event"], row["programme"], row["title"], row["service_class"]),
-    )
-    planned = clock.epoch_minute(row["ends_at"]) - clock.epoch_minute(row["starts_at"])
-    return Service(subject, method, in_at, out_at, segment=segment, planned_minutes=planned, reason=reason)
+def _service(
+    row: AtTheDoor | SegmentFacts,
+    method: Method,
+    visit: tuple[datetime, datetime],
+    segment: UUID | None,
+    reason: str = "",
+) -> Service:
+    planned = clock.epoch_minute(row.ends_at) - clock.epoch_minute(row.starts_at)
+    return Service(row.subject, method, *visit, segment=segment, planned_minutes=planned, reason=reason)
 
 
-async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: Any, code: str, now: datetime) -> Answer:  # noqa: ANN401
+async def _refuse(actor: Actor, form: ScanForm, attempt: _Attempt, row: AtTheDoor, code: str, now: datetime) -> Answer:
     await fetch_everywhere(
         _REFUSE,
-        *(uuid7(), form.event, row["path"], row["volunteer"], row["person"], row["home_path"] or ""),
+        *(uuid7(), form.event, row.path, row.volunteer, row.person, row.home_path or ""),
         *(form.kind.value, attempt.method.value, form.nonce, code, now, form.at, attempt.device, actor.id),
     )
     return _refused(actor, form, row, code, now)
 
 
-def _refused(actor: Actor, form: ScanForm, row: Any, code: str, at: datetime) -> Answer:  # noqa: ANN401
+def _refused(actor: Actor, form: ScanForm, row: AtTheDoor, code: str, at: datetime) -> Answer:
     """Answer a refused scan; while the doors are shut, whoever types numbers learns nobody's name."""
-    name = row["name"] or "" if actor.is_volunteer or code not in DOORS_SHUT else ""
+    name = (row.name or "") if actor.is_volunteer or code not in DOORS_SHUT else ""
     return Answer(Outcome.REFUSED, code, REFUSALS[code], at, name=name, kind=form.kind)
 
 
-async def _answer_again(actor: Actor, form: ScanForm, row: Any) -> Answer:  # noqa: ANN401
-    if row["scan_outcome"] == "refused":
-        return _refused(actor, form, row, row["scan_code"], row["scan_at"])
-    return await _repeat(form.kind, row, row["scan_at"], row["scan"])
+async def _answer_again(actor: Actor, form: ScanForm, row: AtTheDoor) -> Answer:
+    first_at = row.scan_at or clock.now()
+    if row.scan_outcome is Outcome.REFUSED:
+        return _refused(actor, form, row, row.scan_code or "", first_at)
+    return await _repeat(form.kind, row, first_at, row.scan)
 
 
-async def _repeat(kind: Kind, row: Any, first_at: datetime, scan: UUID | None = None) -> Answer:  # noqa: ANN401
+async def _repeat(kind: Kind, row: AtTheDoor, first_at: datetime, scan: UUID | None = None) -> Answer:
     minutes = None
-    if kind is Kind.OUT and row["last_segment"] is not None:
+    if kind is Kind.OUT and row.last_segment is not None:
         sums = await fetch_everywhere(
-            "SELECT sum(credited_minutes)::bigint AS minutes FROM entry WHERE segment = $1", row["last_segment"]
+            "SELECT sum(credited_minutes)::bigint AS minutes FROM entry WHERE segment = $1", row.last_segment
         )
         minutes = sums[0]["minutes"]
     said = f"已经{kind.label}过了，时间是 {clock.clock_text(first_at)}"
-    return Answer(Outcome.REPEATED, "repeated", said, first_at, minutes=minutes, name=row["name"], kind=kind, scan=scan)
+    name = row.name or ""
+    return Answer(Outcome.REPEATED, "repeated", said, first_at, minutes=minutes, name=name, kind=kind, scan=scan)
 
 
 async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
@@ -268,28 +270,36 @@ async def settle(actor: Actor, segment: UUID, settlement: Settlement) -> Answer:
     """
     async with transaction(EVERYWHERE):
         row = await segment_for_update(segment)
-        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"], event=row["event"])
+        require(actor, Permission.SETTLE_SEGMENTS, within=row.path, event=row.event)
         now = clock.now()
-        if row["out_at"] is not None:
+        if row.out_at is not None:
             raise AlreadySettled
-        reason = settlement.reason or (HER_WORD if settlement.out_at == row["said_out_at"] else "")
-        if settlement.out_at != row["ends_at"] and not reason:
+        reason = settlement.reason or (HER_WORD if settlement.out_at == row.said_out_at else "")
+        if settlement.out_at != row.ends_at and not reason:
             raise ReasonRequired
-        if not row["in_at"] < settlement.out_at <= min(now, row["ends_at"] + WINDOW.after):
+        if not row.in_at < settlement.out_at <= min(now, row.ends_at + WINDOW.after):
             raise BadEnd
         await fetch(
             "UPDATE segment SET out_at = $2, out_method = 'settled', settled_by = $3, settled_at = $4,"
             " settle_reason = $5 WHERE id = $1",
             *(segment, settlement.out_at, actor.id, now, reason),
         )
-        await note(actor, "settle_segment", "segment", segment, row["path"], reason=reason)
+        await note(actor, "settle_segment", "segment", segment, row.path, reason=reason)
         await found_out(actor, segment)
         answer = Answer(Outcome.ACCEPTED, "settled", "已核定", settlement.out_at, kind=Kind.OUT)
-        if not row["is_volunteering"]:
+        if not row.is_volunteering:
             return answer
-        service = _service(row, Method.SETTLED, row["in_at"], settlement.out_at, segment, reason)
+        service = _service(row, Method.SETTLED, (row.in_at, settlement.out_at), segment, reason)
         recorded = await record(actor, service)
         return _counted(answer, recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An accepted scan: of coming or leaving, and the segment that it belongs to."""
+
+    segment: UUID | None
+    kind: Kind
 
 
 async def annul(actor: Actor, scan: UUID, reason: str) -> None:
@@ -304,14 +314,16 @@ async def annul(actor: Actor, scan: UUID, reason: str) -> None:
     if not reason.strip():
         raise ReasonRequired
     async with transaction(EVERYWHERE):
-        found = await fetch_one(
-            "SELECT segment, kind FROM scan WHERE id = $1 AND outcome = 'accepted' AND annulled_at IS NULL", scan
+        found = await fetch_one_as(
+            _Accepted,
+            "SELECT segment, kind FROM scan WHERE id = $1 AND outcome = 'accepted' AND annulled_at IS NULL",
+            scan,
         )
-        if found is None or found["segment"] is None:
+        if found is None or found.segment is None:
             raise NoSuchScan
-        row = await segment_for_update(found["segment"])
-        require(actor, Permission.SETTLE_SEGMENTS, within=row["path"], event=row["event"])
-        if row["closed_at"] is not None:
+        row = await segment_for_update(found.segment)
+        require(actor, Permission.SETTLE_SEGMENTS, within=row.path, event=row.event)
+        if row.closed_at is not None:
             raise Conflict("活动已经结项，不能再撤销扫码；时长有误请用冲正。")
         now = clock.now()
         marked = await fetch(
@@ -321,9 +333,9 @@ async def annul(actor: Actor, scan: UUID, reason: str) -> None:
         )
         if not marked:  # somebody else was quicker, while this waited for the segment
             raise NoSuchScan
-        await reverse_segment(actor, row["id"], f"撤销{Kind(found['kind']).label}：{reason}"[:200])
-        await _undo(actor, row["id"], Kind(found["kind"]), now)
-        await note(actor, "annul_scan", "scan", scan, row["path"], reason=reason)
+        await reverse_segment(actor, row.id, f"撤销{found.kind.label}：{reason}"[:200])
+        await _undo(actor, row.id, found.kind, now)
+        await note(actor, "annul_scan", "scan", scan, row.path, reason=reason)
 
 
 async def _undo(actor: Actor, segment: UUID, kind: Kind, now: datetime) -> None:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.events.rules import announced
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.rules import name_from_above
 
 
@@ -22,6 +24,7 @@ class Twice:
 
 
 _TWICE = f"""
+SELECT event, title, name, number, other FROM (
 SELECT DISTINCT e.id AS event, e.title, e.starts_at, {name_from_above("$2", "e.path")} AS name, v.number,
        CASE WHEN o.path ^@ $2::text THEN o.title ELSE '别的单位的活动' END AS other
   FROM event e JOIN segment s ON s.event = e.id AND s.annulled_at IS NULL
@@ -29,9 +32,9 @@ SELECT DISTINCT e.id AS event, e.title, e.starts_at, {name_from_above("$2", "e.p
    AND t.in_at <= coalesce(s.out_at, $1) AND s.in_at <= coalesce(t.out_at, $1)
   JOIN event o ON o.id = t.event
   JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person
- WHERE e.path ^@ $2::text AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.published_at IS NOT NULL
+ WHERE e.path ^@ $2::text AND {announced("e")}
    AND e.starts_at > $1 - interval '60 days' AND ($3::uuid IS NULL OR e.id = $3) AND ($4::uuid IS NULL OR e.id = $4)
- ORDER BY e.starts_at, e.id, name, v.number"""
+) AS twice ORDER BY starts_at, event, name, number"""
 """At events that are not closed: after that the record is made, and hours are corrected in the ledger."""
 
 
@@ -39,5 +42,4 @@ async def inside_twice(actor: Actor, event: UUID | None = None) -> list[Twice]:
     """List the people who are or were inside two events at once, at events within the actor's reach or at one."""
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_TWICE, clock.now(), actor.path, event, actor.event)
-    return [Twice(row["event"], row["title"], row["name"], row["number"], row["other"]) for row in rows]
+        return await fetch_as(Twice, _TWICE, clock.now(), actor.path, event, actor.event)

@@ -6,17 +6,18 @@ from typing import Any
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.events.rules import inside
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import Moved, Party
 
 HOLD = "SELECT id FROM segment WHERE volunteer = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 
-_LATER = """
+_LATER = f"""
 SELECT CASE WHEN (g.in_at, g.id) < (k.in_at, k.id) THEN k.id ELSE g.id END AS id,
        CASE WHEN (g.in_at, g.id) < (k.in_at, k.id) THEN g.id ELSE k.id END AS other
-  FROM segment g JOIN segment k ON k.event = g.event AND k.volunteer = $2 AND k.out_at IS NULL AND k.annulled_at IS NULL
- WHERE g.volunteer = $1 AND g.out_at IS NULL AND g.annulled_at IS NULL"""
+  FROM segment g JOIN segment k ON k.event = g.event AND k.volunteer = $2 AND {inside("k")}
+ WHERE g.volunteer = $1 AND {inside("g")}"""
 
 _ANNUL = "UPDATE segment SET annulled_at = $2 WHERE id = ANY($1::uuid[])"
 _ANNUL_SCANS = """

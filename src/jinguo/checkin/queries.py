@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.checkin.catalogue import DOORS_SHUT, Kind, Standing
+from jinguo.checkin.catalogue import DOORS_SHUT, Kind, Outcome, Standing
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.rules import EventTimes, Presence, standing
+from jinguo.events.rules import inside
 from jinguo.events.strangers import MASKED, beyond_reach, shown
 from jinguo.hours.catalogue import Method
+from jinguo.hours.queries import Subject
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import NotFound
+from jinguo.kernel.rows import fetch_as, fetch_everywhere_as, fetch_one_as
 from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import name_from_above
+from jinguo.volunteers.catalogue import ServiceClass
 
 NO_ACTOR = {
     "at_the_door": "internal: `check_in` asks permission with what it finds",
@@ -58,31 +61,93 @@ serve it: while `scan` is empty, one by event would seem as good as one by devic
 DOOR_BY = {key: _DOOR.format(key=key, name=name_from_above("$5", "e.path")) for key in ("id", "number", "person")}
 
 
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """What a scan must know: the event, the volunteer who is meant (all None where nobody is), her visits there, and
+    the scan that came with the same nonce before. `device_used`: the phone has let in somebody else.
+    """
+
+    event: UUID
+    path: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    published: bool
+    closed: bool
+    cancelled: bool
+    is_volunteering: bool
+    programme: UUID | None
+    service_class: ServiceClass
+    volunteer: UUID | None
+    person: UUID | None
+    home_path: str | None
+    has_left: bool
+    name: str | None
+    restricted: bool
+    segment: UUID | None
+    inside_since: datetime | None
+    in_method: Method | None
+    last_segment: UUID | None
+    last_out_at: datetime | None
+    scan: UUID | None
+    scan_outcome: Outcome | None
+    scan_code: str | None
+    scan_at: datetime | None
+    scan_volunteer: UUID | None
+    scan_kind: Kind | None
+    device_used: bool
+
+    @property
+    def times(self) -> EventTimes:
+        """The times and states of an event that the rules of scanning need."""
+        return EventTimes(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            published=self.published,
+            closed=self.closed,
+            cancelled=self.cancelled,
+        )
+
+    @property
+    def presence(self) -> Presence:
+        """The volunteer's presence that the rules of scanning need."""
+        return Presence(
+            known=self.volunteer is not None,
+            left=self.has_left,
+            device_used=self.device_used,
+            inside_since=self.inside_since,
+            last_out_at=self.last_out_at,
+        )
+
+    @property
+    def subject(self) -> Subject:
+        """What her minutes are about. Raises LookupError: nobody is meant."""
+        if self.volunteer is None or self.person is None or self.home_path is None:
+            raise LookupError("minutes are somebody's")
+        return Subject(
+            volunteer=self.volunteer,
+            person=self.person,
+            home_path=self.home_path,
+            path=self.path,
+            event=self.event,
+            programme=self.programme,
+            title=self.title,
+            service_class=self.service_class,
+        )
+
+
 async def at_the_door(
     event: UUID, key: str, who: UUID | str | None, nonce: str, device: bytes | None, reach: str | None
-) -> Any:  # noqa: ANN401
+) -> AtTheDoor:
     """Read all that a scan must know, in one statement; `key` is `id`, `number` or `person`. Raises NotFound.
 
     Args:
         reach: of whoever is told her name.
     """
-    rows = await fetch_everywhere(DOOR_BY[key], event, who, nonce, device, reach)
+    rows = await fetch_everywhere_as(AtTheDoor, DOOR_BY[key], event, who, nonce, device, reach)
     if not rows:
         raise NotFound("没有找到这场活动，请重新扫现场的二维码。")
     return rows[0]
-
-
-def event_times(row: Any) -> EventTimes:  # noqa: ANN401
-    """The times and states of an event that the rules of scanning need."""
-    return EventTimes(row["starts_at"], row["ends_at"], row["published"], row["closed"], row["cancelled"])
-
-
-def presence(row: Any) -> Presence:  # noqa: ANN401
-    """The volunteer's presence that the rules of scanning need."""
-    return Presence(
-        *(row["volunteer"] is not None, bool(row["has_left"]), bool(row["device_used"])),
-        *(row["inside_since"], row["last_out_at"]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +171,16 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A scan that was refused: when, why, and of whom; None or "": nobody whose name may be told."""
+
+    at: datetime
+    code: str
+    kind: Kind
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The live board (看板) of an event: where each person stands, and the latest scans, accepted or refused."""
 
@@ -113,12 +188,40 @@ class Board:
     title: str
     as_of: datetime
     rows: list[BoardRow]
-    refusals: list[dict[str, Any]]
+    refusals: list[RefusedRow]
 
     @property
     def counts(self) -> dict[Standing, int]:
         """Count the people by where they stand, every standing named."""
         return {place: sum(row.standing is place for row in self.rows) for place in Standing}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """When and where an event is held."""
+
+    path: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Attendance:
+    """Somebody on the board before it is known where she stands."""
+
+    volunteer: UUID
+    name: str
+    number: str
+    signed_up: bool
+    in_at: datetime | None
+    out_at: datetime | None
+    inside_since: datetime | None
+    method: Method | None
+    segment: UUID | None
+    segments: int
+    minutes: int
+    scan: UUID | None
 
 
 _STRANGER = f"(planned.signed_up_by IS NOT NULL AND mine.volunteer IS NULL AND {beyond_reach('$2')})"
@@ -154,33 +257,41 @@ async def board(actor: Actor, event: UUID) -> Board:
     """
     now = clock.now()
     async with transaction(EVERYWHERE):
-        facts = await fetch_one("SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
-        if facts is None or not actor.may(Permission.SEE_EVENTS, facts["path"], event=event):
+        facts = await fetch_one_as(_Held, "SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
+        if facts is None or not actor.may(Permission.SEE_EVENTS, facts.path, event=event):
             raise NotFound
-        rows = await fetch(_BOARD, event, actor.path, facts["path"])
-        refusals = await fetch(
+        rows = await fetch_as(_Attendance, _BOARD, event, actor.path, facts.path)
+        refusals = await fetch_as(
+            RefusedRow,
             f"SELECT k.at, k.code, k.kind, {shown('k.code = ANY($4)', name_from_above('$2', '$3'))} AS name"
             " FROM scan k LEFT JOIN person p ON p.id = k.person"
             " WHERE k.event = $1 AND k.outcome = 'refused' ORDER BY k.received_at DESC LIMIT 10",
-            *(event, actor.path, facts["path"], list(DOORS_SHUT)),
+            *(event, actor.path, facts.path, list(DOORS_SHUT)),
         )
     return Board(
-        event,
-        facts["title"],
-        now,
-        [_board_row(row, facts["starts_at"], facts["ends_at"], now) for row in rows],
-        [dict(row) for row in refusals],
+        event=event,
+        title=facts.title,
+        as_of=now,
+        rows=[_board_row(row, facts, now) for row in rows],
+        refusals=refusals,
     )
 
 
-def _board_row(row: Any, starts_at: datetime, ends_at: datetime, now: datetime) -> BoardRow:  # noqa: ANN401
-    inside = row["inside_since"]
+def _board_row(row: _Attendance, event: _Held, now: datetime) -> BoardRow:
+    inside = row.inside_since
     return BoardRow(
-        *(row["volunteer"], row["name"], row["number"]),
-        standing(starts_at, ends_at, now, inside_since=inside, left_at=row["out_at"]),
-        *(row["signed_up"], row["in_at"], None if inside else row["out_at"]),
-        Method(row["method"]) if row["method"] else None,
-        *(row["segment"], row["scan"], row["segments"], row["minutes"]),
+        volunteer=row.volunteer,
+        name=row.name,
+        number=row.number,
+        standing=standing(event.starts_at, event.ends_at, now, inside_since=inside, left_at=row.out_at),
+        signed_up=row.signed_up,
+        in_at=row.in_at,
+        out_at=None if inside else row.out_at,
+        method=row.method,
+        segment=row.segment,
+        scan=row.scan,
+        segments=row.segments,
+        minutes=row.minutes,
     )
 
 
@@ -210,7 +321,7 @@ SELECT s.id, s.event, e.title, s.volunteer, {name_from_above("$2", "e.path")} AS
        (SELECT max(k.at) FROM scan k WHERE k.volunteer = s.volunteer AND k.event = s.event AND k.outcome = 'refused'
            AND k.at > s.in_at) AS refused_at
   FROM segment s JOIN event e ON e.id = s.event JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = s.person
- WHERE s.out_at IS NULL AND s.annulled_at IS NULL AND e.ends_at < $1 AND s.path ^@ $2
+ WHERE {inside("s")} AND e.ends_at < $1 AND s.path ^@ $2
        AND ($3::uuid IS NULL OR s.event = $3) AND ($4::uuid IS NULL OR s.event = $4)
  ORDER BY e.ends_at, e.id, p.initials COLLATE "C", p.name COLLATE "C", v.number"""
 
@@ -221,18 +332,17 @@ async def waiting(actor: Actor, event: UUID | None = None) -> list[WaitingSegmen
     """
     require(actor, Permission.SEE_EVENTS)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_WAITING, clock.now(), actor.path, event, actor.event)
-    return [WaitingSegment(**{**row, "method": Method(row["method"])}) for row in rows]
+        return await fetch_as(WaitingSegment, _WAITING, clock.now(), actor.path, event, actor.event)
 
 
 async def open_segments(actor: Actor, event: UUID) -> int:
     """Count the segments without a check-out at an event within the actor's subtree, before its planned end as well."""
     require(actor, Permission.SEE_EVENTS)
-    async with transaction(EVERYWHERE):
+    async with transaction(actor):
         rows = await fetch(
             "SELECT count(*) AS still_open FROM segment"
             " WHERE event = $1 AND path ^@ $2 AND ($3::uuid IS NULL OR event = $3)"
-            " AND out_at IS NULL AND annulled_at IS NULL",
+            f" AND {inside()}",
             event,
             actor.path,
             actor.event,
@@ -241,16 +351,53 @@ async def open_segments(actor: Actor, event: UUID) -> int:
 
 
 _SEGMENT = """
-SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.in_method, s.out_at,
+SELECT s.id, s.event, s.path, s.volunteer, s.person, s.home_path, s.in_at, s.out_at,
        s.said_out_at, s.annulled_at, e.title, e.service_class,
        e.programme, e.is_volunteering, e.starts_at, e.ends_at, e.closed_at
   FROM segment s JOIN event e ON e.id = s.event WHERE s.id = $1 FOR UPDATE OF s"""
 
 
-async def segment_for_update(segment: UUID) -> Any:  # noqa: ANN401
+@dataclass(frozen=True, slots=True)
+class SegmentFacts:
+    """A segment with its event, as whoever sets its end or undoes it sees it."""
+
+    id: UUID
+    event: UUID
+    path: str
+    volunteer: UUID
+    person: UUID
+    home_path: str
+    in_at: datetime
+    out_at: datetime | None
+    said_out_at: datetime | None
+    annulled_at: datetime | None
+    title: str
+    service_class: ServiceClass
+    programme: UUID | None
+    is_volunteering: bool
+    starts_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def subject(self) -> Subject:
+        """What her minutes are about."""
+        return Subject(
+            volunteer=self.volunteer,
+            person=self.person,
+            home_path=self.home_path,
+            path=self.path,
+            event=self.event,
+            programme=self.programme,
+            title=self.title,
+            service_class=self.service_class,
+        )
+
+
+async def segment_for_update(segment: UUID) -> SegmentFacts:
     """Read a segment with its event, locked. Needs reach everywhere. Raises NoSuchSegment."""
-    row = await fetch_one(_SEGMENT, segment)
-    if row is None or row["annulled_at"] is not None:
+    row = await fetch_one_as(SegmentFacts, _SEGMENT, segment)
+    if row is None or row.annulled_at is not None:
         raise NoSuchSegment
     return row
 
@@ -270,14 +417,14 @@ class OwnOpen:
 async def own_open(actor: Actor) -> list[OwnOpen]:
     """List the actor's own visits that have no end yet, at events that run or are over, the latest first."""
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
-    async with transaction(EVERYWHERE):
-        rows = await fetch(
+    async with transaction(actor):
+        return await fetch_as(
+            OwnOpen,
             "SELECT s.id AS segment, s.event, e.title, s.in_at, e.ends_at, s.said_out_at FROM segment s"
             " JOIN event e ON e.id = s.event WHERE s.volunteer IN (SELECT id FROM volunteer WHERE person = $1)"
-            " AND s.out_at IS NULL AND s.annulled_at IS NULL ORDER BY s.in_at DESC, s.id",
+            f" AND {inside('s')} ORDER BY s.in_at DESC, s.id",
             actor.person,
         )
-    return [OwnOpen(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +445,12 @@ async def own_standing(actor: Actor, event: UUID) -> OwnStanding:
     """Read the actor's own standing at an event."""
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
     async with transaction(actor):
-        row = await fetch_one(
+        row = await fetch_one_as(
+            OwnStanding,
             "SELECT max(in_at) FILTER (WHERE out_at IS NULL) AS inside_since, max(in_at) AS last_in_at,"
             " max(out_at) AS last_out_at"
             " FROM segment WHERE event = $1 AND person = $2 AND annulled_at IS NULL",
             event,
             actor.person,
         )
-    return OwnStanding(**row) if row else OwnStanding(None, None, None)
+    return row or OwnStanding(None, None, None)

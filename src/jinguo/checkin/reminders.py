@@ -1,14 +1,16 @@
 """Reminders to those who have not checked out once the time for it is over: staff will ask when they left."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.events.forms import LONGEST
-from jinguo.events.rules import WINDOW
+from jinguo.events.rules import WINDOW, inside
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.notifications.notices.recall import recall
 
@@ -17,11 +19,21 @@ KIND = "check_out_forgotten"
 FRESH = timedelta(days=3)
 """How long after the end it is still worth telling: she remembers when she left. Ours."""
 
-_OPEN = """
+_OPEN = f"""
 SELECT s.id, s.path, s.person, e.ends_at FROM event e
-  JOIN segment s ON s.event = e.id AND s.out_at IS NULL AND s.annulled_at IS NULL
+  JOIN segment s ON s.event = e.id AND {inside("s")}
  WHERE e.starts_at > $3 AND e.ends_at > $2 AND e.ends_at < $1 AND e.cancelled_at IS NULL
  ORDER BY e.ends_at, s.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Forgotten:
+    """A visit without an end, at an event that is over."""
+
+    id: UUID
+    path: str
+    person: UUID
+    ends_at: datetime
 
 
 async def tell_forgotten(actor: Actor) -> int:
@@ -34,13 +46,10 @@ async def tell_forgotten(actor: Actor) -> int:
     earliest = closed - FRESH
     new = 0
     async with transaction(EVERYWHERE):
-        for row in await fetch(_OPEN, closed, earliest, earliest - LONGEST):
-            new += await queue(
-                *(actor, KIND, row["id"], row["path"]),
-                key=f"{KIND}:{row['id']}",
-                person=row["person"],
-                expires_at=row["ends_at"] + WINDOW.after + FRESH,
-            )
+        for row in await fetch_as(_Forgotten, _OPEN, closed, earliest, earliest - LONGEST):
+            until = row.ends_at + WINDOW.after + FRESH
+            key = f"{KIND}:{row.id}"
+            new += await queue(actor, KIND, row.id, row.path, key=key, person=row.person, expires_at=until)
     return new
 
 

@@ -25,14 +25,14 @@ async def say_left(actor: Actor, segment: UUID, out_at: datetime) -> None:
     require(actor, Permission.OWN_CHECK_IN, person=actor.person)
     async with transaction(EVERYWHERE):
         row = await segment_for_update(segment)
-        if row["person"] != actor.person:
+        if row.person != actor.person:
             raise NoSuchSegment
-        if row["out_at"] is not None:
+        if row.out_at is not None:
             raise AlreadySettled
-        if row["closed_at"] is not None:
+        if row.closed_at is not None:
             raise Conflict("活动已经结项，离开时间不能再补；请找活动负责人申请补录。")
         now = clock.now()
-        if not row["in_at"] < out_at <= min(now, row["ends_at"] + WINDOW.after):
+        if not row.in_at < out_at <= min(now, row.ends_at + WINDOW.after):
             raise BadEnd
         await fetch("UPDATE segment SET said_out_at = $2, said_at = $3 WHERE id = $1", segment, out_at, now)
-        await note(actor, "say_left", "segment", segment, row["path"])
+        await note(actor, "say_left", "segment", segment, row.path)

@@ -40,6 +40,6 @@ def _line(each: Traced) -> str:
     how = "文件一字未改" if each.same else "编号相同，内容改过"
     at = each.at.astimezone(clock.BEIJING)
     return (
-        f"{each.number}（{how}）：{each.who or '志愿者本人'} {at:%Y-%m-%d %H:%M} 导出{each.kind} {each.rows} 行，"
+        f"{each.number}（{how}）：{each.who or '志愿者本人'} {at:%Y-%m-%d %H:%M} 导出{each.kind.label} {each.rows} 行，"
         f"用途：{each.purpose}，原文件名 {each.file_name}"
     )

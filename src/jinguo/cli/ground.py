@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from jinguo.authority.actor import SYSTEM
@@ -76,6 +76,6 @@ async def refuse_outdated() -> None:
         await database().close()
 
 
-def tell(sentence: str, as_json: bool = False, **facts: Any) -> None:  # noqa: ANN401
+def tell(sentence: str, as_json: bool = False, **facts: object) -> None:
     """Say what was done: to people in a sentence, to programs as one JSON object."""
     print(json.dumps(facts, ensure_ascii=False, default=str) if as_json else sentence, flush=True)

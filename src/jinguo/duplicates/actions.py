@@ -1,7 +1,7 @@
 """Actions on duplicates: look for them, say that two are two, merge, take a merge back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from jinguo.hours.merge import Outlook
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.parts import Merging, Party, composed
+from jinguo.kernel.rows import fetch_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.people import exchange as person_fields
 from jinguo.people import merge as people
@@ -167,14 +168,14 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
     require(actor, Permission.MERGE_PEOPLE)
     await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
     held = await people.hold(actor, [gone, kept])
-    if len(held) < 2:  # noqa: PLR2004 (both sides)
+    if not {gone, kept} <= held.keys():
         raise NoSuchPerson("没有找到其中一个人，可能不在您的管理范围内。跨单位的重复请上级妇联处理。")
     if await same_hand(actor, *held):
         raise OwnRecord
-    if any(row["erased_at"] for row in held.values()):
+    if any(row.erased_at for row in held.values()):
         raise Erased
     await _refuse_leaving(held)
-    if any(row["merged_into"] for row in held.values()):
+    if any(row.merged_into for row in held.values()):
         raise AlreadyMerged
     found = await volunteers.parties(actor, held)
     goes, stays = found[gone], found[kept]
@@ -184,7 +185,7 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
     return goes, stays
 
 
-async def _refuse_leaving(held: Mapping[UUID, Any]) -> None:
+async def _refuse_leaving(held: Collection[UUID]) -> None:
     """Refuse to merge who has an erasure under way: who she is stays as the approved plan has it. Raises Restricted."""
     asked = await fetch(
         "SELECT FROM erasure WHERE person = ANY($1::uuid[]) AND done_at IS NULL AND withdrawn_at IS NULL"
@@ -260,13 +261,14 @@ async def catch_up(actor: Actor, merge_id: UUID) -> None:
 
 
 async def _parties(row: Merge) -> tuple[Party, Party]:
-    rows = await fetch(
-        "SELECT p.id, p.path, p.name, v.id AS volunteer, coalesce(v.number, '') AS number,"
+    rows = await fetch_as(
+        Party,
+        "SELECT p.id AS person, p.path, p.name, v.id AS volunteer, coalesce(v.number, '') AS number,"
         " v.left_at IS NOT NULL AS has_left FROM person p LEFT JOIN volunteer v ON v.person = p.id"
         " WHERE p.id = ANY($1::uuid[])",
         [row.gone, row.kept],
     )
-    found = {each["id"]: Party(each["id"], *list(each.values())[1:]) for each in rows}
+    found = {each.person: each for each in rows}
     return found[row.gone], found[row.kept]
 
 
@@ -294,20 +296,20 @@ async def undo(actor: Actor, merge_id: UUID) -> None:
 
 async def _refuse_undo(actor: Actor, row: Merge) -> None:
     held = await people.hold(actor, [row.gone, row.kept])
-    if len(held) < 2:  # noqa: PLR2004 (both sides)
+    if not {row.gone, row.kept} <= held.keys():
         raise NoSuchMerge
     if row.undone_at is not None:
         raise AlreadyUndone
     if await same_hand(actor, *held):
         raise OwnRecord
-    if any(each["erased_at"] for each in held.values()):
+    if any(each.erased_at for each in held.values()):
         raise Erased
     await _refuse_leaving(held)
     async with transaction(EVERYWHERE):
         later = await fetch_one(
             "SELECT FROM merge WHERE undone_at IS NULL AND id > $1 AND $2 IN (kept, gone)", row.id, row.kept
         )
-    if later is not None or held[row.kept]["merged_into"] is not None:
+    if later is not None or held[row.kept].merged_into is not None:
         raise NotUndoable
 
 

@@ -1,8 +1,8 @@
 """Queries about duplicates: only where the actor reaches both sides, and no number of them in full."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access import merge as access
@@ -16,6 +16,7 @@ from jinguo.hours.merge import Outlook
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.parts import Party
+from jinguo.kernel.rows import Row, rows_as
 from jinguo.organisations.queries import full_names
 from jinguo.people import merge as people
 from jinguo.people.catalogue import Sex
@@ -94,7 +95,8 @@ class Preview:
 def _side(letter: str) -> str:
     return f"""
 {letter}.id AS {letter}_person, {letter}v.id AS {letter}_volunteer, coalesce({letter}v.number, '') AS {letter}_number,
-{letter}.name AS {letter}_name, {letter}.path AS {letter}_path, {letter}.sex AS {letter}_sex,
+{letter}.name AS {letter}_name, {letter}.path AS {letter}_path, '' AS {letter}_organisation,
+{letter}.sex::text AS {letter}_sex,
 {letter}.born_on AS {letter}_born_on, {letter}.phone_tail AS {letter}_phone_tail,
 {letter}.id_number_index IS NOT NULL AS {letter}_has_id_number, coalesce({letter}v.skills, '') AS {letter}_skills,
 {letter}v.enrolled_at AS {letter}_enrolled_at, {letter}v.left_at AS {letter}_left_at"""
@@ -121,18 +123,19 @@ SELECT m.id, m.reason, m.kept_minutes, m.gone_minutes, m.minutes, m.merged_at, m
   FROM merge m {_joined("a", "m.kept")} {_joined("b", "m.gone")} WHERE true"""
 
 
-def _as_side(row: Any, letter: str, names: dict[str, str]) -> Side:  # noqa: ANN401
-    path = row[f"{letter}_path"]
-    plain = ("person", "volunteer", "number", "name", "path", "born_on", "phone_tail", "has_id_number", "skills")
-    return Side(
-        **{name: row[f"{letter}_{name}"] for name in (*plain, "enrolled_at", "left_at")},
-        organisation=names.get(path, ""),
-        sex=Sex(str(row[f"{letter}_sex"])),
+async def _sides(rows: Sequence[Row], letter: str) -> list[Side]:
+    """One side of each row, from the columns that its letter stands before."""
+    before = f"{letter}_"
+    found = rows_as(
+        Side,
+        [
+            {column.removeprefix(before): value for column, value in row.items() if column.startswith(before)}
+            for row in rows
+        ],
+        _side(letter),
     )
-
-
-async def _sides(rows: list[Any]) -> dict[str, str]:
-    return dict(await full_names({row[f"{letter}_path"] for row in rows for letter in "ab"}))
+    names = await full_names({each.path for each in found})
+    return [replace(each, organisation=names.get(each.path, "")) for each in found]
 
 
 async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int = 20) -> Page[Pair]:
@@ -143,27 +146,50 @@ async def pairs(actor: Actor, *, apart: bool = False, page: int = 1, size: int =
         total = await fetch_one(f"SELECT count(*) AS total FROM ({where}) found")
         order = "d.apart_at DESC" if apart else _STRONGEST
         rows = await fetch(f"{where} ORDER BY {order}, d.id LIMIT $1 OFFSET $2", size, (max(page, 1) - 1) * size)
-        names = await _sides(rows)
-    return Page([_pair(row, names) for row in rows], total["total"] if total else 0, max(page, 1), size)
+        found = await _pairs(rows)
+    return Page(found, total["total"] if total else 0, max(page, 1), size)
 
 
 async def pair(actor: Actor, pair_id: UUID) -> Pair:
     """Read one pair. Raises NoSuchPair, Forbidden."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
-        row = await fetch_one(f"{_PAIRS} AND d.id = $1", pair_id)
-        if row is None:
-            raise NoSuchPair
-        names = await _sides([row])
-    return _pair(row, names)
+        found = await _pairs(await fetch(f"{_PAIRS} AND d.id = $1", pair_id))
+    if not found:
+        raise NoSuchPair
+    return found[0]
 
 
-def _pair(row: Any, names: dict[str, str]) -> Pair:  # noqa: ANN401
-    return Pair(
-        *(row["id"], _as_side(row, "a", names), _as_side(row, "b", names)),
-        tuple(Likeness(reason) for reason in row["reasons"]),
-        *(row["found_at"], row["apart_at"], row["apart_by_name"]),
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What a row says of a pair beside its two sides."""
+
+    id: UUID
+    reasons: tuple[Likeness, ...]
+    found_at: datetime
+    apart_at: datetime | None
+    apart_by_name: str
+
+
+async def _pairs(rows: Sequence[Row]) -> list[Pair]:
+    """Pairs from rows of _PAIRS."""
+    alike, firsts, seconds = (
+        rows_as(_Alike, rows, _PAIRS, whole=False),
+        await _sides(rows, "a"),
+        await _sides(rows, "b"),
     )
+    return [
+        Pair(
+            id=each.id,
+            first=first,
+            second=second,
+            reasons=each.reasons,
+            found_at=each.found_at,
+            apart_at=each.apart_at,
+            apart_by_name=each.apart_by_name,
+        )
+        for each, first, second in zip(alike, firsts, seconds, strict=True)
+    ]
 
 
 async def merges(actor: Actor, *, page: int = 1, size: int = 20) -> Page[MergeRow]:
@@ -174,29 +200,56 @@ async def merges(actor: Actor, *, page: int = 1, size: int = 20) -> Page[MergeRo
         rows = await fetch(
             f"{_MERGES} ORDER BY m.merged_at DESC, m.id DESC LIMIT $1 OFFSET $2", size, (max(page, 1) - 1) * size
         )
-        names = await _sides(rows)
-    return Page([_merge(row, names) for row in rows], total["total"] if total else 0, max(page, 1), size)
+        found = await _merges(rows)
+    return Page(found, total["total"] if total else 0, max(page, 1), size)
 
 
 async def merge(actor: Actor, merge_id: UUID) -> MergeRow:
     """Read one merge. Raises NoSuchMerge, Forbidden."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(actor):
-        row = await fetch_one(f"{_MERGES} AND m.id = $1", merge_id)
-        if row is None:
-            raise NoSuchMerge
-        names = await _sides([row])
-    return _merge(row, names)
+        found = await _merges(await fetch(f"{_MERGES} AND m.id = $1", merge_id))
+    if not found:
+        raise NoSuchMerge
+    return found[0]
 
 
-def _merge(row: Any, names: dict[str, str]) -> MergeRow:  # noqa: ANN401
-    plain = ("reason", "kept_minutes", "gone_minutes", "minutes", "merged_at", "merged_by_name", "undone_at")
-    return MergeRow(
-        row["id"],
-        _as_side(row, "a", names),
-        _as_side(row, "b", names),
-        **{name: row[name] for name in (*plain, "undone_by_name", "undoable")},
-    )
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a row says of a merge beside its two sides."""
+
+    id: UUID
+    reason: str
+    kept_minutes: int
+    gone_minutes: int
+    minutes: int
+    merged_at: datetime
+    merged_by_name: str
+    undone_at: datetime | None
+    undone_by_name: str
+    undoable: bool
+
+
+async def _merges(rows: Sequence[Row]) -> list[MergeRow]:
+    """Merges from rows of _MERGES."""
+    made, kept, gone = rows_as(_Made, rows, _MERGES, whole=False), await _sides(rows, "a"), await _sides(rows, "b")
+    return [
+        MergeRow(
+            id=each.id,
+            kept=stays,
+            gone=goes,
+            reason=each.reason,
+            kept_minutes=each.kept_minutes,
+            gone_minutes=each.gone_minutes,
+            minutes=each.minutes,
+            merged_at=each.merged_at,
+            merged_by_name=each.merged_by_name,
+            undone_at=each.undone_at,
+            undone_by_name=each.undone_by_name,
+            undoable=each.undoable,
+        )
+        for each, stays, goes in zip(made, kept, gone, strict=True)
+    ]
 
 
 async def preview(actor: Actor, gone: Side, kept: Side) -> Preview:
@@ -219,7 +272,14 @@ async def preview(actor: Actor, gone: Side, kept: Side) -> Preview:
 
 
 def _party(side: Side) -> Party:
-    return Party(side.person, side.path, side.name, side.volunteer, side.number, side.left_at is not None)
+    return Party(
+        person=side.person,
+        path=side.path,
+        name=side.name,
+        volunteer=side.volunteer,
+        number=side.number,
+        has_left=side.left_at is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +298,7 @@ async def suspects(actor: Actor, newcomer: Newcomer) -> list[Suspect]:
     found = await resembling(actor, [newcomer])
     async with transaction(actor):
         rows = await fetch(_SUSPECTS, [each.person for each in found])
-        names = dict(await full_names({row["a_path"] for row in rows}))
-    sides = {row["a_person"]: _as_side(row, "a", names) for row in rows}
+        sides = {side.person: side for side in await _sides(rows, "a")}
     likeliest = sorted(found, key=_unlikeness)
     return [Suspect(sides[each.person], each.reasons) for each in likeliest if each.person in sides]
 

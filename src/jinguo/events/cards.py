@@ -1,14 +1,16 @@
 """Cards of events and sign-ups: what those who may see them see, and the columns that they are read from."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from jinguo.events.catalogue import VenueKind
 from jinguo.events.forms import Plan
 from jinguo.events.rules import State, awaits_closing, closes_at, keeps_waiting_list, opens_at, state
 from jinguo.kernel import clock
+from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.versions import version_of
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.rules import federation_name
@@ -215,12 +217,15 @@ e.insurance, e.leader, e.created_at,
 FROM = "FROM event e JOIN organisation o ON o.id = e.organisation LEFT JOIN programme pr ON pr.id = e.programme"
 
 
-def _facts(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    facts = dict(row)
-    facts["federation"] = federation_name(facts["organisation"], OrganisationKind(facts.pop("kind")))
-    facts["service_class"] = ServiceClass(facts["service_class"])
-    facts["venue_kind"] = VenueKind(facts["venue_kind"])
-    return facts
+def events_as(kind: type[AnyEvent], rows: Iterable[Row]) -> list[AnyEvent]:
+    """Events from rows of PUBLIC or CARD, which may hold more."""
+    return [_seen(each) for each in rows_as(kind, map(_facts, rows), kind.__name__, whole=False)]
+
+
+def _facts(row: Row) -> dict[str, object]:
+    """What a row says of an event, with how its organisation signs; its state is still to be told."""
+    signed = federation_name(row["organisation"], OrganisationKind(row["kind"]))
+    return {**row, "federation": signed, "state": State.DRAFT, "awaits_closing": False}
 
 
 def _seen(event: AnyEvent) -> AnyEvent:
@@ -229,11 +234,44 @@ def _seen(event: AnyEvent) -> AnyEvent:
     return replace(event, state=state(event, now), awaits_closing=awaits_closing(event, now))
 
 
-def event_card(row: Any) -> EventCard:  # noqa: ANN401
-    """Build an event's card from a row of CARD."""
-    return _seen(EventCard(**_facts(row), state=State.DRAFT, awaits_closing=False))
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What a row says of her beside the event."""
+
+    signed_up_at: datetime | None
+    position: int | None
 
 
-def public_event(row: Any) -> PublicEvent:  # noqa: ANN401
-    """Build a public event from a row of PUBLIC."""
-    return _seen(PublicEvent(**_facts(row), state=State.DRAFT, awaits_closing=False))
+def offers(rows: Sequence[Row]) -> list[Offer]:
+    """Events with her own place in each, from rows of CARD with `signed_up_at` and `position`."""
+    found = zip(events_as(EventCard, rows), rows_as(_Offered, rows, "offers", whole=False), strict=True)
+    return [Offer(event=event, signed_up_at=hers.signed_up_at, position=hers.position) for event, hers in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hers:
+    """What a row says of her sign-up beside the event."""
+
+    sign_up: UUID
+    signed_up_at: datetime
+    withdrawn_at: datetime | None
+    by_staff: bool
+
+
+HERS = "hers.id AS sign_up, hers.signed_up_at, hers.withdrawn_at, hers.signed_up_by IS NOT NULL AS by_staff"
+"""The columns of a sign-up `hers`, beside those of CARD."""
+
+
+def own_sign_ups(rows: Sequence[Row]) -> list[OwnSignUp]:
+    """Sign-ups with their events, from rows of CARD and HERS."""
+    found = zip(events_as(EventCard, rows), rows_as(_Hers, rows, HERS, whole=False), strict=True)
+    return [
+        OwnSignUp(
+            id=hers.sign_up,
+            event=event,
+            signed_up_at=hers.signed_up_at,
+            withdrawn_at=hers.withdrawn_at,
+            by_staff=hers.by_staff,
+        )
+        for event, hers in found
+    ]

@@ -3,6 +3,8 @@ is one place on a waiting list: the earlier one, and none where she has signed u
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from jinguo.events.tables import Waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import Moved, Party
+from jinguo.kernel.rows import fetch_as
 
 _BOTH = """
 UPDATE sign_up s SET withdrawn_at = $3 WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL AND EXISTS
@@ -63,6 +66,18 @@ SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since 
  WHERE id = ANY($1::uuid[]) AND withdrawn_at IS NOT NULL"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A place on a waiting list for one that somebody else has by now."""
+
+    event: UUID
+    path: str
+    volunteer: UUID
+    home_path: str
+    person: UUID
+    waiting_since: datetime
+
+
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """Move sign-ups to who stays; one for an event that both signed up for stays where it is and frees its place."""
     return await late(actor, gone, kept, {})
@@ -110,10 +125,10 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
 async def _give_back(actor: Actor, withdrawn: list[str]) -> None:
     held = [row["id"] for row in await fetch(_FREE, withdrawn)]
     await fetch(_GIVE_BACK, withdrawn, held, clock.now())
-    for taken in await fetch(_TAKEN, withdrawn):
-        row = Waiting(**dict(taken))
+    for taken in await fetch_as(_Taken, _TAKEN, withdrawn):
+        row = Waiting(**asdict(taken))
         await Waiting.insert(row)
-        await notices.waiting(actor, await queries.event(SYSTEM, taken["event"]), row.id, taken["person"])
+        await notices.waiting(actor, await queries.event(SYSTEM, taken.event), row.id, taken.person)
 
 
 async def sign_ups(actor: Actor, party: Party) -> int:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.rows import rows_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ async def told(actor: Actor, statement: str, ids: Collection[UUID], *more: str) 
         return {}
     async with transaction(actor):
         rows = await fetch(statement, list(ids), *more)
-    return {row["id"]: About(row["volunteer"], row["event"], row["title"]) for row in rows}
+    return dict(zip((row["id"] for row in rows), rows_as(About, rows, statement, whole=False), strict=True))
 
 
 _EVENTS = """

@@ -4,8 +4,8 @@ A sign-up is seen from the event's organisation, from the volunteer's own, or by
 nothing of anybody, so counts for volunteers are taken with reach everywhere.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
@@ -14,6 +14,7 @@ from jinguo.authority.queries import Deed, last_deed
 from jinguo.events.cards import (
     CARD,
     FROM,
+    HERS,
     PUBLIC,
     Candidate,
     Clash,
@@ -25,16 +26,18 @@ from jinguo.events.cards import (
     SignedUp,
     Standing,
     Waiter,
-    event_card,
-    public_event,
+    events_as,
+    offers,
+    own_sign_ups,
 )
 from jinguo.events.errors import NoSuchEvent
-from jinguo.events.rules import WINDOW, State
+from jinguo.events.rules import WINDOW, State, announced, on, state_in_sql
 from jinguo.events.strangers import MASKED, beyond_reach, shown, unmet
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import from_above, name_from_above
 
@@ -45,11 +48,8 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_STATE = (
-    "CASE WHEN e.cancelled_at IS NOT NULL THEN 'cancelled' WHEN e.closed_at IS NOT NULL THEN 'closed'"
-    " WHEN e.published_at IS NULL THEN 'draft' WHEN e.starts_at <= $2 THEN 'running' ELSE 'published' END"
-)
-"""`rules.state` in SQL; $2 is now + WINDOW.before."""
+_STATE = state_in_sql("e", "$2")
+"""$2 is now + WINDOW.before."""
 
 
 async def by_slug(slug: str) -> PublicEvent:
@@ -58,12 +58,11 @@ async def by_slug(slug: str) -> PublicEvent:
     Raises:
         NoSuchEvent: no event has this slug, or it is not published. A cancelled one is found: people must learn of it.
     """
-    row = await fetch_one(
-        f"SELECT {PUBLIC} {FROM} WHERE e.slug = $1 AND e.published_at IS NOT NULL", slug.strip().lower()
-    )
-    if row is None:
+    statement = f"SELECT {PUBLIC} {FROM} WHERE e.slug = $1 AND e.published_at IS NOT NULL"
+    found = events_as(PublicEvent, await fetch(statement, slug.strip().lower()))
+    if not found:
         raise NoSuchEvent
-    return public_event(row)
+    return found[0]
 
 
 async def event(actor: Actor, event_id: UUID) -> EventCard:
@@ -73,10 +72,10 @@ async def event(actor: Actor, event_id: UUID) -> EventCard:
         NoSuchEvent: there is none, or not for this actor.
     """
     async with transaction(EVERYWHERE):
-        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1", event_id)
-    if row is None or not _may_see(actor, row):
+        found = events_as(EventCard, await fetch(f"SELECT {CARD} {FROM} WHERE e.id = $1", event_id))
+    if not found or not _may_see(actor, found[0]):
         raise NoSuchEvent
-    return event_card(row)
+    return found[0]
 
 
 async def last_change(actor: Actor, event_id: UUID) -> Deed | None:
@@ -85,9 +84,9 @@ async def last_change(actor: Actor, event_id: UUID) -> Deed | None:
     return await last_deed("revise_event", event_id)
 
 
-def _may_see(actor: Actor, row: Any) -> bool:  # noqa: ANN401
-    is_staffs = actor.may(Permission.SEE_EVENTS, within=row["path"], event=row["id"])
-    return is_staffs or (actor.is_volunteer and row["published_at"] is not None)
+def _may_see(actor: Actor, event: EventCard) -> bool:
+    is_staffs = actor.may(Permission.SEE_EVENTS, within=event.path, event=event.id)
+    return is_staffs or (actor.is_volunteer and event.published_at is not None)
 
 
 async def held(actor: Actor, event_id: UUID) -> EventCard:
@@ -95,10 +94,10 @@ async def held(actor: Actor, event_id: UUID) -> EventCard:
 
     `signed_up` is as it was when the statement began: whoever waited here counts again. Raises NoSuchEvent.
     """
-    row = await fetch_one(f"SELECT {CARD} {FROM} WHERE e.id = $1 FOR NO KEY UPDATE OF e", event_id)
-    if row is None or not _may_see(actor, row):
+    found = events_as(EventCard, await fetch(f"SELECT {CARD} {FROM} WHERE e.id = $1 FOR NO KEY UPDATE OF e", event_id))
+    if not found or not _may_see(actor, found[0]):
         raise NoSuchEvent
-    return event_card(row)
+    return found[0]
 
 
 async def events(
@@ -141,7 +140,7 @@ async def events(
             size,
             (page - 1) * size,
         )
-    return Page([event_card(row) for row in rows], counted["total"] if counted else 0, page, size)
+    return Page(events_as(EventCard, rows), counted["total"] if counted else 0, page, size)
 
 
 FOUND = f"""{FROM}
@@ -163,7 +162,7 @@ SELECT {CARD}, mine.signed_up_at,
          WHERE w.event = e.id AND w.volunteer = v.id AND w.ended_at IS NULL) AS position {FROM}
   JOIN volunteer v ON v.person = $1 AND v.left_at IS NULL AND e.path ^@ ('/' || split_part(v.path, '/', 2) || '/')
   LEFT JOIN sign_up mine ON mine.event = e.id AND mine.volunteer = v.id AND mine.withdrawn_at IS NULL
- WHERE e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $2
+ WHERE {announced("e")} AND e.ends_at > $2
  ORDER BY e.starts_at, e.id"""
 
 
@@ -171,20 +170,14 @@ async def open_to(actor: Actor) -> list[Offer]:
     """List the events of her district that a volunteer can come to, with her own sign-ups, the earliest first."""
     require(actor, Permission.OWN_SIGN_UP, person=actor.person)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_OPEN_TO, actor.person, clock.now())
-    return [_offer(dict(row)) for row in rows]
-
-
-def _offer(row: dict[str, Any]) -> Offer:
-    signed_up_at, position = row.pop("signed_up_at"), row.pop("position")
-    return Offer(event_card(row), signed_up_at, position)
+        return offers(await fetch(_OPEN_TO, actor.person, clock.now()))
 
 
 _OWN = f"""
-SELECT {CARD}, mine.id AS mine, mine.signed_up_at, mine.withdrawn_at, mine.signed_up_by IS NOT NULL AS by_staff
+SELECT {CARD}, {HERS}
   {FROM}
-  JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE person = $1 ORDER BY event, signed_up_at DESC, id DESC) mine
-    ON mine.event = e.id
+  JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE person = $1 ORDER BY event, signed_up_at DESC, id DESC) hers
+    ON hers.event = e.id
  ORDER BY e.starts_at DESC, e.id DESC"""
 
 
@@ -192,13 +185,7 @@ async def own(actor: Actor) -> list[OwnSignUp]:
     """List the events that the actor herself signed up for, the latest start first; a withdrawn sign-up says so."""
     require(actor, Permission.OWN_SIGN_UP, person=actor.person)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_OWN, actor.person)
-    return [_own(dict(row)) for row in rows]
-
-
-def _own(row: dict[str, Any]) -> OwnSignUp:
-    mine = [row.pop(name) for name in ("mine", "signed_up_at", "withdrawn_at", "by_staff")]
-    return OwnSignUp(mine[0], event_card(row), *mine[1:])
+        return own_sign_ups(await fetch(_OWN, actor.person))
 
 
 def _listed(row: str, by: str) -> str:
@@ -246,10 +233,8 @@ async def signed_up(actor: Actor, event_id: UUID) -> list[SignedUp]:
     """
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)
-        rows = await fetch(
-            f'{SIGNED_UP} ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number', event_id, actor.path, path
-        )
-    return [SignedUp(**row) for row in rows]
+        statement = f'{SIGNED_UP} ORDER BY p.initials COLLATE "C", p.name COLLATE "C", v.number'
+        return await fetch_as(SignedUp, statement, event_id, actor.path, path)
 
 
 async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
@@ -260,8 +245,7 @@ async def waiting(actor: Actor, event_id: UUID) -> list[Waiter]:
     """
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)
-        rows = await fetch(f"{WAITER} ORDER BY w.waiting_since, w.id", event_id, actor.path, path)
-    return [Waiter(**row) for row in rows]
+        return await fetch_as(Waiter, f"{WAITER} ORDER BY w.waiting_since, w.id", event_id, actor.path, path)
 
 
 async def own_position(actor: Actor, event_id: UUID) -> int | None:
@@ -288,15 +272,16 @@ async def candidate(actor: Actor, volunteer_id: UUID | None, *, hold: bool = Fal
     ends. Needs reach everywhere. Raises NotFound.
     """
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
-    row = await fetch_one(
+    her = await fetch_one_as(
+        Candidate,
         "SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer"
         f" WHERE id = (SELECT coalesce(s.merged_into, s.id) FROM volunteer s WHERE s.{column} = $1)"
         + (" FOR KEY SHARE" if hold else ""),
         value,
     )
-    if row is None:
+    if her is None:
         raise NotFound("没有找到这位志愿者，请先登记。")
-    return Candidate(**row)
+    return her
 
 
 _STANDING = """
@@ -307,18 +292,30 @@ SELECT s.own, w.waiting, s.taken, w.queue
           FROM waiting WHERE event = $1 AND ended_at IS NULL) w"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Her place or her turn at an event, and how many have one."""
+
+    own: UUID | None
+    waiting: UUID | None
+    taken: int
+    queue: int
+
+
 async def standing(volunteer_id: UUID, event: EventCard) -> Standing:
     """Read the facts by which a sign-up is decided, as they are at this moment. Needs reach everywhere."""
-    row = await fetch_one(_STANDING, event.id, volunteer_id)
-    others = await fetch(
+    counts = await fetch_as(_Counts, _STANDING, event.id, volunteer_id)
+    others = await fetch_as(
+        Commitment,
         "SELECT e.title, e.starts_at, e.ends_at FROM sign_up s JOIN event e ON e.id = s.event"
         " WHERE s.volunteer = $1 AND s.withdrawn_at IS NULL AND e.id <> $2"
-        " AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.ends_at > $3 ORDER BY e.starts_at",
+        f" AND {on('e')} AND e.ends_at > $3 ORDER BY e.starts_at",
         volunteer_id,
         event.id,
         clock.now(),
     )
-    return Standing(**dict(row or {}), others=[Commitment(**other) for other in others])
+    here = counts[0]
+    return Standing(own=here.own, waiting=here.waiting, taken=here.taken, queue=here.queue, others=others)
 
 
 _CLASHES = f"""
@@ -326,8 +323,7 @@ SELECT {shown(unmet("s", "signed_up_by", beyond_reach("$2")), name_from_above("$
        CASE WHEN v.path ^@ $2::text OR o.path ^@ $2::text THEN o.title ELSE '别的活动' END AS title
   FROM sign_up s JOIN volunteer v ON v.id = s.volunteer JOIN person p ON p.id = v.person
   JOIN sign_up other ON other.volunteer = s.volunteer AND other.event <> s.event AND other.withdrawn_at IS NULL
-  JOIN event o ON o.id = other.event AND o.cancelled_at IS NULL AND o.closed_at IS NULL
-   AND o.published_at IS NOT NULL AND o.starts_at < $5 AND $4 < o.ends_at
+  JOIN event o ON o.id = other.event AND {announced("o")} AND o.starts_at < $5 AND $4 < o.ends_at
  WHERE s.event = $1 AND s.withdrawn_at IS NULL AND {unrestricted("s.person")}
  ORDER BY p.initials COLLATE "C", p.name COLLATE "C", o.starts_at"""
 
@@ -336,5 +332,4 @@ async def clashes(actor: Actor, event: EventCard, starts_at: datetime, ends_at: 
     """List those who have signed up for an event and for another one that it would overlap if it were held then."""
     require(actor, Permission.SEE_EVENTS, within=event.path, event=event.id)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_CLASHES, event.id, actor.path, event.path, starts_at, ends_at)
-    return [Clash(**row) for row in rows]
+        return await fetch_as(Clash, _CLASHES, event.id, actor.path, event.path, starts_at, ends_at)

@@ -61,6 +61,55 @@ def state(event: Course, now: datetime, window: Window = WINDOW) -> State:
     return State.RUNNING if now >= opens_at(event, window) else State.PUBLISHED
 
 
+def state_in_sql(event: str, opens: str) -> str:
+    """SQL for `state`; `opens` is now and as much later as the window opens before the start."""
+    return (
+        f"CASE WHEN {event}.cancelled_at IS NOT NULL THEN 'cancelled' WHEN {event}.closed_at IS NOT NULL THEN 'closed'"
+        f" WHEN {event}.published_at IS NULL THEN 'draft' WHEN {event}.starts_at <= {opens} THEN 'running'"
+        " ELSE 'published' END"
+    )
+
+
+def is_on(event: Course) -> bool:
+    """Whether an event has neither been closed nor cancelled."""
+    return event.closed_at is None and event.cancelled_at is None
+
+
+def on(event: str) -> str:
+    """SQL for `is_on`."""
+    return f"({event}.closed_at IS NULL AND {event}.cancelled_at IS NULL)"
+
+
+def is_announced(event: Course) -> bool:
+    """Whether people are asked to come: an event is published, and neither closed nor cancelled."""
+    return event.published_at is not None and is_on(event)
+
+
+def announced(event: str) -> str:
+    """SQL for `is_announced`."""
+    return f"({event}.published_at IS NOT NULL AND {on(event)})"
+
+
+class Visit(Protocol):
+    """What tells whether somebody is inside."""
+
+    @property
+    def out_at(self) -> datetime | None: ...
+    @property
+    def annulled_at(self) -> datetime | None: ...
+
+
+def is_inside(visit: Visit) -> bool:
+    """Whether a visit has begun and has no end."""
+    return visit.out_at is None and visit.annulled_at is None
+
+
+def inside(visit: str = "") -> str:
+    """SQL for `is_inside`, of a segment; without a name, of the table itself."""
+    of = f"{visit}." if visit else ""
+    return f"{of}out_at IS NULL AND {of}annulled_at IS NULL"
+
+
 def opens_at(event: Course, window: Window = WINDOW) -> datetime:
     """The first moment at which one can check in."""
     return event.starts_at - window.before

@@ -1,18 +1,18 @@
 """Events, sign-ups and waiting lists for programs: part by part, and which events have changed since."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.events.cards import CARD, EventCard, SignedUp, Waiter, event_card
+from jinguo.events.cards import CARD, EventCard, SignedUp, Waiter, events_as
 from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, host
 from jinguo.events.rules import WINDOW, State
 from jinguo.kernel import clock
 from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.positions import changed, here, writers_since
+from jinguo.kernel.rows import fetch_as
 
 EVENTS, SIGN_UPS, WAITING = "events", "sign-ups", "waiting"
 
@@ -54,7 +54,13 @@ async def events(
         )
         total = None if after else await fetch_one(f"SELECT count(*) AS total {where}", *arguments)
     part, following = cut(rows, limit, EVENTS, lambda row: (row["starts_at"], row["id"]))
-    return TrackedSlice([event_card(row) for row in part], following, total["total"] if total else None, position, [])
+    return TrackedSlice(
+        rows=events_as(EventCard, part),
+        next=following,
+        total=total["total"] if total else None,
+        position=position,
+        gone=[],
+    )
 
 
 _BY_NAME = 'p.initials COLLATE "C", p.name COLLATE "C", v.number'
@@ -70,12 +76,13 @@ async def sign_ups(actor: Actor, event_id: UUID, *, after: str = "", limit: int 
     (last,) = keys(after, SIGN_UPS, UUID)
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)
-        rows = await fetch(
+        rows = await fetch_as(
+            SignedUp,
             f"{SIGNED_UP} AND ($4::uuid IS NULL OR ({_BY_NAME}) > ({_LAST})) ORDER BY {_BY_NAME} LIMIT $5",
             *(event_id, actor.path, path, last, limit + 1),
         )
-    part, following = cut(rows, limit, SIGN_UPS, lambda row: (row["id"],))
-    return Slice([SignedUp(**row) for row in part], following)
+    part, following = cut(rows, limit, SIGN_UPS, lambda row: (row.id,))
+    return Slice(part, following)
 
 
 async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[Waiter]:
@@ -83,10 +90,11 @@ async def waiting(actor: Actor, event_id: UUID, *, after: str = "", limit: int =
     since, last = keys(after, WAITING, datetime.fromisoformat, UUID)
     async with transaction(EVERYWHERE):
         path = await host(actor, event_id)
-        rows: list[Any] = await fetch(
+        rows = await fetch_as(
+            Waiter,
             f"{WAITER} AND ($4::timestamptz IS NULL OR (w.waiting_since, w.id) > ($4, $5::uuid))"
             " ORDER BY w.waiting_since, w.id LIMIT $6",
             *(event_id, actor.path, path, since, last, limit + 1),
         )
-    part, following = cut(rows, limit, WAITING, lambda row: (row["waiting_since"], row["id"]))
-    return Slice([Waiter(**row) for row in part], following)
+    part, following = cut(rows, limit, WAITING, lambda row: (row.waiting_since, row.id))
+    return Slice(part, following)

@@ -7,7 +7,7 @@ from jinguo.access.queries import same_hand
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.catalogue import ClaimKind, Method
+from jinguo.hours.catalogue import ClaimKind, Decided, Method
 from jinguo.hours.errors import AlreadyDecided, BadInterval, NotVolunteering, SecondPersonNeeded
 from jinguo.hours.forms import Decision, NewClaim, NewRule
 from jinguo.hours.ledger.actions import Recorded, Service, claim_of, record, take_back
@@ -21,6 +21,9 @@ from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import by_code
 from jinguo.people.restriction import refuse_restricted
+
+SHORTEST = 2
+"""Characters of a reason: it has words."""
 
 
 async def claim(actor: Actor, new: NewClaim) -> UUID:
@@ -43,7 +46,7 @@ async def claim(actor: Actor, new: NewClaim) -> UUID:
         if who.planned and not (who.planned[0] <= new.starts_at and new.ends_at <= who.planned[1]):
             raise BadInterval("补录的时间不能超出活动原定的起止时间，请核对。")
         if new.event is None and new.title is not None and new.service_class is not None:
-            who = replace(who, title=new.title, service_class=new.service_class.value)
+            who = replace(who, title=new.title, service_class=new.service_class)
         service = Service(who, Method.CLAIM, new.starts_at, new.ends_at)
         row = claim_of(service, actor, ClaimKind.BACKFILLED, new.starts_at, new.ends_at)
         row.reason, row.evidence = new.reason, new.evidence
@@ -96,7 +99,7 @@ async def _close_claim(actor: Actor, claim_id: UUID, decision: Decision) -> None
         clock.now(),
         actor.id,
         actor.name,
-        "approved" if decision.approve else "refused",
+        (Decided.APPROVED if decision.approve else Decided.REFUSED).value,
         decision.note,
     )
     if decided is None:
@@ -110,17 +113,16 @@ async def reverse(actor: Actor, entry_id: UUID, reason: str) -> int:
     Raises:
         NoSuchEntry, AlreadyReversed, Forbidden. Invalid: no reason.
     """
-    if len(reason.strip()) < 2:  # noqa: PLR2004 (a reason has words)
+    if len(reason.strip()) < SHORTEST:
         raise Invalid("冲正要写明原因。")
     async with transaction(actor):
         facts = await entry_facts(actor, entry_id)
         if not (
-            actor.may(Permission.CORRECT_HOURS, facts["path"])
-            or actor.may(Permission.CORRECT_HOURS, facts["home_path"])
+            actor.may(Permission.CORRECT_HOURS, facts.path) or actor.may(Permission.CORRECT_HOURS, facts.home_path)
         ):
-            require(actor, Permission.CORRECT_HOURS, within=facts["path"])
-        number = await take_back(actor, facts["id"], reason)
-        await note(actor, "reverse_entry", "entry", entry_id, facts["path"], reason=reason)
+            require(actor, Permission.CORRECT_HOURS, within=facts.path)
+        number = await take_back(actor, facts.id, reason)
+        await note(actor, "reverse_entry", "entry", entry_id, facts.path, reason=reason)
         return number
 
 

@@ -53,6 +53,14 @@ class ClaimKind(Labelled):
     OVER_CAP = "over_cap", "当天超出上限"
 
 
+class Decided(Labelled):
+    """What became of a claim; one that is withdrawn went with the scan that it came of."""
+
+    APPROVED = "approved", "已同意"
+    REFUSED = "refused", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Rounding(Labelled):
     """The rounding of minutes that do not fill a unit."""
 

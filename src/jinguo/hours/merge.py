@@ -13,7 +13,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.ledger.actions import count_again, take_turns
 from jinguo.hours.ledger.passage import Passing, passed
-from jinguo.hours.queries import rules_by_version, visits
+from jinguo.hours.queries import STANDS, rules_by_version, visits
 from jinguo.hours.rules import Interval, Rule, rounded, uncovered
 from jinguo.hours.tables import Entry
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
@@ -24,9 +24,7 @@ AT_ONCE = 500
 
 _MADE_ANEW = ("seq", "id", "recorded_at")
 
-_STANDING = """
-SELECT e.id FROM entry e WHERE e.volunteer = $1 AND e.reverses IS NULL AND e.seq > $2
-   AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"""
+_STANDING = f"SELECT e.id FROM entry e WHERE e.volunteer = $1 AND e.seq > $2 AND {STANDS}"
 
 
 async def hold(actor: Actor, gone: Party, kept: Party) -> None:
@@ -172,9 +170,13 @@ async def _passing(entries: Sequence[Entry]) -> list[Passing]:
     of = await visits([each.id for each in entries])
     return [
         Passing(
-            *(each.start_minute, each.end_minute, each.day, of[each.id]),
-            *(each.credited_minutes, each.tally),
-            rules[each.rule_version],
+            start=each.start_minute,
+            end=each.end_minute,
+            day=each.day,
+            of=of[each.id],
+            credited=each.credited_minutes,
+            tally=each.tally,
+            rule=rules[each.rule_version],
         )
         for each in entries
     ]
@@ -228,9 +230,10 @@ def _signed(actor: Actor, why: str) -> dict[str, Any]:
     return {"reason": why[:200], "recorded_by": actor.id, "recorded_by_name": actor.name}
 
 
-def _copy(entry: Entry, **changed: Any) -> Entry:  # noqa: ANN401
+def _copy(entry: Entry, **changed: object) -> Entry:
     kept = {column._meta.name: getattr(entry, column._meta.name) for column in Entry.all_columns()}
-    return Entry(**{name: value for name, value in kept.items() if name not in _MADE_ANEW} | changed)
+    columns: dict[str, Any] = {name: value for name, value in kept.items() if name not in _MADE_ANEW} | changed
+    return Entry(**columns)
 
 
 async def _insert(rows: Sequence[Entry]) -> None:

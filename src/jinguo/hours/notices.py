@@ -7,10 +7,11 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.queries import by_path
 from jinguo.people.restriction import unrestricted
+from jinguo.volunteers.rules import serving
 
 NO_ACTOR = {
     "waiting_at": "worker: what waits for those who may approve; needs reach everywhere",
@@ -32,17 +33,16 @@ SELECT c.title, c.decision = 'approved' AS approved, c.decision_note AS note, c.
   FROM claim c JOIN person p ON p.id = c.person
  WHERE c.id = $1 AND c.decision IN ('approved', 'refused') AND p.restricted_at IS NULL"""
 
-_STANDS = "v.left_at IS NULL AND v.merged_into IS NULL"
-
 _SERVED = f"""
 SELECT v.id AS volunteer, v.person, v.path
   FROM (SELECT volunteer FROM entry WHERE month = $1 GROUP BY volunteer HAVING sum(credited_minutes) > 0) e
-  JOIN volunteer v ON v.id = e.volunteer WHERE {_STANDS} AND {unrestricted("v.person")} ORDER BY v.number"""
+  JOIN volunteer v ON v.id = e.volunteer WHERE {serving("v")} AND {unrestricted("v.person")} ORDER BY v.number"""
 
 _MONTH = f"""
 SELECT v.id AS volunteer, v.person, p.name,
-       (SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = v.id AND e.month = $2)::int AS minutes
-  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {_STANDS} AND p.restricted_at IS NULL"""
+       coalesce((SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = v.id AND e.month = $2), 0)::int
+       AS minutes
+  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {serving("v")} AND p.restricted_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,20 @@ async def tell_reduced(actor: Actor, claims: Collection[tuple[UUID, str]]) -> No
 
 async def waiting_at(path: str) -> list[Waiting]:
     """List the claims that wait at exactly this place."""
-    return [Waiting(**row) for row in await fetch(_WAITING, path)]
+    return await fetch_as(Waiting, _WAITING, path)
 
 
 async def answered(claim: UUID) -> Answered | None:
     """Read a claim that was approved or refused; None when it was withdrawn, or her data may only be stored."""
-    row = await fetch_one(_ANSWERED, claim)
-    return Answered(**row) if row else None
+    return await fetch_one_as(Answered, _ANSWERED, claim)
 
 
 async def served_in(month: int) -> list[Server]:
     """List the volunteers with minutes in a month (yyyymm) who are told of it, in the order of their numbers."""
-    return [Server(**row) for row in await fetch(_SERVED, month)]
+    return await fetch_as(Server, _SERVED, month)
 
 
 async def month_of(volunteer: UUID, month: int) -> Month | None:
     """Read a volunteer's minutes in a month (yyyymm); None when nothing is left of them, or she is not to be told."""
-    row = await fetch_one(_MONTH, volunteer, month)
-    return Month(**row) if row and (row["minutes"] or 0) > 0 else None
+    row = await fetch_one_as(Month, _MONTH, volunteer, month)
+    return row if row and row.minutes > 0 else None

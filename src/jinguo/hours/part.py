@@ -7,7 +7,7 @@ from piccolo.table import Table
 from jinguo.events.terms import SERVICE
 from jinguo.hours import erasure, merge
 from jinguo.hours.audiences import AUDIENCES
-from jinguo.hours.catalogue import ClaimKind, Method, Source
+from jinguo.hours.catalogue import ClaimKind, Decided, Method, Source
 from jinguo.hours.matters import MATTERS
 from jinguo.hours.sentences import SENTENCES
 from jinguo.hours.tables import Claim, Entry, HoursRule
@@ -30,7 +30,13 @@ HELD = (
         "补录申请",
         BY_VOLUNTEER,
         left_out={Claim.claimed_by: STAFF_ID, Claim.decided_by: STAFF_ID},
-        words={Claim.kind: ClaimKind, Claim.source: Source, Claim.method: Method, Claim.service_class: ServiceClass},
+        words={
+            Claim.kind: ClaimKind,
+            Claim.source: Source,
+            Claim.method: Method,
+            Claim.service_class: ServiceClass,
+            Claim.decision: Decided,
+        },
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {HoursRule: "不涉及个人"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.catalogue import ClaimKind, Method, Rounding, Source
+from jinguo.hours.catalogue import ClaimKind, Decided, Method, Rounding, Source
 from jinguo.hours.errors import NoSuchClaim, NoSuchEntry
 from jinguo.hours.rules import BASE, Of, Rule, Stood
 from jinguo.hours.tables import Entry
@@ -16,6 +16,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import NotFound
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.people.rules import name_from_above
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.registry.queries import hidden_from
@@ -33,7 +34,7 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"
+STANDS = "e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Subject:
     event: UUID | None
     programme: UUID | None
     title: str
-    service_class: str
+    service_class: ServiceClass | None
     is_volunteering: bool = True
     planned: tuple[datetime, datetime] | None = None
 
@@ -55,22 +56,43 @@ class Subject:
     def of(cls, entry: Entry) -> Self:
         """Make the subject of an entry already made."""
         return cls(
-            *(entry.volunteer, entry.person, entry.home_path, entry.path),
-            *(entry.event, entry.programme, entry.title, entry.service_class),
+            volunteer=entry.volunteer,
+            person=entry.person,
+            home_path=entry.home_path,
+            path=entry.path,
+            event=entry.event,
+            programme=entry.programme,
+            title=entry.title,
+            service_class=ServiceClass(entry.service_class),
         )
 
     @property
     def columns(self) -> dict[str, Any]:
         """The columns of entries and claims that keep the subject."""
-        names = ("volunteer", "person", "home_path", "path", "event", "programme", "title", "service_class")
-        return {name: getattr(self, name) for name in names}
+        return {
+            "volunteer": self.volunteer,
+            "person": self.person,
+            "home_path": self.home_path,
+            "path": self.path,
+            "event": self.event,
+            "programme": self.programme,
+            "title": self.title,
+            "service_class": self.service_class.value if self.service_class else "",
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """A claim as the decision about it sees it."""
 
-    subject: Subject
+    volunteer: UUID
+    person: UUID
+    home_path: str
+    path: str
+    event: UUID | None
+    programme: UUID | None
+    title: str
+    service_class: ServiceClass
     method: Method
     starts_at: datetime
     ends_at: datetime
@@ -78,6 +100,29 @@ class ClaimFacts:
     reason: str
     claimed_by: UUID | None
     claimed_by_name: str
+
+    @property
+    def subject(self) -> Subject:
+        """Whom and what it is about."""
+        return Subject(
+            volunteer=self.volunteer,
+            person=self.person,
+            home_path=self.home_path,
+            path=self.path,
+            event=self.event,
+            programme=self.programme,
+            title=self.title,
+            service_class=self.service_class,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """Where an entry was recorded, and where she belonged then."""
+
+    id: UUID
+    path: str
+    home_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +172,7 @@ class ClaimRow:
     claimed_at: datetime
     claimed_by: UUID | None
     claimed_by_name: str
-    decision: str | None
+    decision: Decided | None
     decided_by_name: str
     decision_note: str
     decided_at: datetime | None
@@ -151,48 +196,71 @@ class OwnHours:
     claims: list[ClaimRow]
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A volunteer and an event; of the event all is None where there is none."""
+
+    id: UUID
+    person: UUID
+    home: str
+    path: str | None
+    event: UUID | None
+    programme: UUID | None
+    title: str | None
+    service_class: ServiceClass | None
+    is_volunteering: bool | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
 async def subject(actor: Actor, volunteer: UUID, event: UUID | None) -> Subject:
     """Read the subject of a claim; without an event the organisation of the volunteer records it. Raises NotFound."""
     async with transaction(EVERYWHERE):
-        row = await fetch_one(
+        row = await fetch_one_as(
+            _Meant,
             "SELECT v.id, v.person, v.path AS home, e.path, e.id AS event, e.programme, e.title, e.service_class,"
             " e.is_volunteering, e.starts_at, e.ends_at FROM volunteer v LEFT JOIN event e ON e.id = $2 WHERE"
             " v.id = (SELECT coalesce(g.merged_into, g.id) FROM volunteer g WHERE g.id = $1)",
             volunteer,
             event,
         )
-    if row is None or (event is not None and row["event"] is None):
+    if row is None or (event is not None and row.event is None):
         raise NotFound
-    within = row["path"] or row["home"]
-    if not actor.may(Permission.SEE_HOURS, within) and not actor.may(Permission.SEE_HOURS, row["home"]):
+    within = row.path or row.home
+    if not actor.may(Permission.SEE_HOURS, within) and not actor.may(Permission.SEE_HOURS, row.home):
         raise NotFound
     return Subject(
-        *(row["id"], row["person"], row["home"], within, row["event"], row["programme"]),
-        *(row["title"] or "", row["service_class"] or "", row["is_volunteering"] is not False),
-        (row["starts_at"], row["ends_at"]) if row["event"] else None,
+        volunteer=row.id,
+        person=row.person,
+        home_path=row.home,
+        path=within,
+        event=row.event,
+        programme=row.programme,
+        title=row.title or "",
+        service_class=row.service_class,
+        is_volunteering=row.is_volunteering is not False,
+        planned=(row.starts_at, row.ends_at) if row.starts_at and row.ends_at else None,
     )
 
 
 async def claim_facts(actor: Actor, claim_id: UUID) -> ClaimFacts:
     """Read a claim within the actor's reach, for the decision about it. Raises NoSuchClaim."""
     async with transaction(actor):
-        row = await fetch_one("SELECT * FROM claim WHERE id = $1", claim_id)
+        row = await fetch_one_as(
+            ClaimFacts,
+            "SELECT volunteer, person, home_path, path, event, programme, title, service_class, method, starts_at,"
+            " ends_at, segment, reason, claimed_by, claimed_by_name FROM claim WHERE id = $1",
+            claim_id,
+        )
     if row is None:
         raise NoSuchClaim
-    return ClaimFacts(
-        Subject(
-            *(row["volunteer"], row["person"], row["home_path"], row["path"]),
-            *(row["event"], row["programme"], row["title"], row["service_class"]),
-        ),
-        Method(row["method"]),
-        *(row["starts_at"], row["ends_at"], row["segment"], row["reason"], row["claimed_by"], row["claimed_by_name"]),
-    )
+    return row
 
 
-async def entry_facts(actor: Actor, entry_id: UUID) -> Any:  # noqa: ANN401
+async def entry_facts(actor: Actor, entry_id: UUID) -> EntryFacts:
     """Read an entry within the actor's reach, for deciding who may reverse it. Raises NoSuchEntry."""
     async with transaction(actor):
-        row = await fetch_one("SELECT id, path, home_path FROM entry WHERE id = $1", entry_id)
+        row = await fetch_one_as(EntryFacts, "SELECT id, path, home_path FROM entry WHERE id = $1", entry_id)
     if row is None:
         raise NoSuchEntry
     return row
@@ -200,57 +268,79 @@ async def entry_facts(actor: Actor, entry_id: UUID) -> Any:  # noqa: ANN401
 
 async def rule_for(path: str, day: date) -> Rule:
     """Find the rule that a recording organisation's district has in force on a day; BASE where it has set none."""
-    row = await fetch_one(
-        "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule"
+    row = await fetch_one_as(
+        Rule,
+        f"SELECT {_RULE} FROM hours_rule"
         " WHERE $1 ^@ path AND effective_on <= $2 ORDER BY effective_on DESC, created_at DESC LIMIT 1",
         path,
         day,
     )
-    if row is None:
-        return BASE
-    return _rule(row)
+    return row or BASE
 
+
+_RULE = "version, unit_minutes AS unit, rounding, daily_cap_minutes AS daily_cap"
+"""The columns of a Rule."""
 
 _SETTLING = """
-SELECT r.version, r.unit_minutes, r.rounding, r.daily_cap_minutes, s.id AS survivor, s.person
+SELECT r.version, r.unit_minutes AS unit, r.rounding, r.daily_cap_minutes AS daily_cap, s.id AS survivor, s.person
   FROM volunteer v LEFT JOIN volunteer s ON s.id = v.merged_into
   LEFT JOIN LATERAL (SELECT * FROM hours_rule h WHERE $2 ^@ h.path AND h.effective_on <= $3
                       ORDER BY h.effective_on DESC, h.created_at DESC LIMIT 1) r ON true
  WHERE v.id = $1"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """The rule in force, all None where the district has set none; and the one that she was merged into, if she was."""
+
+    version: str | None
+    unit: int | None
+    rounding: Rounding | None
+    daily_cap: int | None
+    survivor: UUID | None
+    person: UUID | None
+
+    @property
+    def rule(self) -> Rule:
+        if self.version is None or self.unit is None or self.rounding is None or self.daily_cap is None:
+            return BASE
+        return Rule(version=self.version, unit=self.unit, rounding=self.rounding, daily_cap=self.daily_cap)
+
+
 async def settling(who: Subject, day: date) -> tuple[Rule, Subject | None]:
     """Find the rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
     everywhere; asked once her ledger is held, it stays true.
     """
-    row = await fetch_one(_SETTLING, who.volunteer, who.path, day)
+    row = await fetch_one_as(_Settling, _SETTLING, who.volunteer, who.path, day)
     if row is None:
         return BASE, None
-    survivor = replace(who, volunteer=row["survivor"], person=row["person"]) if row["survivor"] else None
-    return _rule(row) if row["version"] else BASE, survivor
-
-
-def _rule(row: Any) -> Rule:  # noqa: ANN401
-    return Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"])
+    if row.survivor is None or row.person is None:
+        return row.rule, None
+    return row.rule, replace(who, volunteer=row.survivor, person=row.person)
 
 
 async def rules_by_version(versions: Collection[str]) -> dict[str, Rule]:
     """Read the rules that entries name, BASE among them."""
-    rows = await fetch(
-        "SELECT version, unit_minutes, rounding, daily_cap_minutes FROM hours_rule WHERE version = ANY($1::text[])",
-        list(versions),
-    )
-    return {BASE.version: BASE} | {row["version"]: _rule(row) for row in rows}
+    statement = f"SELECT {_RULE} FROM hours_rule WHERE version = ANY($1::text[])"
+    return {BASE.version: BASE} | {rule.version: rule for rule in await fetch_as(Rule, statement, list(versions))}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A version of a district's counting rule, with what it rests on."""
 
-    rule: Rule
+    version: str
+    unit: int
+    rounding: Rounding
+    daily_cap: int
     effective_on: date
     source: str
     created_at: datetime
+
+    @property
+    def rule(self) -> Rule:
+        """What the version says."""
+        return Rule(version=self.version, unit=self.unit, rounding=self.rounding, daily_cap=self.daily_cap)
 
 
 async def rules(actor: Actor, path: str) -> list[RuleRow]:
@@ -261,18 +351,12 @@ async def rules(actor: Actor, path: str) -> list[RuleRow]:
     """
     hers = actor.path is not None and actor.path.startswith(path)
     require(actor, Permission.SEE_HOURS, within=actor.path if hers else path)
-    rows = await fetch(
-        "SELECT version, unit_minutes, rounding, daily_cap_minutes, effective_on, source, created_at FROM hours_rule"
+    return await fetch_as(
+        RuleRow,
+        f"SELECT {_RULE}, effective_on, source, created_at FROM hours_rule"
         " WHERE path = $1 ORDER BY effective_on DESC, created_at DESC",
         path,
     )
-    return [
-        RuleRow(
-            Rule(row["version"], row["unit_minutes"], Rounding(row["rounding"]), row["daily_cap_minutes"]),
-            *(row["effective_on"], row["source"], row["created_at"]),
-        )
-        for row in rows
-    ]
 
 
 _AROUND = 2 * 1440
@@ -288,13 +372,13 @@ coalesce(CASE WHEN e.event IS NULL THEN (
 
 _STOOD = f"""
 SELECT e.id, e.start_minute AS start, e.end_minute AS end, e.day, e.event, e.title, {_BEGUN} AS begun, e.source,
-       e.credited_minutes AS credited, e.tally FROM entry e WHERE e.volunteer = $1 AND {_STANDS}"""
+       e.credited_minutes AS credited, e.tally FROM entry e WHERE e.volunteer = $1 AND {STANDS}"""
 
 
 async def standing(volunteer: UUID, start: int, end: int) -> list[Stood]:
     """Read what the ledger has of a volunteer around [start, end), as it was entered. Needs reach everywhere."""
     around = f"{_STOOD} AND e.end_minute > $2 AND e.start_minute < $3 ORDER BY e.seq"
-    return [Stood(**row) for row in await fetch(around, volunteer, start - _AROUND, end + _AROUND)]
+    return await fetch_as(Stood, around, volunteer, start - _AROUND, end + _AROUND)
 
 
 async def begun(volunteer: UUID, claim: UUID | None, segment: UUID | None, day: date) -> date:
@@ -306,10 +390,22 @@ async def begun(volunteer: UUID, claim: UUID | None, segment: UUID | None, day: 
     return min(day, row["day"]) if row and row["day"] else day
 
 
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """An entry with the visit that it is of."""
+
+    id: UUID
+    event: UUID | None
+    title: str
+    begun: date
+
+
 async def visits(entries: Collection[UUID]) -> dict[UUID, Of]:
     """Find the visit that each entry belongs to. Needs reach everywhere."""
-    rows = await fetch(f"SELECT e.id, e.event, e.title, {_BEGUN} AS begun FROM entry e WHERE e.id = ANY($1)", entries)
-    return {row["id"]: Of(row["event"], row["title"], row["begun"]) for row in rows}
+    rows = await fetch_as(
+        _Visited, f"SELECT e.id, e.event, e.title, {_BEGUN} AS begun FROM entry e WHERE e.id = ANY($1)", entries
+    )
+    return {row.id: Of(event=row.event, title=row.title, begun=row.begun) for row in rows}
 
 
 _ALIKE = f"""
@@ -319,13 +415,13 @@ e.event IS NOT DISTINCT FROM $2 AND ($2::uuid IS NOT NULL OR (e.title = $3 AND {
 
 async def of_visit(volunteer: UUID, of: Of) -> list[Stood]:
     """List the standing entries of a visit, the earliest first. Needs reach everywhere."""
-    rows = await fetch(f"{_STOOD} AND {_ALIKE} ORDER BY e.start_minute, e.seq", volunteer, *of)
-    return [Stood(**row) for row in rows]
+    statement = f"{_STOOD} AND {_ALIKE} ORDER BY e.start_minute, e.seq"
+    return await fetch_as(Stood, statement, volunteer, of.event, of.title, of.begun)
 
 
 _TOUCHING = f"""
 SELECT e.id FROM entry e LEFT JOIN hours_rule h ON h.version = e.rule_version AND h.unit_minutes > 1
- WHERE e.volunteer = $1 AND {_STANDS} AND (
+ WHERE e.volunteer = $1 AND {STANDS} AND (
        (e.end_minute > $5 AND e.start_minute < $6 AND (e.credited_minutes < e.served_minutes OR h.id IS NOT NULL))
        OR (h.id IS NOT NULL AND {_ALIKE}))"""
 
@@ -334,49 +430,27 @@ async def touching(entry: Entry, of: Of) -> list[UUID]:
     """List the standing entries that may have yielded minutes to one: they overlap it, and were credited less than they
     served; and where a rule rounds, those of its visit. Needs reach everywhere.
     """
-    rows = await fetch(_TOUCHING, entry.volunteer, *of, entry.start_minute, entry.end_minute)
+    times = (entry.start_minute, entry.end_minute)
+    rows = await fetch(_TOUCHING, entry.volunteer, of.event, of.title, of.begun, *times)
     return [row["id"] for row in rows]
 
 
 async def of_segment(segment: UUID) -> list[UUID]:
     """List the standing entries of a segment, as they were entered. Needs reach everywhere."""
-    rows = await fetch(f"SELECT e.id FROM entry e WHERE e.segment = $1 AND {_STANDS} ORDER BY e.seq", segment)
+    rows = await fetch(f"SELECT e.id FROM entry e WHERE e.segment = $1 AND {STANDS} ORDER BY e.seq", segment)
     return [row["id"] for row in rows]
 
 
 ENTRY_ROWS = f"""
-SELECT e.seq, e.id, e.day, e.start_minute, e.end_minute, e.title, o.name AS organisation, e.source,
+SELECT e.seq, e.id, e.day, to_timestamp(e.start_minute * 60) AS starts_at, to_timestamp(e.end_minute * 60) AS ends_at,
+       e.title, coalesce(o.name, '') AS organisation, e.source,
        e.served_minutes AS served,
-       e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {_STANDS} AS stands,
+       e.credited_minutes AS credited, e.rule_version, e.reverses IS NOT NULL AS is_reversal, {STANDS} AS stands,
        e.reason,
-       e.recorded_by_name, e.approved_by_name, e.recorded_at, e.planned_minutes AS planned,
+       e.recorded_by_name AS recorded_by, e.approved_by_name AS approved_by, e.recorded_at,
+       e.planned_minutes AS planned,
        (SELECT was.seq FROM entry was WHERE was.id = e.reverses) AS reverses, e.volunteer, e.method
   FROM entry e LEFT JOIN organisation o ON o.path = e.path"""
-
-
-def entry_row(row: Any) -> EntryRow:  # noqa: ANN401
-    """Build an entry from a row of ENTRY_ROWS."""
-    return EntryRow(
-        *(row["seq"], row["id"], row["day"]),
-        *(clock.from_epoch_minute(row["start_minute"]), clock.from_epoch_minute(row["end_minute"])),
-        *(
-            row["title"],
-            row["organisation"] or "",
-            Source(row["source"]),
-            row["served"],
-            row["credited"],
-            row["rule_version"],
-        ),
-        *(
-            row["is_reversal"],
-            row["stands"],
-            row["reason"],
-            row["recorded_by_name"],
-            row["approved_by_name"],
-            row["recorded_at"],
-        ),
-        *(row["planned"], row["reverses"], row["volunteer"], Method(row["method"])),
-    )
 
 
 async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[EntryRow]:
@@ -386,14 +460,14 @@ async def entries(actor: Actor, volunteer: UUID, limit: int = 200) -> list[Entry
     require(actor, Permission.SEE_HOURS)
     only = await recorded_by(actor, volunteer)
     async with transaction(actor):
-        rows = await fetch(
+        return await fetch_as(
+            EntryRow,
             f"{ENTRY_ROWS} WHERE e.volunteer = $1 AND ($3::text IS NULL OR e.path = $3)"
             " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2",
             volunteer,
             limit,
             only,
         )
-    return [entry_row(row) for row in rows]
 
 
 async def recorded_by(actor: Actor, volunteer: UUID) -> str | None:
@@ -410,22 +484,33 @@ async def entry_page(actor: Actor, volunteer: UUID, page: int = 1, size: int = 5
             "SELECT count(*) AS total FROM entry WHERE volunteer = $1 AND ($2::text IS NULL OR path = $2)",
             *(volunteer, only),
         )
-        rows = await fetch(
+        rows = await fetch_as(
+            EntryRow,
             f"{ENTRY_ROWS} WHERE e.volunteer = $1 AND ($4::text IS NULL OR e.path = $4)"
             " ORDER BY e.start_minute DESC, e.seq DESC LIMIT $2 OFFSET $3",
             *(volunteer, size, (page - 1) * size, only),
         )
-    return Page([entry_row(row) for row in rows], counted[0]["total"], page, size)
+    return Page(rows, counted[0]["total"], page, size)
 
 
 async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
     """Read one entry within the actor's reach. Raises NoSuchEntry."""
     require(actor, Permission.SEE_HOURS)
     async with transaction(actor):
-        row = await fetch_one(f"{ENTRY_ROWS} WHERE e.id = $1", entry_id)
+        row = await fetch_one_as(EntryRow, f"{ENTRY_ROWS} WHERE e.id = $1", entry_id)
     if row is None:
         raise NoSuchEntry
-    return entry_row(row)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnSum:
+    """What one source gave her, in all and in this year. Minutes, and how often she came."""
+
+    source: Source
+    minutes: int
+    this_year: int
+    times: int
 
 
 async def own(actor: Actor) -> OwnHours:
@@ -433,8 +518,10 @@ async def own(actor: Actor) -> OwnHours:
     require(actor, Permission.OWN_PAGE, person=actor.person)
     year = clock.today().year
     async with transaction(actor):
-        rows = await fetch(f"{ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC", actor.person)
-        sums = await fetch(
+        statement = f"{ENTRY_ROWS} WHERE e.person = $1 ORDER BY e.start_minute DESC, e.seq DESC"
+        rows = await fetch_as(EntryRow, statement, actor.person)
+        sums = await fetch_as(
+            _OwnSum,
             "SELECT source, sum(credited_minutes)::bigint AS minutes,"
             " coalesce(sum(credited_minutes) FILTER (WHERE month BETWEEN $2 AND $3), 0)::bigint AS this_year,"
             " coalesce(sum(tally) FILTER (WHERE month BETWEEN $2 AND $3), 0)::bigint AS times"
@@ -443,21 +530,22 @@ async def own(actor: Actor) -> OwnHours:
             year * 100,
             year * 100 + 12,
         )
-        waiting = await fetch(f"{_CLAIM_ROWS} WHERE c.person = $1 ORDER BY c.claimed_at DESC", actor.person)
+        statement = f"{_CLAIM_ROWS} WHERE c.person = $1 ORDER BY c.claimed_at DESC"
+        waiting = await fetch_as(ClaimRow, statement, actor.person)
     return OwnHours(
-        sum(row["minutes"] for row in sums),
-        sum(row["this_year"] for row in sums),
-        sum(row["times"] for row in sums),
-        {Source(row["source"]): row["minutes"] for row in sums},
-        [entry_row(row) for row in rows],
-        [shown_claim(row) for row in waiting],
+        total=sum(each.minutes for each in sums),
+        this_year=sum(each.this_year for each in sums),
+        times_this_year=sum(each.times for each in sums),
+        by_source={each.source: each.minutes for each in sums},
+        entries=rows,
+        claims=waiting,
     )
 
 
 async def office_phones(actor: Actor) -> dict[UUID, str]:
     """The office phones to ask about the actor's own entries: entry -> phone of its event, where one was given."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
-    async with transaction(EVERYWHERE):
+    async with transaction(actor):
         rows = await fetch(
             "SELECT e.id, ev.contact FROM entry e JOIN event ev ON ev.id = e.event"
             " WHERE e.person = $1 AND ev.contact <> ''",
@@ -478,11 +566,6 @@ SELECT c.id, c.kind, c.volunteer, {name} AS name, v.number, c.title, c.service_c
 _CLAIM_ROWS = CLAIMS.format(name="p.name")
 
 
-def shown_claim(row: Any) -> ClaimRow:  # noqa: ANN401
-    """Build a claim from a row of CLAIMS."""
-    return ClaimRow(**{**row, "kind": ClaimKind(row["kind"]), "service_class": ServiceClass(row["service_class"])})
-
-
 async def claims(actor: Actor) -> list[ClaimRow]:
     """List all claims that wait in organisations within the actor's reach, of guests from elsewhere too, who are named;
     the oldest first.
@@ -490,8 +573,7 @@ async def claims(actor: Actor) -> list[ClaimRow]:
     require(actor, Permission.SEE_HOURS)
     statement = f"{CLAIMS.format(name=name_from_above('$1', 'c.path'))} WHERE c.decided_at IS NULL AND c.path ^@ $1"
     async with transaction(EVERYWHERE):
-        rows = await fetch(f"{statement} ORDER BY c.claimed_at, c.id", actor.path)
-    return [shown_claim(row) for row in rows]
+        return await fetch_as(ClaimRow, f"{statement} ORDER BY c.claimed_at, c.id", actor.path)
 
 
 async def decided_claims(actor: Actor, page: int = 1, size: int = 50) -> Page[ClaimRow]:
@@ -502,11 +584,12 @@ async def decided_claims(actor: Actor, page: int = 1, size: int = 50) -> Page[Cl
         counted = await fetch(
             "SELECT count(*) AS total FROM claim WHERE decided_at IS NOT NULL AND path ^@ $1", actor.path
         )
-        rows = await fetch(
+        rows = await fetch_as(
+            ClaimRow,
             f"{statement} ORDER BY c.decided_at DESC, c.id DESC LIMIT $2 OFFSET $3",
             *(actor.path, size, (page - 1) * size),
         )
-    return Page([shown_claim(row) for row in rows], counted[0]["total"], page, size)
+    return Page(rows, counted[0]["total"], page, size)
 
 
 async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
@@ -514,10 +597,10 @@ async def claim_row(actor: Actor, claim_id: UUID) -> ClaimRow:
     require(actor, Permission.SEE_HOURS)
     async with transaction(EVERYWHERE):
         statement = f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))} WHERE c.id = $1 AND c.path ^@ $2"
-        row = await fetch_one(statement, claim_id, actor.path)
+        row = await fetch_one_as(ClaimRow, statement, claim_id, actor.path)
     if row is None:
         raise NoSuchClaim
-    return shown_claim(row)
+    return row
 
 
 async def claims_waiting(actor: Actor) -> int:

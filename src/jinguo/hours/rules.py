@@ -101,7 +101,7 @@ class Stood:
     event: UUID | None
     title: str
     begun: date
-    source: str
+    source: Source
     credited: int
     tally: int
 
@@ -147,7 +147,7 @@ def displaced(start: int, end: int, stood: Sequence[Stood]) -> list[UUID]:
     before, found = list[Interval](), list[UUID]()
     for each in stood:
         shared = uncovered(max(start, each.start), min(end, each.end), before)
-        if shared and each.source == Source.BACKFILLED.value:
+        if shared and each.source is Source.BACKFILLED:
             found.append(each.id)
         before.append((each.start, each.end))
     return found

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.queries import CLAIMS, ENTRY_ROWS, ClaimRow, EntryRow, entry_row, shown_claim
+from jinguo.hours.queries import CLAIMS, ENTRY_ROWS, ClaimRow, EntryRow
 from jinguo.hours.totals.queries import ledger_position
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import name_from_above
 
@@ -58,13 +59,14 @@ async def entries(actor: Actor, wanted: Wanted, *, after: str = "", limit: int =
     (last,) = keys(after, ENTRIES, int)
     position = await ledger_position(actor)
     async with transaction(EVERYWHERE):
-        rows = await fetch(
+        rows = await fetch_as(
+            EntryRow,
             _ENTRIES,
             *(wanted.within or actor.path or "", actor.path or "", wanted.volunteer, wanted.since, wanted.until),
             *(wanted.after_seq, last or 0, position, limit + 1),
         )
-    part, following = cut(rows, limit, ENTRIES, lambda row: (row["seq"],))
-    return EntrySlice([entry_row(row) for row in part], following, position)
+    part, following = cut(rows, limit, ENTRIES, lambda row: (row.seq,))
+    return EntrySlice(rows=part, next=following, ledger_position=position)
 
 
 async def claims(actor: Actor, *, waiting: bool = True, after: str = "", limit: int = USUAL) -> Slice[ClaimRow]:
@@ -75,11 +77,12 @@ async def claims(actor: Actor, *, waiting: bool = True, after: str = "", limit: 
     kind = WAITING if waiting else DECIDED
     (last,) = keys(after, kind, UUID)
     async with transaction(EVERYWHERE):
-        rows = await fetch(
+        rows = await fetch_as(
+            ClaimRow,
             f"{CLAIMS.format(name=name_from_above('$2', 'c.path'))}"
             " WHERE (c.decided_at IS NULL) = $1 AND c.path ^@ nullif($2, '') AND ($3::uuid IS NULL OR c.id > $3)"
             " ORDER BY c.id LIMIT $4",
             *(waiting, actor.path, last, limit + 1),
         )
-    part, following = cut(rows, limit, kind, lambda row: (row["id"],))
-    return Slice([shown_claim(row) for row in part], following)
+    part, following = cut(rows, limit, kind, lambda row: (row.id,))
+    return Slice(part, following)

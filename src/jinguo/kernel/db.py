@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from types import TracebackType
+from typing import Protocol, cast
 from uuid import UUID
 
 import asyncpg
@@ -98,7 +99,9 @@ class Transaction(PostgresTransaction):
         await self.connection.execute("ROLLBACK")
         self._rolled_back = True
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:  # noqa: ANN401
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if self._parent is not None:
             return False
         try:
@@ -234,7 +237,7 @@ async def atomic() -> AsyncIterator[None]:
     await savepoint.release()
 
 
-async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+async def fetch(statement: str, *arguments: object) -> list[asyncpg.Record]:
     """Fetch the rows of a hand-written statement ($1, $2, …) on the current transaction's connection."""
     current = database().current_transaction.get()
     if current is not None:
@@ -245,7 +248,7 @@ async def fetch(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noq
     return await pool.fetch(statement, *arguments)
 
 
-async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+async def fetch_everywhere(statement: str, *arguments: object) -> list[asyncpg.Record]:
     """Fetch the rows of one statement that reaches everywhere and commits by itself; within a transaction, on that,
     with its reach.
 
@@ -259,7 +262,7 @@ async def fetch_everywhere(statement: str, *arguments: Any) -> list[asyncpg.Reco
     return await wide.fetch(statement, *arguments)
 
 
-async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+async def fetch_linked(linker: Linker, statement: str, *arguments: object) -> list[asyncpg.Record]:
     """Fetch the rows of a statement that writes one row to the log, whose link comes as its last four arguments; no
     rows: none was written.
 
@@ -280,7 +283,7 @@ async def fetch_linked(linker: Linker, statement: str, *arguments: Any) -> list[
     return rows
 
 
-async def fetch_one(statement: str, *arguments: Any) -> asyncpg.Record | None:  # noqa: ANN401
+async def fetch_one(statement: str, *arguments: object) -> asyncpg.Record | None:
     """Fetch the first row of a hand-written statement, or None."""
     rows = await fetch(statement, *arguments)
     return rows[0] if rows else None

@@ -22,7 +22,9 @@ class Discreet(asyncpg.Connection):
     word ends it.
     """
 
-    async def _do_execute(self, *arguments: Any, **how: Any) -> Any:  # noqa: ANN401
+    async def _do_execute(self, *given: object, **options: object) -> object:
+        arguments: tuple[Any, ...] = given
+        how: dict[str, Any] = options
         try:
             return await super()._do_execute(*arguments, **how)  # pyright: ignore[reportAttributeAccessIssue]
         except asyncpg.DataError as error:

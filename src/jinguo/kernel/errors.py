@@ -15,9 +15,9 @@ class JinguoError(Exception):
     status: ClassVar[int] = 400
     message: str = "请求没有成功，请检查后再试。"
 
-    def __init__(self, message: str | None = None, **detail: Any) -> None:  # noqa: ANN401
+    def __init__(self, message: str | None = None, **detail: object) -> None:
         self.message = message or type(self).message
-        self.detail = detail
+        self.detail: dict[str, Any] = detail
         super().__init__(self.message)
 
 

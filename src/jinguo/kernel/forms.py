@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -164,7 +164,7 @@ class Form(BaseModel):
 AnyForm = TypeVar("AnyForm", bound=BaseModel)
 
 
-def parse(form: type[AnyForm], data: Any) -> AnyForm:  # noqa: ANN401
+def parse(form: type[AnyForm], data: object) -> AnyForm:
     """Parse raw data into a form; the one way in, for pages and programs alike.
 
     Raises:

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 from piccolo.conf.apps import Finder
@@ -18,6 +17,7 @@ from jinguo.kernel.crypto import Unreadable, ring
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.envelope import HEADER, SUITES
 from jinguo.kernel.errors import Unavailable
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.sealed import Encrypted
 
 BATCH = 500
@@ -108,6 +108,23 @@ async def writers_gone() -> None:
     raise Unavailable("数据库里有一个写入很久没有结束，等不到它做完。请稍后再执行一次（keys rotate 加上 --resume）。")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A sealed value of one row."""
+
+    id: UUID
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """A sealed value of one row with the index that it is found by; either may be there without the other."""
+
+    id: UUID
+    sealed: bytes | None
+    index: bytes | None
+
+
 async def check_all(told: Told) -> list[Broken]:
     """Check all sealed values; return those that do not open, and those whose index is another value's, in the order of
     tables and rows.
@@ -120,30 +137,31 @@ async def check_all(told: Told) -> list[Broken]:
         total, done, last = await _counted(table, condition), 0, _NOWHERE
         while True:
             async with transaction(EVERYWHERE):
-                rows = await fetch(
+                rows = await fetch_as(
+                    _Indexed,
                     f"SELECT {key} AS id, {name} AS sealed, {index} AS index FROM {table}"
                     f" WHERE {condition} AND {key} > $1 ORDER BY {key} LIMIT {BATCH}",
                     last,
                 )
             if not rows:
                 break
-            last, done = rows[-1]["id"], done + len(rows)
+            last, done = rows[-1].id, done + len(rows)
             found += await asyncio.to_thread(_checked, column, rows)
             told(column.field, done, max(done, total))
     return found
 
 
-def _checked(column: Encrypted, rows: list[Any]) -> list[Broken]:
+def _checked(column: Encrypted, rows: list[_Indexed]) -> list[Broken]:
     found = []
     for row in rows:
         try:
-            text = column.open(row["id"], row["sealed"]) if row["sealed"] is not None else None
+            text = column.open(row.id, row.sealed) if row.sealed is not None else None
         except Unreadable:
-            found.append(Broken(column.field, row["id"]))
+            found.append(Broken(column.field, row.id))
             continue
         wanted = column.index.of(text) if column.index is not None and text is not None else None
-        if wanted != row["index"]:
-            found.append(Broken(column.field, row["id"], index=True))
+        if wanted != row.index:
+            found.append(Broken(column.field, row.id, index=True))
     return found
 
 
@@ -164,7 +182,8 @@ async def _round(column: Encrypted, told: Told) -> _Round:
     total = await _counted(table, behind, head)
     while True:
         async with transaction(EVERYWHERE):
-            rows = await fetch(
+            rows = await fetch_as(
+                _Sealed,
                 f"SELECT {key} AS id, {name} AS sealed FROM {table} WHERE {behind} AND {key} > $2"
                 f" ORDER BY {key} LIMIT {BATCH}",
                 head,
@@ -172,24 +191,24 @@ async def _round(column: Encrypted, told: Told) -> _Round:
             )
         if not rows:
             return _Round(written, held, broken)
-        last = rows[-1]["id"]
+        last = rows[-1].id
         changes, wrong = await asyncio.to_thread(_sealed_again, column, rows)
         swapped = await _swap(column, changes)
         written, held, broken = written + swapped, held + len(changes) - swapped, broken + wrong
         told(column.field, written + held + len(broken), max(total, written + held + len(broken)))
 
 
-def _sealed_again(column: Encrypted, rows: list[Any]) -> tuple[list[tuple[UUID, bytes, bytes]], list[Broken]]:
+def _sealed_again(column: Encrypted, rows: list[_Sealed]) -> tuple[list[tuple[UUID, bytes, bytes]], list[Broken]]:
     """Seal values again: (row, old envelope, new envelope) of those that open, and those that do not."""
     changes, wrong = [], []
     for row in rows:
         try:
-            new = column.reseal(row["id"], row["sealed"])
+            new = column.reseal(row.id, row.sealed)
         except Unreadable:
-            wrong.append(Broken(column.field, row["id"]))
+            wrong.append(Broken(column.field, row.id))
             continue
         if new is not None:
-            changes.append((row["id"], row["sealed"], new))
+            changes.append((row.id, row.sealed, new))
     return changes, wrong
 
 

@@ -1,8 +1,7 @@
 """A pool whose connections are not waited for without end: who cannot be served within seconds is told so (503)."""
 
-from typing import Any
-
 import asyncpg
+from asyncpg.pool import PoolAcquireContext
 
 from jinguo.kernel.discreet import Discreet
 
@@ -13,12 +12,12 @@ WAIT = 5.0
 class BoundedPool(asyncpg.Pool):
     """asyncpg's pool with a limit to waiting; a free connection is taken without the timer, which costs a task."""
 
-    def acquire(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401
+    def acquire(self, *, timeout: float | None = None) -> PoolAcquireContext:
         crowded = self.get_size() >= self.get_max_size() and not self.get_idle_size()
         return super().acquire(timeout=WAIT if timeout is None and crowded else timeout)
 
 
-async def open_pool(dsn: str, *, smallest: int, largest: int, **how: Any) -> BoundedPool:  # noqa: ANN401
+async def open_pool(dsn: str, *, smallest: int, largest: int, **how: object) -> BoundedPool:
     """Open a pool, connected; `how` is for asyncpg's pool and connections.
 
     Raises (later, from `acquire`):

@@ -22,13 +22,13 @@ class SingleStatements:
     A connection that has written to the log keeps its lane: one more round trip in its life, none per statement.
     """
 
-    def __init__(self, most: int, **how: Any) -> None:  # noqa: ANN401
+    def __init__(self, most: int, **how: object) -> None:
         """Allow `most` connections at once; `how` is for asyncpg.connect."""
-        self._how = how
+        self._how: dict[str, Any] = how
         self._turns = Turns(most, WAIT)
         self._idle: list[_Held] = []
 
-    async def fetch(self, statement: str, *arguments: Any, linker: Linker | None = None) -> list[asyncpg.Record]:  # noqa: ANN401
+    async def fetch(self, statement: str, *arguments: object, linker: Linker | None = None) -> list[asyncpg.Record]:
         """Run the statement and return its rows, once it is committed. With a `linker`, the link of its log row follows
         the arguments, and no rows means that none was written.
 

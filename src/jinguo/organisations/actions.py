@@ -8,6 +8,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations.catalogue import may_stand_under
 from jinguo.organisations.errors import CodesUsedUp, CodeTaken, Misplaced, StillInUse, WrongCode
@@ -106,12 +107,13 @@ async def take_in(actor: Actor, lines: Sequence[Line], *, dry_run: bool = False)
     async with transaction(actor):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('organisation_code'))")
         codes = {code for line in lines if line.new for code in (line.new.code, line.new.parent_code) if code}
-        rows = await fetch(
+        rows = await fetch_as(
+            Node,
             "SELECT id, code, name, kind, path, level, ended_on IS NOT NULL AS ended FROM organisation"
             " WHERE code = ANY($1)",
             [*codes],
         )
-        there = {row["code"]: Node.of(**row) for row in rows}
+        there = {node.code: node for node in rows}
         placed, known, refused = place_all(
             lines, there, lambda path: actor.may(Permission.KEEP_ORGANISATIONS, within=path)
         )

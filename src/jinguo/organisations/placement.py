@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from jinguo.kernel.ids import uuid7
@@ -28,11 +28,6 @@ class Node:
     path: str
     level: int
     ended: bool = False
-
-    @classmethod
-    def of(cls, kind: str, **row: Any) -> Self:  # noqa: ANN401
-        """Build a node from a row of the table."""
-        return cls(kind=OrganisationKind(kind), **row)
 
 
 @dataclass(frozen=True, slots=True)

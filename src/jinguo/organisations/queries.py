@@ -1,13 +1,13 @@
 """Queries about organisations. Names and codes of places are public; lists are cut to the actor's subtree."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys, path_key
 from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.kernel.versions import version_of
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.errors import NoSuchOrganisation
@@ -22,6 +22,9 @@ NO_ACTOR = {
     "is_used": "internal: `end` asks permission",
 }
 """Functions that take no actor, and why."""
+
+DIVISION = 6
+"""Digits of a district's division code (GB/T 2260)."""
 
 _COLUMNS = "o.id, o.code, o.name, o.kind, o.path, o.level, o.parent, o.new_field_kind"
 
@@ -50,29 +53,26 @@ class Place:
         return version_of({"name": self.name})
 
 
-def _place(row: Any) -> Place:  # noqa: ANN401
-    return Place(**{**row, "kind": OrganisationKind(row["kind"])})
-
-
 async def by_code(code: str) -> Place:
     """Find the organisation with a 12-digit code (or one such as 330211001001-W01). Six digits name the district.
 
     Raises:
         NoSuchOrganisation.
     """
-    whole = code + "000000" if len(code) == 6 else code  # noqa: PLR2004 (a division code of GB/T 2260)
-    row = await fetch_one(f"SELECT {_COLUMNS} FROM organisation o WHERE o.code = $1 AND o.ended_on IS NULL", whole)
-    if row is None:
+    whole = code + "000000" if len(code) == DIVISION else code
+    statement = f"SELECT {_COLUMNS} FROM organisation o WHERE o.code = $1 AND o.ended_on IS NULL"
+    place = await fetch_one_as(Place, statement, whole)
+    if place is None:
         raise NoSuchOrganisation
-    return _place(row)
+    return place
 
 
 async def by_path(path: str) -> Place:
     """Find the organisation at a path. Raises NoSuchOrganisation."""
-    row = await fetch_one(f"SELECT {_COLUMNS} FROM organisation o WHERE o.path = $1", path)
-    if row is None:
+    place = await fetch_one_as(Place, f"SELECT {_COLUMNS} FROM organisation o WHERE o.path = $1", path)
+    if place is None:
         raise NoSuchOrganisation
-    return _place(row)
+    return place
 
 
 async def subtree(actor: Actor, root: str | None = None) -> list[Place]:
@@ -85,30 +85,30 @@ async def slice_of(actor: Actor, *, after: str = "", limit: int = USUAL) -> Slic
     """List a part of the organisations within the actor's reach, for programs. Raises Invalid: the cursor is none."""
     require(actor, Permission.SEE_ORGANISATIONS, within=actor.path, event=actor.event)
     (last,) = keys(after, "organisations", path_key)
-    rows = await fetch(
+    rows = await fetch_as(
+        Place,
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL"
         " AND ($2::text IS NULL OR o.path > $2) ORDER BY o.path LIMIT $3",
         *(actor.path or "", last, limit + 1),
     )
-    part, following = cut(rows, limit, "organisations", lambda row: (row["path"],))
-    return Slice([_place(row) for row in part], following)
+    part, following = cut(rows, limit, "organisations", lambda row: (row.path,))
+    return Slice(part, following)
 
 
 async def below(root: str) -> list[Place]:
     """List an organisation and all below it, in the order of the tree. An empty root is below nothing."""
-    rows = await fetch(
+    return await fetch_as(
+        Place,
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.path ^@ nullif($1, '') AND o.ended_on IS NULL ORDER BY o.path",
         root,
     )
-    return [_place(row) for row in rows]
 
 
 async def districts() -> list[Place]:
     """List the roots of the trees: what a newcomer chooses from first."""
-    rows = await fetch(
-        f"SELECT {_COLUMNS} FROM organisation o WHERE o.level = 1 AND o.ended_on IS NULL ORDER BY o.path"
+    return await fetch_as(
+        Place, f"SELECT {_COLUMNS} FROM organisation o WHERE o.level = 1 AND o.ended_on IS NULL ORDER BY o.path"
     )
-    return [_place(row) for row in rows]
 
 
 async def full_names(paths: set[str]) -> dict[str, str]:

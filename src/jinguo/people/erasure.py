@@ -11,6 +11,7 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import ERASED, Gone
 from jinguo.people.catalogue import Sex
+from jinguo.people.rules import shared_now
 from jinguo.people.tables import Consent, Person
 
 _NO_NUMBER = "phone = NULL, phone_index = NULL, owner = '', reason = '', relation = ''"
@@ -24,9 +25,9 @@ family AS (
 SELECT p.id, p.name, p.phone_index FROM person p JOIN family USING (id) ORDER BY p.id"""
 
 
-_SHARED = """
+_SHARED = f"""
 SELECT phone_index FROM phone_holding
- WHERE phone_index = ANY($1::bytea[]) AND kind = 'shared' AND until IS NULL AND person <> ALL($2::uuid[])"""
+ WHERE phone_index = ANY($1::bytea[]) AND {shared_now()} AND person <> ALL($2::uuid[])"""
 
 
 async def family(person: UUID) -> list[tuple[UUID, str, bytes | None]]:

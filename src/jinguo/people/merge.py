@@ -6,6 +6,8 @@ restricted in either stays so.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +15,10 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.people.catalogue import NOTICES, ConsentKind, HoldingEnd, Manner
 from jinguo.people.phones import replaced_since, set_by, swap_phones_of
+from jinguo.people.rules import shared_now
 from jinguo.people.tables import Consent, Person
 
 Moved = dict[str, Any]
@@ -25,25 +29,25 @@ SELECT p.id, p.path, p.name, p.local_only, p.restricted_at, p.merged_into, p.era
  WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR NO KEY UPDATE"""
 
 _LATEST = """
-SELECT DISTINCT ON (person, kind) id, person, kind, given FROM consent WHERE person = ANY($1::uuid[])
+SELECT DISTINCT ON (person, kind) id, kind, given FROM consent WHERE person = ANY($1::uuid[])
  ORDER BY person, kind, answered_at DESC, id DESC"""
 
 
-_NUMBERS = """
+_NUMBERS = f"""
 SELECT FROM person WHERE (id = $1 OR merged_into = $1) AND phone_index IS NOT NULL
- UNION ALL SELECT FROM phone_holding WHERE person = $1 AND kind = 'shared' AND until IS NULL"""
+ UNION ALL SELECT FROM phone_holding WHERE person = $1 AND {shared_now()}"""
 
-_SHARED_BY_BOTH = """
+_SHARED_BY_BOTH = f"""
 UPDATE phone_holding h SET until = $3, ending = $4, ended_by = $5, ended_by_name = $6
- WHERE h.person = $1 AND h.kind = 'shared' AND h.until IS NULL AND EXISTS (
-       SELECT FROM phone_holding k WHERE k.person = $2 AND k.kind = 'shared' AND k.until IS NULL
+ WHERE h.person = $1 AND {shared_now("h")} AND EXISTS (
+       SELECT FROM phone_holding k WHERE k.person = $2 AND {shared_now("k")}
           AND k.phone_index = h.phone_index) RETURNING h.id"""
 """One woman shares a number once: what both shared is shared by who stays."""
 
-_SHARED_BY_BOTH_AGAIN = """
+_SHARED_BY_BOTH_AGAIN = f"""
 UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_name = ''
  WHERE h.id = ANY($1::uuid[]) AND EXISTS (
-       SELECT FROM phone_holding k WHERE k.person = $2 AND k.kind = 'shared' AND k.until IS NULL
+       SELECT FROM phone_holding k WHERE k.person = $2 AND {shared_now("k")}
           AND k.phone_index = h.phone_index)"""
 """Both share it again, unless who stayed has ceased to since."""
 
@@ -51,7 +55,7 @@ _OWNED = "SELECT FROM person w WHERE w.phone_index = h.phone_index AND {} IN (w.
 
 _SHARED_AND_OWN = f"""
 UPDATE phone_holding h SET until = $3, ending = $4, ended_by = $5, ended_by_name = $6
- WHERE h.person IN ($1, $2) AND h.kind = 'shared' AND h.until IS NULL
+ WHERE h.person IN ($1, $2) AND {shared_now("h")}
    AND (EXISTS ({_OWNED.format("$1")}) OR EXISTS ({_OWNED.format("$2")})) RETURNING h.id"""
 """Registered once without a phone, and once with the very one that she shares there: it is her own."""
 
@@ -61,7 +65,20 @@ UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_
 """She shares it again, as long as it is still the other one's."""
 
 
-async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person who is held for a merge."""
+
+    id: UUID
+    path: str
+    name: str
+    local_only: bool
+    restricted_at: datetime | None
+    merged_into: UUID | None
+    erased_at: datetime | None
+
+
+async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Held]:
     """Hold the rows that the actor may merge against every other change; one out of reach is missing.
 
     Rows that name them can still be written meanwhile (they need no more of the row than that it is there): a check-out
@@ -71,10 +88,10 @@ async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Any]:
         Forbidden: the actor reaches one of them, but may not merge there.
     """
     async with transaction(actor):
-        rows = await fetch(_HELD, list(persons))
+        rows = await fetch_as(Held, _HELD, list(persons))
     for row in rows:
-        require(actor, Permission.MERGE_PEOPLE, within=row["path"])
-    return {row["id"]: row for row in rows}
+        require(actor, Permission.MERGE_PEOPLE, within=row.path)
+    return {row.id: row for row in rows}
 
 
 async def has_phone(person: UUID) -> bool:
@@ -93,21 +110,21 @@ async def unite(actor: Actor, gone: UUID, kept: UUID, *, swap_phones: bool = Fal
         swap_phones: from now on she is reached by the number of who goes; that of who stays still logs her in.
     """
     async with transaction(EVERYWHERE):
-        rows = {row["id"]: row for row in await fetch(_HELD, [gone, kept])}
+        rows = {row.id: row for row in await fetch_as(Held, _HELD, [gone, kept])}
         before, hers = rows[kept], rows[gone]
-        answers = await _narrower(actor, gone, kept, before["path"])
+        answers = await _narrower(actor, gone, kept, before.path)
         consents = await fetch(
-            "UPDATE consent SET person = $2, path = $3 WHERE person = $1 RETURNING id", gone, kept, before["path"]
+            "UPDATE consent SET person = $2, path = $3 WHERE person = $1 RETURNING id", gone, kept, before.path
         )
         if answers:
             await Consent.insert(*answers)
         hidden = {
-            Person.local_only: before["local_only"] or hers["local_only"],
-            Person.restricted_at: before["restricted_at"] or hers["restricted_at"],
+            Person.local_only: before.local_only or hers.local_only,
+            Person.restricted_at: before.restricted_at or hers.restricted_at,
         }
         await Person.update(hidden).where(Person.id == kept)
         email = await _lend_email(gone, kept)
-        phones = await _join_phones(actor, gone, kept, before["path"], swap=swap_phones)
+        phones = await _join_phones(actor, gone, kept, before.path, swap=swap_phones)
         pointing = await fetch(
             "UPDATE person SET merged_into = $2 WHERE id = $1 OR merged_into = $1 RETURNING id", gone, kept
         )
@@ -115,8 +132,8 @@ async def unite(actor: Actor, gone: UUID, kept: UUID, *, swap_phones: bool = Fal
         "consents": [str(row["id"]) for row in consents],
         "answers": [str(row.id) for row in answers],
         "pointing": [str(row["id"]) for row in pointing],
-        "local_only": before["local_only"],
-        "restricted": before["restricted_at"] is not None,
+        "local_only": before.local_only,
+        "restricted": before.restricted_at is not None,
         "email": email,
         "phones": phones,
     }
@@ -201,23 +218,41 @@ async def _number_since(person: UUID) -> str | None:
     return row["since"].isoformat() if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer of hers."""
+
+    id: UUID
+    kind: ConsentKind
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An answer of hers to the same question, and to which version of it."""
+
+    kind: ConsentKind
+    version: str
+    given: bool
+
+
 async def _narrower(actor: Actor, gone: UUID, kept: UUID, path: str) -> list[Consent]:
     """List the refusals to be written: where one of them said no and the other yes, no holds from now on."""
-    said: dict[str, set[bool]] = {}
-    for row in await fetch(_LATEST, [gone, kept]):
-        said.setdefault(row["kind"], set()).add(row["given"])
+    said: dict[ConsentKind, set[bool]] = {}
+    for row in await fetch_as(_Said, _LATEST, [gone, kept]):
+        said.setdefault(row.kind, set()).add(row.given)
     return [
-        _answer(actor, kept, path, kind, NOTICES[ConsentKind(kind)].version, given=False)
+        _answer(actor, kept, path, kind, NOTICES[kind].version, given=False)
         for kind, answers in said.items()
         if len(answers) > 1
     ]
 
 
-def _answer(actor: Actor, person: UUID, path: str, kind: str, version: str, *, given: bool) -> Consent:
+def _answer(actor: Actor, person: UUID, path: str, kind: ConsentKind, version: str, *, given: bool) -> Consent:
     return Consent(
         person=person,
         path=path,
-        kind=kind,
+        kind=kind.value,
         version=version,
         given=given,
         answered_at=clock.now(),
@@ -231,15 +266,15 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
     unless she has answered since. The caller holds both, and has asked for permission.
     """
     async with transaction(EVERYWHERE):
-        rows = {row["id"]: row for row in await fetch(_HELD, [gone, kept])}
-        latest = {row["id"] for row in await fetch(_LATEST, [kept])}
+        rows = {row.id: row for row in await fetch_as(Held, _HELD, [gone, kept])}
+        latest = {row.id for row in await fetch_as(_Said, _LATEST, [kept])}
         await fetch(
             "UPDATE consent SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",
-            *(moved["consents"], gone, rows[gone]["path"], kept),
+            *(moved["consents"], gone, rows[gone].path, kept),
         )
         for refusal in moved["answers"]:
             if UUID(refusal) in latest:
-                await _say_again(actor, UUID(refusal), kept, rows[kept]["path"])
+                await _say_again(actor, UUID(refusal), kept, rows[kept].path)
         await fetch(
             "UPDATE person SET merged_into = CASE WHEN id = $2 THEN NULL ELSE $2::uuid END WHERE id = ANY($1::uuid[])",
             *(moved["pointing"], gone),
@@ -247,24 +282,25 @@ async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -
         if moved.get("email"):
             await _return_email(gone, kept)
         if "phones" in moved:
-            await _part_phones(actor, gone, kept, rows[gone]["path"], moved["phones"])
-        if rows[gone]["local_only"] and not moved["local_only"]:
+            await _part_phones(actor, gone, kept, rows[gone].path, moved["phones"])
+        if rows[gone].local_only and not moved["local_only"]:
             await Person.update({Person.local_only: False}).where(Person.id == kept)
-        if rows[gone]["restricted_at"] and not moved["restricted"]:
+        if rows[gone].restricted_at and not moved["restricted"]:
             ended = Person.update({Person.restricted_at: None})
-            await ended.where(Person.id == kept, Person.restricted_at == rows[gone]["restricted_at"])
+            await ended.where(Person.id == kept, Person.restricted_at == rows[gone].restricted_at)
 
 
 async def _say_again(actor: Actor, refusal: UUID, kept: UUID, path: str) -> None:
     """Give again the answer that a merge had refused in her stead; answers are never deleted, so it is a new one."""
-    before = await fetch_one(
+    before = await fetch_one_as(
+        _Before,
         "SELECT c.kind, c.version, c.given FROM consent c JOIN consent r ON r.id = $2 AND r.kind = c.kind"
         " WHERE c.person = $1 AND c.id <> r.id AND c.answered_at <= r.answered_at"
         " ORDER BY c.answered_at DESC, c.id DESC LIMIT 1",
         *(kept, refusal),
     )
-    if before and before["given"]:
-        await Consent.insert(_answer(actor, kept, path, before["kind"], before["version"], given=True))
+    if before and before.given:
+        await Consent.insert(_answer(actor, kept, path, before.kind, before.version, given=True))
 
 
 async def answers(actor: Actor, gone: UUID, kept: UUID) -> tuple[int, tuple[str, ...]]:

@@ -13,16 +13,26 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.actions import TAIL, refuse_known, taken
 from jinguo.people.catalogue import HoldingEnd, HoldingKind
 from jinguo.people.errors import AlreadyShared, HasOwnPhone, NoSuchNumber, NoSuchPerson
 from jinguo.people.forms import Sharing
 from jinguo.people.queries import known
+from jinguo.people.rules import shared_now
 from jinguo.people.tables import Person, PhoneHolding
 
-_END_SHARED = """
+_END_SHARED = f"""
 UPDATE phone_holding SET until = $2, ending = $3, ended_by = $4, ended_by_name = $5
- WHERE kind = 'shared' AND until IS NULL AND {} RETURNING id, person, phone_index"""
+ WHERE {shared_now()} AND {{}} RETURNING person, phone_index"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """Somebody who shared a number until now."""
+
+    person: UUID
+    phone_index: bytes
 
 
 async def replace(actor: Actor, person: UUID, phone: str, *, proven: bool, reason: str = "") -> UUID | None:
@@ -90,7 +100,7 @@ async def pass_on(actor: Actor, row_id: UUID, reason: str) -> PassedOn:
         emptied = {Person.phone: None, Person.phone_index: None, Person.phone_tail: "", **set_by(None)}
         await Person.update({**emptied, Person.updated_at: clock.now()}).where(Person.id == row_id)
         ended = await _end_shared(actor, "phone_index = $1", index, HoldingEnd.PASSED_ON)
-    return PassedOn(index, number, tuple(each["person"] for each in ended))
+    return PassedOn(index, number, tuple(each.person for each in ended))
 
 
 async def pass_on_shared(actor: Actor, index: bytes) -> tuple[UUID, ...]:
@@ -99,7 +109,7 @@ async def pass_on_shared(actor: Actor, index: bytes) -> tuple[UUID, ...]:
     """
     async with transaction(EVERYWHERE):
         ended = await _end_shared(actor, "phone_index = $1", index, HoldingEnd.PASSED_ON)
-    return tuple(each["person"] for each in ended)
+    return tuple(each.person for each in ended)
 
 
 async def share(actor: Actor, person: UUID, new: Sharing) -> bytes:
@@ -137,7 +147,7 @@ async def end_sharing(actor: Actor, person: UUID, holding: UUID) -> bytes:
         ended = await _end_shared(actor, "person = $1 AND id = $6", person, HoldingEnd.ENDED, holding)
     if not ended:
         raise NoSuchNumber
-    return ended[0]["phone_index"]
+    return ended[0].phone_index
 
 
 async def swap_phones_of(one: UUID, other: UUID) -> None:
@@ -209,8 +219,9 @@ async def _locked(person: UUID) -> Person:
     return row
 
 
-async def _end_shared(actor: Actor, which: str, whose: UUID | bytes, how: HoldingEnd, *more: UUID) -> list[Any]:
-    return await fetch(_END_SHARED.format(which), whose, clock.now(), how.value, actor.id, actor.name[:60], *more)
+async def _end_shared(actor: Actor, which: str, whose: UUID | bytes, how: HoldingEnd, *more: UUID) -> list[_Ended]:
+    by = (how.value, actor.id, actor.name[:60])
+    return await fetch_as(_Ended, _END_SHARED.format(which), whose, clock.now(), *by, *more)
 
 
 def _readable(row: Person) -> str | None:

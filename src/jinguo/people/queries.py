@@ -1,14 +1,14 @@
 """Queries about people. Phones and ID numbers leave this domain masked; in full only by a logged action."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.rows import Row, fetch_as, rows_as
 from jinguo.people import identity
 from jinguo.people.catalogue import HER_OWN, NOTICE_VERSIONS, NOTICES, ConsentKind, Manner, PrivacyNotice
 from jinguo.people.rules import is_outdated, sees
@@ -31,11 +31,14 @@ SELECT s.id, s.name, s.path, s.local_only, o.name AS organisation,
 """Who was merged into another is that one, by whichever of her phones she is known."""
 
 _CONSENTS = """
-SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner, guardian, relation FROM consent
+SELECT DISTINCT ON (kind) kind, given, version, answered_at, manner, coalesce(guardian, '') AS guardian,
+       coalesce(relation, '') AS relation
+  FROM consent
  WHERE person = $1 ORDER BY kind, answered_at DESC, id DESC"""
 
 _HISTORY = """
-SELECT c.kind, c.given, c.version, c.answered_at, c.manner, c.guardian, c.relation
+SELECT c.kind, c.given, c.version, c.answered_at, c.manner, coalesce(c.guardian, '') AS guardian,
+       coalesce(c.relation, '') AS relation
   FROM consent c JOIN person p ON p.id = c.person
  WHERE c.person = $1 ORDER BY c.answered_at DESC, c.id DESC"""
 
@@ -67,6 +70,13 @@ class ConsentAnswer:
     manner: Manner
     guardian: str = ""
     relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked."""
+
+    kind: ConsentKind
 
 
 Question = tuple[ConsentKind, PrivacyNotice, ConsentAnswer | None]
@@ -103,22 +113,26 @@ async def known(phone: str | None, id_number: str | None) -> list[Known]:
     """Find who has this phone or this ID number, wherever they are: nobody, one person, or two."""
     indexes = phone_index(phone) if phone else None, id_number_index(id_number) if id_number else None
     async with transaction(EVERYWHERE):
-        rows = await fetch(_KNOWN, *indexes)
-    return [Known(**row) for row in rows]
+        return await fetch_as(Known, _KNOWN, *indexes)
 
 
 async def consents(actor: Actor, person: UUID) -> Mapping[ConsentKind, ConsentAnswer]:
     """Read a person's latest answers within the actor's reach; a question that she was never asked is missing."""
     async with transaction(actor):
-        rows = await fetch(_CONSENTS, person)
-    return {ConsentKind(row["kind"]): _answer(row) for row in rows}
+        return dict(_answers(await fetch(_CONSENTS, person), _CONSENTS))
 
 
 async def consent_history(actor: Actor, person: UUID) -> list[tuple[ConsentKind, ConsentAnswer]]:
     """List all that a person has ever answered, the latest first, within the actor's reach."""
     async with transaction(actor):
-        rows = await fetch(_HISTORY, person)
-    return [(ConsentKind(row["kind"]), _answer(row)) for row in rows]
+        return _answers(await fetch(_HISTORY, person), _HISTORY)
+
+
+def _answers(rows: Sequence[Row], statement: str) -> list[tuple[ConsentKind, ConsentAnswer]]:
+    """Questions with their answers, in the order of the rows."""
+    asked = rows_as(_Asked, rows, statement, whole=False)
+    answers = rows_as(ConsentAnswer, rows, statement, whole=False)
+    return [(each.kind, answer) for each, answer in zip(asked, answers, strict=True)]
 
 
 def questions(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[Question]:
@@ -134,8 +148,3 @@ def asked_anew(answers: Mapping[ConsentKind, ConsentAnswer]) -> list[ConsentKind
         for kind, answer in answers.items()
         if answer.given and is_outdated(answer.version, clock.beijing_day(answer.answered_at), NOTICE_VERSIONS[kind])
     ]
-
-
-def _answer(row: Any) -> ConsentAnswer:  # noqa: ANN401
-    who = {"guardian": row["guardian"] or "", "relation": row["relation"] or ""}
-    return ConsentAnswer(row["given"], row["version"], row["answered_at"], Manner(row["manner"]), **who)

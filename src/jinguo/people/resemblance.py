@@ -17,8 +17,9 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.chinese import initials
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Person
 
@@ -128,10 +129,7 @@ async def resembling(actor: Actor, newcomers: Sequence[Newcomer]) -> list[Alike]
         return []
     columns = await asyncio.to_thread(_columns, newcomers)
     async with transaction(actor):
-        rows = await fetch(_NEWCOMERS, *columns)
-    return [
-        Alike(row["place"] - 1, row["person"], tuple(Likeness(reason) for reason in row["reasons"])) for row in rows
-    ]
+        return await fetch_as(Alike, _NEWCOMERS, *columns)
 
 
 def _columns(newcomers: Sequence[Newcomer]) -> list[list[Any]]:
@@ -162,7 +160,8 @@ def _newcomers() -> str:
         " split_part(path, '/', 2) AS district FROM unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[],"
         " $6::bytea[]) WITH ORDINALITY AS n(name, born_on, tail, initials, path, phone_index, place)),"
         f" compared AS NOT MATERIALIZED ({_COMPARED})"
-        f" SELECT place, person, array_agg(DISTINCT reason ORDER BY reason) AS reasons FROM ({joins}{held}) alike"
+        " SELECT place - 1 AS place, person, array_agg(DISTINCT reason ORDER BY reason) AS reasons"
+        f" FROM ({joins}{held}) alike"
         " GROUP BY place, person ORDER BY place, person"
     )
 

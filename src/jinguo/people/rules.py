@@ -1,9 +1,10 @@
 """Rules of a person's data: who sees it, ages, what is outdated."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
-from jinguo.people.catalogue import PrivacyNotice
+from jinguo.people.catalogue import HoldingKind, PrivacyNotice
 
 YOUNGEST = 14
 """Years below which nobody is registered as a volunteer, whoever agrees. The limit is ours: no law names one; what is
@@ -41,6 +42,45 @@ def from_above(reach: str, host: str, column: str, instead: str) -> str:
 def name_from_above(reach: str, host: str) -> str:
     """The SQL for the name of person `p` on a list of `host`."""
     return from_above(reach, host, "p.name", HIDDEN_NAME)
+
+
+class Standing(Protocol):
+    """What tells whether a person's data may be used."""
+
+    @property
+    def restricted_at(self) -> datetime | None: ...
+    @property
+    def erased_at(self) -> datetime | None: ...
+
+
+def is_usable(person: Standing) -> bool:
+    """Whether a person's data may be used: it is neither restricted nor erased."""
+    return person.restricted_at is None and person.erased_at is None
+
+
+def usable(person: str) -> str:
+    """SQL for `is_usable`."""
+    return f"({person}.restricted_at IS NULL AND {person}.erased_at IS NULL)"
+
+
+class Holding(Protocol):
+    """What tells whether a number is shared."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def until(self) -> datetime | None: ...
+
+
+def is_shared_now(holding: Holding) -> bool:
+    """Whether a phone holding is a relative's number that is still shared."""
+    return holding.kind == HoldingKind.SHARED and holding.until is None
+
+
+def shared_now(holding: str = "") -> str:
+    """SQL for `is_shared_now`; without a name, of the table itself."""
+    of = f"{holding}." if holding else ""
+    return f"{of}kind = '{HoldingKind.SHARED.value}' AND {of}until IS NULL"
 
 
 def latest_birth(today: date, years: int) -> date:

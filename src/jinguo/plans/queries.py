@@ -1,12 +1,11 @@
 """Queries about the year's plan. Plans are public papers; lists are cut to the branch that somebody works in."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.plans.errors import NoSuchProgramme
 
 NO_ACTOR = {"programme": "public: the year's plan is a published document"}
@@ -34,10 +33,6 @@ class ProgrammeCard:
     has_events: bool
 
 
-def _card(row: Any) -> ProgrammeCard:  # noqa: ANN401
-    return ProgrammeCard(**row)
-
-
 async def programmes(
     actor: Actor, *, within: str | None = None, year: int | None = None, events_only: bool = False
 ) -> list[ProgrammeCard]:
@@ -51,19 +46,19 @@ async def programmes(
     Order: path, year newest first, number.
     """
     require(actor, Permission.SEE_EVENTS, within=within or actor.path, event=actor.event)
-    rows = await fetch(
+    return await fetch_as(
+        ProgrammeCard,
         f"SELECT {_COLUMNS} WHERE ($1 ^@ p.path OR p.path ^@ nullif($1, '')) AND ($2::smallint IS NULL OR p.year = $2)"
         " AND (p.has_events OR NOT $3) ORDER BY p.path, p.year DESC, p.number",
         within or actor.path or "",
         year,
         events_only,
     )
-    return [_card(row) for row in rows]
 
 
 async def programme(programme_id: UUID) -> ProgrammeCard:
     """Read one programme. Raises NoSuchProgramme."""
-    row = await fetch_one(f"SELECT {_COLUMNS} WHERE p.id = $1", programme_id)
-    if row is None:
+    found = await fetch_one_as(ProgrammeCard, f"SELECT {_COLUMNS} WHERE p.id = $1", programme_id)
+    if found is None:
         raise NoSuchProgramme
-    return _card(row)
+    return found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from piccolo.columns import JSONB, Column, ForeignKey
 
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one
+from jinguo.kernel.db import fetch
 from jinguo.kernel.held import Held
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.parts import composed
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.sealed import Encrypted
 from jinguo.organisations.queries import full_names
 from jinguo.organisations.tables import Organisation
@@ -51,12 +53,45 @@ class Section:
     rows: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Her:
+    """The ids by which rows are hers."""
+
+    people: list[UUID] | None
+    volunteers: list[UUID] | None
+    accounts: list[UUID] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the log; `detail` is JSON."""
+
+    seq: int
+    at: datetime
+    action: str
+    actor: UUID | None
+    path: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Acted:
+    """A role that an account holds or held; `name` is the organisation's."""
+
+    account: UUID
+    role: Role
+    path: str
+    since: datetime
+    until: datetime | None
+    name: str | None
+
+
 async def gathered(person: UUID, *, masked: bool = False) -> list[Section]:
     """Gather everything that is kept of a person, in the order of the domains, the log last; `masked`: what is sealed
     in stars. Needs reach everywhere.
     """
-    her: Any = await fetch_one(_HER, person)
-    ids: list[list[UUID]] = [her[name] or [] for name in ("people", "volunteers", "accounts")]
+    her = (await fetch_as(_Her, _HER, person))[0]
+    ids = [her.people or [], her.volunteers or [], her.accounts or []]
     found = [(held, await _rows(held, ids, masked=masked)) for part in composed() for held in part.held]
     spoken = await _names(found)
     sections = [_section(held, rows, spoken) for held, rows in found]
@@ -140,7 +175,7 @@ def _said(held: Held, column: Column, row: dict[str, Any], called: Mapping[objec
         yield name + WORD, called.get(value, "")
 
 
-def _labels(words: type[Labelled], value: Any) -> str:  # noqa: ANN401
+def _labels(words: type[Labelled], value: object) -> str:
     """Label a code or several; what the list does not know stays as it is."""
     codes = value if isinstance(value, list) else [] if value is None else [value]
     known = {each.value: each.label for each in words}
@@ -161,41 +196,41 @@ async def _log(things: set[UUID], herself: set[UUID]) -> Section:
     """Gather the lines of the log that concern a person. Others are named by the role that they acted in, not by name:
     that is their data.
     """
-    rows = await fetch(_LOG, list(things))
-    roles = await fetch(_ROLES, [row["actor"] for row in rows if row["actor"]])
+    rows = await fetch_as(_Line, _LOG, list(things))
+    roles = await fetch_as(_Acted, _ROLES, [row.actor for row in rows if row.actor])
     lines = [
         {
-            "seq": row["seq"],
-            "at": row["at"],
-            "action": row["action"],
+            "seq": row.seq,
+            "at": row.at,
+            "action": row.action,
             "by": _role(row, roles, herself),
-            "path": row["path"],
-            "detail": json.loads(row["detail"]),
+            "path": row.path,
+            "detail": json.loads(row.detail),
         }
         for row in rows
     ]
     return Section("audit_entry", "和本人有关的操作日志", _LOG_FIELDS, lines)
 
 
-def _role(row: Any, roles: list[Any], herself: set[UUID]) -> str:  # noqa: ANN401
+def _role(row: _Line, roles: list[_Acted], herself: set[UUID]) -> str:
     """The role in which somebody acted at that time, over the nearest organisation."""
-    if row["actor"] is None:
+    if row.actor is None:
         return "系统"
-    if row["actor"] in herself:
+    if row.actor in herself:
         return "本人"
     held = [
         each
         for each in roles
-        if each["account"] == row["actor"]
-        and each["since"] <= row["at"]
-        and (each["until"] is None or each["until"] > row["at"])
-        and row["path"].startswith(each["path"])
+        if each.account == row.actor
+        and each.since <= row.at
+        and (each.until is None or each.until > row.at)
+        and row.path.startswith(each.path)
     ]
-    return f"{held[0]['name'] or ''}{Role(held[0]['role']).label}" if held else "工作人员或接口程序"
+    return f"{held[0].name or ''}{held[0].role.label}" if held else "工作人员或接口程序"
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401
+def plain(value: object) -> str:
     """Write a value as JSON has it: instants in Beijing time with their offset, ids and days as text."""
-    if hasattr(value, "astimezone"):
+    if isinstance(value, datetime):
         return value.astimezone(clock.BEIJING).isoformat()
     return str(value)

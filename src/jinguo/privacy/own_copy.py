@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -166,7 +165,7 @@ def table(section: Section) -> bytes:
     return write_csv(pl.DataFrame(columns, schema=dict.fromkeys(shown, pl.String)), headers)
 
 
-def cell(value: Any) -> str:  # noqa: ANN401
+def cell(value: object) -> str:
     """Write a value as a spreadsheet's reader sees it."""
     if value is None:
         return ""

@@ -1,16 +1,15 @@
 """谁能看到我: who could see a person now, and who has looked at her full data; one answer for her and for the desk."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.appointments.holders import Holder, holders
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import GRANTS, Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations.queries import full_names
 from jinguo.people.errors import NoSuchPerson
 from jinguo.privacy.sight import Home, Visit, may_do, reads_name, sees_card
@@ -71,8 +70,17 @@ SELECT s.path, s.event FROM sign_up s WHERE s.volunteer = $1 AND s.withdrawn_at 
  UNION SELECT c.path, NULL FROM claim c WHERE c.volunteer = $1"""
 
 _LOOKS = f"""
-SELECT at, actor_name, action, detail FROM audit_entry
+SELECT at, actor_name AS who, action, coalesce(detail->>'purpose', '') AS purpose FROM audit_entry
  WHERE object_id = ANY($1::uuid[]) AND action = ANY($2::text[]) AND at > $3 ORDER BY seq DESC LIMIT {MOST_LOOKS}"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where she belongs, and the volunteer that she is, if she is one."""
+
+    path: str
+    local_only: bool
+    volunteer: UUID | None
 
 
 async def who_sees(actor: Actor, person: UUID) -> Sight:
@@ -84,25 +92,25 @@ async def who_sees(actor: Actor, person: UUID) -> Sight:
         NoSuchPerson: there is none within the actor's reach. Forbidden.
     """
     async with transaction(actor):
-        row = await fetch_one(_HOME, person)
+        row = await fetch_one_as(_Home, _HOME, person)
         if row is None:
             raise NoSuchPerson
-        require_hers(actor, person, row["path"])
+        require_hers(actor, person, row.path)
     async with transaction(EVERYWHERE):
-        visits = [Visit(each["path"], each["event"]) for each in await fetch(_VISITS, row["volunteer"])]
-        about = [each for each in (person, row["volunteer"]) if each]
-        looks = await fetch(_LOOKS, about, list(LOOKS), clock.now() - LOOKED_FOR)
-    home = Home(row["path"], row["local_only"])
+        visits = await fetch_as(Visit, _VISITS, row.volunteer)
+        about = [each for each in (person, row.volunteer) if each]
+        looks = await fetch_as(Look, _LOOKS, about, list(LOOKS), clock.now() - LOOKED_FOR)
+    home = Home(row.path, row.local_only)
     found = await holders({home.path, *(visit.path for visit in visits)})
     card = [each for each in found if sees_card(each.grant, home)]
     lists = [each for each in found if each not in card and any(reads_name(each.grant, home, one) for one in visits)]
     names = await full_names({home.path, *(each.grant.path or "" for each in found)})
     return Sight(
-        names[home.path],
-        home.local_only,
-        [_viewer(each, names, may_do(each.grant)) for each in card],
-        [_viewer(each, names, _on_lists(each)) for each in lists],
-        [_look(each) for each in looks],
+        organisation=names[home.path],
+        local_only=home.local_only,
+        card=[_viewer(each, names, may_do(each.grant)) for each in card],
+        lists=[_viewer(each, names, _on_lists(each)) for each in lists],
+        looks=looks,
     )
 
 
@@ -121,9 +129,13 @@ def _on_lists(each: Holder) -> str:
 
 def _viewer(each: Holder, names: dict[str, str], may: str) -> Viewer:
     role, place = each.grant.role.label, names.get(each.grant.path or "", "")
-    return Viewer(each.id, each.name, role, place, each.until, each.is_deputy, each.is_program, may)
-
-
-def _look(row: Any) -> Look:  # noqa: ANN401
-    detail = json.loads(row["detail"])
-    return Look(row["at"], row["actor_name"], row["action"], detail.get("purpose", ""))
+    return Viewer(
+        id=each.id,
+        name=each.name,
+        role=role,
+        organisation=place,
+        until=each.until,
+        is_deputy=each.is_deputy,
+        is_program=each.is_program,
+        may=may,
+    )

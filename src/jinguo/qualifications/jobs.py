@@ -11,13 +11,14 @@ from jinguo.notifications.notices.actions import One, queue_many
 from jinguo.people.restriction import unrestricted
 from jinguo.qualifications.catalogue import SOON
 from jinguo.qualifications.queries import LAST
+from jinguo.volunteers.rules import serving
 
 AGAIN = timedelta(days=14)
 """Before its end she is reminded once more. Ours."""
 
 _ENDING = f"""
 SELECT q.id, q.person, q.path, q.ends_on FROM qualification q JOIN volunteer v ON v.person = q.person
- WHERE q.ends_on BETWEEN $1 AND $2 AND {LAST} AND v.left_at IS NULL AND v.merged_into IS NULL
+ WHERE q.ends_on BETWEEN $1 AND $2 AND {LAST} AND {serving("v")}
    AND {unrestricted("v.person")}"""
 
 

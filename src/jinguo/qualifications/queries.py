@@ -19,6 +19,7 @@ from jinguo.people.restriction import unrestricted
 from jinguo.qualifications.catalogue import KINDS, SOON, Kind, Result, Sort, Standing
 from jinguo.qualifications.rules import later, reach, standing
 from jinguo.volunteers.registry.queries import person_of
+from jinguo.volunteers.rules import serving
 
 NO_ACTOR = {
     "valid_qualifications": "internal: gates ask permission, and read within the reach of their own transaction",
@@ -196,7 +197,7 @@ async def last_day_of(qualification: UUID) -> tuple[Kind, date] | None:
 _ENDING = f"""
   FROM qualification q JOIN person p ON p.id = q.person JOIN volunteer v ON v.person = p.id
  WHERE q.path ^@ nullif($1, '') AND q.ends_on BETWEEN $2 AND $3 AND {LAST}
-   AND v.left_at IS NULL AND v.merged_into IS NULL AND {unrestricted("v.person")}"""
+   AND {serving("v")} AND {unrestricted("v.person")}"""
 
 
 async def ending(actor: Actor, *, run_out: bool = False, page: int = 1, size: int = 50) -> Page[Ending]:

@@ -1,24 +1,24 @@
 """Queries about requests to erase, holds and batches."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import rules
+from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.terms import Rule
 from jinguo.kernel.working_days import working_days_until
-from jinguo.retention import plan as planning
 from jinguo.retention.catalogue import Manner, State
 from jinguo.retention.erasures import logbook
 from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure
 from jinguo.retention.plan import Line
-from jinguo.retention.rules import state
+from jinguo.retention.rules import state, under_way
 
 NO_ACTOR = {"receipt": "public: whoever has the number reads the receipt, which names nobody"}
 """Functions that take no actor, and why."""
@@ -30,7 +30,7 @@ SELECT e.id, e.number, e.person, e.path, e.volunteer_number, e.manner, e.asked_a
        (SELECT v.id FROM volunteer v WHERE v.person = e.person) AS volunteer
   FROM erasure e JOIN organisation o ON o.path = e.path JOIN person p ON p.id = e.person"""
 
-_OPEN = "e.done_at IS NULL AND e.withdrawn_at IS NULL AND e.agreed IS DISTINCT FROM false"
+_OPEN = under_way("e")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,10 @@ class Request:
         return working_days_until(clock.today(), self.answer_by)
 
 
-def _request(row: Any) -> Request:  # noqa: ANN401
-    lines = {name: planning.from_json(json.loads(row[name])) for name in ("plan", "receipt")}
-    return Request(**{**row, **lines, "manner": Manner(row["manner"])})
+def _requests(rows: Sequence[Row]) -> list[Request]:
+    """Requests from rows of _REQUEST, whose plan and receipt are JSON text."""
+    packed = ("plan", "receipt")
+    return rows_as(Request, ({**row, **{name: json.loads(row[name]) for name in packed}} for row in rows), _REQUEST)
 
 
 async def requests(actor: Actor, *, under_way: bool = True) -> list[Request]:
@@ -87,18 +88,17 @@ async def requests(actor: Actor, *, under_way: bool = True) -> list[Request]:
     where = _OPEN if under_way else f"NOT ({_OPEN})"
     order = "e.answer_by, e.asked_at" if under_way else "coalesce(e.done_at, e.decided_at, e.withdrawn_at) DESC"
     async with transaction(actor):
-        rows = await fetch(f"{_REQUEST} WHERE {where} AND e.path ^@ $1 ORDER BY {order}", actor.path)
-    return [_request(row) for row in rows]
+        return _requests(await fetch(f"{_REQUEST} WHERE {where} AND e.path ^@ $1 ORDER BY {order}", actor.path))
 
 
 async def request(actor: Actor, request_id: UUID) -> Request:
     """Read one request within the actor's reach. Raises NoSuchErasure, Forbidden."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
-        row = await fetch_one(f"{_REQUEST} WHERE e.id = $1 AND e.path ^@ $2", request_id, actor.path)
-    if row is None:
+        found = _requests(await fetch(f"{_REQUEST} WHERE e.id = $1 AND e.path ^@ $2", request_id, actor.path))
+    if not found:
         raise NoSuchErasure
-    return _request(row)
+    return found[0]
 
 
 async def own_request(actor: Actor) -> Request | None:
@@ -116,19 +116,19 @@ async def request_of(actor: Actor, person: UUID) -> Request | None:
 
 async def _latest(person: UUID | None) -> Request | None:
     async with transaction(EVERYWHERE):
-        row = await fetch_one(
+        rows = await fetch(
             f"{_REQUEST} WHERE e.person = $1 AND e.withdrawn_at IS NULL ORDER BY e.asked_at DESC LIMIT 1", person
         )
-    return _request(row) if row else None
+    return next(iter(_requests(rows)), None)
 
 
 async def receipt(number: str) -> Request:
     """Read a request by its number, as anyone reads it who has the number. Raises NoSuchErasure."""
     async with transaction(EVERYWHERE):
-        row = await fetch_one(f"{_REQUEST} WHERE e.number = $1", number.strip().upper())
-    if row is None:
+        found = _requests(await fetch(f"{_REQUEST} WHERE e.number = $1", number.strip().upper()))
+    if not found:
         raise NoSuchErasure
-    return _request(row)
+    return found[0]
 
 
 async def waiting(actor: Actor) -> list[Request]:
@@ -167,7 +167,7 @@ async def holds(actor: Actor) -> list[HoldRow]:
             actor.path,
         )
     known = {each.slug: each for each in rules()}
-    return [HoldRow(**{**row, "rule": known.get(row["rule"])}) for row in rows]
+    return rows_as(HoldRow, ({**row, "rule": known.get(row["rule"])} for row in rows), "holds")
 
 
 async def forgotten(actor: Actor) -> list[logbook.Line]:

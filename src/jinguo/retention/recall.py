@@ -8,15 +8,15 @@ were given out lead to nobody, and a restored backup brings nobody back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import Gone
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.people.erasure import addresses
 from jinguo.retention.erasures import actions as erasures
 from jinguo.retention.errors import TooLargeBatch
@@ -66,6 +66,36 @@ SELECT at, actor_name, path, (detail->>'added')::int AS added FROM audit_entry
 
 
 @dataclass(frozen=True, slots=True)
+class _Import:
+    """What the log tells of an import."""
+
+    at: datetime
+    actor_name: str
+    path: str
+    added: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """Somebody whom an import has registered, and what has happened to her since."""
+
+    id: UUID
+    person: UUID
+    number: str
+    name: str
+    phone_index: bytes | None
+    served: bool
+    logged_in: bool
+    changed: bool
+
+    @property
+    def since(self) -> Since | None:
+        """Why she stays; None: nothing has happened."""
+        happened = {Since.SERVED: self.served, Since.LOGGED_IN: self.logged_in, Since.CHANGED: self.changed}
+        return next((each for each in Since if happened[each]), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Stays:
     """A person of an import who is not taken back, and why."""
 
@@ -92,15 +122,24 @@ async def intake(actor: Actor, roster: UUID) -> Intake:
     """Read an import within the actor's reach. Raises NoSuchRoster, Forbidden."""
     require(actor, Permission.IMPORT_VOLUNTEERS)
     async with transaction(EVERYWHERE):
-        made = await fetch_one(_IMPORT, roster)
-        if made is None or not _within(actor, made["path"]):
+        made = await fetch_one_as(_Import, _IMPORT, roster)
+        if made is None or not _within(actor, made.path):
             raise NoSuchRoster
         rows = await _people(actor, roster)
     stays = tuple(
-        Stays(row["id"], row["name"], row["number"], since) for row in rows if (since := _since(row)) is not None
+        Stays(volunteer=row.id, name=row.name, number=row.number, since=row.since)
+        for row in rows
+        if row.since is not None
     )
-    facts = (made["at"], made["actor_name"], made["path"], made["added"] or 0)
-    return Intake(roster, *facts, len(rows) - len(stays), stays)
+    return Intake(
+        roster=roster,
+        at=made.at,
+        by=made.actor_name,
+        path=made.path,
+        added=made.added or 0,
+        free=len(rows) - len(stays),
+        stays=stays,
+    )
 
 
 async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
@@ -115,36 +154,32 @@ async def take_back(actor: Actor, roster: UUID, reason: str) -> int:
         if found.free > MOST_AT_ONCE:
             raise TooLargeBatch
         await fetch("SELECT id FROM volunteer WHERE roster = $1 ORDER BY id FOR UPDATE", roster)
-        free = [row for row in await _people(actor, roster) if _since(row) is None]  # nobody has signed up meanwhile
+        free = [row for row in await _people(actor, roster) if row.since is None]  # nobody has signed up meanwhile
         if not free:
             raise NotTakenBack
         stay = len(found.stays)
-        await erasures.forget_many(SYSTEM, await _gone(free), [(new_number(), row["person"]) for row in free])
+        await erasures.forget_many(SYSTEM, await _gone(free), [(new_number(), row.person) for row in free])
         facts = {"taken_back": len(free), "kept": stay, "reason": reason}
         await note(actor, "take_back_roster", "roster", roster, found.path, **facts)
     return len(free)
 
 
-async def _people(actor: Actor, roster: UUID) -> list[Any]:
-    return await fetch(_PEOPLE, roster, actor.path or "", list(_LOOKS))
+async def _people(actor: Actor, roster: UUID) -> list[_Imported]:
+    return await fetch_as(_Imported, _PEOPLE, roster, actor.path or "", list(_LOOKS))
 
 
 def _within(actor: Actor, path: str) -> bool:
     return bool(actor.path) and path.startswith(actor.path or path)
 
 
-def _since(row: Any) -> Since | None:  # noqa: ANN401
-    return next((each for each in Since if row[each.value]), None)
-
-
-async def _gone(rows: list[Any]) -> Gone:
-    people, volunteers = [row["person"] for row in rows], [row["id"] for row in rows]
+async def _gone(rows: Sequence[_Imported]) -> Gone:
+    people, volunteers = [row.person for row in rows], [row.id for row in rows]
     consents = [row["id"] for row in await fetch("SELECT id FROM consent WHERE person = ANY($1)", people)]
     return Gone(
         people=people,
         volunteers=volunteers,
         accounts=[],
-        phones=[row["phone_index"] for row in rows if row["phone_index"] is not None],
+        phones=[row.phone_index for row in rows if row.phone_index is not None],
         names=[],
         things=[*people, *volunteers, *consents],
         addresses=await addresses(people),

@@ -32,6 +32,16 @@ class Standing(Protocol):
     def done_at(self) -> datetime | None: ...
 
 
+def is_under_way(request: Standing) -> bool:
+    """Whether a request is neither done nor withdrawn nor refused."""
+    return request.done_at is None and request.withdrawn_at is None and request.agreed is not False
+
+
+def under_way(request: str) -> str:
+    """SQL for `is_under_way`."""
+    return f"({request}.done_at IS NULL AND {request}.withdrawn_at IS NULL AND {request}.agreed IS DISTINCT FROM false)"
+
+
 def state(request: Standing, now: datetime) -> State:
     """The state of a request at a moment."""
     ends = (

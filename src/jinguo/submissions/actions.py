@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from jinguo.authority.errors import LoginRequired
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch, fetch_one, with_commit
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.submissions.errors import AnswerLost, KeyReused, StillWorking
 
 LEASE = timedelta(seconds=90)
@@ -93,19 +94,31 @@ async def begin(actor: Actor, key: str | None, content: bytes) -> Claim | Answer
     raise StillWorking
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The request that came first under a key: its digest, its times, and its answer as it is kept."""
+
+    content: bytes
+    begun_at: datetime
+    kept_at: datetime | None
+    answer: bytes | None
+
+
 async def _claimed(claim: Claim, again: bool) -> Claim | Answer | None:
     """Claim a submission; the first answer where it has one, None while the first is under way."""
     now = clock.now()
     if await fetch_one(_CLAIM, claim.id, claim.content, now, now - LEASE, now - REPEAT if again else None):
         with_commit(_MARK.format(claim.id))
         return claim
-    row = await fetch_one("SELECT content, begun_at, kept_at, answer FROM submission WHERE id = $1", claim.id)
+    row = await fetch_one_as(
+        _First, "SELECT content, begun_at, kept_at, answer FROM submission WHERE id = $1", claim.id
+    )
     if row is None:  # cleared a moment ago
         return None
-    first = _opened(claim.id, row["answer"])
-    if row["content"] != claim.content:
+    first = _opened(claim.id, row.answer)
+    if row.content != claim.content:
         raise KeyReused(answer=first)
-    if first is None and row["kept_at"] is not None and (row["answer"] or row["begun_at"] < now - LEASE):
+    if first is None and row.kept_at is not None and (row.answer or row.begun_at < now - LEASE):
         raise AnswerLost
     return first
 

@@ -38,7 +38,7 @@ async def ask(
     due_at: datetime | None = None,
     upload: UUID | None = None,
     saved: UUID | None = None,
-    **parameters: Any,  # noqa: ANN401
+    **parameters: object,
 ) -> UUID | None:
     """Ask for a task, in the caller's transaction or one of its own: rolled back with it, done once per key.
 

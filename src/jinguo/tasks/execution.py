@@ -10,7 +10,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -21,6 +20,7 @@ from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_everywhere, transaction
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.rows import rows_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.notifications.rules import again_after
 from jinguo.tasks import files
@@ -100,10 +100,8 @@ async def _claim(runners: Mapping[TaskKind, Runner], worker: str, lease: timedel
     rows = await fetch_everywhere(_CLAIM, now, now + lease, named, kinds)
     if not rows:
         return None, False
-    row = dict(rows[0])
-    stop_asked = row.pop("stop_asked_at") is not None
-    known: dict[str, Any] = {"kind": TaskKind(row["kind"]), "parameters": json.loads(row["parameters"]), "lease": lease}
-    return Claimed(**{**row, **known}), stop_asked
+    row = {**rows[0], "parameters": json.loads(rows[0]["parameters"]), "lease": lease}
+    return rows_as(Claimed, [row], _CLAIM, whole=False)[0], row["stop_asked_at"] is not None
 
 
 async def _attempt(task: Claimed, runner: Runner, closing: Callable[[], bool]) -> None:

@@ -2,8 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time
 from uuid import UUID
 
 from jinguo.access.appointments.actors import acting
@@ -11,6 +10,7 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.tasks.actions import ask
 from jinguo.tasks.catalogue import MOST_SAVED, SAVED_AT, Every, TaskKind, TaskState
@@ -26,7 +26,8 @@ ROLE_GONE = "这个角色已经不在名下，自动停止"
 
 _SAVED = """
 SELECT s.id, s.kind, s.title, s.every, s.on_day, s.at_time, s.created_at, s.ended_at, s.end_reason,
-       t.id AS task, t.state, t.finished_at, t.outcome, t.file IS NOT NULL AND t.file_until > $3 AS has_file
+       t.id AS task, t.state, t.finished_at, coalesce(t.outcome, '') AS outcome,
+       coalesce(t.file IS NOT NULL AND t.file_until > $3, false) AS has_file
   FROM saved_export s LEFT JOIN LATERAL (
        SELECT * FROM task WHERE saved = s.id ORDER BY created_at DESC, id DESC LIMIT 1) t ON true
  WHERE s.account = $1 AND s.hat = $2 ORDER BY s.ended_at IS NOT NULL, s.created_at DESC"""
@@ -58,7 +59,7 @@ async def save(
     path: str,
     every: Every,
     on_day: int,
-    **parameters: Any,  # noqa: ANN401
+    **parameters: object,
 ) -> UUID:
     """Save an export, to be made regularly in the actor's present role. The caller has asked for permission.
 
@@ -99,19 +100,64 @@ async def saved_exports(actor: Actor) -> list[SavedRow]:
     """List the actor's saved exports in her present role: those that run first, newest first."""
     hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
     async with transaction(actor):
-        rows = await fetch(_SAVED, actor.id, hat, clock.now())
+        rows = await fetch_as(_Saved, _SAVED, actor.id, hat, clock.now())
     return [_row(row) for row in rows]
 
 
-def _row(row: Any) -> SavedRow:  # noqa: ANN401
-    every, on_day = Every(row["every"]), row["on_day"]
-    runs = row["ended_at"] is None
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A saved export with the last task that came of it, if one has."""
+
+    id: UUID
+    kind: TaskKind
+    title: str
+    every: Every
+    on_day: int
+    at_time: time
+    created_at: datetime
+    ended_at: datetime | None
+    end_reason: str
+    task: UUID | None
+    state: TaskState | None
+    finished_at: datetime | None
+    outcome: str
+    has_file: bool
+
+
+def _row(row: _Saved) -> SavedRow:
+    runs = row.ended_at is None
     return SavedRow(
-        *(row["id"], TaskKind(row["kind"]), row["title"], said(every, on_day), row["created_at"]),
-        next_due(every, on_day, row["at_time"], clock.now()) if runs else None,
-        *(row["ended_at"], row["end_reason"], row["task"], TaskState(row["state"]) if row["state"] else None),
-        *(row["finished_at"], row["outcome"] or "", bool(row["has_file"])),
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        rhythm=said(row.every, row.on_day),
+        created_at=row.created_at,
+        next_at=next_due(row.every, row.on_day, row.at_time, clock.now()) if runs else None,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+        task=row.task,
+        state=row.state,
+        finished_at=row.finished_at,
+        outcome=row.outcome,
+        has_file=row.has_file,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A saved export that still runs; `parameters` as JSON."""
+
+    id: UUID
+    account: UUID
+    hat: UUID
+    path: str
+    kind: TaskKind
+    title: str
+    parameters: str
+    every: Every
+    on_day: int
+    at_time: time
+    created_at: datetime
 
 
 async def ask_due() -> int:
@@ -120,39 +166,42 @@ async def ask_due() -> int:
     """
     now = clock.now()
     async with transaction(EVERYWHERE):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Due,
             "SELECT id, account, hat, path, kind, title, parameters::text AS parameters, every, on_day, at_time,"
-            " created_at FROM saved_export WHERE ended_at IS NULL ORDER BY created_at, id"
+            " created_at FROM saved_export WHERE ended_at IS NULL ORDER BY created_at, id",
         )
     return sum([await _ask(row, now) for row in rows])
 
 
-async def _ask(row: Any, now: datetime) -> bool:  # noqa: ANN401
-    due = last_due(Every(row["every"]), row["on_day"], row["at_time"], now)
-    if due <= row["created_at"]:
+async def _ask(row: _Due, now: datetime) -> bool:
+    due = last_due(row.every, row.on_day, row.at_time, now)
+    if due <= row.created_at:
         return False
-    owner = await acting(row["account"], row["hat"])
+    owner = await acting(row.account, row.hat)
     if owner is None:
         await _end_without_role(row, now)
         return False
     asked = await ask(
-        *(owner, TaskKind(row["kind"]), row["title"], row["path"]),
-        key=f"saved:{row['id']}:{due.isoformat()}",
-        saved=row["id"],
-        **json.loads(row["parameters"]),
+        owner,
+        row.kind,
+        row.title,
+        row.path,
+        key=f"saved:{row.id}:{due.isoformat()}",
+        saved=row.id,
+        **json.loads(row.parameters),
         due=due.isoformat(),
     )
     return asked is not None
 
 
-async def _end_without_role(row: Any, now: datetime) -> None:  # noqa: ANN401
+async def _end_without_role(row: _Due, now: datetime) -> None:
     async with transaction(EVERYWHERE):
         ended = await fetch(
             "UPDATE saved_export SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id",
-            *(row["id"], now, ROLE_GONE),
+            *(row.id, now, ROLE_GONE),
         )
         if ended:
-            told = {"title": row["title"], "outcome": ROLE_GONE}
-            key = f"{TOLD}:saved:{row['id']}"
-            await queue(SYSTEM, TOLD, row["id"], row["path"], key=key, account=row["account"], **told)
-            await note(SYSTEM, "end_saved_export", "saved_export", row["id"], row["path"], reason=ROLE_GONE)
+            key, why = f"{TOLD}:saved:{row.id}", ROLE_GONE
+            await queue(SYSTEM, TOLD, row.id, row.path, key=key, account=row.account, title=row.title, outcome=why)
+            await note(SYSTEM, "end_saved_export", "saved_export", row.id, row.path, reason=ROLE_GONE)

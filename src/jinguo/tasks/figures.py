@@ -53,13 +53,13 @@ async def figures() -> Figures:
     """
     since = first_since(DAY_SECONDS)
     return Figures(
-        await _counts(_OPEN_MESSAGES),
-        await _counts(_LATE_MESSAGES, since),
-        await _counts(_OPEN_TASKS),
-        await _counts(_LATE_TASKS, since),
-        (await fetch_everywhere(_NOTICES))[0]["rows"],
-        (await fetch_everywhere(_FAILED_NOTICES, since))[0]["rows"],
-        (await fetch_everywhere(_WORKERS, clock.now() - ABSENT_AFTER))[0]["rows"],
+        open_messages=await _counts(_OPEN_MESSAGES),
+        day_messages=await _counts(_LATE_MESSAGES, since),
+        open_tasks=await _counts(_OPEN_TASKS),
+        day_tasks=await _counts(_LATE_TASKS, since),
+        notices=(await fetch_everywhere(_NOTICES))[0]["rows"],
+        failed_notices=(await fetch_everywhere(_FAILED_NOTICES, since))[0]["rows"],
+        workers=(await fetch_everywhere(_WORKERS, clock.now() - ABSENT_AFTER))[0]["rows"],
     )
 
 

@@ -1,7 +1,7 @@
 """Queries about background tasks: one's own; administrators see those of their subtree, without the files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.rows import Row, rows_as
 from jinguo.tasks.catalogue import OPEN, TaskKind, TaskState
 from jinguo.tasks.errors import NoSuchTask
 
@@ -21,8 +22,8 @@ _ROW = """
 SELECT t.id, t.kind, t.title, t.path, t.state, t.step, t.done, t.total, t.attempts, t.outcome, t.result::text AS result,
        t.file_name, t.file_until, t.downloads, t.stop_asked_at, t.saved, t.created_at, t.due_at, t.started_at,
        t.finished_at, coalesce(a.name, k.name) AS owner,
-       t.account = $1 AND t.hat = $2 OR t.token = $1 AS own,
-       t.file IS NOT NULL AND t.file_until > $3 AS has_file
+       coalesce(t.account = $1 AND t.hat = $2 OR t.token = $1, false) AS own,
+       coalesce(t.file IS NOT NULL AND t.file_until > $3, false) AS has_file
   FROM task t LEFT JOIN account a ON a.id = t.account LEFT JOIN token k ON k.id = t.token
  WHERE (t.account IS NOT NULL OR t.token IS NOT NULL) AND (t.account = $1 AND t.hat = $2 OR t.token = $1 OR $4)"""
 
@@ -90,16 +91,16 @@ async def tasks(actor: Actor, *, everybody: bool = False, limit: int = 50, befor
             f"{_ROW} AND ($5::uuid IS NULL OR t.id < $5) ORDER BY t.id DESC LIMIT $6",
             *(*_asking(actor, everybody and actor.may(OVERSEES)), before, limit),
         )
-    return [_task(row) for row in rows]
+    return _tasks(rows)
 
 
 async def task(actor: Actor, task_id: UUID) -> TaskRow:
     """Read one task out of `tasks`. Raises NoSuchTask."""
     async with transaction(actor):
-        row = await fetch_one(f"{_ROW} AND t.id = $5", *_asking(actor, actor.may(OVERSEES)), task_id)
-    if row is None:
+        found = _tasks(await fetch(f"{_ROW} AND t.id = $5", *_asking(actor, actor.may(OVERSEES)), task_id))
+    if not found:
         raise NoSuchTask
-    return _task(row)
+    return found[0]
 
 
 def _asking(actor: Actor, all_within: bool) -> tuple[Any, ...]:
@@ -107,7 +108,6 @@ def _asking(actor: Actor, all_within: bool) -> tuple[Any, ...]:
     return actor.id, hat, clock.now(), all_within
 
 
-def _task(row: Any) -> TaskRow:  # noqa: ANN401
-    given = {name: row[name] for name in TaskRow.__slots__}
-    known = {"kind": TaskKind(row["kind"]), "state": TaskState(row["state"]), "result": json.loads(row["result"])}
-    return TaskRow(**{**given, **known, "own": bool(row["own"])})
+def _tasks(rows: Sequence[Row]) -> list[TaskRow]:
+    """Tasks from rows of _ROW, whose result is JSON text."""
+    return rows_as(TaskRow, ({**row, "result": json.loads(row["result"])} for row in rows), _ROW)

@@ -1,6 +1,7 @@
 """Merge of two volunteers who are one: the old number leads to the one that stays."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,25 +9,43 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import Party
+from jinguo.kernel.rows import fetch_as
+from jinguo.people.merge import Held
 from jinguo.volunteers.tables import Volunteer
 
 
-async def parties(actor: Actor, held: Mapping[UUID, Any]) -> dict[UUID, Party]:
+@dataclass(frozen=True, slots=True)
+class _Volunteer:
+    """What one of two persons is as a volunteer."""
+
+    person: UUID
+    id: UUID
+    number: str
+    has_left: bool
+
+
+async def parties(actor: Actor, held: Mapping[UUID, Held]) -> dict[UUID, Party]:
     """Read the volunteers that the held persons are, and hold their rows as well."""
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Volunteer,
             "SELECT person, id, number, left_at IS NOT NULL AS has_left FROM volunteer"
             " WHERE person = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
             list(held),
         )
-    found = {row["person"]: row for row in rows}
-    return {
-        person: Party(person, row["path"], row["name"], *_volunteer(found.get(person))) for person, row in held.items()
-    }
+    found = {row.person: row for row in rows}
+    return {person: _party(row, found.get(person)) for person, row in held.items()}
 
 
-def _volunteer(row: Any) -> tuple[UUID | None, str, bool]:  # noqa: ANN401
-    return (row["id"], row["number"], row["has_left"]) if row else (None, "", False)
+def _party(person: Held, volunteer: _Volunteer | None) -> Party:
+    return Party(
+        person=person.id,
+        path=person.path,
+        name=person.name,
+        volunteer=volunteer.id if volunteer else None,
+        number=volunteer.number if volunteer else "",
+        has_left=volunteer.has_left if volunteer else False,
+    )
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
+from typing import Protocol
+from uuid import UUID
 
 from jinguo.people import identity
 
@@ -89,3 +92,22 @@ def wanted(typed: str) -> Wanted:
     if re.fullmatch("[A-Za-z]+", text):
         return Wanted(By.INITIALS, text.lower())
     return Wanted(By.NAME, identity.normal_name(text))
+
+
+class Membership(Protocol):
+    """What tells whether a volunteer serves."""
+
+    @property
+    def left_at(self) -> datetime | None: ...
+    @property
+    def merged_into(self) -> UUID | None: ...
+
+
+def is_serving(volunteer: Membership) -> bool:
+    """Whether a volunteer has neither left nor been merged into another."""
+    return volunteer.left_at is None and volunteer.merged_into is None
+
+
+def serving(volunteer: str) -> str:
+    """SQL for `is_serving`."""
+    return f"({volunteer}.left_at IS NULL AND {volunteer}.merged_into IS NULL)"

@@ -6,6 +6,7 @@ page and opens nothing, a page shows nothing of its address but the way back aft
 """
 
 import gzip
+from collections.abc import Iterable
 from typing import Any
 
 from litestar.enums import ScopeType
@@ -49,12 +50,15 @@ class _Zipping:
         await self._send(message)
 
 
-def _is_page(headers: Any) -> bool:  # noqa: ANN401
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+def _is_page(headers: Headers) -> bool:
     given = {bytes(name).lower(): bytes(value) for name, value in headers}
     return given.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in given
 
 
-def _headers(before: Any, length: int) -> list[tuple[bytes, bytes]]:  # noqa: ANN401
+def _headers(before: Headers, length: int) -> list[tuple[bytes, bytes]]:
     kept = [(name, value) for name, value in before if bytes(name).lower() not in (b"content-length", b"vary")]
     return [
         *kept,

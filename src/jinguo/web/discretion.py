@@ -7,6 +7,7 @@ No line is meant to hold any; this is for the one that somebody will write witho
 import logging
 import re
 from collections.abc import Mapping, MutableMapping
+from types import TracebackType
 from typing import Any
 
 from jinguo.web import tracebacks
@@ -37,7 +38,7 @@ def without_secrets(_logger: object, _method: str, line: MutableMapping[str, Any
     return {name: HIDDEN if SECRETS.search(name) else _cleaned(value) for name, value in line.items()}
 
 
-def _cleaned(value: Any) -> Any:  # noqa: ANN401
+def _cleaned(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: HIDDEN if SECRETS.search(str(name)) else _cleaned(each) for name, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -50,12 +51,16 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401
     return discreet(str(value))
 
 
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+"""What `sys.exc_info()` gives."""
+
+
 class DiscreetFormatter(logging.Formatter):
     """A formatter for Python's own logging (libraries): discreet texts, and tracebacks without what people typed."""
 
     def format(self, record: logging.LogRecord) -> str:
         return discreet(super().format(record))
 
-    def formatException(self, ei: Any) -> str:  # noqa: ANN401 - the name is logging's
+    def formatException(self, ei: ExcInfo) -> str:
         error = ei[1]
         return tracebacks.of(error) if error is not None else ""

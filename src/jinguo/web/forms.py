@@ -42,7 +42,7 @@ class Sent:
     values: Mapping[str, Typed]
     files: Mapping[str, File]
 
-    def read(self, form: type[FormType], **more: Any) -> FormType:  # noqa: ANN401
+    def read(self, form: type[FormType], **more: object) -> FormType:
         """Read the fields as a domain's form. Fields left empty count as not sent, so defaults apply; fields it does
         not know are left out.
 
@@ -59,7 +59,7 @@ class Sent:
         }
         return parse(form, {**given, **more})
 
-    def _value(self, name: str, annotation: Any) -> Typed:  # noqa: ANN401
+    def _value(self, name: str, annotation: object) -> Typed:
         typed = self.values[name]
         if holds_many(annotation):
             return [typed] if isinstance(typed, str) else [one for one in typed if one]
@@ -123,7 +123,7 @@ def _put(values: dict[str, str | list[str]], name: str, value: str) -> None:
         values[name] = [before, value] if isinstance(before, str) else [*before, value]
 
 
-def holds_many(annotation: Any) -> bool:  # noqa: ANN401
+def holds_many(annotation: object) -> bool:
     """Whether a field of this type takes several values: a list, tuple or set, or one of those or None."""
     origin = get_origin(annotation)
     if origin is Annotated:

@@ -31,14 +31,14 @@ async def phone_page(
     federation: str = "",
     help_phone: str = "",
     status_code: int = 200,
-    **context: Any,  # noqa: ANN401
+    **context: object,
 ) -> Response[str]:
     """Show a page for a phone (base/volunteer.html): volunteers and visitors. `federation` signs it; without one, the
     only district's.
     """
     said = flash.said_before(request)
     shell = VolunteerShell(federation or await _only_federation(), help_phone, said)
-    page = render(template, status_code=status_code, shell=shell, **context)
+    page = render(template, status_code=status_code, personal=True, shell=shell, **context)
     if said:
         flash.forget(page)
     return page
@@ -49,7 +49,7 @@ async def desk_page(
     template: str,
     *,
     status_code: int = 200,
-    **context: Any,  # noqa: ANN401
+    **context: object,
 ) -> Response[str]:
     """Show a page for staff (base/desk.html), with the menu of what this actor may open. `actor` is passed to the
     template too.
@@ -69,7 +69,7 @@ async def desk_page(
         idle=seconds_left(request),
         may_search=actor.may(Permission.SEE_ORGANISATIONS),
     )
-    page = render(template, status_code=status_code, shell=shell, actor=actor, **context)
+    page = render(template, status_code=status_code, personal=True, shell=shell, actor=actor, **context)
     if said:
         flash.forget(page)
     return page

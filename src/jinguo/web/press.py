@@ -10,7 +10,7 @@ import structlog
 from litestar import Request, Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.submissions import actions
@@ -69,7 +69,7 @@ class Settlement(ASGIMiddleware):
 class _Settling:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
-        self._start: Any = None
+        self._start: HTTPResponseStartEvent | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _PRESS in self._scope["state"]:
@@ -97,7 +97,7 @@ async def _settle(actor: Actor, claim: Claim, kept: Answer | None, status: int) 
         _log.warning("submission_not_settled", status=status)
 
 
-def _kept(start: Any, body: bytes, *, shown: bool) -> Answer | None:  # noqa: ANN401
+def _kept(start: HTTPResponseStartEvent, body: bytes, *, shown: bool) -> Answer | None:
     """Keep what a second press is to get of an answer; None if nothing was done, or nothing that it would do again."""
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"]]
     said = flash.carried(value for name, value in headers if name == "set-cookie")

@@ -71,7 +71,7 @@ class CarefulRequest(Request[Any, Any, Any]):
         except InternalServerException:  # the framework's word for a line that broke
             raise CutOff from None
 
-    async def json(self) -> Any:  # noqa: ANN401
+    async def json(self) -> object:
         """Read the body as JSON. Raises Unreadable: nested too deeply, or no UTF-8; UnsupportedType."""
         if self.content_type[0] != "application/json":
             raise UnsupportedType

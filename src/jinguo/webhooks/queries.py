@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.queries import grants_of
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.webhooks.catalogue import Change, DeliveryState
 from jinguo.webhooks.errors import NoSuchWebhook
 
@@ -61,18 +61,18 @@ async def webhooks(actor: Actor) -> list[WebhookRow]:
     """List the webhooks within the actor's reach, the newest first; those that were stopped as well."""
     require(actor, Permission.KEEP_TOKENS, within=actor.path)
     async with transaction(actor):
-        rows = await fetch(f"{_WEBHOOK} WHERE w.path ^@ nullif($1, '') ORDER BY w.id DESC", actor.path or "")
-    return [_webhook(row) for row in rows]
+        statement = f"{_WEBHOOK} WHERE w.path ^@ nullif($1, '') ORDER BY w.id DESC"
+        return await fetch_as(WebhookRow, statement, actor.path or "")
 
 
 async def webhook(actor: Actor, webhook_id: UUID) -> WebhookRow:
     """Read one webhook. Raises NoSuchWebhook."""
     require(actor, Permission.KEEP_TOKENS)
     async with transaction(actor):
-        row = await fetch_one(f"{_WEBHOOK} WHERE w.id = $1", webhook_id)
-    if row is None or not actor.may(Permission.KEEP_TOKENS, within=row["path"]):
+        found = await fetch_one_as(WebhookRow, f"{_WEBHOOK} WHERE w.id = $1", webhook_id)
+    if found is None or not actor.may(Permission.KEEP_TOKENS, within=found.path):
         raise NoSuchWebhook
-    return _webhook(row)
+    return found
 
 
 async def deliveries(actor: Actor, webhook_id: UUID, *, after: str = "", limit: int = USUAL) -> Slice[DeliveryRow]:
@@ -80,13 +80,14 @@ async def deliveries(actor: Actor, webhook_id: UUID, *, after: str = "", limit: 
     found = await webhook(actor, webhook_id)
     happened_at, last = keys(after, "deliveries", datetime.fromisoformat, UUID)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            DeliveryRow,
             f"{_DELIVERY} WHERE d.webhook = $1 AND ($2::timestamptz IS NULL OR (d.happened_at, d.id) < ($2, $3::uuid))"
             " ORDER BY d.happened_at DESC, d.id DESC LIMIT $4",
             *(found.id, happened_at, last, limit + 1),
         )
-    part, following = cut(rows, limit, "deliveries", lambda row: (row["happened_at"], row["id"]))
-    return Slice([_delivery(row) for row in part], following)
+    part, following = cut(rows, limit, "deliveries", lambda row: (row.happened_at, row.id))
+    return Slice(part, following)
 
 
 async def is_backed(account: UUID | None, role: Role, path: str) -> bool:
@@ -96,11 +97,3 @@ async def is_backed(account: UUID | None, role: Role, path: str) -> bool:
     closed = await fetch("SELECT FROM account WHERE id = $1 AND closed_at IS NOT NULL", account)
     held = [grant for grant in await grants_of(account) if grant.event is None and grant.path is not None]
     return not closed and any(path.startswith(each.path or "") and GRANTS[role] <= GRANTS[each.role] for each in held)
-
-
-def _webhook(row: Any) -> WebhookRow:  # noqa: ANN401
-    return WebhookRow(**{**row, "kinds": [Change(str(each)) for each in row["kinds"]], "role": Role(row["role"])})
-
-
-def _delivery(row: Any) -> DeliveryRow:  # noqa: ANN401
-    return DeliveryRow(**{**row, "kind": Change(str(row["kind"])), "state": DeliveryState(str(row["state"]))})

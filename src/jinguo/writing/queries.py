@@ -12,8 +12,9 @@ from jinguo.authority.grants import Permission
 from jinguo.config import settings
 from jinguo.events.notices import readers as events
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.catalogue import KINDS, QUIET, Kind, Way
 from jinguo.notifications.preferences.reach import Outlook, outlook
 from jinguo.notifications.rules import segments, waking
@@ -33,6 +34,24 @@ SELECT n.id, n.key, n.thing, n.kind, n.path, n.facts::text AS facts, n.state, n.
        coalesce(o.name, '') AS place, coalesce(a.name, '') AS written_by
   FROM notice n LEFT JOIN organisation o ON o.path = n.path LEFT JOIN account a ON a.id = n.created_by
  WHERE n.kind IN ('word', 'event_word') AND n.path ^@ nullif($1, '')"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The columns of _WRITTEN; `facts` is JSON, and `key` ends with the id of the writing."""
+
+    id: UUID
+    key: str
+    thing: UUID
+    kind: str
+    path: str
+    facts: str
+    state: str
+    due_at: datetime
+    created_at: datetime
+    recipients: int | None
+    place: str
+    written_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +180,8 @@ async def written(actor: Actor, page: int = 1, size: int = 50) -> Page[Written]:
             "SELECT count(*) AS total FROM notice WHERE kind IN ('word', 'event_word') AND path ^@ nullif($1, '')",
             actor.path,
         )
-        rows = await fetch(
+        rows = await fetch_as(
+            _Row,
             f"{_WRITTEN} ORDER BY n.created_at DESC, n.id DESC LIMIT $2 OFFSET $3",
             *(actor.path, size, (page - 1) * size),
         )
@@ -173,16 +193,26 @@ async def writing(actor: Actor, writing_id: UUID) -> Written:
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(actor):
         keys = [key_of(kind, writing_id) for kind in WORDS]
-        row = await fetch_one(f"{_WRITTEN} AND n.key = ANY($2::text[])", actor.path, keys)
+        row = await fetch_one_as(_Row, f"{_WRITTEN} AND n.key = ANY($2::text[])", actor.path, keys)
     if row is None:
         raise NoSuchWriting
     return _written(row)
 
 
-def _written(row: Any) -> Written:  # noqa: ANN401
-    facts = json.loads(row["facts"])
+def _written(row: _Row) -> Written:
+    facts = json.loads(row.facts)
     return Written(
-        *(row["id"], UUID(row["key"].partition(":")[2]), row["thing"], KINDS[row["kind"]], row["path"], row["place"]),
-        *(str(facts.get("subject", "")), str(facts.get("word", "（内容已按期清除）"))),
-        *(row["state"], row["due_at"], row["created_at"], row["recipients"], row["written_by"]),
+        id=row.id,
+        writing=UUID(row.key.partition(":")[2]),
+        thing=row.thing,
+        kind=KINDS[row.kind],
+        path=row.path,
+        place=row.place,
+        subject=str(facts.get("subject", "")),
+        word=str(facts.get("word", "（内容已按期清除）")),
+        state=row.state,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        recipients=row.recipients,
+        written_by=row.written_by,
     )

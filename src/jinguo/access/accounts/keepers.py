@@ -18,7 +18,7 @@ from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, PERSONAL, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch
+from jinguo.kernel.rows import fetch_as
 
 KEEPERS_OF_OFFICES = frozenset({Role.SYSTEM, Role.SYSTEM_ADMINISTRATOR})
 TOO_MUCH = "不能给出比自己更大的权限，请选择其他角色或范围。"
@@ -82,8 +82,7 @@ SELECT g.id, g.role, g.path, g.event FROM role_grant g
 
 async def _held(account: UUID) -> list[Grant]:
     """List all roles that the account holds now, then those to come: who could log in as her would have them, too."""
-    rows = await fetch(_HELD, account, clock.now())
-    return [Grant(Role(row["role"]), row["path"], row["event"], row["id"]) for row in rows]
+    return await fetch_as(Grant, _HELD, account, clock.now())
 
 
 async def _paths(account: UUID) -> list[str]:

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from jinguo.access.accounts.keepers import KEEPERS_OF_OFFICES
 from jinguo.access.errors import NoSuchAccount
+from jinguo.access.rules import running
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
+from jinguo.kernel.rows import fetch_as
 
-_ACCOUNTS = """
-SELECT a.id, a.username, a.name, a.kind, a.closed_at, a.logged_in_at, a.second_since, a.must_change,
-       a.locked_until > $2 AS locked, p.name AS person,
-       (SELECT array_agg(ARRAY[g.role, o.name] ORDER BY g.path, g.role)
+_ACCOUNTS = f"""
+SELECT a.id, a.username, a.name, a.kind, a.closed_at IS NOT NULL AS closed, a.logged_in_at, a.second_since,
+       a.must_change, coalesce(a.locked_until > $2, false) AS locked, p.name AS person,
+       coalesce((SELECT array_agg(ARRAY[g.role, o.name] ORDER BY g.path, g.role)
           FROM role_grant g JOIN organisation o ON o.id = g.organisation
-         WHERE g.account = a.id AND g.since <= $2 AND (g.until IS NULL OR g.until > $2)) AS roles
+         WHERE g.account = a.id AND {running("g", "$2")}), '{{}}') AS roles
   FROM account a LEFT JOIN person p ON p.id = a.person
  WHERE (EXISTS (SELECT FROM role_grant g WHERE g.account = a.id AND g.path ^@ $1)
         OR EXISTS (SELECT FROM invitation i WHERE i.account = a.id AND i.path ^@ $1
@@ -57,8 +59,7 @@ async def staff(actor: Actor, only: UUID | None = None) -> list[Listed]:
     require(actor, Permission.KEEP_ACCOUNTS)
     offices = any(grant.role in KEEPERS_OF_OFFICES for grant in actor.grants)
     async with transaction(actor):
-        rows = await fetch(_ACCOUNTS, actor.path or "", clock.now(), offices, only)
-    return [_listed(dict(row)) for row in rows]
+        return await fetch_as(Listed, _ACCOUNTS, actor.path or "", clock.now(), offices, only)
 
 
 async def member(actor: Actor, account: UUID) -> Listed:
@@ -67,9 +68,3 @@ async def member(actor: Actor, account: UUID) -> Listed:
     if not found:
         raise NoSuchAccount
     return found[0]
-
-
-def _listed(row: dict) -> Listed:
-    roles = tuple((Role(role), place) for role, place in row.pop("roles") or ())
-    closed, locked = row.pop("closed_at") is not None, bool(row.pop("locked"))
-    return Listed(**row, roles=roles, closed=closed, locked=locked)

@@ -1,7 +1,7 @@
 """任职与代理: who is given which role, who stands in for whom, and the hat that somebody wears."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.appointments.forms import (
@@ -24,6 +24,7 @@ from jinguo.authority.grants import ASSIGNABLE, BUSINESS, GRANTS, OFFICES, Permi
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 
 _INSTANT = timedelta(microseconds=1)
@@ -32,6 +33,22 @@ NOT_MORE_THAN_ONES_OWN = "不能给出比自己更大的权限，请选择其他
 OFFICES_ELSEWHERE = "系统、安全、审计管理员的角色由安全管理员授予和收回，请找安全管理员办理。"
 KEEPERS_OF_ALL = frozenset({Role.SECURITY_ADMINISTRATOR, Role.SYSTEM})
 """Who gives and takes back any role, those of 三员 included, whom no administrator of business appoints or removes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A role of an account, held until the transaction ends; `holder` is whom a deputy stands in for."""
+
+    id: UUID
+    account: UUID
+    role: Role
+    organisation: UUID | None
+    path: str
+    event: UUID | None
+    deputy_for: UUID | None
+    since: datetime
+    until: datetime | None
+    holder: UUID | None
 
 
 async def wear(actor: Actor, grant: UUID) -> Role:
@@ -83,26 +100,26 @@ async def stand_in(actor: Actor, new: Deputyship) -> UUID:
     """
     async with transaction(actor):
         original = await _locked(new.grant)
-        if original["account"] != actor.id:
-            if not actor.may(Permission.KEEP_GRANTS, within=original["path"]):
+        if original.account != actor.id:
+            if not actor.may(Permission.KEEP_GRANTS, within=original.path):
                 raise NoSuchAppointment
-            _require_to_give(actor, Role(original["role"]), original["path"], original["event"])
-        if original["deputy_for"] is not None or await stands_in_for(actor, new.grant):
+            _require_to_give(actor, original.role, original.path, original.event)
+        if original.deputy_for is not None or await stands_in_for(actor, new.grant):
             raise Invalid("代理不能再请人代理，请由本人或管理员来安排。")
-        await _refuse_account(actor, new.account, Role(original["role"]))
-        if new.account == original["account"]:
+        await _refuse_account(actor, new.account, original.role)
+        if new.account == original.account:
             raise Invalid(fields={"account": "不能请她代理自己，请选另一位同事"})
-        since = max(beginning(new.since), original["since"])
+        since = max(beginning(new.since), original.since)
         until = end_of(new.until, since)
-        _refuse_too_long(clock.beijing_day(since), new.until, until, original["until"])
+        _refuse_too_long(clock.beijing_day(since), new.until, until, original.until)
         under = await refuse_beyond_deputyship(actor, until)
-        row = _row(actor, new.account, Role(original["role"]), since, until, new.reason)
+        row = _row(actor, new.account, original.role, since, until, new.reason)
         row.given_under = under
-        row.organisation, row.path, row.event = original["organisation"], original["path"], original["event"]
+        row.organisation, row.path, row.event = original.organisation, original.path, original.event
         row.deputy_for = new.grant
         await RoleGrant.insert(row)
-        facts = _facts(Role(original["role"]), new.reason, until)
-        await note(actor, "appoint_deputy", "role_grant", row.id, original["path"], **facts)
+        facts = _facts(original.role, new.reason, until)
+        await note(actor, "appoint_deputy", "role_grant", row.id, original.path, **facts)
         return row.id
 
 
@@ -116,7 +133,7 @@ async def end_appointment(actor: Actor, grant: UUID, ending: Ending) -> None:
     async with transaction(actor):
         row = await _locked(grant, ended=True)
         await _require_to_end(actor, row)
-        if row["until"] is not None and row["until"] <= max(row["since"], clock.now()):
+        if row.until is not None and row.until <= max(row.since, clock.now()):
             raise Conflict("这项任职已经结束了。")
         await fetch(
             "UPDATE role_grant SET until = greatest(since, $2), ended_by = $3"
@@ -125,8 +142,8 @@ async def end_appointment(actor: Actor, grant: UUID, ending: Ending) -> None:
             clock.now(),
             actor.id,
         )
-        facts = _facts(Role(row["role"]), ending.reason, None)
-        await note(actor, "end_appointment", "role_grant", grant, row["path"], **facts)
+        facts = _facts(row.role, ending.reason, None)
+        await note(actor, "end_appointment", "role_grant", grant, row.path, **facts)
 
 
 def gives(actor: Actor, role: Role, path: str, event: UUID | None = None) -> bool:
@@ -150,21 +167,40 @@ def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) ->
         raise Forbidden(OFFICES_ELSEWHERE if role in OFFICES else NOT_MORE_THAN_ONES_OWN)
 
 
-async def _require_to_end(actor: Actor, row: Any) -> None:  # noqa: ANN401
+async def _require_to_end(actor: Actor, row: Locked) -> None:
     """Require that the actor may end an appointment: a deputy her own, the one that she stands in for the deputy's;
     otherwise as when giving it.
     """
-    if row["deputy_for"] is not None and actor.id is not None and actor.id in (row["account"], row["holder"]):
+    if row.deputy_for is not None and actor.id is not None and actor.id in (row.account, row.holder):
         return
-    if not gives(actor, Role(row["role"]), row["path"], row["event"]):
-        if not actor.may(Permission.KEEP_GRANTS, within=row["path"]):
+    if not gives(actor, row.role, row.path, row.event):
+        if not actor.may(Permission.KEEP_GRANTS, within=row.path):
             raise NoSuchAppointment
         too_much = "这个角色的权限比您大，请上级妇联管理员来收回。"
-        raise Forbidden(OFFICES_ELSEWHERE if Role(row["role"]) in OFFICES else too_much)
-    if await stands_in_for(actor, row["id"]):
+        raise Forbidden(OFFICES_ELSEWHERE if row.role in OFFICES else too_much)
+    if await stands_in_for(actor, row.id):
         raise Forbidden("代理不能收回她所代理的任职，请另一位管理员来办。")
-    if await same_hand(actor, row["account"]):
+    if await same_hand(actor, row.account):
         raise Forbidden("自己的任职不能由自己收回，请另一位管理员来办。")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An open account; `kind` is business or one of the three offices."""
+
+    id: UUID
+    name: str
+    username: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Deputyship:
+    """The role by which somebody stands in for another."""
+
+    id: UUID
+    until: datetime
+    deputy_for: UUID
 
 
 _COLLEAGUES = """
@@ -176,23 +212,23 @@ SELECT a.id, a.name, a.username, a.kind FROM account a
  ORDER BY a.name, a.username"""
 
 
-async def colleagues(actor: Actor) -> list[dict[str, Any]]:
+async def colleagues(actor: Actor) -> list[Colleague]:
     """List the open accounts that have or had a role within the actor's subtree, or were invited there; not her own.
     For whom to give a role to.
     """
     require(actor, Permission.SEE_ORGANISATIONS)
     own = await hands(actor)
-    return [dict(row) for row in await fetch(_COLLEAGUES, actor.path or "", None) if row["id"] not in own]
+    return [each for each in await fetch_as(Colleague, _COLLEAGUES, actor.path or "", None) if each.id not in own]
 
 
 async def _refuse_account(actor: Actor, account: UUID, role: Role) -> None:
     """Refuse an account that may not get a role: out of reach, one's own, or of a kind that cannot hold it (三员)."""
-    row = await fetch_one(_COLLEAGUES, actor.path or "", account)
+    row = await fetch_one_as(Colleague, _COLLEAGUES, actor.path or "", account)
     if row is None:
         raise NoSuchAccount
     if await same_hand(actor, account):
         raise Forbidden(NOT_TO_ONESELF)
-    if row["kind"] != OFFICES.get(role, BUSINESS):
+    if row.kind != OFFICES.get(role, BUSINESS):
         raise Invalid(fields={"account": "系统、安全、审计管理员的账号和业务账号不能互相授角色，请另开账号"})
 
 
@@ -203,16 +239,16 @@ async def refuse_beyond_deputyship(actor: Actor, until: datetime | None) -> UUID
     """Refuse a role that a deputy would give beyond the end of her own deputyship. Returns her deputyship, for
     `given_under`; None: she is none.
     """
-    row = await fetch_one(_WORN, [grant.id for grant in actor.grants if grant.id])
-    if row is not None and (until is None or until > row["until"]):
+    row = await fetch_one_as(_Deputyship, _WORN, [grant.id for grant in actor.grants if grant.id])
+    if row is not None and (until is None or until > row.until):
         raise Invalid(fields={"until": "您在代理，授出的角色最晚只能到代理结束那一天"})
-    return row["id"] if row is not None else None
+    return row.id if row is not None else None
 
 
 async def stands_in_for(actor: Actor, grant: UUID) -> bool:
     """Whether the hat that the actor wears is a deputy's of this role."""
-    row = await fetch_one(_WORN, [each.id for each in actor.grants if each.id])
-    return row is not None and row["deputy_for"] == grant
+    row = await fetch_one_as(_Deputyship, _WORN, [each.id for each in actor.grants if each.id])
+    return row is not None and row.deputy_for == grant
 
 
 async def _refuse_twice(new: Appointment, path: str, since: datetime, until: datetime | None) -> None:
@@ -242,9 +278,9 @@ SELECT g.id, g.account, g.role, g.organisation, g.path, g.event, g.deputy_for, g
  WHERE g.id = $1 AND g.account IS NOT NULL AND ($2 OR g.until IS NULL OR g.until > $3) FOR UPDATE OF g"""
 
 
-async def _locked(grant: UUID, *, ended: bool = False) -> Any:  # noqa: ANN401
+async def _locked(grant: UUID, *, ended: bool = False) -> Locked:
     """Read a role grant of an account, held until the transaction ends. Raises NoSuchAppointment."""
-    row = await fetch_one(_LOCKED, grant, ended, clock.now())
+    row = await fetch_one_as(Locked, _LOCKED, grant, ended, clock.now())
     if row is None:
         raise NoSuchAppointment
     return row

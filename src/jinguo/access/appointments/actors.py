@@ -1,5 +1,6 @@
 """Actors for work without a session: an account in one of its roles, built anew for what its holder has asked for."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.access.hats import DEPUTY_MARK
@@ -7,7 +8,7 @@ from jinguo.access.queries import LIVE
 from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_everywhere
+from jinguo.kernel.rows import fetch_everywhere_as
 
 NO_ACTOR = {"acting": "worker: finds the actor of a background task"}
 """Functions that take no actor, and why."""
@@ -18,14 +19,28 @@ SELECT a.id, a.name, a.person, g.id AS hat, g.role, g.path, g.event, g.deputy_fo
  WHERE g.id = $1 AND a.id = $3 AND a.closed_at IS NULL AND {LIVE}"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """An account with one of its roles."""
+
+    id: UUID
+    name: str
+    person: UUID | None
+    hat: UUID
+    role: Role
+    path: str | None
+    event: UUID | None
+    deputy_for: UUID | None
+
+
 async def acting(account: UUID, hat: UUID) -> Actor | None:
     """Build the actor of an account in a role as it is held now, without session or proof; None if the account is
     closed or the role is no longer held. That her password is to be changed takes no role away.
     """
-    rows = await fetch_everywhere(_ACTING, hat, clock.now(), account)
+    rows = await fetch_everywhere_as(_Acting, _ACTING, hat, clock.now(), account)
     if not rows:
         return None
     row = rows[0]
-    name = row["name"] + (DEPUTY_MARK if row["deputy_for"] else "")
-    grant = Grant(Role(row["role"]), row["path"], row["event"], row["hat"])
-    return Actor(row["id"], name, (grant,), row["person"])
+    name = row.name + (DEPUTY_MARK if row.deputy_for else "")
+    grant = Grant(role=row.role, path=row.path, event=row.event, id=row.hat)
+    return Actor(id=row.id, name=name, grants=(grant,), person=row.person)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.appointments.forms import Ending, HeldAlready, NoSuchAppointment, PersonalRole, end_of
@@ -14,6 +13,7 @@ from jinguo.authority.grants import PERSONAL, Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid, NotFound
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 
 GIVEN = tuple(role for role in Role if role in PERSONAL and role is not Role.VOLUNTEER)
@@ -34,18 +34,18 @@ class PersonsRole:
     @property
     def time(self) -> Time:
         """The time of the role: whether she is it now, will be, or was."""
-        return time_of(self.since, self.until)
+        return time_of(self)
 
 
 async def personal_roles(actor: Actor, person: UUID) -> list[PersonsRole]:
     """List the personal roles of somebody within reach, the latest first. Raises NotFound, Forbidden."""
     await _require(actor, person, Permission.SEE_VOLUNTEERS)
-    rows = await fetch(
+    return await fetch_as(
+        PersonsRole,
         "SELECT g.id, g.role, coalesce(o.name, '') AS organisation, g.since, g.until, g.reason FROM role_grant g"
         " LEFT JOIN organisation o ON o.id = g.organisation WHERE g.person = $1 ORDER BY g.since DESC, g.id DESC",
         person,
     )
-    return [PersonsRole(**{**row, "role": Role(row["role"])}) for row in rows]
 
 
 async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
@@ -79,34 +79,46 @@ async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
         return row.id
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A personal role, held until the transaction ends."""
+
+    person: UUID
+    role: Role
+    path: str
+    since: datetime
+    until: datetime | None
+
+
 async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
     """End a person's personal role from now on. Raises NoSuchAppointment, Forbidden; Conflict: it has ended already."""
     async with transaction(actor):
-        row = await fetch_one(
+        row = await fetch_one_as(
+            _Held,
             "SELECT person, role, path, since, until FROM role_grant WHERE id = $1 AND person IS NOT NULL FOR UPDATE",
             grant,
         )
         if row is None:
             raise NoSuchAppointment
         try:
-            await _require(actor, row["person"], Permission.KEEP_APPOINTMENTS)
+            await _require(actor, row.person, Permission.KEEP_APPOINTMENTS)
         except NotFound:
             raise NoSuchAppointment from None
-        require(actor, Permission.KEEP_APPOINTMENTS, within=row["path"])
-        if row["until"] is not None and row["until"] <= max(row["since"], clock.now()):
+        require(actor, Permission.KEEP_APPOINTMENTS, within=row.path)
+        if row.until is not None and row.until <= max(row.since, clock.now()):
             raise Conflict("这项任职已经结束了。")
         await fetch(
             "UPDATE role_grant SET until = greatest(since, $2), ended_by = $3 WHERE id = $1",
             *(grant, clock.now(), actor.id),
         )
-        facts = {"role": row["role"], "reason": ending.reason}
-        await note(actor, "end_personal_role", "person", row["person"], row["path"], **facts)
+        facts = {"role": row.role.value, "reason": ending.reason}
+        await note(actor, "end_personal_role", "person", row.person, row.path, **facts)
 
 
 async def _require(actor: Actor, person: UUID, permission: Permission) -> None:
     """Raise NotFound for a person out of reach, Forbidden for one in reach on whom the actor lacks the permission."""
     async with transaction(actor):
-        row: Any = await fetch_one("SELECT path FROM person WHERE id = $1", person)
+        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
     if row is None:
         raise NotFound
     require(actor, permission, within=row["path"])

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.appointments.forms import NoSuchAppointment
 from jinguo.access.queries import LIVE
+from jinguo.access.rules import Term, is_running
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 
 
 class Time(Labelled):
@@ -51,11 +51,9 @@ class Holding:
         return Time.CURRENT if self.is_live else _time_to_come(self.since, self.until)
 
 
-def time_of(since: datetime, until: datetime | None) -> Time:
+def time_of(term: Term) -> Time:
     """Classify a role grant by its days alone; one that was taken back before its first day has ended."""
-    now = clock.now()
-    is_live = since <= now and (until is None or until > now)
-    return Time.CURRENT if is_live else _time_to_come(since, until)
+    return Time.CURRENT if is_running(term, clock.now()) else _time_to_come(term.since, term.until)
 
 
 def _time_to_come(since: datetime, until: datetime | None) -> Time:
@@ -67,40 +65,31 @@ _HOLDINGS = f"""
 SELECT g.id, g.account, a.name, a.username, g.role, coalesce(o.name, '全部') AS organisation, g.path, g.event,
        g.deputy_for IS NOT NULL AS is_deputy, coalesce(holder.name, '') AS deputy_of, g.since, g.until, g.reason,
        coalesce(giver.name, '') AS granted_by, coalesce(ender.name, '') AS ended_by,
-       a.closed_at IS NULL AND {LIVE} AS is_live
+       coalesce(a.closed_at IS NULL AND {LIVE}, false) AS is_live
   FROM role_grant g JOIN account a ON a.id = g.account
   LEFT JOIN organisation o ON o.id = g.organisation
   LEFT JOIN role_grant original ON original.id = g.deputy_for LEFT JOIN account holder ON holder.id = original.account
   LEFT JOIN account giver ON giver.id = g.granted_by LEFT JOIN account ender ON ender.id = g.ended_by"""
 
 
-def _holding(row: Any) -> Holding:  # noqa: ANN401
-    return Holding(**{**row, "role": Role(row["role"])})
-
-
 async def hats(actor: Actor) -> list[Holding]:
     """List roles that the actor's own account holds now: what she can switch between. Order: path, then beginning."""
-    rows = await fetch(f"{_HOLDINGS} WHERE g.account = $1 AND {LIVE} ORDER BY g.path, g.since", actor.id, clock.now())
-    return [_holding(row) for row in rows]
+    statement = f"{_HOLDINGS} WHERE g.account = $1 AND {LIVE} ORDER BY g.path, g.since"
+    return await fetch_as(Holding, statement, actor.id, clock.now())
 
 
 async def lent(actor: Actor) -> list[Holding]:
     """List the deputyships for the actor's roles, current or to come."""
-    rows = await fetch(
-        f"{_HOLDINGS} WHERE original.account = $1 AND g.until > greatest(g.since, $2) ORDER BY g.since",
-        actor.id,
-        clock.now(),
-    )
-    return [_holding(row) for row in rows]
+    statement = f"{_HOLDINGS} WHERE original.account = $1 AND g.until > greatest(g.since, $2) ORDER BY g.since"
+    return await fetch_as(Holding, statement, actor.id, clock.now())
 
 
 async def holdings(actor: Actor, time: Time = Time.CURRENT, limit: int = 500) -> list[Holding]:
     """List the appointments within the actor's subtree that hold now, will hold, or have ended (the latest first)."""
     require(actor, Permission.KEEP_GRANTS)
-    rows = await fetch(
-        f"{_HOLDINGS} WHERE g.path ^@ $1 ORDER BY g.path, a.name, g.since DESC", actor.path or "-", clock.now()
-    )
-    found = [each for each in map(_holding, rows) if each.time is time]
+    statement = f"{_HOLDINGS} WHERE g.path ^@ $1 ORDER BY g.path, a.name, g.since DESC"
+    rows = await fetch_as(Holding, statement, actor.path or "-", clock.now())
+    found = [each for each in rows if each.time is time]
     if time is Time.ENDED:
         found.sort(key=lambda each: each.until or each.since, reverse=True)
     return found[:limit]
@@ -109,8 +98,8 @@ async def holdings(actor: Actor, time: Time = Time.CURRENT, limit: int = 500) ->
 async def leaders_of(actor: Actor, event: UUID, path: str) -> list[Holding]:
     """List the 活动负责人 of one event alone, current or to come, for an actor who sees that event at `path`."""
     require(actor, Permission.SEE_EVENTS, within=path, event=event)
-    rows = await fetch(f"{_HOLDINGS} WHERE g.event = $1 ORDER BY a.name", event, clock.now())
-    return [each for each in map(_holding, rows) if each.time is not Time.ENDED]
+    rows = await fetch_as(Holding, f"{_HOLDINGS} WHERE g.event = $1 ORDER BY a.name", event, clock.now())
+    return [each for each in rows if each.time is not Time.ENDED]
 
 
 async def holding(actor: Actor, grant: UUID) -> Holding:
@@ -119,8 +108,7 @@ async def holding(actor: Actor, grant: UUID) -> Holding:
     Raises:
         NoSuchAppointment: there is none, or it is none of her business.
     """
-    rows = await fetch(f"{_HOLDINGS} WHERE g.id = $1", grant, clock.now())
-    found = _holding(rows[0]) if rows else None
+    found = await fetch_one_as(Holding, f"{_HOLDINGS} WHERE g.id = $1", grant, clock.now())
     if found is None or not (
         found.account == actor.id
         or actor.may(Permission.KEEP_GRANTS, within=found.path)

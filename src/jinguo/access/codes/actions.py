@@ -25,6 +25,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people import queries as people
 from jinguo.people.holders import Holder, holders
+from jinguo.people.rules import shared_now
 
 _TICKET = "login_code.ticket"
 SHORT, LONG = 6, 8
@@ -77,13 +78,13 @@ RETURNING code_mac, phone_index"""
 """While codes are guessed, a short one that is out already has one try."""
 
 
-_SET_BY = """
+_SET_BY = f"""
 SELECT given.name FROM (
     SELECT p.phone_set_by_name AS name, p.phone_since AS since FROM person p
      WHERE p.phone_index = $1 AND p.phone_set_by IS NOT NULL
      UNION ALL
     SELECT h.set_by_name, h.since FROM phone_holding h JOIN person w ON w.id = h.person
-     WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL AND $2 IN (w.id, w.merged_into)) given
+     WHERE h.phone_index = $1 AND {shared_now("h")} AND $2 IN (w.id, w.merged_into)) given
  WHERE NOT EXISTS (SELECT FROM session s WHERE s.person = $2 AND s.phone_index = $1 AND s.created_at >= given.since)
  LIMIT 1"""
 """Who has set a number for a person whom it has opened nothing of yet."""
@@ -97,9 +98,9 @@ SELECT greatest(p.created_at, p.phone_since,
  WHERE p.id = $1 AND v.left_at IS NULL"""
 """When a number was last used that is somebody's own; no row for who has left."""
 
-_LAST_SHARED = """
+_LAST_SHARED = f"""
 SELECT greatest(max(h.since), (SELECT max(s.seen_at) FROM session s WHERE s.phone_index = $1 AND s.account IS NULL))
-       AS used_at FROM phone_holding h WHERE h.phone_index = $1 AND h.kind = 'shared' AND h.until IS NULL"""
+       AS used_at FROM phone_holding h WHERE h.phone_index = $1 AND {shared_now("h")}"""
 """When a number was last used that is nobody's own, and shared."""
 
 

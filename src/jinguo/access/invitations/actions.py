@@ -7,7 +7,6 @@ It dies with the account, or the role, of who sent it.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.accounts.actions import LoggedIn, begin_session, refuse_taken
@@ -26,12 +25,15 @@ from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, Permission, Role
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 
 _OPEN = """
-SELECT i.*, o.name AS place, k.id AS inviter FROM invitation i JOIN organisation o ON o.id = i.organisation
+SELECT i.id, i.name, i.kind, i.person, i.role, i.organisation, i.path, i.event, i.until, i.given_under, i.invited_by,
+       i.invited_by_name, i.expires_at, o.name AS place, k.id AS inviter
+  FROM invitation i JOIN organisation o ON o.id = i.organisation
   LEFT JOIN account k ON k.id = i.invited_by
  WHERE i.digest = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2 AND k.closed_at IS NULL"""
 
@@ -53,6 +55,44 @@ class Invited:
     place: str
     invited_by: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An invitation that can be accepted; `inviter` is the account of who sent it, None: the command line."""
+
+    id: UUID
+    name: str
+    kind: str
+    person: UUID | None
+    role: Role | None
+    organisation: UUID
+    path: str
+    event: UUID | None
+    until: datetime | None
+    given_under: UUID | None
+    invited_by: UUID | None
+    invited_by_name: str
+    expires_at: datetime
+    place: str
+    inviter: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation in the list; `linked`: she is somebody of the register, `expired`: its time is over."""
+
+    id: UUID
+    name: str
+    kind: str
+    role: Role | None
+    invited_by_name: str
+    created_at: datetime
+    expires_at: datetime
+    expired: bool
+    until: datetime | None
+    linked: bool
+    organisation: str
 
 
 async def invite(actor: Actor, new: NewInvitation) -> str:
@@ -104,10 +144,10 @@ def _refuse_kind(actor: Actor, new: NewInvitation) -> None:
         raise Invalid(fields={"until": "任期要在今天以后结束"})
 
 
-async def open_invitations(actor: Actor) -> list[dict[str, Any]]:
+async def open_invitations(actor: Actor) -> list[OpenInvitation]:
     """List invitations within the actor's subtree that nobody has accepted yet, newest first; also those too old."""
     require(actor, Permission.KEEP_ACCOUNTS)
-    return [dict(row) for row in await fetch(_LISTED, actor.path or "", clock.now())]
+    return await fetch_as(OpenInvitation, _LISTED, actor.path or "", clock.now())
 
 
 async def send_again(actor: Actor, invitation: UUID) -> str:
@@ -157,8 +197,9 @@ async def _kept(actor: Actor, invitation: UUID) -> Invitation:
 async def invited(token: str) -> Invited:
     """Read the invitation behind a link. Raises InvitationOver."""
     row = await _open(token)
-    role = Role(row["role"]) if row["role"] else None
-    return Invited(row["name"], role, row["place"], row["invited_by_name"], row["expires_at"])
+    return Invited(
+        name=row.name, role=row.role, place=row.place, invited_by=row.invited_by_name, expires_at=row.expires_at
+    )
 
 
 async def accept(token: str, acceptance: Acceptance, device: str) -> LoggedIn:
@@ -173,43 +214,43 @@ async def accept(token: str, acceptance: Acceptance, device: str) -> LoggedIn:
     async with transaction(SYSTEM):
         row = await _open(token, " FOR UPDATE OF i")
         await refuse_taken(acceptance.username)
-        account = Account(username=acceptance.username, name=row["name"], kind=row["kind"], person=row["person"])
+        account = Account(username=acceptance.username, name=row.name, kind=row.kind, person=row.person)
         account.password_hash = password_hash
         await Account.insert(account)
         await _appoint(account.id, row)
         await fetch(
-            "UPDATE invitation SET accepted_at = $2, account = $3 WHERE id = $1", row["id"], clock.now(), account.id
+            "UPDATE invitation SET accepted_at = $2, account = $3 WHERE id = $1", row.id, clock.now(), account.id
         )
         herself = Actor(account.id, account.name, ())
-        await note(herself, "accept_invitation", "account", account.id, row["path"], role=row["role"])
+        await note(herself, "accept_invitation", "account", account.id, row.path, role=row.role)
     return await begin_session(account, device)
 
 
-async def _appoint(account: UUID, row: Any) -> None:  # noqa: ANN401
+async def _appoint(account: UUID, row: _Open) -> None:
     """Give the role that an invitation promised, unless its term is over before it has begun."""
-    if row["role"] is None or (row["until"] is not None and row["until"] <= clock.now()):
+    if row.role is None or (row.until is not None and row.until <= clock.now()):
         return
-    given = RoleGrant(account=account, kind=row["kind"], role=row["role"], path=row["path"], event=row["event"])
-    given.organisation, given.until, given.granted_by = row["organisation"], row["until"], row["invited_by"]
-    given.given_under, given.reason = row["given_under"], "接受邀请"
+    given = RoleGrant(account=account, kind=row.kind, role=row.role, path=row.path, event=row.event)
+    given.organisation, given.until, given.granted_by = row.organisation, row.until, row.invited_by
+    given.given_under, given.reason = row.given_under, "接受邀请"
     await RoleGrant.insert(given)
 
 
-async def _open(token: str, lock: str = "") -> Any:  # noqa: ANN401
-    row = await fetch_one(_OPEN + lock, token_digest(token), clock.now())
+async def _open(token: str, lock: str = "") -> _Open:
+    row = await fetch_one_as(_Open, _OPEN + lock, token_digest(token), clock.now())
     if row is None or not await _still_promised(row):
         raise InvitationOver
     return row
 
 
-async def _still_promised(row: Any) -> bool:  # noqa: ANN401
+async def _still_promised(row: _Open) -> bool:
     """Whether who sent the invitation could still send it, out of one role of hers: that may have ended since."""
-    if row["inviter"] is None:
+    if row.inviter is None:
         return True
     needed = {Permission.KEEP_ACCOUNTS}
-    if row["role"] is not None:
-        needed |= {Permission.KEEP_GRANTS, *GRANTS[Role(row["role"])]}
+    if row.role is not None:
+        needed |= {Permission.KEEP_GRANTS, *GRANTS[row.role]}
     return any(
-        row["path"].startswith(grant.path or "-") and needed <= GRANTS[grant.role]
-        for grant in await grants_of(row["inviter"])
+        row.path.startswith(grant.path or "-") and needed <= GRANTS[grant.role]
+        for grant in await grants_of(row.inviter)
     )

@@ -198,8 +198,13 @@ async def readings(actor: Actor, month: date | None = None) -> list[ReadingRow]:
         names = await full_names({row["path"] for row in rows})
     return [
         ReadingRow(
-            *(row["at"], row["actor_name"], row["action"], row["child"], row["code"], names.get(row["path"], "")),
-            row["purpose"] or "",
+            at=row["at"],
+            who=row["actor_name"],
+            action=row["action"],
+            child=row["child"],
+            code=row["code"],
+            organisation=names.get(row["path"], ""),
+            purpose=row["purpose"] or "",
         )
         for row in rows
     ]

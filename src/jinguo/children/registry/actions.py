@@ -146,7 +146,7 @@ def _typed(changes: ChildChanges) -> set[str]:
     return {name for name in names if getattr(changes, name)}
 
 
-def _kept(value: Any) -> Any:  # noqa: ANN401
+def _kept(value: object) -> object:
     return sorted(value) if isinstance(value, list) else value
 
 

@@ -228,8 +228,14 @@ async def ended(actor: Actor) -> list[Ended]:
         names = await full_names({row["path"] for row in rows})
     found = [
         Ended(
-            *(row["id"], row["code"], names.get(row["path"], ""), row["closed_on"], Closing(row["closing"])),
-            rules.kept_until(row["closed_on"], [categories()[code].kept_years for code in row["categories"]]),
+            id=row["id"],
+            code=row["code"],
+            organisation=names.get(row["path"], ""),
+            closed_on=row["closed_on"],
+            closing=Closing(row["closing"]),
+            kept_until=rules.kept_until(
+                row["closed_on"], [categories()[code].kept_years for code in row["categories"]]
+            ),
         )
         for row in rows
     ]

@@ -3,15 +3,17 @@ and the values of its text, are looked up when it is due (`recipients`).
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.events.rules import Course, State, state
+from jinguo.events.rules import Course, State, announced, state
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.notifications.catalogue import QUIET
 from jinguo.notifications.notices.actions import queue
 from jinguo.notifications.notices.recall import recall
@@ -110,10 +112,18 @@ async def _places(event: UUID) -> list[UUID]:
         return [row["id"] for row in await fetch(both, event)]
 
 
-_COMING = """
-SELECT id, path, starts_at FROM event
- WHERE published_at IS NOT NULL AND cancelled_at IS NULL AND closed_at IS NULL AND starts_at > $1 AND starts_at <= $2
- ORDER BY starts_at, id"""
+_COMING = f"""
+SELECT e.id, e.path, e.starts_at FROM event e
+ WHERE {announced("e")} AND e.starts_at > $1 AND e.starts_at <= $2 ORDER BY e.starts_at, e.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """An event that begins soon."""
+
+    id: UUID
+    path: str
+    starts_at: datetime
 
 
 async def remind(actor: Actor) -> int:
@@ -124,16 +134,15 @@ async def remind(actor: Actor) -> int:
     require(actor, Permission.PUBLISH_EVENTS, within=EVERYWHERE.path)
     now = clock.now()
     async with transaction(EVERYWHERE):
-        new = [await _remind(actor, **dict(row)) for row in await fetch(_COMING, now, now + AHEAD)]
-    return sum(new)
+        return sum([await _remind(actor, event) for event in await fetch_as(_Coming, _COMING, now, now + AHEAD)])
 
 
-async def _remind(actor: Actor, id: UUID, path: str, starts_at: datetime) -> bool:
-    at = starts_at.isoformat()
+async def _remind(actor: Actor, event: _Coming) -> bool:
+    at = event.starts_at.isoformat()
     return await queue(
-        *(actor, "event_reminder", id, path),
-        key=f"event_reminder:{id}:{at}",
-        due_at=waking(starts_at - AHEAD, QUIET),
-        expires_at=starts_at,
+        *(actor, "event_reminder", event.id, event.path),
+        key=f"event_reminder:{event.id}:{at}",
+        due_at=waking(event.starts_at - AHEAD, QUIET),
+        expires_at=event.starts_at,
         starts_at=at,
     )

@@ -9,7 +9,8 @@ from jinguo.events import queries
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.events.strangers import OTHER_DISTRICT, unmet
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import RESTRICTED_PEOPLE
 from jinguo.people.rules import from_above
 
@@ -43,6 +44,15 @@ class Readers:
     local_only: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """Somebody of an event; her name is "" where only her own level sees it."""
+
+    person: UUID
+    name: str
+    restricted: bool
+
+
 async def readers(actor: Actor, event_id: UUID) -> Readers:
     """Find whom the actor may write to about an event; nobody if it is a draft or cancelled.
 
@@ -54,7 +64,7 @@ async def readers(actor: Actor, event_id: UUID) -> Readers:
     if event.state in (State.DRAFT, State.CANCELLED):
         return Readers(event, [], 0, 0)
     async with transaction(EVERYWHERE):
-        rows = await fetch(_READERS, event_id, actor.path, event.path)
-    free = [row for row in rows if not row["restricted"]]
-    people = [Reader(row["person"], row["name"]) for row in free if row["name"]]
+        rows = await fetch_as(_Concerned, _READERS, event_id, actor.path, event.path)
+    free = [row for row in rows if not row.restricted]
+    people = [Reader(person=row.person, name=row.name) for row in free if row.name]
     return Readers(event, people, len(rows) - len(free), len(free) - len(people))

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jinguo.events.rules import inside, on
 from jinguo.events.strangers import OTHER_DISTRICT, unmet
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch
+from jinguo.kernel.rows import fetch_as
+from jinguo.people.rules import usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,20 @@ class Coming:
         return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
-_TOLD = """
+_TOLD = f"""
 SELECT DISTINCT ON (p.id) p.id AS person, p.name, e.title, e.place, e.starts_at, e.cancel_reason,
-       {stranger} AS is_stranger
-  FROM {source} c
+       {{stranger}} AS is_stranger
+  FROM {{source}} c
   JOIN event e ON e.id = c.event
   JOIN person who ON who.id = c.person
-  JOIN person p ON p.id = coalesce(who.merged_into, who.id) AND p.restricted_at IS NULL AND p.erased_at IS NULL
+  JOIN person p ON p.id = coalesce(who.merged_into, who.id) AND {usable("p")}
   JOIN volunteer v ON v.id = c.volunteer AND v.left_at IS NULL
- WHERE {condition} ORDER BY p.id"""
+ WHERE {{condition}} ORDER BY p.id"""
 """Who has left, or whose data may only be stored, is told nothing."""
 
 _PUT_BY = {"sign_up": "signed_up_by", "waiting": "added_by"}
 
-_TAKES_PLACE = "e.cancelled_at IS NULL AND e.closed_at IS NULL"
+_TAKES_PLACE = on("e")
 
 
 async def signed_up_people(event_id: UUID) -> list[Coming]:
@@ -82,10 +84,10 @@ async def waiting(waiting_id: UUID) -> list[Coming]:
 
 async def still_inside(segment_id: UUID) -> list[Coming]:
     """Find the person of a visit that has no end yet."""
-    return await _told("segment", "c.id = $1 AND c.out_at IS NULL AND c.annulled_at IS NULL", segment_id)
+    return await _told("segment", f"c.id = $1 AND {inside('c')}", segment_id)
 
 
 async def _told(source: str, condition: str, *values: UUID | datetime) -> list[Coming]:
     stranger = unmet("c", _PUT_BY[source], OTHER_DISTRICT) if source in _PUT_BY else "false"
     found = _TOLD.format(source=source, condition=condition, stranger=stranger)
-    return [Coming(**row) for row in await fetch(found, *values)]
+    return await fetch_as(Coming, found, *values)

@@ -1,18 +1,17 @@
 """Histories of sign-ups: the events that a volunteer has signed up for, as her own organisation sees them."""
 
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.events.cards import CARD, FROM, OwnSignUp, event_card
+from jinguo.events.cards import CARD, FROM, HERS, OwnSignUp, own_sign_ups
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.volunteers.errors import NoSuchVolunteer
 
 LATEST = 50
 
 _HERS = f"""
-SELECT {CARD}, hers.id AS hers, hers.signed_up_at, hers.withdrawn_at, hers.signed_up_by IS NOT NULL AS by_staff
+SELECT {CARD}, {HERS}
   {FROM}
   JOIN (SELECT DISTINCT ON (event) * FROM sign_up WHERE volunteer = $1 ORDER BY event, signed_up_at DESC, id DESC) hers
     ON hers.event = e.id
@@ -30,10 +29,4 @@ async def signed_up_for(actor: Actor, volunteer_id: UUID) -> list[OwnSignUp]:
     if row is None or not actor.may(Permission.SEE_VOLUNTEERS, within=row["path"]):
         raise NoSuchVolunteer
     async with transaction(EVERYWHERE):
-        rows = await fetch(_HERS, volunteer_id)
-    return [_hers(dict(row)) for row in rows]
-
-
-def _hers(row: dict[str, Any]) -> OwnSignUp:
-    hers = [row.pop(name) for name in ("hers", "signed_up_at", "withdrawn_at", "by_staff")]
-    return OwnSignUp(hers[0], event_card(row), *hers[1:])
+        return own_sign_ups(await fetch(_HERS, volunteer_id))

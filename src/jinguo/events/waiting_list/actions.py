@@ -16,6 +16,7 @@ from jinguo.events.tables import Waiting
 from jinguo.events.waiting_list.moves import move_up, take_turns
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import refuse_restricted
 
 
@@ -91,21 +92,30 @@ async def leave(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) 
             await notices.stopped_waiting(actor, row["id"])
 
 
-_FREED = """
+_FREED = f"""
 SELECT e.id FROM event e
- WHERE e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.starts_at > $1
+ WHERE {rules.announced("e")} AND e.starts_at > $1
    AND EXISTS (SELECT FROM waiting w WHERE w.event = e.id AND w.ended_at IS NULL)
    AND (e.capacity IS NULL OR e.capacity > (
         SELECT count(*) FROM sign_up s WHERE s.event = e.id AND s.withdrawn_at IS NULL))
  ORDER BY e.starts_at, e.id"""
 
 
-_LEFT = """
+_LEFT = f"""
 UPDATE sign_up s SET withdrawn_at = $1 FROM event e, volunteer v
  WHERE e.id = s.event AND v.id = s.volunteer AND s.withdrawn_at IS NULL AND v.left_at IS NOT NULL
-   AND e.published_at IS NOT NULL AND e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.starts_at > $1
+   AND {rules.announced("e")} AND e.starts_at > $1
    AND EXISTS (SELECT FROM waiting w WHERE w.event = e.id AND w.ended_at IS NULL)
 RETURNING s.id, s.event, s.person"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """The sign-up of somebody who has left."""
+
+    id: UUID
+    event: UUID
+    person: UUID
 
 
 async def fill_places(actor: Actor) -> int:
@@ -116,10 +126,10 @@ async def fill_places(actor: Actor) -> int:
     """
     require(actor, Permission.PUBLISH_EVENTS, within=actor.path)
     async with transaction(EVERYWHERE):
-        for row in await fetch(_LEFT, clock.now()):
-            event = await queries.event(actor, row["event"])
-            await note(actor, "withdraw_sign_up", "sign_up", row["id"], event.path)
-            await notices.withdrew(actor, event, row["id"], row["person"])
+        for row in await fetch_as(_Withdrawn, _LEFT, clock.now()):
+            event = await queries.event(actor, row.event)
+            await note(actor, "withdraw_sign_up", "sign_up", row.id, event.path)
+            await notices.withdrew(actor, event, row.id, row.person)
         freed = [row["id"] for row in await fetch(_FREED, clock.now())]
     moved = 0
     for event_id in freed:

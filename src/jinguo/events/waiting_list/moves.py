@@ -4,7 +4,7 @@ Turns come before events: whoever may free a place takes the turns of those who 
 sign-up does. Nobody who holds an event waits for a turn, so that no two wait for each other.
 """
 
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.authority.actions import note
@@ -17,6 +17,9 @@ from jinguo.events.sign_ups.admission import TURN
 from jinguo.events.tables import SignUp, Waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as
+from jinguo.people.rules import usable
+from jinguo.volunteers.rules import serving
 
 MOST = 200
 """Who is looked at in one move: nobody waits for more at one event. Later ones move with the next place."""
@@ -35,16 +38,27 @@ SELECT volunteer FROM (
  WHERE pg_try_advisory_xact_lock(hashtextextended('{TURN}' || volunteer::text, 0))"""
 """Who is not busy signing up elsewhere at this moment: who has come to wait since the turns were taken, too."""
 
-_NEXT = """
+_NEXT = f"""
 SELECT w.id, w.volunteer, w.person, w.home_path, w.added_by FROM waiting w
-  JOIN volunteer v ON v.id = w.volunteer AND v.left_at IS NULL AND v.merged_into IS NULL
-  JOIN person p ON p.id = w.person AND p.restricted_at IS NULL AND p.erased_at IS NULL
+  JOIN volunteer v ON v.id = w.volunteer AND {serving("v")}
+  JOIN person p ON p.id = w.person AND {usable("p")}
  WHERE w.event = $1 AND w.ended_at IS NULL AND w.volunteer = ANY($2::uuid[])
    AND NOT EXISTS (
        SELECT FROM sign_up s JOIN event e ON e.id = s.event
         WHERE s.volunteer = w.volunteer AND s.withdrawn_at IS NULL
-          AND (e.id = $1 OR (e.closed_at IS NULL AND e.cancelled_at IS NULL AND e.starts_at < $4 AND $3 < e.ends_at)))
+          AND (e.id = $1 OR ({rules.on("e")} AND e.starts_at < $4 AND $3 < e.ends_at)))
  ORDER BY w.waiting_since, w.id LIMIT $5"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Somebody's place on a waiting list; `added_by` is who put her there, if not she herself."""
+
+    id: UUID
+    volunteer: UUID
+    person: UUID
+    home_path: str
+    added_by: UUID | None
 
 
 async def take_turns(event_id: UUID) -> None:
@@ -64,17 +78,25 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
             return 0
         free = [row["volunteer"] for row in await fetch(_FREE, event_id)]
         room = len(free) if event.places_left is None else event.places_left
-        moving = await fetch(_NEXT, event_id, free, event.starts_at, event.ends_at, room) if free and room else []
+        if not free or not room:
+            return 0
+        moving = await fetch_as(_Turn, _NEXT, event_id, free, event.starts_at, event.ends_at, room)
         for row in moving:
             await _move(actor, event, row)
     return len(moving)
 
 
-async def _move(actor: Actor, event: EventCard, waits: Any) -> None:  # noqa: ANN401
+async def _move(actor: Actor, event: EventCard, waits: _Turn) -> None:
     """Move a volunteer from the waiting list to a place, by her own word or that of staff, as she had joined it."""
-    hers = {name: waits[name] for name in ("volunteer", "person", "home_path")}
-    row = SignUp(event=event.id, path=event.path, signed_up_by=waits["added_by"], **hers)
+    row = SignUp(
+        event=event.id,
+        path=event.path,
+        volunteer=waits.volunteer,
+        person=waits.person,
+        home_path=waits.home_path,
+        signed_up_by=waits.added_by,
+    )
     await SignUp.insert(row)
-    await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waits["id"])
+    await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waits.id)
     await note(actor, "move_up", "sign_up", row.id, event.path)
-    await notices.moved_up(actor, event, waits["id"], row.id, waits["person"])
+    await notices.moved_up(actor, event, waits.id, row.id, waits.person)

@@ -195,11 +195,12 @@ async def _entries(ids: Collection[UUID]) -> list[Entry]:
     return await Entry.objects().where(Entry.id.is_in(list(ids))).order_by(Entry.seq) if ids else []
 
 
-def _copy(entry: Entry, **changed: Any) -> Entry:  # noqa: ANN401
+def _copy(entry: Entry, **changed: object) -> Entry:
     kept = {column._meta.name: getattr(entry, column._meta.name) for column in Entry.all_columns()}
     for made_anew in ("seq", "id", "recorded_at"):
         kept.pop(made_anew)
-    return Entry(**kept | changed)
+    columns: dict[str, Any] = kept | changed
+    return Entry(**columns)
 
 
 async def _negate(actor: Actor, entries: Sequence[Entry], reason: str) -> int:

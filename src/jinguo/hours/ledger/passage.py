@@ -46,7 +46,9 @@ def _tallies(entries: Sequence[Passing], there: Sequence[Passing], credits: Sequ
     """Tally each visit once: 1 for its first entry with minutes where nothing counts the visit there yet, else 0."""
     counted, found = [each.of for each in there if each.tally > 0], list[int]()
     for each, credited in zip(entries, credits, strict=True):
-        found.append(int(credited > 0 and not any(each.of.is_one(*other) for other in counted)))
+        found.append(
+            int(credited > 0 and not any(each.of.is_one(other.event, other.title, other.begun) for other in counted))
+        )
         if found[-1]:
             counted.append(each.of)
     return found

@@ -67,9 +67,14 @@ class Totals:
         """Read the lines from the one numbered `first` (from 0), at most `count`."""
         return [
             Total(
-                *(row["key"], row["label"], row["number"], row["organisation"], row["people"], row["times"]),
-                {source: row[source.value] for source in Source},
-                row["minutes"],
+                key=row["key"],
+                label=row["label"],
+                number=row["number"],
+                organisation=row["organisation"],
+                people=row["people"],
+                times=row["times"],
+                by_source={source: row[source.value] for source in Source},
+                minutes=row["minutes"],
             )
             for row in self.frame.slice(first, count).iter_rows(named=True)
         ]

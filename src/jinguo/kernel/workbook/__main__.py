@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,14 @@ class Answer:
         self.sheets: list[dict[str, Any]] = []
         self.columns: list[bytes] = []
 
-    def add(self, name: str, page: Page, *, visible: bool = True, merged: Any = ()) -> None:  # noqa: ANN401
+    def add(
+        self,
+        name: str,
+        page: Page,
+        *,
+        visible: bool = True,
+        merged: Iterable[tuple[Sequence[int], Sequence[int]]] | None = None,
+    ) -> None:
         """Add one sheet to the answer. Raises Refusal."""
         rows, hidden = page.rows, page.hidden
         columns = trimmed(rows)
@@ -56,7 +64,7 @@ class Answer:
         if self.request.top:
             found = [top(column, self.request.top) for column in found]
             filled = sum(not all(map(is_blank, row)) for row in rows[self.request.top :])
-        ranges = [[*first, *last] for first, last in merged or []]
+        ranges = [[*first, *last] for first, last in merged or ()]
         about = {"name": name, "visible": visible, "merged": ranges, "columns": list(map(len, found))}
         about |= {"hidden_rows": hidden.rows, "hidden_columns": hidden.columns, "struck": hidden.struck}
         about |= {"below": filled, "text_bytes": whole}

@@ -18,7 +18,7 @@ INVISIBLE = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
 """What a cell may hold and still look empty."""
 
 
-def text(cell: Any) -> str:  # noqa: ANN401
+def text(cell: object) -> str:
     """Write a cell as the clerk sees it; a number that has lost digits as Excel shows it, `3.30211198001010E+17`."""
     if isinstance(cell, str):
         return cell
@@ -38,12 +38,12 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.15g}"
 
 
-def is_blank(cell: Any) -> bool:  # noqa: ANN401
+def is_blank(cell: object) -> bool:
     """Whether a cell looks empty."""
     return isinstance(cell, str) and not cell.strip(INVISIBLE)
 
 
-def trimmed(rows: list[list[Any]]) -> list[tuple[Any, ...]]:
+def trimmed(rows: list[list[object]]) -> list[tuple[object, ...]]:
     """Trim a rectangle of cells to the last row and the last column with anything to be seen, by columns."""
     while rows and all(map(is_blank, rows[-1])):
         rows.pop()

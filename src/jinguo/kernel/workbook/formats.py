@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinguo.kernel.workbook.cells import EXACT, number
 
@@ -58,7 +58,7 @@ class Format(NamedTuple):
         """Whether a cell can show something else than its plain value."""
         return self.date not in ("", "ymdt") or any(each is not None for each in self.sections)
 
-    def shown(self, cell: Any) -> Any:  # noqa: ANN401
+    def shown(self, cell: object) -> object:
         """Format a cell as it is shown; the cell itself where that does not differ."""
         if isinstance(cell, datetime.date):
             return _moment(self.date, cell)
@@ -68,7 +68,7 @@ class Format(NamedTuple):
             return self._number(float(cell))
         return self._text(cell) if isinstance(cell, str) and cell else cell
 
-    def _number(self, value: float) -> Any:  # noqa: ANN401
+    def _number(self, value: float) -> float | str:
         signs = min(len(self.sections), SECTIONS - 1)
         at = 1 if value < 0 and signs > 1 else 2 if value == 0 and signs > 2 else 0  # noqa: PLR2004
         pieces = self.sections[at] if self.sections else None
@@ -153,7 +153,7 @@ def _filled(pieces: tuple[Piece, ...], value: float) -> str:
     return "".join(reversed(shown))
 
 
-def _moment(parts: str, cell: datetime.date) -> Any:  # noqa: ANN401
+def _moment(parts: str, cell: datetime.date) -> datetime.date | str:
     moment = cell if isinstance(cell, datetime.datetime) else datetime.datetime.combine(cell, datetime.time.min)
     if parts in ("m", "d"):
         return f"{moment.month}月" if parts == "m" else f"{moment.day}日"

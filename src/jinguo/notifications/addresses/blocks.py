@@ -3,14 +3,14 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.catalogue import OUTSIDE, Way
 from jinguo.notifications.errors import NotBlocked
 from jinguo.notifications.tables import BlockedAddress
@@ -20,7 +20,7 @@ from jinguo.people.restriction import refuse_restricted
 from jinguo.people.tables import Person
 
 _BLOCKED = """
-SELECT channel, code, reason, blocked_at FROM blocked_address
+SELECT channel AS way, code, reason, blocked_at AS since FROM blocked_address
  WHERE lifted_at IS NULL AND (channel, address_index) IN (SELECT * FROM unnest($1::text[], $2::bytea[]))
  ORDER BY blocked_at"""
 
@@ -39,6 +39,18 @@ class Block:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Somebody with her sealed addresses."""
+
+    id: UUID
+    path: str
+    phone: bytes | None
+    email: bytes | None
+    shared: UUID | None
+    shared_phone: bytes | None
+
+
 async def blocks(actor: Actor, person: UUID) -> list[Block]:
     """Which of her addresses are blocked, within the actor's reach. Raises NoSuchPerson, Forbidden."""
     async with transaction(actor):
@@ -46,9 +58,8 @@ async def blocks(actor: Actor, person: UUID) -> list[Block]:
         if actor.is_volunteer:
             require(actor, Permission.OWN_PAGE, person=person)
         else:
-            require(actor, Permission.SEE_VOLUNTEERS, within=row["path"])
-        rows = await fetch(_BLOCKED, [way.value for way in indexes], list(indexes.values()))
-    return [Block(Way(row["channel"]), row["blocked_at"], row["code"], row["reason"]) for row in rows]
+            require(actor, Permission.SEE_VOLUNTEERS, within=row.path)
+        return await fetch_as(Block, _BLOCKED, [way.value for way in indexes], list(indexes.values()))
 
 
 async def lift(actor: Actor, person: UUID, way: Way, reason: str) -> None:
@@ -59,17 +70,19 @@ async def lift(actor: Actor, person: UUID, way: Way, reason: str) -> None:
     """
     async with transaction(actor):
         row, indexes = await _indexes(person)
-        require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
+        require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
         await refuse_restricted(person)
         if way not in indexes or not await fetch(_LIFT, way.value, indexes[way], clock.now(), actor.id):
             raise NotBlocked
-        await note(actor, "lift_block", "person", person, row["path"], way=way.value, reason=reason)
+        await note(actor, "lift_block", "person", person, row.path, way=way.value, reason=reason)
 
 
-async def _indexes(person: UUID) -> tuple[Any, dict[Way, bytes]]:
+async def _indexes(person: UUID) -> tuple[_Reached, dict[Way, bytes]]:
     """Her row, and what her addresses are blocked by, within the reach of the transaction."""
-    row = await fetch_one(
-        f"SELECT p.id, p.path, p.phone, p.email, shared, shared_phone FROM person p {SHARED} WHERE p.id = $1", person
+    row = await fetch_one_as(
+        _Reached,
+        f"SELECT p.id, p.path, p.phone, p.email, shared, shared_phone FROM person p {SHARED} WHERE p.id = $1",
+        person,
     )
     if row is None:
         raise NoSuchPerson
@@ -81,10 +94,10 @@ async def _indexes(person: UUID) -> tuple[Any, dict[Way, bytes]]:
     return row, found
 
 
-def _address(row: Any, way: Way) -> str | None:  # noqa: ANN401
+def _address(row: _Reached, way: Way) -> str | None:
     if way is Way.SMS:
         return number_of(row)
-    return Person.email.open(row["id"], row["email"]) if row["email"] is not None else None
+    return Person.email.open(row.id, row.email) if row.email is not None else None
 
 
 async def forget_block(actor: Actor, phone: str) -> None:

@@ -5,7 +5,6 @@ Until then an address gets one letter with a link, of few a day; so nobody can b
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.accounts import mailbox as accounts
@@ -17,6 +16,8 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.rows import fetch_one_as
+from jinguo.kernel.sealed import Encrypted
 from jinguo.notifications.addresses import links
 from jinguo.notifications.catalogue import CONFIRM, KINDS, Way
 from jinguo.notifications.errors import DeadMailbox, LinkOver, TooManyLetters
@@ -70,7 +71,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, true, 'queued', $10, $11, $10)"""
 _UNSENT = "UPDATE message SET state = 'dropped', reason = '邮箱已改或已取消' WHERE id = ANY($1) AND state = 'queued'"
 
 _ASKED = """
-SELECT m.id, m.person, m.account, m.path, m.address, m.state, m.expires_at,
+SELECT m.id, m.account, m.path, m.address, m.state, m.expires_at,
        (SELECT coalesce(p.merged_into, p.id) FROM person p WHERE p.id = m.person) AS whose
   FROM mailbox m WHERE m.id = $1"""
 
@@ -82,6 +83,28 @@ class Standing:
     address: str = ""
     waiting: str = ""
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unconfirmed:
+    """A mailbox that nobody has confirmed yet."""
+
+    id: UUID
+    address: bytes | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A mailbox that a link names; `whose` is the person's who stays, where she was merged."""
+
+    id: UUID
+    account: UUID | None
+    path: str
+    address: bytes | None
+    state: str
+    expires_at: datetime
+    whose: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +128,17 @@ async def standing(actor: Actor, person: UUID | None = None) -> Standing:
     async with transaction(actor):
         owner = await _owner(actor, person, Permission.SEE_VOLUNTEERS)
     async with transaction(EVERYWHERE):
-        row = await fetch_one(
+        row = await fetch_one_as(
+            _Unconfirmed,
             "SELECT id, address, expires_at FROM mailbox WHERE state = 'waiting' AND (person = $1 OR account = $2)"
             " AND expires_at > $3",
             *(owner.person, owner.account, clock.now()),
         )
-    waiting = _opened(Mailbox.address, row["id"], row["address"]) if row else None
+    waiting = _opened(Mailbox.address, row.id, row.address) if row else None
     return Standing(
-        mask_mailbox(owner.now) if owner.now else "",
-        mask_mailbox(waiting) if waiting else "",
-        row["expires_at"] if row and waiting else None,
+        address=mask_mailbox(owner.now) if owner.now else "",
+        waiting=mask_mailbox(waiting) if waiting else "",
+        expires_at=row.expires_at if row and waiting else None,
     )
 
 
@@ -169,22 +193,22 @@ async def confirm(token: str) -> None:
         row, address = await _waiting(f"{_ASKED} FOR UPDATE OF m", token)
         now = clock.now()
         await fetch(
-            "UPDATE mailbox SET state = 'confirmed', address = NULL, settled_at = $2 WHERE id = $1", row["id"], now
+            "UPDATE mailbox SET state = 'confirmed', address = NULL, settled_at = $2 WHERE id = $1", row.id, now
         )
         await fetch(_ARRIVES, BlockedAddress.address_index.of(address), now)
-        if row["whose"]:
-            await people.set_mailbox(SYSTEM, row["whose"], address)
-            await note(SYSTEM, "confirm_mailbox", "person", row["whose"], row["path"])
-        else:
-            await accounts.set_mailbox(SYSTEM, row["account"], address)
-            await note(SYSTEM, "confirm_mailbox", "account", row["account"], row["path"])
+        if row.whose:
+            await people.set_mailbox(SYSTEM, row.whose, address)
+            await note(SYSTEM, "confirm_mailbox", "person", row.whose, row.path)
+        elif row.account:
+            await accounts.set_mailbox(SYSTEM, row.account, address)
+            await note(SYSTEM, "confirm_mailbox", "account", row.account, row.path)
 
 
-async def _waiting(statement: str, token: str) -> tuple[Any, str]:
-    row = await fetch_one(statement, links.read(links.CONFIRM, token))
-    if row is None or row["state"] != "waiting" or row["expires_at"] <= clock.now():
+async def _waiting(statement: str, token: str) -> tuple[_Asked, str]:
+    row = await fetch_one_as(_Asked, statement, links.read(links.CONFIRM, token))
+    if row is None or row.state != "waiting" or row.expires_at <= clock.now():
         raise LinkOver
-    address = _opened(Mailbox.address, row["id"], row["address"])
+    address = _opened(Mailbox.address, row.id, row.address)
     if address is None:
         raise LinkOver
     return row, address
@@ -209,7 +233,7 @@ async def _owner(actor: Actor, person: UUID | None, permission: Permission) -> _
     return _Owner(person, None, row["path"], _opened(Person.email, person, row["email"]))
 
 
-def _opened(column: Any, row: UUID, sealed: bytes | None) -> str | None:  # noqa: ANN401
+def _opened(column: Encrypted, row: UUID, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
     try:

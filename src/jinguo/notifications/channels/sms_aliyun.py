@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta, timezone
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -154,7 +154,7 @@ class Aliyun:
                 break
         return next((each for each in ours if isinstance(each, Accepted)), ours[0] if ours else None)
 
-    async def _open(self) -> tuple[Any, Any]:
+    async def _open(self) -> tuple[Any, SimpleNamespace]:
         sdk = await asyncio.to_thread(_sdk)
         if self._client is None:
             config = sdk.Config(
@@ -166,13 +166,13 @@ class Aliyun:
             self._client = sdk.Client(config)
         return self._client, sdk
 
-    def _runtime(self, sdk: Any) -> Any:  # noqa: ANN401
+    def _runtime(self, sdk: SimpleNamespace) -> object:
         patience = int(self._patience * 1000)
         return sdk.RuntimeOptions(autoretry=False, max_attempts=1, connect_timeout=patience, read_timeout=patience)
 
 
 @lru_cache
-def _sdk() -> Any:  # noqa: ANN401
+def _sdk() -> SimpleNamespace:
     """A second of importing, for those alone who send by it, and beside their other work."""
     from alibabacloud_dysmsapi20170525.client import Client  # noqa: PLC0415
     from alibabacloud_dysmsapi20170525.models import QuerySendDetailsRequest, SendSmsRequest  # noqa: PLC0415
@@ -193,7 +193,15 @@ def undelivered(code: str) -> str:
     return UNDELIVERED.get(code) or DEAD.get(code) or "运营商没有送达"
 
 
-def _fate(detail: Any) -> Outcome:  # noqa: ANN401
+class _Recorded(Protocol):
+    """Aliyun's own record of a message."""
+
+    send_status: int
+    err_code: str | None
+    out_id: str
+
+
+def _fate(detail: _Recorded) -> Outcome:
     """What Aliyun's own record says. It tells no BizId: its own words for the message are our id."""
     if detail.send_status == LOST:
         code = str(detail.err_code or "")

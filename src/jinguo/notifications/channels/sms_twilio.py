@@ -9,8 +9,9 @@ import asyncio
 import base64
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -88,7 +89,8 @@ class Twilio:
         """Create a message, once. Reports come back with our id, so that a quick one finds its row."""
         more = {"status_callback": f"{self._callback}?message={outgoing.id}"} if self._callback else {}
         try:
-            made = await (await self._open()).messages.create_async(
+            await self._open()
+            made = await self._client.messages.create_async(
                 to=_international(outgoing.address), body=self._signed(outgoing.text), **self._from, **more
             )
         except Exception as error:
@@ -101,7 +103,8 @@ class Twilio:
         Not by Twilio's own filter of days: what has not gone out to the carrier yet has no DateSent.
         """
         try:
-            found = await (await self._open()).messages.list_async(to=_international(outgoing.address), limit=MOST)
+            await self._open()
+            found = await self._client.messages.list_async(to=_international(outgoing.address), limit=MOST)
         except Exception as error:
             _classified(error)
             return Uncertain(f"查询失败：{type(error).__name__}")
@@ -121,16 +124,16 @@ class Twilio:
     def _signed(self, text: str) -> str:
         return f"【{self._signature}】{text}"
 
-    async def _open(self) -> Any:  # noqa: ANN401 - the client has no types
+    async def _open(self) -> None:
+        """Make the client, unless it is there."""
         if self._client is None:
             client = await asyncio.to_thread(_client_class)
             self._client = self._client or client(
                 self._account, self._secret, http_client=_elsewhere(self._base, self._patience)
             )
-        return self._client
 
 
-def _client_class() -> Any:  # noqa: ANN401
+def _client_class() -> Callable[..., object]:
     """Half a second of importing, for those alone who send by it, and beside their other work."""
     from twilio.rest import Client  # noqa: PLC0415
 
@@ -152,22 +155,33 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(text).replace(re.escape(HIDDEN), "[0-9]+") + r"\Z")
 
 
-def _elsewhere(base: str, patience: float) -> Any:  # noqa: ANN401
+def _elsewhere(base: str, patience: float) -> object:
     """Twilio's own asynchronous client, with a time limit for each request and another address if told so."""
     from twilio.http.async_http_client import AsyncTwilioHttpClient  # noqa: PLC0415
+    from twilio.http.response import Response  # noqa: PLC0415
 
     class Elsewhere(AsyncTwilioHttpClient):
-        async def request(self, method: str, url: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
+        async def request(self, method: str, url: str, *rest: object, **options: object) -> Response:
+            given: tuple[Any, ...] = rest
+            named: dict[str, Any] = options
             asked, (name, secret) = urlsplit(url), named.pop("auth")
             there = f"{base}{asked.path}" + (f"?{asked.query}" if asked.query else "")
             shown = base64.b64encode(f"{name}:{secret}".encode()).decode()  # aiohttp is giving up its BasicAuth
             named["headers"] = {**(named.get("headers") or {}), "Authorization": f"Basic {shown}"}
-            return await super().request(method, there, *rest, **{**named, "timeout": patience})
+            return await super().request(method, there, *given, **{**named, "timeout": patience})
 
     return Elsewhere(max_retries=None)
 
 
-def _fate(message: Any) -> Outcome:  # noqa: ANN401
+class _Recorded(Protocol):
+    """Twilio's own record of a message."""
+
+    status: str
+    sid: str
+    error_code: int | None
+
+
+def _fate(message: _Recorded) -> Outcome:
     """What Twilio's own record of a message says."""
     if message.status in LOST:
         code = str(message.error_code or "")

@@ -1,7 +1,7 @@
 """What staff do with a message or a notice: send it once more, stop it, take it back, let it be tried again."""
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from jinguo.authority.actions import note
@@ -10,9 +10,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.catalogue import KINDS, QUIET, State
+from jinguo.kernel.rows import fetch_one_as
+from jinguo.notifications.catalogue import KINDS, QUIET, State, Way
 from jinguo.notifications.errors import NoSuchMessage, NoSuchNotice, NotAgain, TooLateToStop, TooLateToWithdraw
-from jinguo.notifications.messages.rules import STOPPED, fate_of, hindrance, missed
+from jinguo.notifications.messages.rules import STOPPED, Fate, hindrance, missed
 from jinguo.notifications.rules import waking
 from jinguo.people.restriction import refuse_restricted
 from jinguo.people.rules import from_above
@@ -21,7 +22,7 @@ FRESH = timedelta(hours=24)
 """How long what was urgent stays so."""
 
 _ROW = """
-SELECT id, kind, channel, state, code, text, path, person, urgent, attempts, expires_at, created_at, sent_at, resend_of
+SELECT kind, channel, state, code, text, path, person, urgent, attempts, expires_at, created_at, sent_at
   FROM message WHERE id = $1 FOR UPDATE"""
 
 _AGAIN = """
@@ -48,6 +49,47 @@ UPDATE notice SET state = 'queued', attempts = 0, due_at = $2, reason = ''
  WHERE id = $1 AND state = 'failed' RETURNING id"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message, held until the transaction ends."""
+
+    kind: str
+    channel: Way
+    state: State
+    code: str
+    text: str
+    path: str
+    person: UUID | None
+    urgent: bool
+    attempts: int
+    expires_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+
+    @property
+    def fate(self) -> Fate:
+        """What decides whether it may be sent once more."""
+        return Fate(
+            kind=self.kind,
+            way=self.channel,
+            state=self.state,
+            code=self.code,
+            text=self.text,
+            attempts=self.attempts,
+            sent_at=self.sent_at,
+            expires_at=self.expires_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """A notice, held until the transaction ends."""
+
+    kind: str
+    state: str
+    path: str
+
+
 async def resend(actor: Actor, message_id: UUID, *, reported: bool = False) -> UUID:
     """Queue a message once more as a row of its own, with the words that it had; its id. Asked twice, it
     is the same one.
@@ -66,18 +108,18 @@ async def resend(actor: Actor, message_id: UUID, *, reported: bool = False) -> U
         again = await fetch_one("SELECT id FROM message WHERE resend_of = $1", message_id)
         if again is not None:
             return again["id"]
-        if row["person"]:
-            await refuse_restricted(row["person"])
+        if row.person:
+            await refuse_restricted(row.person)
             await _refuse_hidden(actor, message_id)
-        fate, now = fate_of(row), clock.now()
+        fate, now = row.fate, clock.now()
         if said := hindrance(fate, now):
             raise NotAgain(said)
         if missed(fate) and not reported:
             raise NotAgain("服务商说已经送到了。本人说没有收到的，请勾选“本人说没有收到”再重发。")
-        urgent = row["urgent"] and now - row["created_at"] < FRESH
+        urgent = row.urgent and now - row.created_at < FRESH
         made, due = uuid7(), now if urgent else waking(now, QUIET)
         await fetch(_AGAIN, message_id, made, f"again:{message_id}", urgent, due, now)
-        await note(actor, "resend_message", "message", made, row["path"], notice=KINDS[row["kind"]].label)
+        await note(actor, "resend_message", "message", made, row.path, notice=KINDS[row.kind].label)
     return made
 
 
@@ -86,32 +128,32 @@ async def stop_message(actor: Actor, message_id: UUID) -> None:
     require(actor, Permission.SEND_MESSAGES, within=actor.path)
     async with transaction(actor):
         row = await _message(actor, message_id)
-        if row["state"] == State.DROPPED.value:
+        if row.state is State.DROPPED:
             return
         if not await fetch(_STOP, message_id, STOPPED):
             raise TooLateToStop
-        await note(actor, "stop_message", "message", message_id, row["path"], notice=KINDS[row["kind"]].label)
+        await note(actor, "stop_message", "message", message_id, row.path, notice=KINDS[row.kind].label)
 
 
 async def withdraw_notice(actor: Actor, notice_id: UUID) -> None:
     """Nobody is told. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
     async with transaction(actor):
         if row := await _settle(actor, notice_id, _WITHDRAW, "withdrawn"):
-            await note(actor, "withdraw_notice", "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)
+            await note(actor, "withdraw_notice", "notice", notice_id, row.path, notice=KINDS[row.kind].label)
 
 
 async def retry_notice(actor: Actor, notice_id: UUID) -> None:
     """A notice that was given up is tried again from now on. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
     async with transaction(actor):
         if row := await _settle(actor, notice_id, _RETRY, "queued"):
-            await note(actor, "retry_notice", "notice", notice_id, row["path"], notice=KINDS[row["kind"]].label)
+            await note(actor, "retry_notice", "notice", notice_id, row.path, notice=KINDS[row.kind].label)
 
 
-async def _message(actor: Actor, message_id: UUID) -> Any:  # noqa: ANN401
-    row = await fetch_one(_ROW, message_id)
+async def _message(actor: Actor, message_id: UUID) -> _Message:
+    row = await fetch_one_as(_Message, _ROW, message_id)
     if row is None:
         raise NoSuchMessage
-    require(actor, Permission.SEND_MESSAGES, within=row["path"])
+    require(actor, Permission.SEND_MESSAGES, within=row.path)
     return row
 
 
@@ -121,14 +163,14 @@ async def _refuse_hidden(actor: Actor, message_id: UUID) -> None:
             raise NotAgain("她设了仅本级可见，请由她所属的组织或者发这条消息的组织来重发。")
 
 
-async def _settle(actor: Actor, notice_id: UUID, statement: str, done: str) -> Any:  # noqa: ANN401
+async def _settle(actor: Actor, notice_id: UUID, statement: str, done: str) -> _Notice | None:
     """The notice whose state was changed; None when it was in that state already."""
     require(actor, Permission.SEND_MESSAGES, within=actor.path)
-    row = await fetch_one("SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)
+    row = await fetch_one_as(_Notice, "SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)
     if row is None:
         raise NoSuchNotice
-    require(actor, Permission.SEND_MESSAGES, within=row["path"])
-    if row["state"] == done:
+    require(actor, Permission.SEND_MESSAGES, within=row.path)
+    if row.state == done:
         return None
     if not await fetch(statement, notice_id, clock.now()):
         raise TooLateToWithdraw

@@ -6,7 +6,8 @@ sending; when its lease is over it becomes *unknown*, and the provider is asked 
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 
@@ -14,8 +15,10 @@ from jinguo.access.tables import Account
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
+from jinguo.kernel.rows import fetch_everywhere_as
+from jinguo.kernel.sealed import Encrypted
 from jinguo.notifications.addresses.links import confirm_link, stop_link
-from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, PHONE_LEFT, QUIET, Topic, Way
+from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, PHONE_LEFT, QUIET, State, Topic, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
 from jinguo.notifications.messages.outcomes import drop, settle
@@ -57,7 +60,8 @@ UPDATE message m
        begun_at = CASE j.verdict WHEN 'sending' THEN coalesce(m.begun_at, $1) ELSE m.begun_at END
   FROM judged j WHERE m.id = (SELECT id FROM next)
 RETURNING m.id, m.state, m.kind, m.person, m.account, m.channel, m.subject, m.text, m.variables::text AS variables,
-          m.attempts, m.begun_at, (SELECT w.provider_code FROM wording w WHERE w.id = m.wording) AS template"""
+          m.attempts, coalesce(m.begun_at, $1) AS begun_at,
+          (SELECT w.provider_code FROM wording w WHERE w.id = m.wording) AS template"""
 """By indexes alone, however it is planned: a join of `judged` with the table, planned while that was empty, went
 through all messages for each claim.
 """
@@ -83,6 +87,56 @@ RETURNING id"""
 """Whoever slept past its lease finds another attempt begun, and hands nothing over. From here on the lease is new."""
 
 
+SILENT = "资料已停用，不再发送"
+UNREADABLE = "联系方式读不出来，请核对资料"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that a worker has taken; `variables` as JSON, `template` is the provider's name of the own wording."""
+
+    id: UUID
+    kind: str
+    person: UUID | None
+    account: UUID | None
+    channel: Way
+    subject: str
+    text: str
+    variables: str
+    attempts: int
+    begun_at: datetime
+    template: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(Claim):
+    """One that was due, and what becomes of it."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody with her sealed addresses; `silent`: nothing is sent to her any more, `wanted`: what she has said."""
+
+    id: UUID
+    phone: bytes | None
+    email: bytes | None
+    shared: UUID | None
+    shared_phone: bytes | None
+    silent: bool
+    wanted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """An account with its sealed mailbox."""
+
+    id: UUID
+    email: bytes | None
+    silent: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """What a worker sends with. `lease` is how long one attempt may take."""
@@ -97,7 +151,8 @@ async def send_next(post: Post, way: Way) -> bool:
     now = clock.now()
     most = settings().messages_a_day
     try:
-        rows = await fetch_everywhere(
+        rows = await fetch_everywhere_as(
+            Claimed,
             _CLAIM,
             *(now, way.value, is_quiet(now, QUIET), clock.beijing_day(now), most),
             *(f"今天已发满 {most} 条，明天再发", tomorrow(now, QUIET), now + post.lease, post.worker),
@@ -106,77 +161,90 @@ async def send_next(post: Post, way: Way) -> bool:
         return True  # another worker has just counted a message to the same person: look again
     if not rows:
         return False
-    if rows[0]["state"] == "sending":
+    if rows[0].state is State.SENDING:
         await _send(post, rows[0], post.channels.ways[way])
     return True
 
 
-async def _send(post: Post, row: asyncpg.Record, channel: Channel) -> None:
+async def _send(post: Post, row: Claimed, channel: Channel) -> None:
     address, hindrance = await _address_of(row)
     if address is None:
-        await drop(row["id"], row["attempts"], hindrance)
+        await drop(row.id, row.attempts, hindrance)
         return
     index = Message.address_index.of(address)
-    asks = row["kind"] == CONFIRM  # whether letters arrive there now
+    asks = row.kind == CONFIRM  # whether letters arrive there now
     kept = await fetch_everywhere(
         _ADDRESSED,
-        *(row["id"], Message.address.seal(row["id"], address), index, channel.name),
-        *(None if asks else BlockedAddress.address_index.of(address), clock.now() + post.lease, row["attempts"]),
+        *(row.id, Message.address.seal(row.id, address), index, channel.name),
+        *(None if asks else BlockedAddress.address_index.of(address), clock.now() + post.lease, row.attempts),
     )
     if not kept:
-        await drop(row["id"], row["attempts"], "这个号码或邮箱此前被拒收，已停发")
+        await drop(row.id, row.attempts, "这个号码或邮箱此前被拒收，已停发")
         return
-    await settle(row["id"], row["attempts"], await channel.send(outgoing(row, address)))
+    await settle(row.id, row.attempts, await channel.send(outgoing(row, address)))
 
 
-async def _address_of(row: asyncpg.Record) -> tuple[str | None, str]:
+async def _address_of(row: Claimed) -> tuple[str | None, str]:
     """Where it goes now; or None, and why it does not."""
-    if row["kind"] == CONFIRM:
+    if row.kind == CONFIRM:
         return await _address_to_confirm(row)
-    if row["kind"] == PHONE_LEFT:
+    if row.kind == PHONE_LEFT:
         return await _former_number(row)
-    way, topic = Way(row["channel"]), KINDS[row["kind"]].topic
-    if row["person"] is not None:
-        found = await fetch_everywhere(_PERSON, row["person"], topic.value, way.value)
-    else:
-        found = await fetch_everywhere(_ACCOUNT, row["account"])
-    if not found or found[0]["silent"]:
-        return None, "资料已停用，不再发送"
-    if row["person"] is not None and not _wanted(found[0]["wanted"], topic):
+    return await (_of_account(row) if row.person is None else _of_person(row))
+
+
+async def _of_person(row: Claimed) -> tuple[str | None, str]:
+    """Her phone or mailbox, if she wants to be told this way."""
+    way, topic = row.channel, KINDS[row.kind].topic
+    found = await fetch_everywhere_as(_Person, _PERSON, row.person, topic.value, way.value)
+    if not found or found[0].silent:
+        return None, SILENT
+    if not _wanted(found[0].wanted, topic):
         return None, "本人选择不收"
     try:
-        address = _opened(found[0], way, of_person=row["person"] is not None)
+        return _or_none(number_of(found[0]) if way is Way.SMS else _opened(Person.email, found[0].id, found[0].email))
     except crypto.Unreadable:
-        return None, "联系方式读不出来，请核对资料"
+        return None, UNREADABLE
+
+
+async def _of_account(row: Claimed) -> tuple[str | None, str]:
+    """The mailbox of an account; nothing else goes to one."""
+    found = await fetch_everywhere_as(_Account, _ACCOUNT, row.account)
+    if not found or found[0].silent:
+        return None, SILENT
+    try:
+        return _or_none(None if row.channel is Way.SMS else _opened(Account.email, found[0].id, found[0].email))
+    except crypto.Unreadable:
+        return None, UNREADABLE
+
+
+def _or_none(address: str | None) -> tuple[str | None, str]:
     return (address, "") if address else (None, "没有可用的联系方式")
 
 
-def _opened(found: asyncpg.Record, way: Way, *, of_person: bool) -> str | None:
-    """The address of a person or an account by this way. Raises crypto.Unreadable."""
-    if way is Way.SMS:
-        return number_of(found) if of_person else None
-    column = Person.email if of_person else Account.email
-    return column.open(found["id"], found["email"]) if found["email"] is not None else None
+def _opened(column: Encrypted, row: UUID, sealed: bytes | None) -> str | None:
+    """An address as it is sent to. Raises crypto.Unreadable."""
+    return column.open(row, sealed) if sealed is not None else None
 
 
-async def _former_number(row: asyncpg.Record) -> tuple[str | None, str]:
+async def _former_number(row: Claimed) -> tuple[str | None, str]:
     """The number that was hers until now, which the message has its id from."""
-    found = await fetch_everywhere("SELECT phone FROM phone_holding WHERE id = $1 AND phone IS NOT NULL", row["id"])
+    found = await fetch_everywhere("SELECT phone FROM phone_holding WHERE id = $1 AND phone IS NOT NULL", row.id)
     if not found:
         return None, "没有可用的联系方式"
     try:
-        return PhoneHolding.phone.open(row["id"], found[0]["phone"]), ""
+        return PhoneHolding.phone.open(row.id, found[0]["phone"]), ""
     except crypto.Unreadable:
-        return None, "联系方式读不出来，请核对资料"
+        return None, UNREADABLE
 
 
-async def _address_to_confirm(row: asyncpg.Record) -> tuple[str | None, str]:
+async def _address_to_confirm(row: Claimed) -> tuple[str | None, str]:
     """The mailbox that nobody has confirmed yet: only this letter goes there."""
-    found = await fetch_everywhere(_GIVEN, row["id"])
+    found = await fetch_everywhere(_GIVEN, row.id)
     if not found:
         return None, "邮箱已改或已取消"
     try:
-        return Mailbox.address.open(row["id"], found[0]["address"]), ""
+        return Mailbox.address.open(row.id, found[0]["address"]), ""
     except crypto.Unreadable:
         return None, "邮箱读不出来，请重新填写"
 
@@ -185,32 +253,32 @@ def _wanted(answer: bool | None, topic: Topic) -> bool:
     return answer if answer is not None else topic not in ASKED_FIRST
 
 
-def outgoing(row: asyncpg.Record, address: str) -> Outgoing:
+def outgoing(row: Claim, address: str) -> Outgoing:
     """What a provider is given of a claimed row of the table `message`."""
     foot, stop = _foot(row)
     return Outgoing(
-        row["id"],
-        address,
-        row["text"],
-        row["subject"],
-        "" if row["template"] == "" else row["kind"],  # an own text is not what was approved for the catalogue's
-        json.loads(row["variables"]),
-        row["begun_at"],
-        row["template"] or "",
-        foot,
-        stop,
+        id=row.id,
+        address=address,
+        text=row.text,
+        subject=row.subject,
+        template="" if row.template == "" else row.kind,  # an own text is not what was approved for the catalogue's
+        variables=json.loads(row.variables),
+        begun_at=row.begun_at,
+        template_code=row.template or "",
+        foot=foot,
+        stop=stop,
     )
 
 
-def _foot(row: asyncpg.Record) -> tuple[str, str]:
+def _foot(row: Claim) -> tuple[str, str]:
     """What stands below the text of a letter, and the link by which she refuses more. Texts themselves carry no links:
     they are kept, and may go by SMS as well.
     """
-    if row["channel"] != Way.EMAIL.value:
+    if row.channel is not Way.EMAIL:
         return "", ""
-    if row["kind"] == CONFIRM:
-        return f"请打开链接确认：\n{confirm_link(row['id'])}", ""
-    if row["person"] is None or KINDS[row["kind"]].topic not in HERS:
+    if row.kind == CONFIRM:
+        return f"请打开链接确认：\n{confirm_link(row.id)}", ""
+    if row.person is None or KINDS[row.kind].topic not in HERS:
         return "", ""
-    stop = stop_link(row["id"])
+    stop = stop_link(row.id)
     return f"不想再收这类邮件，请打开：\n{stop}", stop

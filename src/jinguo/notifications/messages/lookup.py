@@ -3,15 +3,15 @@ and those that no channel takes any more.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
-
-import asyncpg
 
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
+from jinguo.kernel.rows import fetch_everywhere_as
 from jinguo.notifications.catalogue import CODE, State, Way
 from jinguo.notifications.channels.base import Absent, Uncertain
-from jinguo.notifications.messages.jobs import Post, outgoing
+from jinguo.notifications.messages.jobs import Claim, Post, outgoing
 from jinguo.notifications.messages.outcomes import MOST_ATTEMPTS, settle, write
 from jinguo.notifications.tables import Message
 
@@ -52,6 +52,14 @@ SELECT reference FROM message WHERE provider = $1 AND address_index = $2 AND id 
    AND begun_at > $4"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Unknown(Claim):
+    """A message whose fate is unknown, with the provider that was to have it, and where it was to go."""
+
+    provider: str
+    address: bytes | None
+
+
 async def take_over() -> int:
     """What dead workers left sending is unknown from now on; returns how many."""
     now = clock.now()
@@ -72,49 +80,49 @@ async def look_up_next(post: Post) -> bool:
     that the two letters are one.
     """
     now = clock.now()
-    rows = await fetch_everywhere(_CLAIM, now, now + post.lease)
+    rows = await fetch_everywhere_as(_Unknown, _CLAIM, now, now + post.lease)
     if not rows:
         return False
     row = rows[0]
-    if row["address"] is None:  # its worker died before any provider heard of it
+    if row.address is None:  # its worker died before any provider heard of it
         await _again(row)
         return True
-    channel = post.channels.by_name.get(row["provider"])
+    channel = post.channels.by_name.get(row.provider)
     if channel is None:
-        await write(row["id"], row["attempts"], State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
+        await write(row.id, row.attempts, State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
         return True
     try:
-        address = Message.address.open(row["id"], row["address"])
+        address = Message.address.open(row.id, row.address)
     except crypto.Unreadable:
-        await write(row["id"], row["attempts"], State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
+        await write(row.id, row.attempts, State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
         return True
     found = await channel.find(outgoing(row, address), await _taken(row, address))
-    if found is None and row["attempts"] > 1:
-        await write(row["id"], row["attempts"], State.FAILED, reason="又试过一次，还是不知道到没到，可能已经收到")
+    if found is None and row.attempts > 1:
+        await write(row.id, row.attempts, State.FAILED, reason="又试过一次，还是不知道到没到，可能已经收到")
     elif found is None:
         await _again(row, "不知道到没到，也没有处可查，再发一次")
     elif isinstance(found, Absent):
         await _again(row)
     elif not isinstance(found, Uncertain):
-        await settle(row["id"], row["attempts"], found)
-    elif now - row["begun_at"] > GIVE_UP:
-        await write(row["id"], row["attempts"], State.FAILED, reason="一直查不到结果，可能已经收到")
+        await settle(row.id, row.attempts, found)
+    elif now - row.begun_at > GIVE_UP:
+        await write(row.id, row.attempts, State.FAILED, reason="一直查不到结果，可能已经收到")
     return True
 
 
-async def _taken(row: asyncpg.Record, address: str) -> frozenset[str]:
+async def _taken(row: _Unknown, address: str) -> frozenset[str]:
     """What the provider calls our other messages to the same address: none of them is this one."""
     index = Message.address_index.of(address)
-    since = row["begun_at"] - timedelta(days=2)
-    rows = await fetch_everywhere(_TAKEN, row["provider"], index, row["id"], since)
+    since = row.begun_at - timedelta(days=2)
+    rows = await fetch_everywhere(_TAKEN, row.provider, index, row.id, since)
     return frozenset(each["reference"] for each in rows)
 
 
-async def _again(row: asyncpg.Record, why: str = "核对过没有发出，重发") -> None:
+async def _again(row: _Unknown, why: str = "核对过没有发出，重发") -> None:
     """It never went out, as far as can be known: once more, if it is not a code and not too often already."""
-    if row["kind"] == CODE:
-        await write(row["id"], row["attempts"], State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
-    elif row["attempts"] >= MOST_ATTEMPTS:
-        await write(row["id"], row["attempts"], State.FAILED, reason="多次没有发出去")
+    if row.kind == CODE:
+        await write(row.id, row.attempts, State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
+    elif row.attempts >= MOST_ATTEMPTS:
+        await write(row.id, row.attempts, State.FAILED, reason="多次没有发出去")
     else:
-        await write(row["id"], row["attempts"], State.QUEUED, reason=why)
+        await write(row.id, row.attempts, State.QUEUED, reason=why)

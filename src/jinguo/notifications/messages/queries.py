@@ -11,8 +11,9 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import crypto
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.catalogue import KINDS, Kind, State, Way
 from jinguo.notifications.errors import NoSuchMessage
 from jinguo.notifications.messages.rules import Fate
@@ -51,7 +52,7 @@ SELECT {_ROW} FROM (SELECT * FROM message m WHERE {_WHERE} AND ($8::text = '' OR
 
 _ONE = f"""
 SELECT {_ROW}, m.text, m.provider, m.address, m.urgent, m.attempts, m.begun_at, m.sent_at, m.delivered_at, m.read_at,
-       m.expires_at, m.reference, m.person, m.resend_of, m.notice, m.wording,
+       m.expires_at, m.reference, m.person, m.resend_of,
        (SELECT r.id FROM message r WHERE r.resend_of = m.id ORDER BY r.id DESC LIMIT 1) AS resent_as,
        w.version AS wording_version, o.name AS wording_place,
        n.thing, n.created_at AS noticed_at, n.recipients, coalesce(c.name, '') AS noticed_by
@@ -109,7 +110,64 @@ class Letter(Told):
     recipients: int | None
 
 
-async def messages(actor: Actor, sought: Sought = Sought(), *, page: int = 1, size: int = 50) -> Page[Told]:  # noqa: B008 - frozen
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The columns of _ROW."""
+
+    id: UUID
+    kind: str
+    channel: Way
+    state: State
+    subject: str
+    code: str
+    reason: str
+    created_at: datetime
+    due_at: datetime
+    path: str
+    is_staff: bool
+    name: str | None
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole(_Row):
+    """The columns of _ONE: with the address as it is kept, the own wording, and the notice that it came of."""
+
+    text: str
+    provider: str
+    address: bytes | None
+    urgent: bool
+    attempts: int
+    begun_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    expires_at: datetime | None
+    reference: str | None
+    person: UUID | None
+    resend_of: UUID | None
+    resent_as: UUID | None
+    wording_version: int | None
+    wording_place: str | None
+    thing: UUID | None
+    noticed_at: datetime | None
+    recipients: int | None
+    noticed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """How many messages are in a state."""
+
+    state: State
+    many: int
+
+
+EVERYTHING = Sought()
+"""All that was told."""
+
+
+async def messages(actor: Actor, sought: Sought = EVERYTHING, *, page: int = 1, size: int = 50) -> Page[Told]:
     """What was told within the actor's reach, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
@@ -118,42 +176,55 @@ async def messages(actor: Actor, sought: Sought = Sought(), *, page: int = 1, si
         total = await fetch_one(
             f"SELECT count(*) AS total FROM message m WHERE {_WHERE} AND ($8::text = '' OR m.state = $8)", *asked, state
         )
-        rows = await fetch(_PAGE, *asked, state, size, (page - 1) * size)
-        places = await full_names({row["path"] for row in rows})
-    return Page([Told(**_told(row, places)) for row in rows], total["total"] if total else 0, page, size)
+        rows = await fetch_as(_Row, _PAGE, *asked, state, size, (page - 1) * size)
+        places = await full_names({row.path for row in rows})
+    return Page([_told(row, places) for row in rows], total["total"] if total else 0, page, size)
 
 
-async def by_state(actor: Actor, sought: Sought = Sought()) -> dict[State, int]:  # noqa: B008 - frozen
+async def by_state(actor: Actor, sought: Sought = EVERYTHING) -> dict[State, int]:
     """How many of them are in each state, whichever is asked for; a state without any is missing. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(EVERYWHERE):
-        rows = await fetch(
-            f"SELECT m.state, count(*) AS many FROM message m WHERE {_WHERE} GROUP BY m.state", *_asked(actor, sought)
+        rows = await fetch_as(
+            _Many,
+            f"SELECT m.state, count(*) AS many FROM message m WHERE {_WHERE} GROUP BY m.state",
+            *_asked(actor, sought),
         )
-    found = {row["state"]: row["many"] for row in rows}
-    return {state: found[state.value] for state in State if state.value in found}
+    found = {row.state: row.many for row in rows}
+    return {state: found[state] for state in State if state in found}
 
 
 async def letter(actor: Actor, message_id: UUID) -> Letter:
     """One message. Raises Forbidden; NoSuchMessage: there is none within the actor's reach."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(EVERYWHERE):
-        row = await fetch_one(_ONE, actor.path, message_id)
+        row = await fetch_one_as(_Whole, _ONE, actor.path, message_id)
         if row is None:
             raise NoSuchMessage
-        places = await full_names({row["path"]})
-    seen, version = row["seen"], row["wording_version"]
-    kept = ("path", "provider", "urgent", "attempts", "begun_at", "sent_at", "delivered_at", "read_at", "expires_at")
-    more = ("resend_of", "resent_as", "thing", "noticed_at", "recipients")
+        places = await full_names({row.path})
+    seen, version, told = row.seen, row.wording_version, _told(row, places)
     return Letter(
-        **_told(row, places),
-        **{name: row[name] for name in (*kept, *more)},
-        text=row["text"] if seen else "",
+        **{name: getattr(told, name) for name in Told.__dataclass_fields__},
+        path=row.path,
+        text=row.text if seen else "",
         address=_masked(row) if seen else "",
-        reference=row["reference"] or "",
-        person=row["person"] if seen else None,
-        noticed_by=row["noticed_by"] or ("系统" if row["noticed_at"] else ""),
-        wording=f"{row['wording_place']}的第 {version} 版" if version else "系统自带的文字",
+        provider=row.provider,
+        urgent=row.urgent,
+        attempts=row.attempts,
+        begun_at=row.begun_at,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        read_at=row.read_at,
+        expires_at=row.expires_at,
+        reference=row.reference or "",
+        person=row.person if seen else None,
+        resend_of=row.resend_of,
+        resent_as=row.resent_as,
+        thing=row.thing,
+        noticed_at=row.noticed_at,
+        noticed_by=row.noticed_by or ("系统" if row.noticed_at else ""),
+        recipients=row.recipients,
+        wording=f"{row.wording_place}的第 {version} 版" if version else "系统自带的文字",
     )
 
 
@@ -166,17 +237,24 @@ async def others(actor: Actor, message_id: UUID, most: int = 50) -> list[Told]:
         )
         if known is None or known["notice"] is None:
             return []
-        rows = await fetch(_OTHERS, actor.path, known["notice"], message_id, most)
-        places = await full_names({row["path"] for row in rows})
-    return [Told(**_told(row, places)) for row in rows]
+        rows = await fetch_as(_Row, _OTHERS, actor.path, known["notice"], message_id, most)
+        places = await full_names({row.path for row in rows})
+    return [_told(row, places) for row in rows]
 
 
 def fate(message: Letter) -> Fate:
     """What decides whether it may be sent once more."""
-    facts = {
-        name: getattr(message, name) for name in ("way", "state", "code", "text", "attempts", "sent_at", "expires_at")
-    }
-    return Fate(kind=message.kind.key, again=message.resent_as, **facts)
+    return Fate(
+        kind=message.kind.key,
+        way=message.way,
+        state=message.state,
+        code=message.code,
+        text=message.text,
+        attempts=message.attempts,
+        sent_at=message.sent_at,
+        expires_at=message.expires_at,
+        again=message.resent_as,
+    )
 
 
 def _asked(actor: Actor, sought: Sought) -> tuple[Any, ...]:
@@ -185,25 +263,30 @@ def _asked(actor: Actor, sought: Sought) -> tuple[Any, ...]:
     return actor.path, sought.way or "", sought.kind, sought.since, sought.until, people, things
 
 
-def _told(row: Any, places: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
-    kept = ("id", "code", "reason", "created_at", "due_at", "is_staff", "seen")
-    return {
-        **{name: row[name] for name in kept},
-        "kind": KINDS[row["kind"]],
-        "way": Way(row["channel"]),
-        "state": State(row["state"]),
-        "subject": row["subject"] if row["seen"] else "",
-        "place": places.get(row["path"], ""),
-        "name": row["name"] or "",
-    }
+def _told(row: _Row, places: Mapping[str, str]) -> Told:
+    return Told(
+        id=row.id,
+        kind=KINDS[row.kind],
+        way=row.channel,
+        state=row.state,
+        subject=row.subject if row.seen else "",
+        code=row.code,
+        reason=row.reason,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        place=places.get(row.path, ""),
+        is_staff=row.is_staff,
+        name=row.name or "",
+        seen=row.seen,
+    )
 
 
-def _masked(row: Any) -> str:  # noqa: ANN401
+def _masked(row: _Whole) -> str:
     """Where it went: 138****1234, or w***@example.cn."""
-    if row["address"] is None:
+    if row.address is None:
         return ""
     try:
-        address = Message.address.open(row["id"], row["address"])
+        address = Message.address.open(row.id, row.address)
     except crypto.Unreadable:
         return "读不出来"
     if "@" not in address:

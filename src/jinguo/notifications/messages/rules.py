@@ -1,9 +1,7 @@
 """Whether a message may be sent once more: pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from jinguo.notifications.catalogue import CODE, CONFIRM, PHONE_LEFT, State, Way
@@ -59,9 +57,3 @@ def hindrance(fate: Fate, now: datetime) -> str:
         ),
     )
     return next((said for hit, said in tests if hit), "")
-
-
-def fate_of(row: Mapping[str, Any], again: UUID | None = None) -> Fate:
-    """What decides, of a row of the table `message`."""
-    facts = {name: row[name] for name in ("kind", "code", "text", "attempts", "sent_at", "expires_at")}
-    return Fate(**facts, way=Way(row["channel"]), state=State(row["state"]), again=again)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
@@ -52,7 +51,7 @@ async def queue(
     account: UUID | None = None,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
-    **facts: Any,  # noqa: ANN401
+    **facts: object,
 ) -> bool:
     """Queue a notice in the caller's transaction: rolled back with it, and told once per key.
 
@@ -82,7 +81,7 @@ async def queue_many(
     *,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
-    **facts: Any,  # noqa: ANN401
+    **facts: object,
 ) -> int:
     """Queue many notices of one kind by one statement, in the caller's transaction; each once per key, as `queue`.
 

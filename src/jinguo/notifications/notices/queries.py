@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import rows_as
 from jinguo.notifications.catalogue import KINDS, Kind
 from jinguo.organisations.queries import full_names
 from jinguo.people.restriction import unrestricted
@@ -56,10 +56,5 @@ async def unsent(actor: Actor, *, failed: bool = False, page: int = 1, size: int
         total = await fetch_one(_TOTAL.format(state=state), actor.path)
         rows = await fetch(_ROWS.format(state=state), actor.path, size, (page - 1) * size)
         places = await full_names({row["path"] for row in rows})
-    found = [Unsent(**{**_kept(row), "place": places.get(row["path"], "")}) for row in rows]
-    return Page(found, total["total"] if total else 0, page, size)
-
-
-def _kept(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    names = ("id", "thing", "due_at", "expires_at", "attempts", "reason", "created_at", "by_name", "name")
-    return {**{name: row[name] for name in names}, "kind": KINDS[row["kind"]]}
+    told = ({**row, "kind": KINDS[row["kind"]], "place": places.get(row["path"], "")} for row in rows)
+    return Page(rows_as(Unsent, told, _ROWS, whole=False), total["total"] if total else 0, page, size)

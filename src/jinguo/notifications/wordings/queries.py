@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.rows import fetch_as
 from jinguo.notifications.catalogue import KINDS, Kind
 from jinguo.notifications.errors import NoSuchKind
 
@@ -74,6 +74,19 @@ SELECT w.id, w.version, w.subject, w.text, w.provider_code, w.created_at, coales
  WHERE w.kind = $1 AND w.path = $2 ORDER BY w.version DESC"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """An organisation's own text of a kind; `name` is the organisation's."""
+
+    kind: str
+    path: str
+    version: int
+    subject: str
+    text: str
+    provider_code: str
+    name: str
+
+
 def kind_of(key: str) -> Kind:
     """The kind of notice with this key. Raises NoSuchKind."""
     if key not in KINDS:
@@ -98,22 +111,29 @@ async def wordings(actor: Actor, key: str) -> Wordings:
     kind, path = kind_of(key), actor.path or ""
     async with transaction(actor):
         now, above = await _nearest(actor), await _nearest(actor, path)
-        rows = await fetch(_VERSIONS, key, path)
+        rows = await fetch_as(Version, _VERSIONS, key, path)
     return Wordings(
         _in_force(kind, now.get(key), path),
         _in_force(kind, above.get(key), path),
-        [Version(**dict(row)) for row in rows],
+        rows,
     )
 
 
-async def _nearest(actor: Actor, but: str = "") -> dict[str, Any]:
+async def _nearest(actor: Actor, but: str = "") -> dict[str, _Own]:
     """Kind -> the nearest own text at or above the actor's organisation, leaving out that of the path `but`."""
     async with transaction(actor):
-        return {row["kind"]: row for row in await fetch(_NEAREST, actor.path or "", but)}
+        return {row.kind: row for row in await fetch_as(_Own, _NEAREST, actor.path or "", but)}
 
 
-def _in_force(kind: Kind, row: Any, path: str) -> InForce:  # noqa: ANN401
+def _in_force(kind: Kind, row: _Own | None, path: str) -> InForce:
     if row is None:
         return InForce(kind, Origin.BUILT_IN, "", 0, kind.subject, kind.text)
-    origin = Origin.OWN if row["path"] == path else Origin.ABOVE
-    return InForce(kind, origin, row["name"], row["version"], row["subject"], row["text"], row["provider_code"])
+    return InForce(
+        kind=kind,
+        origin=Origin.OWN if row.path == path else Origin.ABOVE,
+        place=row.name,
+        version=row.version,
+        subject=row.subject,
+        text=row.text,
+        provider_code=row.provider_code,
+    )

@@ -1,9 +1,8 @@
 """到期清理: what is due is noticed, cools off, and is cleared; too many people at once wait for a second person."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +17,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.parts import rule
+from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.terms import Rule, Then
 from jinguo.organisations.queries import districts, full_names
 from jinguo.retention import queries
@@ -256,24 +256,24 @@ async def batches(actor: Actor, *, done: bool = False, limit: int | None = 100) 
             f" ORDER BY {'done_at DESC' if done else 'due_at, rule'} LIMIT $3",
             *(done, actor.path, limit),
         )
-        names = await full_names({row["path"] for row in rows})
-    return [_batch(row, names) for row in rows]
+        return await _batches(rows)
 
 
 async def batch(actor: Actor, batch_id: UUID) -> BatchRow:
     """Read one batch of the actor's district. Raises NoSuchBatch, Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
-        row = await fetch_one(
+        rows = await fetch(
             f"{_ROW} WHERE id = $1 AND (path ^@ $2 OR ($2 ^@ path AND path <> '/'))", batch_id, actor.path
         )
-        if row is None:
-            raise NoSuchBatch
-        names = await full_names({row["path"]})
-    return _batch(row, names)
+        found = await _batches(rows)
+    if not found:
+        raise NoSuchBatch
+    return found[0]
 
 
-def _batch(row: Any, names: Mapping[str, str]) -> BatchRow:  # noqa: ANN401
-    path = row["path"]
-    known = {name: row[name] for name in BatchRow.__dataclass_fields__ if name not in ("rule", "district")}
-    return BatchRow(**known, rule=rule(row["rule"]), district=names.get(path) or "全系统")
+async def _batches(rows: Sequence[Row]) -> list[BatchRow]:
+    """Batches from rows of _ROW."""
+    names = await full_names({row["path"] for row in rows})
+    told = ({**row, "rule": rule(row["rule"]), "district": names.get(row["path"]) or "全系统"} for row in rows)
+    return rows_as(BatchRow, told, _ROW)

@@ -4,7 +4,6 @@ term counts.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
@@ -12,6 +11,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import rules
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.terms import Rule
 from jinguo.organisations.queries import full_names
 
@@ -65,16 +65,11 @@ def cutoff(rule: Rule, now: datetime) -> datetime:
 
 async def sums(rule: Rule, before: datetime, path: str) -> tuple[int, int]:
     """Count rows and people that are due under a path; what is held is left out. Needs reach everywhere."""
-    row = await _totals(rule, before, path)
-    return row["found"], row["people"]
-
-
-async def _totals(rule: Rule, before: datetime, path: str) -> Any:  # noqa: ANN401
     rows = await fetch(
         f"SELECT count(*) AS found, count(DISTINCT person) AS people FROM ({rule.found}) found WHERE {_DUE}",
         *(before, path, clock.today()),
     )
-    return rows[0]
+    return rows[0]["found"], rows[0]["people"]
 
 
 async def people(rule: Rule, before: datetime, path: str) -> list[UUID]:
@@ -104,41 +99,82 @@ async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a rule finds at one organisation."""
+
+    path: str
+    rows: int
+    people: int
+    oldest: datetime
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """One person whom a rule finds."""
+
+    person: UUID
+    name: str
+    number: str
+    volunteer: UUID | None
+    path: str
+    since: datetime
+
+
 async def due(actor: Actor) -> list[Due]:
     """List what each rule finds due now within the actor's reach, by rule and organisation: the dry run (试算)."""
     require(actor, Permission.KEEP_RETENTION)
     found = []
     async with transaction(EVERYWHERE):
         for rule in seen_rules(actor):
-            rows = await fetch(
+            rows = await fetch_as(
+                _Found,
                 f"SELECT path, count(*) AS rows, count(DISTINCT person) AS people, min(at) AS oldest, max(at) AS newest"
                 f" FROM ({rule.found}) found WHERE {_DUE} GROUP BY path ORDER BY path",
                 *(cutoff(rule, clock.now()), actor.path, clock.today()),
             )
             found += [(rule, row) for row in rows]
-    names = await full_names({row["path"] for _, row in found})
-    return [Due(rule, **row, organisation=names.get(row["path"]) or "全系统") for rule, row in found]
+    names = await full_names({row.path for _, row in found})
+    return [
+        Due(
+            rule=rule,
+            path=row.path,
+            organisation=names.get(row.path) or "全系统",
+            rows=row.rows,
+            people=row.people,
+            oldest=row.oldest,
+            newest=row.newest,
+        )
+        for rule, row in found
+    ]
 
 
 async def concerned(actor: Actor, rule: Rule, before: datetime | None = None, limit: int = 500) -> list[Concerned]:
     """List the people within the actor's reach whom a rule concerns, for staff; `before` of a batch, or now's."""
     require(actor, Permission.KEEP_RETENTION)
     async with transaction(EVERYWHERE):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Concerned,
             "SELECT DISTINCT ON (p.id) p.id AS person, p.name, coalesce(v.number, '') AS number, v.id AS volunteer,"
             f" found.path, found.at AS since FROM ({rule.found}) found JOIN person p ON p.id = found.person"
             f" LEFT JOIN volunteer v ON v.person = p.id WHERE {_DUE} AND (NOT p.local_only OR p.path = $2 OR $2 = '/')"
             " ORDER BY p.id, found.at LIMIT $4",
             *(before or cutoff(rule, clock.now()), actor.path, clock.today(), limit),
         )
-    names = await full_names({row["path"] for row in rows})
+    names = await full_names({row.path for row in rows})
     listed = [
         Concerned(
-            rule, names.get(row["path"]) or "", row["name"], row["number"], row["volunteer"], row["person"],
-            row["since"],
+            rule=rule,
+            organisation=names.get(row.path) or "",
+            name=row.name,
+            number=row.number,
+            volunteer=row.volunteer,
+            person=row.person,
+            since=row.since,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(listed, key=lambda each: (each.since, each.number))
 
 

@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
@@ -14,6 +15,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.kernel.working_days import working_days_after
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.restriction import release, restrict
@@ -24,13 +26,27 @@ from jinguo.retention.erasures.actions import forget, gather
 from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded, SecondPerson
 from jinguo.retention.forms import Answer
 from jinguo.retention.queries import Request
-from jinguo.retention.rules import DRAWN, LETTERS, number_of
+from jinguo.retention.rules import DRAWN, LETTERS, number_of, under_way
 from jinguo.retention.tables import Erasure
 
 
 def new_number() -> str:
     """Draw a number for a request of today, which nobody can guess."""
     return number_of(clock.today(), "".join(secrets.choice(LETTERS) for _ in range(DRAWN)))
+
+
+SHORTEST = 2
+"""Characters of a reason: it has words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """Who is to be erased, held until the transaction ends; `number` is "" for who is no volunteer."""
+
+    id: UUID
+    path: str
+    erased_at: datetime | None
+    number: str
 
 
 async def ask(actor: Actor, person: UUID | None = None) -> str:
@@ -42,7 +58,8 @@ async def ask(actor: Actor, person: UUID | None = None) -> str:
     """
     whom = person or actor.person
     async with transaction(EVERYWHERE):
-        row = await fetch_one(
+        row = await fetch_one_as(
+            _Whom,
             "SELECT p.id, p.path, p.erased_at, coalesce(v.number, '') AS number FROM person p"
             " LEFT JOIN volunteer v ON v.person = p.id"
             " WHERE p.id = (SELECT coalesce(merged_into, id) FROM person WHERE id = $1) FOR UPDATE OF p",
@@ -54,21 +71,21 @@ async def ask(actor: Actor, person: UUID | None = None) -> str:
         if is_own:
             require(actor, Permission.OWN_PAGE, person=whom)
         else:
-            require(actor, Permission.REGISTER_VOLUNTEERS, within=row["path"])
-        if row["erased_at"] is not None:
+            require(actor, Permission.REGISTER_VOLUNTEERS, within=row.path)
+        if row.erased_at is not None:
             raise AlreadyAsked
         made = await _insert(row, Manner.SELF if is_own else Manner.PAPER, actor)
-        await restrict(actor, (await gather(row["id"])).people)
-        await note(actor, "ask_erasure", "erasure", made.id, row["path"], receipt=made.number)
+        await restrict(actor, (await gather(row.id)).people)
+        await note(actor, "ask_erasure", "erasure", made.id, row.path, receipt=made.number)
         return made.number
 
 
-async def _insert(row: Any, manner: Manner, actor: Actor, number: str | None = None) -> Erasure:  # noqa: ANN401
+async def _insert(row: _Whom, manner: Manner, actor: Actor, number: str | None = None) -> Erasure:
     made = Erasure(
         number=number or new_number(),
-        person=row["id"],
-        path=row["path"],
-        volunteer_number=row["number"],
+        person=row.id,
+        path=row.path,
+        volunteer_number=row.number,
         manner=manner.value,
         asked_by=None if manner is Manner.SELF else actor.id,
         asked_by_name="" if manner is Manner.SELF else actor.name,
@@ -102,13 +119,7 @@ async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
 
 async def _is_open(request_id: UUID) -> bool:
     """Whether a request is under way; held against others until the transaction ends, so asked before reading more."""
-    return bool(
-        await fetch(
-            "SELECT FROM erasure WHERE id = $1 AND done_at IS NULL AND withdrawn_at IS NULL"
-            " AND agreed IS DISTINCT FROM false FOR UPDATE",
-            request_id,
-        )
-    )
+    return bool(await fetch(f"SELECT FROM erasure e WHERE e.id = $1 AND {under_way('e')} FOR UPDATE", request_id))
 
 
 async def draw_up(actor: Actor, request_id: UUID) -> list[plan.Line]:
@@ -158,7 +169,7 @@ async def decide(actor: Actor, request_id: UUID, answer: Answer) -> None:
         if answer.agree:
             require_proof(actor)
             _refuse_blocked(await plan.plan(gone))
-        elif len(answer.answer) < 2:  # noqa: PLR2004 (a reason has words)
+        elif len(answer.answer) < SHORTEST:
             raise ReasonNeeded(fields={"answer": ReasonNeeded.message})
         now = clock.now()
         await fetch(
@@ -228,15 +239,17 @@ async def erase_for_term(actor: Actor, person: UUID) -> str:
         return made.number
 
 
-async def _to_erase(actor: Actor, person: UUID) -> Any:  # noqa: ANN401
-    row = await fetch_one(
-        "SELECT p.id, p.path, coalesce(v.number, '') AS number FROM person p LEFT JOIN volunteer v ON v.person = p.id"
+async def _to_erase(actor: Actor, person: UUID) -> _Whom:
+    row = await fetch_one_as(
+        _Whom,
+        "SELECT p.id, p.path, p.erased_at, coalesce(v.number, '') AS number FROM person p"
+        " LEFT JOIN volunteer v ON v.person = p.id"
         " WHERE p.id = $1 AND p.erased_at IS NULL FOR UPDATE OF p",
         person,
     )
     if row is None:
         raise NoSuchPerson
-    require(actor, Permission.KEEP_RETENTION, within=row["path"])
+    require(actor, Permission.KEEP_RETENTION, within=row.path)
     return row
 
 
@@ -277,11 +290,11 @@ async def _erase_again(actor: Actor, line: logbook.Line) -> bool:
     return True
 
 
-async def _insert_again(row: Any, actor: Actor, number: str) -> UUID:  # noqa: ANN401
+async def _insert_again(row: _Whom, actor: Actor, number: str) -> UUID:
     """Insert the lost request again. One of another number that is under way there gives way to it."""
     await fetch(
         "UPDATE erasure SET withdrawn_at = $2 WHERE person = $1 AND done_at IS NULL AND withdrawn_at IS NULL",
-        row["id"],
+        row.id,
         clock.now(),
     )
     return (await _insert(row, Manner.TERM, actor, number)).id

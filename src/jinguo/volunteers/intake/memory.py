@@ -8,13 +8,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from asyncpg import Record
-
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.kernel.threads import FILES
 from jinguo.volunteers.errors import TooManyColumns
@@ -60,6 +59,16 @@ def guessed(outline: Outline) -> Choice:
     return Choice(outline.complete, outline.header_row, outline.guess)
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What was answered about a form before; `columns` as JSON: field -> which of the form's own columns, from 0."""
+
+    digest: bytes
+    taken: bool
+    header_row: int | None
+    columns: str
+
+
 async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
     """List the questions to ask about a roster: its visible sheets that hold anything, answered as the last time or by
     our guess. Raises TooManyColumns.
@@ -67,12 +76,13 @@ async def questions(actor: Actor, sheets: Sequence[Sheet]) -> list[Question]:
     require(actor, Permission.IMPORT_VOLUNTEERS)
     asked = await FILES.run(_outlined, sheets)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Remembered,
             "SELECT digest, taken, header_row, columns FROM roster_form WHERE path = $1 AND digest = ANY($2::bytea[])",
             actor.path or "",
             [_digest(guess) for _, guess in asked],
         )
-    known = {bytes(row["digest"]): row for row in rows}
+    known = {row.digest: row for row in rows}
     return await FILES.run(lambda: [_question(sheet, guess, known.get(_digest(guess))) for sheet, guess in asked])
 
 
@@ -115,14 +125,14 @@ async def _keep(path: str, answered: Question, digest: bytes, header_row: int | 
         await fetch(_KEEP, *facts, uuid7())
 
 
-def _question(sheet: Sheet, guess: Outline, row: Record | None) -> Question:
-    found = layout.at(sheet, row["header_row"]) if row and row["header_row"] else None
+def _question(sheet: Sheet, guess: Outline, row: _Remembered | None) -> Question:
+    found = layout.at(sheet, row.header_row) if row and row.header_row else None
     shown = outline(sheet, found) if found else guess
     places = _places(shown)
-    columns: dict[str, int] = json.loads(row["columns"]) if row else {}
+    columns: dict[str, int] = json.loads(row.columns) if row else {}
     if row is None or any(index >= len(places) for index in columns.values()):
         return Question(guess, guess, guessed(guess), undecided=guess.undecided)
-    choice = Choice(row["taken"], shown.header_row, {name: places[index] for name, index in columns.items()})
+    choice = Choice(row.taken, shown.header_row, {name: places[index] for name, index in columns.items()})
     return Question(guess, shown, choice, remembered=True)
 
 

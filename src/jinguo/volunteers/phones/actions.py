@@ -23,6 +23,7 @@ from jinguo.people.forms import Sharing
 from jinguo.people.holders import guard
 from jinguo.people.queries import phone_index
 from jinguo.people.restriction import refuse_restricted
+from jinguo.people.rules import shared_now
 from jinguo.volunteers.errors import SharedLogin
 from jinguo.volunteers.forms import NumberEnd, NumberPassed, PhoneChange
 from jinguo.volunteers.registry import budget
@@ -160,4 +161,4 @@ async def _replace(actor: Actor, row: Volunteer, phone: str, *, proven: bool, re
         await old_numbers.tell(actor, former, row.person, row.path)
 
 
-_SHARED_NOW = "SELECT phone_index FROM phone_holding WHERE person = $1 AND kind = 'shared' AND until IS NULL"
+_SHARED_NOW = f"SELECT phone_index FROM phone_holding WHERE person = $1 AND {shared_now()}"

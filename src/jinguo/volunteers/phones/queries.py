@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import crypto
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
+from jinguo.kernel.sealed import Encrypted
 from jinguo.people.catalogue import HoldingEnd, HoldingKind, Relation
 from jinguo.people.identity import mask_phone
 from jinguo.people.tables import Person, PhoneHolding
@@ -57,8 +58,37 @@ SELECT id, phone, coalesce(phone_since, created_at) AS since, phone_set_by_name,
   FROM person WHERE (id = $1 OR merged_into = $1) AND phone IS NOT NULL ORDER BY merged_into NULLS FIRST, id"""
 
 _OTHER = """
-SELECT id, kind, phone, relation, owner, reason, since, set_by_name, until, ending, ended_by_name
+SELECT id, kind, phone, nullif(relation, '') AS relation, owner, reason, since, set_by_name, until,
+       nullif(ending, '') AS ending, ended_by_name
   FROM phone_holding WHERE person = $1 ORDER BY coalesce(until, since) DESC, id"""
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnRow:
+    """A number of hers as it is kept."""
+
+    id: UUID
+    phone: bytes
+    since: datetime
+    phone_set_by_name: str
+    merged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherRow:
+    """A shared or former number as it is kept; None: it was emptied."""
+
+    id: UUID
+    kind: HoldingKind
+    phone: bytes | None
+    relation: Relation | None
+    owner: str
+    reason: str
+    since: datetime
+    set_by_name: str
+    until: datetime | None
+    ending: HoldingEnd | None
+    ended_by_name: str
 
 
 async def numbers(actor: Actor, volunteer_id: UUID) -> Numbers:
@@ -66,33 +96,45 @@ async def numbers(actor: Actor, volunteer_id: UUID) -> Numbers:
     card = await volunteer(actor, volunteer_id)
     require(actor, Permission.REGISTER_VOLUNTEERS, within=card.path)
     async with transaction(EVERYWHERE):
-        own, others = await fetch(_OWN, card.person), await fetch(_OTHER, card.person)
-    other = [_other(row) for row in others]
+        own = await fetch_as(_OwnRow, _OWN, card.person)
+        other = [_other(row) for row in await fetch_as(_OtherRow, _OTHER, card.person)]
     return Numbers(
-        tuple(
-            OwnNumber(row["id"], _masked(Person.phone, row), row["since"], row["phone_set_by_name"], row["merged"])
-            for row in own
-        ),
-        tuple(each for each in other if each.until is None),
-        tuple(each for each in other if each.until is not None),
+        own=tuple(_own(row) for row in own),
+        shared=tuple(each for each in other if each.until is None),
+        former=tuple(each for each in other if each.until is not None),
     )
 
 
-def _other(row: Any) -> OtherNumber:  # noqa: ANN401
-    said = ("id", "owner", "reason", "since", "set_by_name", "until", "ended_by_name")
+def _own(row: _OwnRow) -> OwnNumber:
+    return OwnNumber(
+        row=row.id,
+        phone=_masked(Person.phone, row.id, row.phone),
+        since=row.since,
+        set_by_name=row.phone_set_by_name,
+        merged=row.merged,
+    )
+
+
+def _other(row: _OtherRow) -> OtherNumber:
     return OtherNumber(
-        **{name: row[name] for name in said},
-        kind=HoldingKind(row["kind"]),
-        phone=_masked(PhoneHolding.phone, row),
-        relation=Relation(row["relation"]) if row["relation"] else None,
-        ending=HoldingEnd(row["ending"]) if row["ending"] else None,
+        id=row.id,
+        kind=row.kind,
+        phone=_masked(PhoneHolding.phone, row.id, row.phone),
+        relation=row.relation,
+        owner=row.owner,
+        reason=row.reason,
+        since=row.since,
+        set_by_name=row.set_by_name,
+        until=row.until,
+        ending=row.ending,
+        ended_by_name=row.ended_by_name,
     )
 
 
-def _masked(column: Any, row: Any) -> str:  # noqa: ANN401
-    if row["phone"] is None:
+def _masked(column: Encrypted, row: UUID, sealed: bytes | None) -> str:
+    if sealed is None:
         return "已清除"
     try:
-        return mask_phone(column.open(row["id"], row["phone"]))
+        return mask_phone(column.open(row, sealed))
     except crypto.Unreadable:
         return "读不出来"

@@ -4,7 +4,6 @@ registered with it is not she. Staff look at it and decide; she is always told t
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.access.codes import actions as codes
@@ -13,6 +12,7 @@ from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 from jinguo.people.holders import holders
 from jinguo.people.identity import mask_phone, normal_name
@@ -46,7 +46,7 @@ SELECT count(*) FILTER (WHERE phone_index = $1) AS own, count(*) FILTER (WHERE N
   FROM phone_request WHERE asked_at >= $3 OR decided_at IS NULL"""
 
 _WAITING = """
-SELECT id, kind, person, path, name, clue, phone_mask, proven, asked_at FROM phone_request
+SELECT id, kind, person, name, clue, phone_mask, proven, asked_at FROM phone_request
  WHERE path ^@ nullif($1, '') AND decided_at IS NULL ORDER BY asked_at"""
 
 
@@ -78,6 +78,44 @@ class Waiting:
     candidates: tuple[Candidate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """A volunteer whose name was given; `fits`: the clue is hers, too."""
+
+    id: UUID
+    person: UUID
+    number: str
+    path: str
+    name: str
+    born_on: date | None
+    phone_tail: str
+    left_at: datetime | None
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Requests of today and those that wait: of this number, of numbers not proven; `waits`: the same one does."""
+
+    own: int
+    unproven: int
+    waits: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request that waits, with the clue as it is kept."""
+
+    id: UUID
+    kind: RequestKind
+    person: UUID | None
+    name: str
+    clue: bytes | None
+    phone_mask: str
+    proven: bool
+    asked_at: datetime
+
+
 async def ask_moved(cookie: str, given: MovedNumber) -> None:
     """Ask for a new number to be set, by saying who one was with the old one; the new one is registered nowhere. What
     comes of it is the same whether or not anybody is recognised.
@@ -87,13 +125,13 @@ async def ask_moved(cookie: str, given: MovedNumber) -> None:
     """
     phone, proven = await codes.claimed_phone(cookie)
     async with transaction(EVERYWHERE):
-        found = [each for each in await _like(given.name, given.clue) if each["fits"]]
+        found = [each for each in await _like(given.name, given.clue) if each.fits]
         within = (await organisations.by_code(given.district)).path if given.district else ""
-        hers = [each for each in found if each["path"].startswith(within)]
+        hers = [each for each in found if each.path.startswith(within)]
         only = hers[0] if len(hers) == 1 else None
         roots = await organisations.districts()
-        path = only["path"] if only else within or (roots[0].path if roots else "/")
-        row = _row(RequestKind.MOVED, phone, path, proven=proven, person=only["person"] if only else None)
+        path = only.path if only else within or (roots[0].path if roots else "/")
+        row = _row(RequestKind.MOVED, phone, path, proven=proven, person=only.person if only else None)
         row.name, row.clue = given.name, given.clue
         await _keep(row)
 
@@ -125,24 +163,25 @@ def _row(kind: RequestKind, phone: str, path: str, *, proven: bool, person: UUID
 async def _keep(row: PhoneRequest) -> None:
     """Keep a request, unless the same one waits already. Needs reach everywhere."""
     await fetch("SELECT pg_advisory_xact_lock(hashtext('phone request'))")
-    counted = await fetch_one(_COUNTED, row.phone_index, row.kind, clock.at_beijing(clock.today()))
-    if counted and counted["waits"]:
+    today = clock.at_beijing(clock.today())
+    counted = await fetch_one_as(_Counted, _COUNTED, row.phone_index, row.kind, today)
+    if counted and counted.waits:
         return
-    if counted and (counted["own"] >= MOST_OF_ONE or (not row.proven and counted["unproven"] >= MOST_A_DAY)):
+    if counted and (counted.own >= MOST_OF_ONE or (not row.proven and counted.unproven >= MOST_A_DAY)):
         raise TooManyRequests
     await PhoneRequest.insert(row)
     await note(SYSTEM, "ask_phone_request", "phone_request", row.id, row.path)
 
 
-async def _like(name: str, clue: str, most: int = NAMED) -> list[Any]:
-    return await fetch(_LIKE, normal_name(name), clue_digits(clue), clue_day(clue), most)
+async def _like(name: str, clue: str, most: int = NAMED) -> list[_Like]:
+    return await fetch_as(_Like, _LIKE, normal_name(name), clue_digits(clue), clue_day(clue), most)
 
 
 async def waiting(actor: Actor) -> list[Waiting]:
     """List the requests that wait within reach, the oldest first, with those whom she sees who may be meant."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
-        rows = await fetch(_WAITING, actor.path)
+        rows = await fetch_as(_Request, _WAITING, actor.path)
         return [await _shown(row) for row in rows]
 
 
@@ -157,26 +196,39 @@ async def count(actor: Actor) -> int:
     return row["waiting"] if row else 0
 
 
-async def _shown(row: Any) -> Waiting:  # noqa: ANN401
-    kind = RequestKind(row["kind"])
-    clue = PhoneRequest.clue.open(row["id"], row["clue"]) if row["clue"] else ""
-    found = await _like(row["name"], clue) if kind is RequestKind.MOVED else await _registered(row["person"])
-    names = await organisations.full_names({each["path"] for each in found})
+async def _shown(row: _Request) -> Waiting:
+    clue = PhoneRequest.clue.open(row.id, row.clue) if row.clue else ""
+    found = await _like(row.name, clue) if row.kind is RequestKind.MOVED else await _registered(row.person)
+    names = await organisations.full_names({each.path for each in found})
     candidates = tuple(
         Candidate(
-            *(each["id"], each["name"], each["number"], names[each["path"]], each["phone_tail"], each["born_on"]),
-            has_left=each["left_at"] is not None,
-            fits=each["fits"],
+            id=each.id,
+            name=each.name,
+            number=each.number,
+            organisation=names[each.path],
+            phone_tail=each.phone_tail,
+            born_on=each.born_on,
+            has_left=each.left_at is not None,
+            fits=each.fits,
         )
         for each in found
     )
-    said = (row["name"], clue, row["phone_mask"], row["proven"], row["asked_at"])
-    return Waiting(row["id"], kind, *said, candidates)
+    return Waiting(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        clue=clue,
+        phone=row.phone_mask,
+        proven=row.proven,
+        asked_at=row.asked_at,
+        candidates=candidates,
+    )
 
 
-async def _registered(person: UUID | None) -> list[Any]:
-    return await fetch(
-        "SELECT v.id, v.number, v.path, p.name, p.born_on, p.phone_tail, v.left_at, true AS fits"
+async def _registered(person: UUID | None) -> list[_Like]:
+    return await fetch_as(
+        _Like,
+        "SELECT v.id, v.person, v.number, v.path, p.name, p.born_on, p.phone_tail, v.left_at, true AS fits"
         " FROM person w JOIN person p ON p.id = coalesce(w.merged_into, w.id) JOIN volunteer v ON v.person = p.id"
         " WHERE w.id = $1",
         person,

@@ -3,6 +3,7 @@
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, transaction
+from jinguo.volunteers import rules
 
 
 async def serving(actor: Actor) -> dict[str, int]:
@@ -10,8 +11,8 @@ async def serving(actor: Actor) -> dict[str, int]:
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
         rows = await fetch(
-            "SELECT path, count(*) AS people FROM volunteer"
-            " WHERE left_at IS NULL AND merged_into IS NULL AND path ^@ nullif($1, '') GROUP BY path",
+            "SELECT v.path, count(*) AS people FROM volunteer v"
+            f" WHERE {rules.serving('v')} AND v.path ^@ nullif($1, '') GROUP BY v.path",
             actor.path or "",
         )
     return {row["path"]: row["people"] for row in rows}

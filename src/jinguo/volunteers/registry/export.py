@@ -23,17 +23,17 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text
+from jinguo.kernel.labels import Labelled
 from jinguo.kernel.progress import Tell, silent
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.sealed import Encrypted
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write, write_csv
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place, full_names
 from jinguo.people import identity
-from jinguo.people.catalogue import Education, Manner, Nation, PoliticalStatus, Sex
 from jinguo.people.tables import Person
-from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.registry import exposure
-from jinguo.volunteers.registry.queries import CARD, FROM, listed, matching
+from jinguo.volunteers.registry.queries import CARD, FROM, CardRow, listed, matching
 from jinguo.volunteers.registry.search_words import index_in
 from jinguo.volunteers.rules import wanted
 from jinguo.volunteers.tables import Volunteer
@@ -198,11 +198,11 @@ async def _read(
     statement = f"SELECT {CARD} {FROM} WHERE {where} AND v.number < $3 ORDER BY v.number DESC LIMIT {BATCH}"
     while True:
         async with transaction(actor):
-            rows = await fetch(statement, root, argument, last)
-            names = await full_names({row["path"] for row in rows})
+            rows = await fetch_as(CardRow, statement, root, argument, last)
+            names = await full_names({row.path for row in rows})
         if not rows:
             return pl.concat(parts)
-        last = rows[-1]["number"]
+        last = rows[-1].number
         parts.append(await asyncio.to_thread(_opened, actor, rows, names, full))
         await tell(sum(part.height for part in parts))
 
@@ -210,36 +210,50 @@ async def _read(
 _SHAPE = {name: pl.Date if name in ("born_on", "enrolled_at", "left_at") else pl.String for name in HEADERS}
 
 
-def _opened(actor: Actor, rows: list[Any], names: Mapping[str, str], full: bool) -> pl.DataFrame:
+def _opened(actor: Actor, rows: list[CardRow], names: Mapping[str, str], full: bool) -> pl.DataFrame:
     """Open a batch as a frame of the shape `_SHAPE`: of each volunteer what the actor sees of her."""
-    paths = {row["path"] for row in rows}
+    paths = {row.path for row in rows}
     seen = {path: exposure.seen(actor, path) for path in paths}
     whole = {path: exposure.in_full(actor, path) if full else frozenset[str]() for path in paths}
-    told = [exposure.cut(_texts(row, names, whole[row["path"]]), seen[row["path"]]) for row in rows]
+    told = [exposure.cut(_texts(row, names, whole[row.path]), seen[row.path]) for row in rows]
     return pl.DataFrame(told, schema=_SHAPE)
 
 
-def _texts(row: Any, names: Mapping[str, str], whole: frozenset[str]) -> dict[str, Any]:  # noqa: ANN401
-    kept = ("number", "name", "born_on", "employer", "skills", "available", "emergency_contact", "platform_number")
-    lists = {"nation": Nation, "political_status": PoliticalStatus, "education": Education, "manner": Manner}
-    sealed: Mapping[str, tuple[Encrypted, UUID, Callable[[str], str]]] = {
-        "phone": (Person.phone, row["person"], identity.mask_phone),
-        "id_number": (Person.id_number, row["person"], identity.mask_id),
-        "emergency_phone": (Volunteer.emergency_phone, row["id"], identity.mask_phone),
+def _texts(row: CardRow, names: Mapping[str, str], whole: frozenset[str]) -> dict[str, Any]:
+    sealed: Mapping[str, tuple[Encrypted, UUID, bytes | None, Callable[[str], str]]] = {
+        "phone": (Person.phone, row.person, row.phone, identity.mask_phone),
+        "id_number": (Person.id_number, row.person, row.id_number, identity.mask_id),
+        "emergency_phone": (Volunteer.emergency_phone, row.id, row.emergency_phone, identity.mask_phone),
     }
     return {
-        **{name: row[name] for name in (*kept, "remark")},
-        **{name: kind(row[name]).label if row[name] else None for name, kind in lists.items()},
-        **{name: _number(how, row[name], in_full=name in whole) for name, how in sealed.items()},
-        "sex": Sex(str(row["sex"])).label if row["sex"] else None,
-        "organisation": names.get(row["path"]) or row["place"],
-        "service_classes": "、".join(ServiceClass(slug).label for slug in row["service_classes"]),
-        **{name: clock.beijing_day(row[name]) if row[name] else None for name in ("enrolled_at", "left_at")},
+        "number": row.number,
+        "name": row.name,
+        "sex": row.sex.label,
+        "born_on": row.born_on,
+        "nation": _label(row.nation),
+        "political_status": _label(row.political_status),
+        "education": _label(row.education),
+        "employer": row.employer,
+        "organisation": names.get(row.path) or row.place,
+        "skills": row.skills,
+        "service_classes": "、".join(each.label for each in row.service_classes),
+        "available": row.available,
+        "emergency_contact": row.emergency_contact,
+        "platform_number": row.platform_number,
+        "manner": row.manner.label,
+        "enrolled_at": clock.beijing_day(row.enrolled_at),
+        "left_at": clock.beijing_day(row.left_at) if row.left_at else None,
+        "remark": row.remark,
+        **{name: _number(how, in_full=name in whole) for name, how in sealed.items()},
     }
 
 
-def _number(how: tuple[Encrypted, UUID, Callable[[str], str]], envelope: bytes | None, *, in_full: bool) -> str | None:
-    column, row_id, mask = how
+def _label(member: Labelled | None) -> str | None:
+    return member.label if member else None
+
+
+def _number(how: tuple[Encrypted, UUID, bytes | None, Callable[[str], str]], *, in_full: bool) -> str | None:
+    column, row_id, envelope, mask = how
     if envelope is None:
         return None
     text = column.open(row_id, envelope)

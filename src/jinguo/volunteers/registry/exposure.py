@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -43,7 +44,7 @@ MASKED = frozenset({"phone", "id_number", "emergency_phone"})
 """Fields that exist in full as well, behind Tier.FULL: by a look that is logged, or in an export with a proof."""
 
 
-def seen(actor: Actor, path: str, person: Any = None) -> frozenset[str]:  # noqa: ANN401
+def seen(actor: Actor, path: str, person: UUID | None = None) -> frozenset[str]:
     """List the fields that the actor sees of a volunteer of this organisation; of herself, all."""
     if person is not None and actor.is_volunteer and person == actor.person:
         return frozenset(EXPOSURE)

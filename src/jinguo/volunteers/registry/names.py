@@ -7,6 +7,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.rows import fetch_as
 
 _NAMED = """
 SELECT v.id, v.person, CASE WHEN p.restricted_at IS NULL OR p.erased_at IS NOT NULL THEN p.name ELSE '限制处理' END
@@ -24,14 +25,24 @@ class Named:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A volunteer with her person's id."""
+
+    id: UUID
+    person: UUID
+    name: str
+    number: str
+
+
 async def named(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Named]:
     """Name people by id of person or volunteer; ids outside the actor's reach, and of other things, are missing."""
     if not actor.may(Permission.READ_LOG):  # auditors read whom an entry is about, and no card
         require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
-        rows = await fetch(_NAMED, list(ids))
-    found = [(row["id"], row["person"], Named(row["id"], row["name"], row["number"])) for row in rows]
-    return {key: who for volunteer, person, who in found for key in (volunteer, person)}
+        rows = await fetch_as(_Known, _NAMED, list(ids))
+    found = [(row, Named(volunteer=row.id, name=row.name, number=row.number)) for row in rows]
+    return {key: who for row, who in found for key in (row.id, row.person)}
 
 
 async def things_of(actor: Actor, volunteer: UUID) -> tuple[UUID, ...]:

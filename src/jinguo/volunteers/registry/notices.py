@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinguo.kernel.db import fetch_one
+from jinguo.kernel.rows import fetch_one_as
+from jinguo.volunteers.rules import serving
 
 NO_ACTOR = {
     "told": "worker: whom a notice is for; needs reach everywhere",
@@ -15,9 +17,9 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_TOLD = """
+_TOLD = f"""
 SELECT v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
- WHERE v.id = $1 AND v.left_at IS NULL AND v.merged_into IS NULL AND p.restricted_at IS NULL"""
+ WHERE v.id = $1 AND {serving("v")} AND p.restricted_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,7 @@ class Told:
 
 async def told(volunteer: UUID) -> Told | None:
     """Find whom a notice about a registration is for; None: she has left, is another's, or must be left alone."""
-    row = await fetch_one(_TOLD, volunteer)
-    return Told(**row) if row else None
+    return await fetch_one_as(Told, _TOLD, volunteer)
 
 
 async def name_of(person: UUID) -> str | None:

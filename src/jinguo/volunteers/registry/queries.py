@@ -9,8 +9,9 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.authority.queries import Deed, last_deed
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.kernel.versions import version_of
 from jinguo.organisations.queries import full_names
 from jinguo.people import identity
@@ -38,11 +39,13 @@ NO_ACTOR = {
 LARGEST_PAGE = 200
 
 ROW = """
-v.id, v.person, v.number, p.name, p.sex, p.phone, v.organisation, o.name AS place, o.code AS organisation_code, v.path,
-v.manner, v.skills, v.service_classes, v.available, v.enrolled_at, v.reviewed_at, v.left_at,
+v.id, v.person, v.number, p.name, p.sex::text AS sex, p.phone, v.organisation, o.name AS place,
+o.code AS organisation_code, v.path, v.manner, v.skills, v.service_classes, v.available, v.enrolled_at,
+v.reviewed_at, v.left_at,
 v.local_only, v.lacking"""
 
-CARD = f"""{ROW}, p.born_on, p.id_number, p.nation, p.political_status, p.education, p.employer, v.platform_number,
+CARD = f"""{ROW}, p.born_on, p.id_number, nullif(p.nation, '') AS nation,
+nullif(p.political_status, '') AS political_status, nullif(p.education, '') AS education, p.employer, v.platform_number,
 v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
 
 JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
@@ -128,6 +131,48 @@ class Card(VolunteerRow):
         return version_of({name: getattr(self, name) for name in names})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """The columns of ROW: the phone as it is kept, the service classes and the empty fields as they are written."""
+
+    id: UUID
+    person: UUID
+    number: str
+    name: str
+    sex: Sex
+    phone: bytes | None
+    organisation: UUID
+    place: str
+    organisation_code: str
+    path: str
+    manner: Manner
+    skills: str
+    service_classes: tuple[ServiceClass, ...]
+    available: str
+    enrolled_at: datetime
+    reviewed_at: datetime | None
+    left_at: datetime | None
+    local_only: bool
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow(ListedRow):
+    """The columns of CARD."""
+
+    born_on: date | None
+    id_number: bytes | None
+    nation: Nation | None
+    political_status: PoliticalStatus | None
+    education: Education | None
+    employer: str | None
+    platform_number: str | None
+    emergency_contact: str | None
+    emergency_phone: bytes | None
+    remark: str
+    restricted_at: datetime | None
+
+
 async def search(
     actor: Actor,
     text: str = "",
@@ -159,7 +204,8 @@ async def search(
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS total {counted} WHERE {where}", root, argument)
         shown = f"SELECT v.id {counted} WHERE {where} ORDER BY v.number DESC LIMIT $3 OFFSET $4"
-        rows = await fetch(
+        rows = await fetch_as(
+            ListedRow,
             f"SELECT {ROW} {FROM} JOIN ({shown}) shown ON shown.id = v.id ORDER BY v.number DESC",
             root,
             argument,
@@ -169,9 +215,9 @@ async def search(
         return Page(await as_rows(rows), total["total"] if total else 0, page, size)
 
 
-async def as_rows(rows: Sequence[Any]) -> list[VolunteerRow]:
+async def as_rows(rows: Sequence[ListedRow]) -> list[VolunteerRow]:
     """Build a list's rows from rows of ROW."""
-    names = await full_names({row["path"] for row in rows})
+    names = await full_names({row.path for row in rows})
     return [VolunteerRow(**_row(row, names)) for row in rows]
 
 
@@ -196,10 +242,10 @@ async def volunteer(actor: Actor, volunteer_id: UUID) -> Card:
     """Read one volunteer's card. Raises NoSuchVolunteer, Forbidden."""
     require(actor, Permission.SEE_VOLUNTEERS)
     async with transaction(actor):
-        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.id = {_WHO_STAYS}", volunteer_id)
+        row = await fetch_one_as(CardRow, f"SELECT {CARD} {FROM} WHERE v.id = {_WHO_STAYS}", volunteer_id)
         if row is None:
             raise NoSuchVolunteer
-        require(actor, Permission.SEE_VOLUNTEERS, within=row["path"])
+        require(actor, Permission.SEE_VOLUNTEERS, within=row.path)
         return await _card(actor, row)
 
 
@@ -231,7 +277,7 @@ async def own(actor: Actor) -> Card:
     """Read the actor's own card. Raises NoSuchVolunteer: she is no volunteer; Forbidden: nobody is logged in."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
-        row = await fetch_one(f"SELECT {CARD} {FROM} WHERE v.person = $1", actor.person)
+        row = await fetch_one_as(CardRow, f"SELECT {CARD} {FROM} WHERE v.person = $1", actor.person)
         if row is None:
             raise NoSuchVolunteer
         return await _card(actor, row)
@@ -253,42 +299,55 @@ async def id_by_number(number: str) -> UUID:
     return row["id"]
 
 
-async def _card(actor: Actor, row: Any) -> Card:  # noqa: ANN401
+async def _card(actor: Actor, row: CardRow) -> Card:
     """Build a volunteer's card with what the actor may see of her: see `exposure`."""
-    names = await full_names({row["path"]})
-    fields = exposure.seen(actor, row["path"], row["person"])
-    consents = await people.consents(actor, row["person"])
+    names = await full_names({row.path})
+    fields = exposure.seen(actor, row.path, row.person)
+    consents = await people.consents(actor, row.person)
     if "emergency_contact" not in fields:  # a guardian is somebody else, too
         consents = {kind: replace(each, guardian="", relation="") for kind, each in consents.items()}
     return Card(**exposure.cut({**_row(row, names), **_about(row), "consents": consents}, fields))
 
 
-def _about(row: Any) -> dict[str, Any]:  # noqa: ANN401
+def _about(row: CardRow) -> dict[str, Any]:
     """The fields that a card shows besides those of a list, phones and ID number masked."""
-    number, emergency = row["id_number"], row["emergency_phone"]
-    kept = ("born_on", "employer", "platform_number", "emergency_contact", "remark", "restricted_at")
+    number, emergency = row.id_number, row.emergency_phone
     return {
-        **{name: row[name] for name in kept},
-        "id_number": identity.mask_id(Person.id_number.open(row["person"], number)) if number else None,
-        "nation": Nation(row["nation"]) if row["nation"] else None,
-        "political_status": PoliticalStatus(row["political_status"]) if row["political_status"] else None,
-        "education": Education(row["education"]) if row["education"] else None,
+        "born_on": row.born_on,
+        "id_number": identity.mask_id(Person.id_number.open(row.person, number)) if number else None,
+        "nation": row.nation,
+        "political_status": row.political_status,
+        "education": row.education,
+        "employer": row.employer,
+        "platform_number": row.platform_number,
+        "emergency_contact": row.emergency_contact,
         "emergency_phone": (
-            identity.mask_phone(Volunteer.emergency_phone.open(row["id"], emergency)) if emergency else None
+            identity.mask_phone(Volunteer.emergency_phone.open(row.id, emergency)) if emergency else None
         ),
+        "remark": row.remark,
+        "restricted_at": row.restricted_at,
     }
 
 
-def _row(row: Any, names: Mapping[str, str]) -> dict[str, Any]:  # noqa: ANN401
+def _row(row: ListedRow, names: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a row that a list shows."""
-    kept = ("id", "person", "number", "name", "organisation_code", "path", "skills", "available")
-    moments = ("enrolled_at", "reviewed_at", "left_at", "local_only")
     return {
-        **{name: row[name] for name in (*kept, *moments)},
-        "sex": Sex(str(row["sex"])),
-        "phone": identity.mask_phone(Person.phone.open(row["person"], row["phone"])) if row["phone"] else "",
-        "organisation": names.get(row["path"]) or row["place"],
-        "manner": Manner(row["manner"]),
-        "service_classes": tuple(ServiceClass(slug) for slug in row["service_classes"]),
-        "lacking": tuple(LACKING.get(name, name) for name in row["lacking"]),
+        "id": row.id,
+        "person": row.person,
+        "number": row.number,
+        "name": row.name,
+        "sex": row.sex,
+        "phone": identity.mask_phone(Person.phone.open(row.person, row.phone)) if row.phone else "",
+        "organisation": names.get(row.path) or row.place,
+        "organisation_code": row.organisation_code,
+        "path": row.path,
+        "manner": row.manner,
+        "skills": row.skills,
+        "service_classes": row.service_classes,
+        "available": row.available,
+        "enrolled_at": row.enrolled_at,
+        "reviewed_at": row.reviewed_at,
+        "left_at": row.left_at,
+        "local_only": row.local_only,
+        "lacking": tuple(LACKING.get(name, name) for name in row.lacking),
     }

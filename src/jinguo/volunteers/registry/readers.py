@@ -6,22 +6,24 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.volunteers.registry.queries import FROM, listed, matching
+from jinguo.volunteers.rules import serving
 
 MOST_FOUND = 500
 """People whom a typed word may find: they are kept by their ids, as the word itself may be a name or a phone."""
 
 _CHOSEN = "($2::uuid[] IS NULL OR v.id = ANY($2))"
 
-_LEFT_OUT = """
+_LEFT_OUT = f"""
 SELECT count(*) FILTER (WHERE p.restricted_at IS NOT NULL) AS restricted,
        count(*) FILTER (WHERE p.restricted_at IS NULL AND v.local_only AND v.path <> $3) AS local_only
   FROM volunteer v JOIN person p ON p.id = v.person
- WHERE v.path ^@ nullif($1, '') AND v.left_at IS NULL AND v.merged_into IS NULL
+ WHERE v.path ^@ nullif($1, '') AND {serving("v")}
    AND (v.reviewed_at IS NULL OR NOT $2::bool)"""
 
 
@@ -83,8 +85,7 @@ async def readers(
     require(actor, Permission.SEND_MESSAGES, within=within)
     where, ids = listed(_CHOSEN, unreviewed=unreviewed), None if only is None else list(only)
     async with transaction(actor):
-        rows = await fetch(f"SELECT v.person, p.name {FROM} WHERE {where}", within, ids)
-    return [Reader(**row) for row in rows]
+        return await fetch_as(Reader, f"SELECT v.person, p.name {FROM} WHERE {where}", within, ids)
 
 
 async def left_out(actor: Actor, chosen: Chosen) -> LeftOut:
@@ -93,5 +94,5 @@ async def left_out(actor: Actor, chosen: Chosen) -> LeftOut:
     if chosen.only is not None:
         return LeftOut(0, 0)
     async with transaction(EVERYWHERE):
-        row = await fetch_one(_LEFT_OUT, chosen.within, chosen.unreviewed, actor.path)
-    return LeftOut(**row) if row else LeftOut(0, 0)
+        row = await fetch_one_as(LeftOut, _LEFT_OUT, chosen.within, chosen.unreviewed, actor.path)
+    return row or LeftOut(0, 0)

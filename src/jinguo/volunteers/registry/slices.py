@@ -1,6 +1,5 @@
 """Volunteers for programs: part by part, and what has changed since."""
 
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
@@ -8,8 +7,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys, number_key
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.positions import changed, here, writers_since
+from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import unrestricted
-from jinguo.volunteers.registry.queries import FROM, JOINED, ROW, VolunteerRow, as_rows, matching
+from jinguo.volunteers.registry.queries import FROM, JOINED, ROW, ListedRow, VolunteerRow, as_rows, matching
 
 CURSOR = "volunteers"
 
@@ -50,16 +50,19 @@ async def volunteers(
         position, since = await here(), await writers_since(changed_since)
         where = _where(condition, unreviewed=unreviewed)
         arguments = (root, argument, since)
-        rows = await fetch(
+        rows = await fetch_as(
+            ListedRow,
             f"SELECT {ROW} {FROM} WHERE {where} AND ($4::text IS NULL OR v.number < $4)"
             " ORDER BY v.number DESC LIMIT $5",
             *(*arguments, last, limit + 1),
         )
-        part, following = cut(rows, limit, CURSOR, lambda row: (row["number"],))
+        part, following = cut(rows, limit, CURSOR, lambda row: (row.number,))
         total = None if after else await fetch_one(f"SELECT count(*) AS total {JOINED} WHERE {where}", *arguments)
         found = await as_rows(part)
     gone = await _gone(actor, root, since) if since and not after else []
-    return TrackedSlice(found, following, total["total"] if total else None, position, gone)
+    return TrackedSlice(
+        rows=found, next=following, total=total["total"] if total else None, position=position, gone=gone
+    )
 
 
 def _where(condition: str, *, unreviewed: bool) -> str:
@@ -72,5 +75,5 @@ def _where(condition: str, *, unreviewed: bool) -> str:
 
 async def _gone(actor: Actor, root: str, since: str) -> list[UUID]:
     async with transaction(EVERYWHERE):
-        rows: list[Any] = await fetch(_GONE, root, since, actor.path)
+        rows = await fetch(_GONE, root, since, actor.path)
     return [row["id"] for row in rows]

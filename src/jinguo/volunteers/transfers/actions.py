@@ -4,6 +4,7 @@ Whoever asks types a whole phone number and is always told the same: the request
 phone, she learns only if her branch answers.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.organisations import queries as organisations
 from jinguo.people import actions as people
 from jinguo.people.identity import mask_phone
 from jinguo.people.queries import phone_index
 from jinguo.people.restriction import refuse_restricted
-from jinguo.people.rules import sees
+from jinguo.people.rules import sees, usable
 from jinguo.volunteers.errors import AlreadyAsked, AlreadyHere, NoSuchTransfer, OwnRequest, TooManyTransfers
 from jinguo.volunteers.forms import NewTransfer, TransferAnswer
 from jinguo.volunteers.tables import Transfer, Volunteer
@@ -30,11 +32,11 @@ MOST_A_DAY = 20
 """Requests of one account a Beijing day: numbers are not to be tried through. Ours."""
 
 
-_HER = """
+_HER = f"""
 SELECT v.id, v.person, v.path, v.local_only FROM person w JOIN person p ON p.id =
        CASE WHEN w.merged_into IS NULL THEN w.id ELSE w.merged_into END
   JOIN volunteer v ON v.person = p.id
- WHERE w.phone_index = $1 AND v.left_at IS NULL AND p.restricted_at IS NULL AND p.erased_at IS NULL"""
+ WHERE w.phone_index = $1 AND v.left_at IS NULL AND {usable("p")}"""
 """By any phone of hers, also one that she had before a merge; whose data may only be stored is nobody."""
 
 _MOVED = """
@@ -50,6 +52,16 @@ UPDATE phone_request r SET path = p.path FROM person w JOIN person p ON p.id = c
  WHERE r.person = w.id AND p.id = $1 AND r.decided_at IS NULL"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Her:
+    """The volunteer who has a phone."""
+
+    id: UUID
+    person: UUID
+    path: str
+    local_only: bool
+
+
 async def ask(actor: Actor, new: NewTransfer) -> None:
     """Ask for a transfer by phone. Nothing tells whether anybody has it, but if she is within the actor's sight.
 
@@ -60,16 +72,16 @@ async def ask(actor: Actor, new: NewTransfer) -> None:
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.REGISTER_VOLUNTEERS, within=place.path)
         async with transaction(EVERYWHERE):
-            her = await fetch_one(_HER, phone_index(new.phone))
-        if her is not None and sees(actor.path, her["path"], her["local_only"]):
+            her = await fetch_one_as(_Her, _HER, phone_index(new.phone))
+        if her is not None and sees(actor.path, her.path, her.local_only):
             raise AlreadyHere
         await _refuse_repeated(actor, place.path, new.phone)
-        if her is not None and await _waits_already(her["id"], place.path):
+        if her is not None and await _waits_already(her.id, place.path):
             her = None
         row = Transfer(
-            volunteer=her["id"] if her else None,
-            person=her["person"] if her else None,
-            owner_path=her["path"] if her else "",
+            volunteer=her.id if her else None,
+            person=her.person if her else None,
+            owner_path=her.path if her else "",
             phone=new.phone,
             phone_mask=mask_phone(new.phone),
             organisation=place.id,

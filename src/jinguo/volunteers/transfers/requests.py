@@ -1,14 +1,14 @@
 """Requests between branches as each side may see them: who is asked for her, who asks, and she herself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.organisations.queries import full_names
 from jinguo.volunteers.transfers.actions import WAITS
 
@@ -71,7 +71,8 @@ class OwnTransfer:
 
 
 _INCOMING = """
-SELECT t.id, t.volunteer, p.name, v.number, v.path, t.path AS wanted, t.reason, t.asked_at, t.asked_by_name, t.asked_by
+SELECT t.id, t.volunteer, p.name, v.number, v.path AS organisation, t.path AS wanted_by, t.reason, t.asked_at,
+       t.asked_by_name, t.asked_by
   FROM transfer t JOIN volunteer v ON v.id = t.volunteer JOIN person p ON p.id = v.person
  WHERE t.owner_path ^@ nullif($1, '') AND t.decided_at IS NULL AND t.asked_at > $2 ORDER BY t.asked_at"""
 
@@ -80,19 +81,13 @@ async def incoming(actor: Actor) -> list[Incoming]:
     """List the requests for volunteers whom the actor sees, that wait; the oldest first."""
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
-        rows = await fetch(_INCOMING, actor.path, clock.now() - WAITS)
-    names = await full_names({row[name] for row in rows for name in ("path", "wanted")})
-    return [
-        Incoming(
-            *(row["id"], row["volunteer"], row["name"], row["number"], names[row["path"]], names[row["wanted"]]),
-            *(row["reason"], row["asked_at"], row["asked_by_name"], row["asked_by"]),
-        )
-        for row in rows
-    ]
+        rows = await fetch_as(Incoming, _INCOMING, actor.path, clock.now() - WAITS)
+    names = await full_names({path for row in rows for path in (row.organisation, row.wanted_by)})
+    return [replace(row, organisation=names[row.organisation], wanted_by=names[row.wanted_by]) for row in rows]
 
 
 _OUTGOING = f"""
-SELECT t.id, t.phone_mask, t.path, t.reason, t.asked_at, t.asked_by_name, t.agreed, t.answer,
+SELECT t.id, t.phone_mask AS phone, t.path AS wanted_by, t.reason, t.asked_at, t.asked_by_name, t.agreed, t.answer,
        CASE WHEN t.withdrawn_at IS NULL THEN t.decided_at END AS decided_at,
        t.withdrawn_at IS NOT NULL OR (t.decided_at IS NULL AND t.asked_at <= $2) AS ended
   FROM transfer t WHERE t.path ^@ nullif($1, '') ORDER BY t.asked_at DESC, t.id DESC LIMIT {SHOWN}"""
@@ -104,18 +99,13 @@ async def outgoing(actor: Actor) -> list[Outgoing]:
     """
     require(actor, Permission.REGISTER_VOLUNTEERS)
     async with transaction(actor):
-        rows = await fetch(_OUTGOING, actor.path, clock.now() - WAITS)
-    names = await full_names({row["path"] for row in rows})
-    return [_outgoing(row, names) for row in rows]
-
-
-def _outgoing(row: Any, names: dict[str, str]) -> Outgoing:  # noqa: ANN401
-    kept = ("reason", "asked_at", "asked_by_name", "agreed", "answer", "decided_at", "ended")
-    return Outgoing(row["id"], row["phone_mask"], names[row["path"]], *(row[name] for name in kept))
+        rows = await fetch_as(Outgoing, _OUTGOING, actor.path, clock.now() - WAITS)
+    names = await full_names({row.wanted_by for row in rows})
+    return [replace(row, wanted_by=names[row.wanted_by]) for row in rows]
 
 
 _OWN = """
-SELECT t.path, t.reason, t.asked_at, t.agreed, t.answer, t.decided_at FROM transfer t
+SELECT t.path AS wanted_by, t.reason, t.asked_at, t.agreed, t.answer, t.decided_at FROM transfer t
  WHERE t.person = $1 AND t.withdrawn_at IS NULL AND (t.decided_at IS NOT NULL OR t.asked_at > $2)
  ORDER BY t.asked_at DESC LIMIT 20"""
 
@@ -124,7 +114,6 @@ async def own(actor: Actor) -> list[OwnTransfer]:
     """List who has asked for the actor to be transferred, and what was answered; the latest first."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
-        rows = await fetch(_OWN, actor.person, clock.now() - WAITS)
-    names = await full_names({row["path"] for row in rows})
-    kept = ("reason", "asked_at", "agreed", "answer", "decided_at")
-    return [OwnTransfer(names[row["path"]], *(row[name] for name in kept)) for row in rows]
+        rows = await fetch_as(OwnTransfer, _OWN, actor.person, clock.now() - WAITS)
+    names = await full_names({row.wanted_by for row in rows})
+    return [replace(row, wanted_by=names[row.wanted_by]) for row in rows]

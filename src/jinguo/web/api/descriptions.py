@@ -35,7 +35,7 @@ class Described(JsonRenderPlugin):
 
 def described(document: Mapping[str, Any], known: Mapping[str, type]) -> dict[str, Any]:
     """Describe the document with titles, descriptions, examples; `known` has the class of each schema by its name."""
-    told: dict[str, Any] = _renamed(deepcopy(dict(document)))
+    told: Any = _renamed(deepcopy(dict(document)))
     schemas = told["components"]["schemas"]
     for name, schema in schemas.items():
         schema["title"] = name
@@ -59,7 +59,7 @@ def classes(app: Litestar) -> dict[str, type]:
     return found
 
 
-def _gather(hint: Any, found: dict[str, type]) -> None:  # noqa: ANN401
+def _gather(hint: object, found: dict[str, type]) -> None:
     kind = get_origin(hint) or hint
     inner = get_args(hint)
     for each in inner:
@@ -87,7 +87,7 @@ def _bodies(operation: dict[str, Any]) -> list[dict[str, Any]]:
     return [content["application/json"] for content in contents if "application/json" in content]
 
 
-def _renamed(node: Any) -> Any:  # noqa: ANN401
+def _renamed(node: object) -> object:
     """Rename schemas without names of modules: `Slice_jinguo.events.cards.EventCard_` is `EventCardSlice`."""
     if isinstance(node, dict):
         return {_plain(key): _renamed(value) for key, value in node.items()}

@@ -19,7 +19,7 @@ _BY_TYPE: Mapping[str, Any] = {
 """By format, or else by type."""
 
 
-def example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> object:
     """Make a value that a schema allows; what may be null and has no example of its own is null."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(_REFERENCE)
@@ -29,13 +29,13 @@ def example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # no
     return None if "oneOf" in schema else _BY_TYPE.get(schema.get("format") or schema.get("type", ""))
 
 
-def _of_named(name: str, schemas: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _of_named(name: str, schemas: Mapping[str, Any]) -> object:
     schema = schemas[name]
     if "enum" in schema:
         return schema["enum"][0]
     return {field: _of_field(name, field, kind, schemas) for field, kind in schema["properties"].items()}
 
 
-def _of_field(name: str, field: str, kind: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _of_field(name: str, field: str, kind: Mapping[str, Any], schemas: Mapping[str, Any]) -> object:
     given = given_example(name, field)
     return given[0] if given else example(kind, schemas)

@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request
 
 from jinguo.authority.actor import Actor
-from jinguo.checkin.catalogue import REFUSALS, Standing
+from jinguo.checkin.catalogue import REFUSALS, Kind, Standing
 from jinguo.checkin.flags import Twice, inside_twice
 from jinguo.checkin.queries import Board, BoardRow, board, waiting
 from jinguo.events.cards import EventCard
@@ -56,7 +56,7 @@ class Refusal:
     """A scan that was refused, for the helper who can put it right."""
 
     name: str
-    kind: str
+    kind: Kind
     at: datetime
     why: str
 
@@ -92,7 +92,7 @@ async def view(actor: Actor, event: EventCard, wanted: Wanted) -> View:
     rows = [row for row in found.rows if row.standing in GROUPS[wanted.group][1] and matches(row, wanted.text)]
     return View(
         *(event, wanted, found.as_of, _tabs(event, found, wanted), rows[:MOST], max(0, len(rows) - MOST)),
-        [Refusal(one["name"] or "未知", one["kind"], one["at"], REFUSALS[one["code"]]) for one in found.refusals],
+        [Refusal(one.name or "未知", one.kind, one.at, REFUSALS[one.code]) for one in found.refusals],
         event.state is State.RUNNING and found.as_of <= event.closes_at,
         event.state is State.RUNNING and found.as_of <= event.ends_at,
         await _own_words(actor, found),

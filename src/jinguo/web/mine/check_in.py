@@ -121,7 +121,9 @@ async def show(
     request: Request[Any, Any, Any],
     event: PublicEvent,
     template: str,
-    **context: Any,  # noqa: ANN401
+    *,
+    status_code: int = 200,
+    **context: object,
 ) -> Response[str]:
     """Show a page of the event, signed by who holds it."""
     return await phone_page(
@@ -129,6 +131,7 @@ async def show(
         f"mine/{template}.html",
         federation=event.federation,
         help_phone=event.contact,
+        status_code=status_code,
         event=event,
         **context,
     )

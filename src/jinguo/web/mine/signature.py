@@ -18,7 +18,7 @@ async def own_phone_page(
     *,
     card: Card | None = None,
     status_code: int = 200,
-    **context: Any,  # noqa: ANN401
+    **context: object,
 ) -> Response[str]:
     """Show a page to the volunteer herself; her `card` is passed to the template too."""
     card = card or await volunteers.own(actor)
@@ -27,6 +27,7 @@ async def own_phone_page(
         request,
         f"mine/{template}.html",
         federation=federation,
+        help_phone="",
         status_code=status_code,
         card=card,
         actor=actor,

@@ -1,5 +1,6 @@
 """A newcomer registers herself with the phone that she has just proven: her street, then the form, without scripts."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
 from jinguo.duplicates.newcomers import register_self
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.labels import Labelled
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, PoliticalStatus, Sex
@@ -110,5 +112,5 @@ async def _form(request: Request[Any, Any, Any], place: Place, form: FormState, 
     )
 
 
-def _options(members: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - a closed list or some members of one
+def _options(members: Iterable[Labelled]) -> list[tuple[str, str]]:
     return [(member.value, member.label) for member in members]

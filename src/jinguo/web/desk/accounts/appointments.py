@@ -97,7 +97,7 @@ def _gives_somewhere(actor: Actor, role: Role) -> bool:
 
 async def people(actor: Actor) -> list[choices.Choice]:
     """List the accounts that a role can be given to: id, and name with user name."""
-    return [(str(one["id"]), f"{one['name']}（{one['username']}）") for one in await actions.colleagues(actor)]
+    return [(str(one.id), f"{one.name}（{one.username}）") for one in await actions.colleagues(actor)]
 
 
 @get(f"{HERE}/{{grant_id:uuid}}/deputy", opt=allow(Permission.SEE_ORGANISATIONS))

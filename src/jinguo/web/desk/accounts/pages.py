@@ -39,10 +39,7 @@ ROLES = [
 @get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", Group.MANAGEMENT, 80))
 async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """List the accounts within reach, closed ones last; invitations that wait; where the policy deviates."""
-    waiting = [
-        row | {"role": Role(row["role"]).label if row["role"] else KINDS[row["kind"]]}
-        for row in await open_invitations(actor)
-    ]
+    waiting = [(each, each.role.label if each.role else KINDS[each.kind]) for each in await open_invitations(actor)]
     return await desk_page(
         request,
         "desk/accounts.html",

@@ -12,8 +12,7 @@ from jinguo.access import queries
 from jinguo.access.accounts import actions
 from jinguo.access.forms import NewToken
 from jinguo.authority.actor import Actor
-from jinguo.authority.grants import Permission, Role
-from jinguo.kernel import clock
+from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.pages import ROLES
@@ -57,17 +56,12 @@ async def revoke(actor: NamedDependency[Actor], token_id: FromPath[UUID]) -> Res
 async def _page(
     request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200, token: str = ""
 ) -> Response[str]:
-    now = clock.now()
-    rows = [
-        row | {"role": Role(row["role"]).label, "expired": row["expires_at"] <= now}
-        for row in await queries.tokens(actor)
-    ]
     return await desk_page(
         request,
         "desk/tokens.html",
         status_code=status_code,
         form=form,
-        tokens=rows,
+        tokens=await queries.tokens(actor),
         token=token,
         roles=ROLES,
         lives=LIVES,

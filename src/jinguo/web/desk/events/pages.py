@@ -110,7 +110,7 @@ async def event_page(
     card: EventCard,
     form: FormState | None = None,
     status_code: int = 200,
-    **more: Any,  # noqa: ANN401
+    **more: object,
 ) -> Response[str]:
     """Show the page of an event, also when one of its forms is shown again: `form` has what is wrong with it."""
     address = f"{settings().origin}/e/{card.slug}"

@@ -129,7 +129,7 @@ def _said(selection: Mapping[str, Any]) -> str:
     return "，".join(f"{TERMS[name]} {_value(name, value)}" for name, value in known.items())
 
 
-def _value(name: str, value: Any) -> str:  # noqa: ANN401
-    if name == "by" and value in set(By):
+def _value(name: str, value: object) -> str:
+    if name == "by" and isinstance(value, str) and value in set(By):
         return f"按{By(value).label}"
     return "是" if value is True else str(value)

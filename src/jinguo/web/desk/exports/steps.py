@@ -27,9 +27,10 @@ def is_long(rows: int) -> bool:
     return rows > AT_ONCE
 
 
-async def task(actor: Actor, kind: TaskKind, title: str, **parameters: Any) -> Response[bytes]:  # noqa: ANN401
+async def task(actor: Actor, kind: TaskKind, title: str, **parameters: object) -> Response[bytes]:
     """Ask for a task that makes the export, and go where one sees how far it is. Raises TooManyTasks."""
-    made = await ask(actor, kind, title, actor.path or "", **parameters)
+    wanted: dict[str, Any] = parameters
+    made = await ask(actor, kind, title, actor.path or "", **wanted)
     return _there(f"/desk/tasks/{made}", "内容多，已放到后台去做，不用等在这里")
 
 
@@ -38,7 +39,7 @@ async def saved(
     form: Sent,
     kind: TaskKind,
     title: str,
-    **parameters: Any,  # noqa: ANN401
+    **parameters: object,
 ) -> Response[bytes]:
     """Save the export, to be made regularly, and go to the list. Raises Invalid: no rhythm chosen. TooManySaved."""
     every, on_day = _rhythm(form)

@@ -126,7 +126,7 @@ _LABELS: Mapping[str, str] = {
 }
 
 
-def _said(key: str, value: Any) -> str:  # noqa: ANN401
+def _said(key: str, value: object) -> str:
     return _SAY[key](value) if key in _SAY else f"{value}"
 
 

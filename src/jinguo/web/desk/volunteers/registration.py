@@ -212,5 +212,6 @@ def _kept(card: Card) -> dict[str, Typed]:
     }
 
 
-def _typed(value: Any) -> str:  # noqa: ANN401 - words, a day, or a member of a closed list
+def _typed(value: object) -> str:
+    """Words, a day, or a member of a closed list, as the form has it."""
     return str(getattr(value, "value", value) or "")
