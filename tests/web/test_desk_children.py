@@ -191,3 +191,28 @@ async def test_a_colleague_takes_over_and_a_closed_file_is_erased_by_another_per
     first = await zhou_min.post(f"/desk/readings/files/{where.rsplit('/', 1)[1]}/erasure")
     assert first.status_code in (303, 403)  # she proves first who she is
     assert "E-0001" in text((await li_xia.get(f"{HERE}?state=closed")).text)
+
+
+async def test_a_ledger_is_tried_looked_at_without_a_name_and_taken_in(li_xia: httpx.AsyncClient) -> None:
+    rows = [
+        "姓名,身份证号,类别,监护人,关系,电话,家庭住址",
+        f"张小雨,{HER_ID},留守,李桂珍,奶奶,13812345678,望海巷 3 号",
+        "张小雨,,留守,李桂珍,奶奶,13812345678,望海巷 3 号",
+    ]
+    upload = {"workbook": ("望海小学台账.csv", "\n".join(rows).encode(), "text/csv")}
+    empty = await li_xia.post(f"{HERE}/import", data={"organisation": COMMUNITY})
+    assert empty.status_code == 400 and 'id="workbook-error"' in empty.text
+
+    done = await li_xia.post(f"{HERE}/import", data={"organisation": COMMUNITY}, files=upload)
+    assert done.status_code == 303, text(done.text)
+    where = done.headers["location"]
+    page = (await li_xia.get(where)).text
+    assert told(page) == [] and "可建档 1" in text(page) and "第 3 行" in text(page)
+    listed = await li_xia.get(f"{where}/reasons")
+    assert listed.status_code == 200 and not any(word.encode() in listed.content for word in SECRETS)
+
+    taken = await li_xia.post(where)
+
+    assert taken.headers["location"] == HERE
+    assert "E-0001" in text((await li_xia.get(HERE)).text)
+    assert (await li_xia.get(where)).status_code == 410

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "open_child_file": "建了重点儿童档案",
+    "import_children": "导入了儿童台账",
     "revise_child_file": "修改了重点儿童档案",
     "take_over_child_file": "接手了重点儿童档案",
     "close_child_file": "结束了重点儿童档案",
