@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser
 
 from jinguo.authority.grants import Role
-from jinguo.notifications.catalogue import State, Way
+from jinguo.notifications.catalogue import Cause, State, Way
 from jinguo.notifications.channels.base import Accepted, Later, Refused, Uncertain
 from jinguo.notifications.messages.queries import messages
 from jinguo.notifications.messages.selection import Sought
@@ -43,12 +43,14 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
     for seen, words in enumerate(texts):
         await set_wording(world.zhou_min, "event_reminder", NewWording(subject="活动提醒", text=words, seen=seen))
     her = world.wang_fang.person
-    await told(her, Refused("21211", "号码无效"), kind="event_cancelled")
+    await told(her, Refused("21211", "号码无效", cause=Cause.NO_NUMBER), kind="event_cancelled")
     await told(her, Accepted("a", arrived=True))
     await told(her, Uncertain("TimeoutError"))
     hands.forward(minutes=1)
     for _ in range(3):
-        await told(world.liu_yang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足"), kind="signed_up")
+        await told(
+            world.liu_yang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足", Cause.ACCOUNT), kind="signed_up"
+        )
     await told(her, due_at=hands.now + timedelta(days=2))
     listed = (await messages(world.zhou_min, Sought(way=Way.SMS))).rows
     ids = {key: next(each.id for each in listed if each.state is state) for key, state in STATES.items()}

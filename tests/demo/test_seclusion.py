@@ -6,10 +6,10 @@ from jinguo.config import settings
 from jinguo.demo.fill import fill
 from jinguo.demo.seclusion import RealProvider, refuse_real_providers
 from jinguo.kernel.db import Database
-from jinguo.notifications.channels import SWITCHES, is_on_console, switched_on
+from jinguo.notifications.channels import PROVIDERS, is_on_console, switched_on
 
 
-@pytest.fixture(params=SWITCHES)
+@pytest.fixture(params=[each.switch for each in PROVIDERS])
 def provider(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The variable that switches a provider on, once it is set."""
     name = f"JINGUO_{request.param.upper()}"

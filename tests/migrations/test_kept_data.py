@@ -16,6 +16,8 @@ from jinguo.hours.forms import Selection
 from jinguo.hours.totals.queries import totals
 from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.notifications.catalogue import Cause
+from jinguo.retention.catalogue import Stop
 from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import limits
 from jinguo.web.cookies import SESSION, real_name
@@ -73,6 +75,19 @@ async def test_entries_know_how_they_were_proven(migrated: None) -> None:
         sources[Method(method).source.value] += minutes
     assert sources == TOTALS["minutes"]
     assert {"screen", "leader", "settled", "claim"} <= proven.keys()
+
+
+async def test_causes_stand_in_columns_that_stood_in_sentences(migrated: None) -> None:
+    async with transaction(EVERYWHERE):
+        messages = await fetch("SELECT state, cause, reason, code FROM message WHERE reason <> '' OR code <> ''")
+        batches = await fetch("SELECT stop FROM retention_batch WHERE stopped <> ''")
+        emptied = await fetch("SELECT emptied_at IS NULL AS kept FROM account WHERE name = '已删除'")
+
+    assert [row["reason"] for row in messages if row["state"] != "sent" and row["cause"] not in list(Cause)] == []
+    assert [row["code"] for row in messages if row["code"] in ("stopped", "recalled", "no_channel")] == []
+    assert [row["reason"] for row in messages if row["reason"].startswith("试了")] == []
+    assert {row["stop"] for row in batches} <= set(Stop)
+    assert [row for row in emptied if row["kept"]] == []
 
 
 async def test_every_page_answers(migrated: None, clients: Clients) -> None:

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
+from jinguo.notifications.catalogue import Cause
 from jinguo.notifications.channels.base import Absent, Accepted, Later, Outgoing, Refused, Uncertain
 from jinguo.notifications.channels.sms_aliyun import PAGE, SURELY_ABSENT, Aliyun
 from tests.conftest import Hands
@@ -62,7 +63,7 @@ async def test_what_has_no_approved_template_waits_and_is_told_in_the_log(
     with capture_logs() as log:
         answer = await channel.send(replace(outgoing(), template="hours_month"))
 
-    assert answer == Later("no_template", "这条短信的模板还没有在阿里云通过审核")
+    assert answer == Later("no_template", "这条短信的模板还没有在阿里云通过审核", Cause.TEMPLATE)
     assert [each["event"] for each in log] == ["sms_account_refused"]
     assert double.asked == []
 
@@ -70,14 +71,20 @@ async def test_what_has_no_approved_template_waits_and_is_told_in_the_log(
 @pytest.mark.parametrize(
     ("deed", "outcome"),
     [
-        (refused("isv.MOBILE_NUMBER_ILLEGAL", 200), Refused("isv.MOBILE_NUMBER_ILLEGAL", "号码无效", dead=True)),
+        (
+            refused("isv.MOBILE_NUMBER_ILLEGAL", 200),
+            Refused("isv.MOBILE_NUMBER_ILLEGAL", "号码无效", dead=True, cause=Cause.NO_NUMBER),
+        ),
         (refused("isv.BLACK_KEY_CONTROL_LIMIT", 200), Refused("isv.BLACK_KEY_CONTROL_LIMIT", "服务商拒绝：不行")),
         (refused("isv.BUSINESS_LIMIT_CONTROL", 200), Later("isv.BUSINESS_LIMIT_CONTROL", "同一号码发送太频繁")),
-        (refused("isv.AMOUNT_NOT_ENOUGH", 200), Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足")),
+        (refused("isv.AMOUNT_NOT_ENOUGH", 200), Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足", Cause.ACCOUNT)),
         (refused("isp.SYSTEM_ERROR", 200), Uncertain("isp.SYSTEM_ERROR")),
         (refused("Throttling.User", 400), Later("Throttling.User", "服务商限流")),
         (refused("Whatever", 429), Later("Whatever", "服务商限流")),
-        (refused("InvalidAccessKeyId.Inactive", 403), Later("InvalidAccessKeyId.Inactive", "短信账号或密钥不对")),
+        (
+            refused("InvalidAccessKeyId.Inactive", 403),
+            Later("InvalidAccessKeyId.Inactive", "短信账号或密钥不对", Cause.ACCOUNT),
+        ),
         (refused("ServiceUnavailable", 503), Uncertain("ServerException")),
         (Deed(True, 500, "broken"), Uncertain("JSONDecodeError")),
     ],
@@ -95,7 +102,7 @@ async def test_each_answer_means_what_aliyun_says(
 async def test_a_server_that_is_not_there_was_given_nothing() -> None:
     channel = Aliyun(KEY, SECRET, SIGNATURE, {"event_reminder": "SMS_1"}, endpoint="http://127.0.0.1:9", patience=0.2)
 
-    assert await channel.send(outgoing()) == Later("connect", "连不上短信服务商")
+    assert await channel.send(outgoing()) == Later("connect", "连不上短信服务商", Cause.ACCOUNT)
 
 
 @pytest.mark.parametrize(

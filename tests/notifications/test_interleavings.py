@@ -7,9 +7,9 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel.db import transaction
-from jinguo.notifications.catalogue import State, Way
+from jinguo.notifications.catalogue import Cause, State, Way
 from jinguo.notifications.channels import Channels
-from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
+from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Receipt, Refused, Uncertain
 from jinguo.notifications.messages import jobs
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.messages.lookup import look_up_next, take_over
@@ -110,7 +110,7 @@ async def test_who_slept_past_its_lease_hands_nothing_over(
     """It stood still between its claim and the provider: the message is another worker's by now."""
     begun, may, found = asyncio.Event(), asyncio.Event(), jobs._address_of
 
-    async def sleeping(row: jobs.Claimed) -> tuple[str | None, str]:
+    async def sleeping(row: jobs.Claimed) -> str | Cause:
         begun.set()
         await may.wait()
         return await found(row)
@@ -142,7 +142,7 @@ async def test_a_reference_that_another_message_has_keeps_no_report_out(world: W
     await drained(by(pigeon))
     late = pigeon.given[1].id
 
-    assert await report("pigeon", late, State.DELIVERED, "SM1", "", "")
+    assert await report("pigeon", Receipt(late, State.DELIVERED, "SM1"))
     assert [each[1] for each in await messages("channel, state") if each[0] == "sms"] == ["sent", "delivered"]
 
 

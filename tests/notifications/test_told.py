@@ -14,7 +14,7 @@ from jinguo.kernel.audience import Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.catalogue import State, Way
+from jinguo.notifications.catalogue import Cause, State, Way
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Accepted, Later, Outcome, Refused, Uncertain
 from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
@@ -77,7 +77,7 @@ async def log() -> list[str]:
 async def test_a_list_shows_what_is_within_reach_and_what_was_asked_for(world: World, hands: Hands) -> None:
     her, other = world.wang_fang.person, world.liu_yang.person
     thing = await told(her, Accepted("a"))
-    await told(her, Refused("21211", "号码无效"), path="/330211/")
+    await told(her, Refused("21211", "号码无效", cause=Cause.NO_NUMBER), path="/330211/")
     await told(other, Accepted("b"), path="/430112/")
     tomorrow = hands.forward(days=1)
 
@@ -248,7 +248,7 @@ async def test_a_waiting_notice_is_taken_back_and_a_failed_one_tried_again(world
 async def test_a_provider_that_refuses_everybody_is_told_of_until_it_takes_something(
     world: World, hands: Hands
 ) -> None:
-    lost = Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足")
+    lost = Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足", Cause.ACCOUNT)
     await told(world.wang_fang.person, Later("isv.DAY_LIMIT_CONTROL", "达到每日上限"))
     for _ in range(2):
         await told(world.wang_fang.person, lost)
@@ -269,7 +269,7 @@ async def test_a_provider_that_refuses_everybody_is_told_of_until_it_takes_somet
 
 async def test_a_template_that_is_not_approved_is_told_of_where_its_texts_are_needed(world: World) -> None:
     for _ in range(3):
-        await told(world.wang_fang.person, Later("no_template", "模板没有通过审核"))
+        await told(world.wang_fang.person, Later("no_template", "模板没有通过审核", Cause.TEMPLATE))
     await told(world.wang_fang.person, Accepted("a"), kind="event_cancelled")
 
     assert [each.kinds for each in await troubles(world.li_mei)] == [("活动提醒",)]
@@ -287,25 +287,36 @@ async def test_an_own_text_without_a_template_of_its_own_is_not_sent_as_another(
 
 
 @pytest.mark.parametrize(
-    ("state", "code", "reason", "said"),
+    ("state", "cause", "said"),
     [
-        (State.UNKNOWN, "", "TimeoutError", "不会重发"),
-        (State.FAILED, "21211", "号码无效", "请向本人核对手机号"),
-        (State.FAILED, "USER_REJECT", "对方已退订", "请不要再发"),
-        (State.QUEUED, "InvalidAccessKeyId.NotFound", "短信账号或密钥不对", "联系系统管理员"),
-        (State.QUEUED, "no_template", "模板没有通过审核", "申请模板"),
-        (State.QUEUED, "429", "服务商限流", "自动再试"),
-        (State.DROPPED, "", "本人选择不收", "尊重她的意愿"),
-        (State.DROPPED, "", "没有可用的联系方式", "补上手机号"),
-        (State.FAILED, "30007", "被运营商当作垃圾短信拦下", "换个说法"),
+        (State.UNKNOWN, Cause.IN_DOUBT, "不会重发"),
+        (State.FAILED, Cause.NO_NUMBER, "请向本人核对手机号"),
+        (State.FAILED, Cause.REFUSES, "请不要再发"),
+        (State.QUEUED, Cause.ACCOUNT, "修好以后会自动再发"),
+        (State.FAILED, Cause.ACCOUNT, "修好以后再重发"),
+        (State.QUEUED, Cause.TEMPLATE, "申请模板"),
+        (State.QUEUED, Cause.BUSY, "自动再试"),
+        (State.QUEUED, Cause.FULL, "第二天早上接着发"),
+        (State.DROPPED, Cause.UNWANTED, "尊重她的意愿"),
+        (State.DROPPED, Cause.NO_ADDRESS, "补上手机号"),
+        (State.FAILED, Cause.WORDS, "换个说法"),
+        (State.FAILED, Cause.PERHAPS, "问一问本人"),
+        (State.FAILED, Cause.REFUSED, "可以重发"),
+        (State.FAILED, None, "可以重发"),
     ],
 )
-def test_a_failure_says_what_to_do(state: State, code: str, reason: str, said: str) -> None:
-    assert said in advice(Way.SMS, state, code, reason)
+def test_a_failure_says_what_to_do(state: State, cause: Cause | None, said: str) -> None:
+    assert said in advice(Way.SMS, state, cause)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_has_its_advice_or_needs_none(cause: Cause) -> None:
+    for state in State:
+        assert advice(Way.SMS, state, cause) == advice(Way.EMAIL, state, cause).replace("核对邮箱", "核对手机号")
 
 
 def test_what_went_well_asks_for_nothing() -> None:
-    assert [advice(Way.SMS, state, "", "") for state in (State.SENT, State.DELIVERED, State.SENDING)] == [""] * 3
+    assert [advice(Way.SMS, state, None) for state in (State.SENT, State.DELIVERED, State.SENDING)] == [""] * 3
 
 
 @pytest.mark.parametrize(

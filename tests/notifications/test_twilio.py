@@ -10,6 +10,7 @@ import pytest
 
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
+from jinguo.notifications.catalogue import Cause
 from jinguo.notifications.channels.base import HIDDEN, Absent, Accepted, Later, Outgoing, Refused, Uncertain
 from jinguo.notifications.channels.sms_twilio import MOST, Twilio
 from tests.conftest import Hands
@@ -74,12 +75,12 @@ async def test_a_messaging_service_is_named_as_one(double: TwilioDouble) -> None
 @pytest.mark.parametrize(
     ("deed", "outcome"),
     [
-        (refused("21211"), Refused("21211", "号码无效", dead=True)),
-        (refused("21610"), Refused("21610", "对方已退订", dead=True)),
-        (refused("21614"), Refused("21614", "号码收不了短信", dead=True)),
+        (refused("21211"), Refused("21211", "号码无效", dead=True, cause=Cause.NO_NUMBER)),
+        (refused("21610"), Refused("21610", "对方已退订", dead=True, cause=Cause.REFUSES)),
+        (refused("21614"), Refused("21614", "号码收不了短信", dead=True, cause=Cause.NO_NUMBER)),
         (refused("21617"), Refused("21617", "服务商拒绝")),
-        (refused("20404", 404), Later("20404", "短信账号不存在")),
-        (refused("21408"), Later("21408", "短信账号没有开通向中国大陆发送")),
+        (refused("20404", 404), Later("20404", "短信账号不存在", Cause.ACCOUNT)),
+        (refused("21408"), Later("21408", "短信账号没有开通向中国大陆发送", Cause.ACCOUNT)),
         (refused("20429", 429), Later("20429", "服务商限流")),
         (refused("1", 408), Uncertain("TwilioRestException")),
         (refused("1", 302), Uncertain("TwilioRestException")),
@@ -108,7 +109,7 @@ async def test_it_waits_for_an_answer_as_long_as_it_is_told_and_no_longer(
 async def test_a_server_that_is_not_there_was_given_nothing(double: TwilioDouble) -> None:
     channel = Twilio(ACCOUNT, SECRET, SENDER, "巾帼册", base="http://127.0.0.1:9", patience=0.2)
 
-    assert await channel.send(outgoing()) == Later("connect", "连不上短信服务商")
+    assert await channel.send(outgoing()) == Later("connect", "连不上短信服务商", Cause.ACCOUNT)
     await channel.close()
 
 

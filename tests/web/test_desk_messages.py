@@ -8,6 +8,7 @@ import pytest
 from jinguo.authority.grants import Role
 from jinguo.events.actions import sign_up
 from jinguo.kernel import clock
+from jinguo.notifications.catalogue import Cause
 from jinguo.notifications.channels.base import Accepted, Later, Refused, Uncertain
 from tests.conftest import Hands
 from tests.notifications.test_told import told
@@ -32,7 +33,7 @@ def ids(page: str) -> list[str]:
 async def test_the_list_counts_by_state_and_says_why_and_what_next(staff: Staff, town: Town) -> None:
     officer, stranger = await staff(Role.OFFICER, STREET), await staff(Role.OFFICER, OTHER_STREET)
     assert "最近 30 天没有发过通知" in text((await officer.get(HERE)).text)
-    await told(town.wang_fang.person, Refused("21211", "号码无效"))
+    await told(town.wang_fang.person, Refused("21211", "号码无效", cause=Cause.NO_NUMBER))
     await told(town.li_na.person, Uncertain("TimeoutError"))
     page = await officer.get(HERE, params={"way": "sms"})
     said = text(page.text)
@@ -148,7 +149,7 @@ async def test_waiting_notices_are_taken_back(staff: Staff, town: Town, hands: H
 async def test_a_provider_that_takes_nothing_stands_above_the_list(staff: Staff, town: Town) -> None:
     officer = await staff(Role.OFFICER, STREET)
     for _ in range(3):
-        await told(town.wang_fang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足"))
+        await told(town.wang_fang.person, Later("isv.AMOUNT_NOT_ENOUGH", "短信账户余额不足", Cause.ACCOUNT))
     said = text((await officer.get(HERE)).text)
 
     assert "阿里云短信现在发不出去：短信账户余额不足" in said

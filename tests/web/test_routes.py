@@ -281,9 +281,9 @@ async def test_holes_that_are_planted_are_found(clients: Clients, zhenhai: Fille
     }
 
 
-KNOWN_ELSEWHERE = {"name", "path", "token", "number", "kind", "secret"}
-"""Without an id of ours in them: static files, an import's file, an invitation's token, a receipt, a word, what a
-provider proves itself with.
+KNOWN_ELSEWHERE = {"name", "path", "token", "number", "kind", "provider", "secret"}
+"""Without an id of ours in them: static files, an import's file, an invitation's token, a receipt, a word, a provider
+and what it proves itself with.
 """
 
 

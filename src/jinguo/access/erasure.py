@@ -45,9 +45,11 @@ async def empty_accounts(actor: Actor, gone: Gone) -> None:
     require(actor, Permission.KEEP_RETENTION)
     await fetch(
         "UPDATE account SET name = $2, username = 'x' || replace(id::text, '-', ''), password_hash = '-',"
-        " second_secret = NULL, email = NULL, logged_in_at = NULL WHERE id = ANY($1) AND closed_at IS NOT NULL",
+        " second_secret = NULL, email = NULL, logged_in_at = NULL,"
+        " emptied_at = coalesce(emptied_at, $3) WHERE id = ANY($1) AND closed_at IS NOT NULL",
         gone.accounts,
         ERASED,
+        clock.now(),
     )
 
 
@@ -62,6 +64,6 @@ async def clear(actor: Actor, table: str, before: datetime) -> int:
 async def empty_closed_accounts(actor: Actor, before: datetime) -> int:
     """Empty the names of accounts that were closed before; return how many. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
-    rows = await fetch("SELECT id FROM account WHERE closed_at <= $1 AND name <> $2", before, ERASED)
+    rows = await fetch("SELECT id FROM account WHERE closed_at <= $1 AND emptied_at IS NULL", before)
     await empty_accounts(actor, Gone([], [], [row["id"] for row in rows], [], [], []))
     return len(rows)

@@ -19,7 +19,7 @@ from jinguo.access.tables import (
 )
 from jinguo.access.terms import ACCOUNTS, APPOINTMENTS, CODES, INVITATIONS, RECOVERY_CODES, SESSIONS
 from jinguo.authority.grants import Role
-from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held
+from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 
@@ -62,7 +62,7 @@ HELD = (
 )
 NOT_HELD: Mapping[type[Table], str] = {
     Token: "程序用的接口令牌，不是个人资料；谁发放的见操作日志",
-    UnknownName: "不涉及个人",
+    UnknownName: Impersonal("不涉及个人"),
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Account: (ACCOUNTS, APPOINTMENTS),

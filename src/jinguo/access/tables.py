@@ -35,6 +35,7 @@ class Account(SealedRows, Table, tablename="account"):
     logged_in_at = Timestamptz(null=True, default=None, help_text="上次登录时间")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
     closed_at = Timestamptz(null=True, default=None, help_text="停用时间")
+    emptied_at = Timestamptz(null=True, default=None, help_text="清空时间")
 
 
 class RoleGrant(Table, tablename="role_grant"):
@@ -174,6 +175,7 @@ SHOWN = (
     Account.locked_until,
     Account.created_at,
     Account.closed_at,
+    Account.emptied_at,
     RoleGrant.account,
     RoleGrant.person,
     RoleGrant.role,

@@ -50,7 +50,7 @@ ACCOUNTS = Rule(
     Sure.OURS,
     whole=True,
     found="""SELECT '/' AS path, NULL::uuid AS person, closed_at AS at FROM account
-       WHERE closed_at IS NOT NULL AND name <> '已删除'""",
+       WHERE closed_at IS NOT NULL AND emptied_at IS NULL""",
     clear=_close,
 )
 

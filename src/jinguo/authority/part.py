@@ -11,7 +11,7 @@ from jinguo.authority import erasure
 from jinguo.authority.sentences import SENTENCES
 from jinguo.authority.tables import AuditEntry, ExportRecord, KeyCheck
 from jinguo.authority.terms import EXPORTS, LOG
-from jinguo.kernel.held import Held
+from jinguo.kernel.held import Held, Impersonal
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 
@@ -19,7 +19,7 @@ HELD: tuple[Held, ...] = ()
 NOT_HELD: Mapping[type[Table], str] = {
     AuditEntry: "单独整理：和本人有关的操作日志",
     ExportRecord: "登记的是经办人和文件，不按人记；本人的资料副本见操作日志",
-    KeyCheck: "不涉及个人",
+    KeyCheck: Impersonal("不涉及个人"),
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     AuditEntry: (LOG,),

@@ -12,7 +12,7 @@ from jinguo.hours.matters import MATTERS
 from jinguo.hours.sentences import SENTENCES
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.hours.terms import EVIDENCE, HOURS_RULES
-from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
+from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.volunteers.catalogue import ServiceClass
@@ -39,7 +39,7 @@ HELD = (
         },
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {HoursRule: "不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {HoursRule: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Claim: (EVIDENCE, SERVICE),
     Entry: (SERVICE,),

@@ -23,6 +23,12 @@ DERIVED = "由别的项目推出来的，没有新内容"
 OTHERS = "别人的资料"
 
 
+class Impersonal(str):
+    """The reason why a table is not held: it is about nobody, so that no copy of anybody's data need name it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Held:
     """A table that holds rows about a person.

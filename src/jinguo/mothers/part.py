@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, DERIVED, STAFF_ID, Held
+from jinguo.kernel.held import BY_PERSON, DERIVED, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.mothers import erasure, merge
@@ -39,7 +39,7 @@ HELD = (
     ),
 )
 NOT_HELD: Mapping[type[Table], str] = {
-    CarePolicy: "区县的准入条件，不涉及个人",
+    CarePolicy: Impersonal("区县的准入条件，不涉及个人"),
     Team: "队伍的名称，谁在里面写在爱心妈妈登记里",
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys((Mother, Stage, Team, CarePolicy), (TERM,))

@@ -25,6 +25,40 @@ class State(Labelled):
     DROPPED = "dropped", "没有发，不再需要"
 
 
+class Cause(Labelled):
+    """Cause (原因): why a message is where it is, kept with it; the words beside it are read by people alone."""
+
+    UNWANTED = "unwanted", "本人选择不收"
+    NO_ADDRESS = "no_address", "没有可用的联系方式"
+    UNREADABLE = "unreadable", "联系方式读不出来，请核对资料"
+    SILENT = "silent", "资料已停用，不再发送"
+    BLOCKED = "blocked", "这个号码或邮箱此前被拒收，已停发"
+    CHANGED = "changed", "邮箱已改或已取消"
+    MERGED = "merged", "两条资料合并后是同一个人，已另发一条"
+    ERASED = "erased", "资料已删除，没有再发"
+    EXPIRED = "expired", "已经过期，没有再发"
+    FULL = "full", "今天已发满"
+    STOPPED = "stopped", "工作人员停发"
+    RECALLED = "recalled", "内容已经不对了"
+    NO_CHANNEL = "no_channel", "没有设置这种渠道，发不出去；设好以后可以重发"
+
+    IN_DOUBT = "in_doubt", "不知道到没到，正在核对"
+    PERHAPS = "perhaps", "一直查不到结果，可能已经收到"
+    NOT_OUT = "not_out", "核对过没有发出"
+
+    TEMPLATE = "template", "短信模板没有通过审核"
+    ACCOUNT = "account", "发送账号或线路的问题"
+    BUSY = "busy", "服务商暂时不收"
+    REFUSES = "refuses", "对方拒收"
+    NO_NUMBER = "no_number", "没有这个号码或邮箱，或它已停用"
+    WORDS = "words", "内容被运营商拦下"
+    REFUSED = "refused", "服务商没有发成"
+
+
+OURS = (Cause.ACCOUNT, Cause.TEMPLATE)
+"""Causes that lie with our account, settings or line: what fails for them fails for everybody until it is mended."""
+
+
 class Way(Labelled):
     """Way (渠道): how a message reaches somebody."""
 

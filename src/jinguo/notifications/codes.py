@@ -14,8 +14,8 @@ from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_everywhere
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.catalogue import CODE, KINDS, Way
-from jinguo.notifications.channels import Channels, open_channels, sms_aliyun, sms_twilio
+from jinguo.notifications.catalogue import CODE, KINDS, Cause, Way
+from jinguo.notifications.channels import Channels, open_channels
 from jinguo.notifications.channels.base import HIDDEN, Channel, Later, Outgoing, Refused
 from jinguo.notifications.errors import NoChannel
 from jinguo.notifications.messages.jobs import LEASE
@@ -49,7 +49,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', true, 'sending', $11, NUL
 
 _LATEST = """
 SELECT sent_at FROM message
- WHERE path = $1 AND created_at > $2 AND kind = $3 AND channel = $4 AND state <> 'sending' AND code <> ALL($5::text[])
+ WHERE path = $1 AND created_at > $2 AND kind = $3 AND channel = $4 AND state <> 'sending'
+   AND (sent_at IS NOT NULL OR cause <> ALL($5::text[]))
  ORDER BY created_at DESC LIMIT $6"""
 
 
@@ -83,9 +84,9 @@ async def is_faulty() -> bool:
 
     Refused numbers say nothing of the channel, and do not count.
     """
-    dead = [*sms_twilio.DEAD, *sms_aliyun.DEAD]
+    numbers = [Cause.NO_NUMBER.value, Cause.REFUSES.value]
     since = clock.now() - REMEMBERED
-    rows = await fetch_everywhere(_LATEST, EVERYWHERE.path, since, CODE, Way.SMS.value, dead, LATEST)
+    rows = await fetch_everywhere(_LATEST, EVERYWHERE.path, since, CODE, Way.SMS.value, numbers, LATEST)
     return len(rows) == LATEST and all(row["sent_at"] is None for row in rows)
 
 
@@ -115,7 +116,7 @@ async def _send(channel: Channel, phone: str, code: str) -> None:
         )
         outcome = await channel.send(outgoing)
         if isinstance(outcome, Later):  # she has long asked for another
-            outcome = Refused(outcome.code, outcome.reason)
+            outcome = Refused(outcome.code, outcome.reason, cause=outcome.cause)
         await settle(row, 1, outcome)
     except Exception:
         _log.exception("login_code_failed", message=str(row))

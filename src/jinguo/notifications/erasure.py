@@ -8,6 +8,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
+from jinguo.notifications.catalogue import Cause
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
 
 SERVICE = "/"
@@ -17,7 +18,8 @@ _EMPTY = "subject = '', text = '', variables = '{}', address = NULL, address_ind
 
 _MESSAGES = f"""
 UPDATE message SET {_EMPTY},
-       reason = CASE WHEN state IN ('queued', 'unknown') THEN '资料已删除，没有再发' ELSE '' END,
+       cause = CASE WHEN state IN ('queued', 'unknown') THEN 'erased' ELSE '' END,
+       reason = CASE WHEN state IN ('queued', 'unknown') THEN $4 ELSE '' END,
        state = CASE WHEN state IN ('queued', 'unknown') THEN 'dropped' ELSE state END
  WHERE person = ANY($1) OR account = ANY($2)
     OR (person IS NULL AND account IS NULL AND address_index = ANY($3))"""
@@ -54,7 +56,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
     require(actor, Permission.KEEP_RETENTION)
     sent = [Message.address_index.of(each) for each in gone.addresses]
     blocked = [BlockedAddress.address_index.of(each) for each in gone.addresses]
-    await fetch(_MESSAGES, gone.people, gone.accounts, sent)
+    await fetch(_MESSAGES, gone.people, gone.accounts, sent, Cause.ERASED.label)
     await fetch(_NOTICES, gone.people, gone.accounts, clock.now())
     await fetch(_BLOCKS, blocked, clock.now())
     given = [Mailbox.address_index.of(each) for each in gone.addresses]

@@ -11,10 +11,10 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.parts import Moved, Party
-from jinguo.notifications.catalogue import ASKED_FIRST, Manner, Topic
+from jinguo.notifications.catalogue import ASKED_FIRST, Cause, Manner, Topic
 
 _TWICE = """
-UPDATE message m SET state = 'dropped', reason = '两条资料合并后是同一个人，已另发一条'
+UPDATE message m SET state = 'dropped', cause = $3, reason = $4
  WHERE m.person = $1 AND m.state = 'queued' AND EXISTS
        (SELECT FROM message o WHERE o.person = $2 AND o.notice = m.notice AND o.channel = m.channel)"""
 
@@ -72,7 +72,7 @@ async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str
 async def _unite(actor: Actor, gone: UUID, kept: UUID) -> dict[str, list[str]]:
     async with transaction(EVERYWHERE):
         refused = await _differing(gone, kept)
-        await fetch(_TWICE, gone, kept)
+        await fetch(_TWICE, gone, kept, Cause.MERGED.value, Cause.MERGED.label)
         messages = await fetch(_MESSAGES, gone, kept)
         notices = await fetch(_NOTICES, gone, kept)
         path = (await fetch("SELECT path FROM person WHERE id = $1", kept))[0]["path"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held
+from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.notifications import erasure, merge, moves
-from jinguo.notifications.catalogue import Manner, State, Topic, Way
+from jinguo.notifications.catalogue import Cause, Manner, State, Topic, Way
 from jinguo.notifications.sentences import SENTENCES
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message, Notice, Preference, Wording
 from jinguo.notifications.terms import LIFTED, MAILBOXES, MESSAGES, PREFERENCES, SERVICE_MESSAGES, WORDINGS
@@ -32,7 +32,7 @@ HELD = (
             Message.worker: _SENDING,
             Message.resend_of: _SENDING,
         },
-        words={Message.state: State, Message.channel: Way},
+        words={Message.state: State, Message.channel: Way, Message.cause: Cause},
     ),
     Held(
         Mailbox,
@@ -50,7 +50,7 @@ HELD = (
 )
 NOT_HELD: Mapping[type[Table], str] = {
     Notice: "排队等待的事由；发给本人的每一条，都在“发给本人的消息”里",
-    Wording: "各级妇联的通知文字，不涉及个人",
+    Wording: Impersonal("各级妇联的通知文字，不涉及个人"),
     BlockedAddress: "只有号码或邮箱的摘要，看不出内容；停发的时间和原因可以向工作人员查询",
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {

@@ -72,6 +72,7 @@ class Message(SealedRows, Table, tablename="message"):
     worker = Varchar(length=60, default="", help_text="发送进程")
     reference = Varchar(length=80, null=True, default=None, help_text="服务商编号")
     code = Varchar(length=60, default="", help_text="失败代码")
+    cause = Varchar(length=20, default="", help_text="失败原因的种类")
     reason = Varchar(length=200, default="", help_text="失败原因")
     resend_of = UUID(null=True, default=None, help_text="重发的是哪一条")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
@@ -173,6 +174,7 @@ SHOWN = (
     Message.expires_at,
     Message.attempts,
     Message.code,
+    Message.cause,
     Message.reason,
     Message.created_at,
     Message.sent_at,

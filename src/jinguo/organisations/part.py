@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import Held
+from jinguo.kernel.held import Held, Impersonal
 from jinguo.kernel.parts import NOBODY, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.organisations.sentences import SENTENCES
 from jinguo.organisations.tables import Organisation
 
 HELD: tuple[Held, ...] = ()
-NOT_HELD: Mapping[type[Table], str] = {Organisation: "不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {Organisation: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Organisation: "names of places",
 }

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import Held
+from jinguo.kernel.held import Held, Impersonal
 from jinguo.kernel.parts import NOBODY, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.plans.sentences import SENTENCES
 from jinguo.plans.tables import Programme
 
 HELD: tuple[Held, ...] = ()
-NOT_HELD: Mapping[type[Table], str] = {Programme: "不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {Programme: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Programme: "lines of a plan",
 }

@@ -18,7 +18,7 @@ from jinguo.authority.exports import new_number, register_export
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
-from jinguo.kernel.held import Held
+from jinguo.kernel.held import Held, Impersonal
 from jinguo.kernel.parts import composed
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson
@@ -187,7 +187,7 @@ def left_out() -> dict[str, dict[str, str]]:
         table._meta.tablename: why
         for part in composed()
         for table, why in part.not_held.items()
-        if "不涉及个人" not in why
+        if not isinstance(why, Impersonal)
     }
     return {**columns, "其他": tables}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
+from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.qualifications import erasure, merge
@@ -23,7 +23,7 @@ HELD = (
         words={Qualification.result: Result},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {QualificationKind: "资质种类的名称和有效期，不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {QualificationKind: Impersonal("资质种类的名称和有效期，不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Qualification: (QUERIES, QUALIFICATIONS),
     QualificationKind: (QUALIFICATIONS,),

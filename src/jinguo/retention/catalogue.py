@@ -50,6 +50,13 @@ class State(Labelled):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class Stop(Labelled):
+    """Why a batch does not go on; the sentence beside it names the day, or how many people."""
+
+    HELD = "held", "规则暂停"
+    CROWD = "crowd", "一次涉及的人太多"
+
+
 class Fate(Labelled):
     """The fate of a kind of data in a plan of erasure."""
 

@@ -77,6 +77,7 @@ class Batch(Table, tablename="retention_batch"):
     due_at = Timestamptz(help_text="冷静期结束")
     found_rows = Integer(help_text="发现的条数")
     found_people = Integer(help_text="涉及人数")
+    stop = Varchar(length=10, default="", help_text="为什么没有办成：规则暂停、人太多")
     stopped = Varchar(length=200, default="", help_text="没有办成的原因")
     confirmed_at = Timestamptz(null=True, default=None, help_text="第二人确认时间")
     confirmed_by = UUID(null=True, default=None, help_text="第二人")
@@ -93,7 +94,7 @@ SHOWN = (
     *(Erasure.withdrawn_at, Erasure.done_at, Erasure.receipt),
     *(Hold.person, Hold.rule, Hold.reason, Hold.until, Hold.placed_at, Hold.placed_by_name, Hold.lifted_at),
     *(Hold.lifted_by_name, Batch.rule, Batch.noticed_at, Batch.noticed_by_name, Batch.cutoff, Batch.due_at),
-    *(Batch.found_rows, Batch.found_people, Batch.stopped, Batch.confirmed_at, Batch.confirmed_by_name),
+    *(Batch.found_rows, Batch.found_people, Batch.stop, Batch.stopped, Batch.confirmed_at, Batch.confirmed_by_name),
     *(Batch.done_at, Batch.done_rows, Batch.done_people),
 )
 RESTRICTED = ()

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import Held
+from jinguo.kernel.held import Held, Impersonal
 from jinguo.kernel.parts import NOBODY, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.submissions.tables import Submission
 
 HELD: tuple[Held, ...] = ()
-NOT_HELD: Mapping[type[Table], str] = {Submission: "不涉及个人：只有摘要和密封的回答，一天后删除"}
+NOT_HELD: Mapping[type[Table], str] = {Submission: Impersonal("不涉及个人：只有摘要和密封的回答，一天后删除")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Submission: "digests, and sealed answers for a day",
 }

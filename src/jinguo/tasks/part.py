@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held
+from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held, Impersonal
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.tasks import erasure
@@ -41,7 +41,7 @@ HELD = (
         words={SavedExport.kind: TaskKind},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {WorkerRun: "不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {WorkerRun: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Task: (TASKS,),
     SavedExport: (SAVED_EXPORTS,),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held
+from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.people.catalogue import Manner
@@ -46,7 +46,7 @@ HELD = (
         words={PhoneRequest.kind: RequestKind},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {RosterForm: "名册表头的对法，只有列的位置，不涉及个人"}
+NOT_HELD: Mapping[type[Table], str] = {RosterForm: Impersonal("名册表头的对法，只有列的位置，不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Volunteer: (PEOPLE,),
     Transfer: (TRANSFERS,),

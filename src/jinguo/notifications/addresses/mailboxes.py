@@ -19,7 +19,7 @@ from jinguo.kernel.ids import uuid7
 from jinguo.kernel.rows import fetch_one_as
 from jinguo.kernel.sealed import Encrypted
 from jinguo.notifications.addresses import links
-from jinguo.notifications.catalogue import CONFIRM, KINDS, Way
+from jinguo.notifications.catalogue import CONFIRM, KINDS, Cause, Way
 from jinguo.notifications.errors import DeadMailbox, LinkOver, TooManyLetters
 from jinguo.notifications.tables import BlockedAddress, Mailbox
 from jinguo.notifications.wordings.words import words_for
@@ -68,7 +68,7 @@ INSERT INTO message (id, key, kind, person, account, path, channel, subject, tex
                      created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, true, 'queued', $10, $11, $10)"""
 
-_UNSENT = "UPDATE message SET state = 'dropped', reason = '邮箱已改或已取消' WHERE id = ANY($1) AND state = 'queued'"
+_UNSENT = "UPDATE message SET state = 'dropped', cause = $2, reason = $3 WHERE id = ANY($1) AND state = 'queued'"
 
 _ASKED = """
 SELECT m.id, m.account, m.path, m.address, m.state, m.expires_at,
@@ -255,7 +255,7 @@ async def _refuse(owner: _Owner, address: str) -> None:
 
 async def _forget_waiting(owner: _Owner) -> None:
     rows = await fetch(f"{_DROP} RETURNING id", owner.person, owner.account, clock.now())
-    await fetch(_UNSENT, [row["id"] for row in rows])
+    await fetch(_UNSENT, [row["id"] for row in rows], Cause.CHANGED.value, Cause.CHANGED.label)
 
 
 async def _write(actor: Actor, owner: _Owner, address: str) -> None:

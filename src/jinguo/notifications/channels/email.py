@@ -5,11 +5,25 @@ import re
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
+from typing import ClassVar
 
 import aiosmtplib
 from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
 
-from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
+from jinguo.config import Settings
+from jinguo.notifications.catalogue import Cause, Way
+from jinguo.notifications.channels.base import (
+    NOT_THERE,
+    Absent,
+    Accepted,
+    Answer,
+    Later,
+    Outcome,
+    Outgoing,
+    Refused,
+    Report,
+    Uncertain,
+)
 
 PERMANENT = 500
 LOG_IN_FIRST = 530
@@ -20,6 +34,9 @@ NOT_THE_BOX = re.compile(r"^5\.(?:2\.2|7\.\d+|4\.\d+)$")
 """RFC 3463: the mailbox is full, a policy is against it, the way there is broken; the mailbox itself is there."""
 
 _ENHANCED = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
+OURS = ("connect", "sender")
+"""Steps that fail for our line or our settings, whomever a letter is for."""
+
 GOODBYE_SECONDS = 2
 
 
@@ -28,6 +45,26 @@ class Email:
 
     name = "email"
     label = "电子邮件"
+    way: ClassVar[Way] = Way.EMAIL
+    switch: ClassVar[str] = "smtp_host"
+
+    @classmethod
+    def opened(cls, chosen: Settings) -> "Email":
+        """Make the channel by its settings."""
+        return cls(
+            chosen.smtp_host,
+            chosen.smtp_port,
+            chosen.smtp_sender,
+            sender_name=chosen.smtp_sender_name,
+            username=chosen.smtp_username,
+            password=chosen.smtp_password,
+            encryption=chosen.smtp_encryption,
+        )
+
+    @classmethod
+    def receive(cls, report: Report, chosen: Settings) -> Answer:
+        """Tell whoever asks that there is nothing here: a mail server reports nothing later."""
+        return Answer(NOT_THERE)
 
     def __init__(
         self,
@@ -71,11 +108,13 @@ class Email:
                 step = "text"
                 await smtp.data(self._letter(outgoing).as_bytes())
         except SMTPAuthenticationError as error:
-            return Later(_code(error), "邮箱账号或口令不对，请系统管理员核对发件设置")
+            return Later(_code(error), "邮箱账号或口令不对，请系统管理员核对发件设置", Cause.ACCOUNT)
         except SMTPResponseException as error:
             return _refusal(error, step)
         except (SMTPException, OSError, TimeoutError) as error:
-            return Uncertain(type(error).__name__) if step == "text" else Later(step, "邮件服务器连不上或没有应答")
+            if step == "text":
+                return Uncertain(type(error).__name__)
+            return Later(step, "邮件服务器连不上或没有应答", Cause.ACCOUNT if step in OURS else Cause.BUSY)
         else:
             with suppress(SMTPException, OSError, TimeoutError):
                 await smtp.quit(timeout=GOODBYE_SECONDS)
@@ -119,13 +158,15 @@ def _refusal(error: SMTPResponseException, step: str) -> Outcome:
     code, enhanced = _code(error), _ENHANCED.search(error.message)
     if error.code < PERMANENT:
         return Later(code, "邮件服务器暂时不收")
-    if step in ("connect", "sender"):
+    if step in OURS:
         if error.code == LOG_IN_FIRST or step == "connect":
-            return Later(code, "邮件服务器不让发，请系统管理员核对发件设置")
-        return Refused(code, "邮件服务器不认发件地址，请系统管理员核对发件设置")
+            return Later(code, "邮件服务器不让发，请系统管理员核对发件设置", Cause.ACCOUNT)
+        return Refused(code, "邮件服务器不认发件地址，请系统管理员核对发件设置", cause=Cause.ACCOUNT)
     there = enhanced is not None and NOT_THE_BOX.match(enhanced[0])
     dead = step == "recipient" and error.code in NO_SUCH_BOX and not there
-    return Refused(code, "没有这个邮箱，或它已停用" if dead else "对方邮箱拒收这封信", dead=dead)
+    if dead:
+        return Refused(code, "没有这个邮箱，或它已停用", dead=True, cause=Cause.NO_NUMBER)
+    return Refused(code, "对方邮箱拒收这封信")
 
 
 def _code(error: SMTPResponseException) -> str:

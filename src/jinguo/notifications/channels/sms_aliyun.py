@@ -7,17 +7,35 @@ https://help.aliyun.com/zh/sms/user-guide/sms-receipt-codes.
 """
 
 import asyncio
+import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, timezone
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import structlog
 
+from jinguo.config import Settings
 from jinguo.kernel import clock
-from jinguo.notifications.channels.base import Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
+from jinguo.notifications.catalogue import Cause, State, Way
+from jinguo.notifications.channels.base import (
+    BAD,
+    NOT_THERE,
+    OK,
+    Absent,
+    Accepted,
+    Answer,
+    Later,
+    Outcome,
+    Outgoing,
+    Receipt,
+    Refused,
+    Report,
+    Uncertain,
+    message_id,
+)
 
 ALIYUN = "https://dysmsapi.aliyuncs.com"
 
@@ -63,6 +81,16 @@ UNDELIVERED = {
 }
 """What is learned only later, from the carrier."""
 
+CAUSES = {
+    **dict.fromkeys(LIMITS, Cause.BUSY),
+    **dict.fromkeys(OURS, Cause.ACCOUNT),
+    **dict.fromkeys(("no_template", "isv.SMS_TEMPLATE_ILLEGAL"), Cause.TEMPLATE),
+    **dict.fromkeys(("USER_REJECT", "MOBILE_IN_BLACK"), Cause.REFUSES),
+    **dict.fromkeys(("isv.MOBILE_NUMBER_ILLEGAL", "INVALID_NUMBER", "MOBILE_ACCOUNT_ABNORMAL"), Cause.NO_NUMBER),
+    **dict.fromkeys(("CONTENT_KEYWORD", "CONTENT_ERROR"), Cause.WORDS),
+}
+"""What each code means for whoever reads the list of messages; any other is a refusal."""
+
 LOST, ARRIVED = 2, 3
 """SendStatus of QuerySendDetails; 1 is waiting for the receipt."""
 
@@ -81,6 +109,31 @@ class Aliyun:
 
     name = "aliyun"
     label = "阿里云短信"
+    way: ClassVar[Way] = Way.SMS
+    switch: ClassVar[str] = "aliyun_key"
+
+    @classmethod
+    def opened(cls, chosen: Settings) -> "Aliyun":
+        """Make the channel by its settings."""
+        return cls(
+            chosen.aliyun_key,
+            chosen.aliyun_secret,
+            chosen.sms_signature,
+            chosen.aliyun_templates,
+            endpoint=chosen.aliyun_endpoint,
+        )
+
+    @classmethod
+    def receive(cls, report: Report, chosen: Settings) -> Answer:
+        """Read an SmsReport, by the secret in its address; answered as Aliyun wants it, or it comes again."""
+        ours = chosen.callback_secret
+        if not ours or not hmac.compare_digest(report.secret.encode(), ours.encode()):
+            return Answer(NOT_THERE)
+        try:
+            reports = json.loads(report.body)
+        except (ValueError, RecursionError):
+            return Answer(BAD, {"code": 1, "msg": "不是 JSON"})
+        return Answer(OK, {"code": 0, "msg": "成功"}, tuple(_receipts(reports)))
 
     def __init__(
         self,
@@ -205,7 +258,7 @@ def _fate(detail: _Recorded) -> Outcome:
     """What Aliyun's own record says. It tells no BizId: its own words for the message are our id."""
     if detail.send_status == LOST:
         code = str(detail.err_code or "")
-        return Refused(code, undelivered(code), dead=code in DEAD)
+        return Refused(code, undelivered(code), code in DEAD, CAUSES.get(code, Cause.REFUSED))
     return Accepted(str(detail.out_id), arrived=detail.send_status == ARRIVED)
 
 
@@ -215,7 +268,7 @@ def _classified(error: BaseException) -> Outcome:
 
     cause = getattr(getattr(error, "inner_exception", None), "__context__", None)
     if isinstance(cause, ClientConnectorError):
-        return Later("connect", "连不上短信服务商")
+        return Later("connect", "连不上短信服务商", Cause.ACCOUNT)
     status, code = getattr(error, "status_code", None), str(getattr(error, "code", None) or "")
     if not isinstance(status, int) or status not in REFUSALS or status == REQUEST_TIMEOUT:
         return Uncertain(type(cause or error).__name__)
@@ -230,5 +283,22 @@ def _refusal(code: str, message: str) -> Outcome:
     if code in OURS or code.startswith(KEYS):
         reason = OURS.get(code, "短信账号或密钥不对")
         _log.warning("sms_account_refused", provider=Aliyun.name, reason=f"{code} {reason}")
-        return Later(code, reason)
-    return Refused(code, DEAD.get(code, f"服务商拒绝：{message}"[:200]), dead=code in DEAD)
+        return Later(code, reason, CAUSES.get(code, Cause.ACCOUNT))
+    return Refused(code, DEAD.get(code, f"服务商拒绝：{message}"[:200]), code in DEAD, CAUSES.get(code, Cause.REFUSED))
+
+
+def _receipts(reports: object) -> Iterator[Receipt]:
+    """What a list says became of messages; what is no report of ours is passed over.
+
+    Aliyun's BizId is left alone: our id, its OutId, names the message through every attempt.
+    """
+    for each in reports if isinstance(reports, Sequence) and not isinstance(reports, str) else ():
+        message = message_id(each.get("out_id")) if isinstance(each, Mapping) else None
+        if message is None:
+            continue
+        if each.get("success") is True:
+            yield Receipt(message, State.DELIVERED)
+        elif each.get("success") is False:
+            code = "".join(letter for letter in str(each.get("err_code") or "") if letter.isascii() and letter > " ")
+            cause = CAUSES.get(code, Cause.REFUSED)
+            yield Receipt(message, State.FAILED, None, code, undelivered(code), code in DEAD, cause)

@@ -11,12 +11,31 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any, ClassVar, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 import structlog
+from twilio.request_validator import RequestValidator
 
-from jinguo.notifications.channels.base import HIDDEN, Absent, Accepted, Later, Outcome, Outgoing, Refused, Uncertain
+from jinguo.config import Settings
+from jinguo.notifications.catalogue import Cause, State, Way
+from jinguo.notifications.channels.base import (
+    DONE,
+    FORBIDDEN,
+    HIDDEN,
+    NOT_THERE,
+    Absent,
+    Accepted,
+    Answer,
+    Later,
+    Outcome,
+    Outgoing,
+    Receipt,
+    Refused,
+    Report,
+    Uncertain,
+    message_id,
+)
 
 TWILIO = "https://api.twilio.com"
 
@@ -47,9 +66,25 @@ UNDELIVERED = {
 }
 """What is learned only later, from the carrier."""
 
+CAUSES = {
+    **dict.fromkeys(OURS, Cause.ACCOUNT),
+    **dict.fromkeys(("21610", "30004"), Cause.REFUSES),
+    **dict.fromkeys(("21211", "21614", "30005", "30006"), Cause.NO_NUMBER),
+    "30007": Cause.WORDS,
+}
+"""What each code means for whoever reads the list of messages; any other is a refusal."""
+
 TOO_MANY, REQUEST_TIMEOUT, REFUSALS, ACCOUNT = 429, 408, range(400, 500), (401, 403, 404)
 ARRIVED = frozenset({"delivered", "read"})
 LOST = frozenset({"failed", "undelivered", "canceled"})
+STATES = {
+    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), State.SENT),
+    **dict.fromkeys(ARRIVED, State.DELIVERED),
+    **dict.fromkeys(LOST, State.FAILED),
+}
+"""Twilio's MessageStatus -> ours."""
+
+MOST_FIELDS = 100
 MOST = 100
 """Messages to one number that are looked through: a person gets about a dozen a day."""
 
@@ -65,6 +100,44 @@ class Twilio:
 
     name = "twilio"
     label = "Twilio 短信"
+    way: ClassVar[Way] = Way.SMS
+    switch: ClassVar[str] = "twilio_account"
+
+    @classmethod
+    def opened(cls, chosen: Settings) -> "Twilio":
+        """Make the channel by its settings; Twilio reports to us where we have a public address."""
+        return cls(
+            chosen.twilio_account,
+            chosen.twilio_secret,
+            chosen.twilio_sender,
+            chosen.sms_signature,
+            base=chosen.twilio_endpoint,
+            callback=f"{chosen.origin}/callbacks/{cls.name}" if chosen.public_origin else "",
+        )
+
+    @classmethod
+    def receive(cls, report: Report, chosen: Settings) -> Answer:
+        """Read a status callback, a form that Twilio has signed together with the configured public address.
+
+        One that is about nothing of ours, or in words we do not know, says nothing.
+        """
+        if not chosen.twilio_secret or report.secret:
+            return Answer(NOT_THERE)
+        form, signature = _fields(report.body), report.headers.get("x-twilio-signature", "")
+        validator = RequestValidator(chosen.twilio_secret)
+        if form is None or not validator.validate(report.address, dict(form), signature):
+            return Answer(FORBIDDEN)
+        message, state = message_id(report.query.get("message")), STATES.get(form.get("MessageStatus", ""))
+        if message is None or state is None:
+            return Answer(DONE)
+        reference = form.get("MessageSid", "")[:80] or None
+        if state is not State.FAILED:
+            return Answer(DONE, receipts=(Receipt(message, state, reference),))
+        code = form.get("ErrorCode", "")
+        cause = CAUSES.get(code, Cause.REFUSED)
+        return Answer(
+            DONE, receipts=(Receipt(message, state, reference, code, undelivered(code), code in DEAD, cause),)
+        )
 
     def __init__(
         self,
@@ -185,7 +258,7 @@ def _fate(message: _Recorded) -> Outcome:
     """What Twilio's own record of a message says."""
     if message.status in LOST:
         code = str(message.error_code or "")
-        return Refused(code, undelivered(code), dead=code in DEAD)
+        return Refused(code, undelivered(code), code in DEAD, CAUSES.get(code, Cause.REFUSED))
     return Accepted(message.sid, arrived=message.status in ARRIVED)
 
 
@@ -194,7 +267,7 @@ def _classified(error: Exception) -> Outcome:
     from aiohttp import ClientConnectorError  # noqa: PLC0415 - the client has it already
 
     if isinstance(error, ClientConnectorError):
-        return Later("connect", "连不上短信服务商")
+        return Later("connect", "连不上短信服务商", Cause.ACCOUNT)
     status, code = getattr(error, "status", None), str(getattr(error, "code", None) or "")
     if not isinstance(status, int) or status not in REFUSALS or status == REQUEST_TIMEOUT:
         return Uncertain(type(error).__name__)
@@ -203,5 +276,15 @@ def _classified(error: Exception) -> Outcome:
     if code in OURS or status in ACCOUNT:
         reason = OURS.get(code, "短信账号或密钥不对")
         _log.warning("sms_account_refused", provider=Twilio.name, reason=f"{code} {reason}")
-        return Later(code, reason)
-    return Refused(code, DEAD.get(code, "服务商拒绝"), dead=code in DEAD)
+        return Later(code, reason, Cause.ACCOUNT)
+    return Refused(code, DEAD.get(code, "服务商拒绝"), code in DEAD, CAUSES.get(code, Cause.REFUSED))
+
+
+def _fields(body: bytes) -> dict[str, str] | None:
+    """An urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) and not any("\x00" in value for value in fields.values()) else None

@@ -11,9 +11,9 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.rows import fetch_one_as
-from jinguo.notifications.catalogue import KINDS, QUIET, State, Way
+from jinguo.notifications.catalogue import KINDS, QUIET, Cause, State, Way
 from jinguo.notifications.errors import NoSuchMessage, NoSuchNotice, NotAgain, TooLateToStop, TooLateToWithdraw
-from jinguo.notifications.messages.rules import STOPPED, Fate, hindrance, missed
+from jinguo.notifications.messages.rules import Fate, hindrance, missed
 from jinguo.notifications.rules import waking
 from jinguo.people.restriction import refuse_restricted
 from jinguo.people.rules import from_above
@@ -22,7 +22,7 @@ FRESH = timedelta(hours=24)
 """How long what was urgent stays so."""
 
 _ROW = """
-SELECT kind, channel, state, code, text, path, person, urgent, attempts, expires_at, created_at, sent_at
+SELECT kind, channel, state, cause, text, path, person, urgent, attempts, expires_at, created_at, sent_at
   FROM message WHERE id = $1 FOR UPDATE"""
 
 _AGAIN = """
@@ -37,7 +37,7 @@ SELECT FROM message m JOIN person p ON p.id = m.person
  WHERE m.id = $2 AND {from_above("$1", "m.path", "'seen'", "hidden")} = 'hidden'"""
 
 _STOP = """
-UPDATE message SET state = 'dropped', code = $2, reason = '工作人员停发'
+UPDATE message SET state = 'dropped', cause = $2, reason = $3
  WHERE id = $1 AND state = 'queued' RETURNING id"""
 
 _WITHDRAW = """
@@ -56,7 +56,7 @@ class _Message:
     kind: str
     channel: Way
     state: State
-    code: str
+    cause: str
     text: str
     path: str
     person: UUID | None
@@ -73,7 +73,7 @@ class _Message:
             kind=self.kind,
             way=self.channel,
             state=self.state,
-            code=self.code,
+            cause=self.cause,
             text=self.text,
             attempts=self.attempts,
             sent_at=self.sent_at,
@@ -130,7 +130,7 @@ async def stop_message(actor: Actor, message_id: UUID) -> None:
         row = await _message(actor, message_id)
         if row.state is State.DROPPED:
             return
-        if not await fetch(_STOP, message_id, STOPPED):
+        if not await fetch(_STOP, message_id, Cause.STOPPED.value, Cause.STOPPED.label):
             raise TooLateToStop
         await note(actor, "stop_message", "message", message_id, row.path, notice=KINDS[row.kind].label)
 

@@ -18,7 +18,18 @@ from jinguo.kernel.db import fetch_everywhere
 from jinguo.kernel.rows import fetch_everywhere_as
 from jinguo.kernel.sealed import Encrypted
 from jinguo.notifications.addresses.links import confirm_link, stop_link
-from jinguo.notifications.catalogue import ASKED_FIRST, CONFIRM, HERS, KINDS, PHONE_LEFT, QUIET, State, Topic, Way
+from jinguo.notifications.catalogue import (
+    ASKED_FIRST,
+    CONFIRM,
+    HERS,
+    KINDS,
+    PHONE_LEFT,
+    QUIET,
+    Cause,
+    State,
+    Topic,
+    Way,
+)
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
 from jinguo.notifications.messages.outcomes import drop, settle
@@ -49,7 +60,8 @@ judged AS MATERIALIZED (
       FROM counted c)
 UPDATE message m
    SET state = j.verdict,
-       reason = CASE j.verdict WHEN 'dropped' THEN '已经过期，没有再发' WHEN 'queued' THEN $6 ELSE '' END,
+       cause = CASE j.verdict WHEN 'dropped' THEN 'expired' WHEN 'queued' THEN 'full' ELSE '' END,
+       reason = CASE j.verdict WHEN 'dropped' THEN $10 WHEN 'queued' THEN $6 ELSE '' END,
        due_at = CASE j.verdict WHEN 'queued' THEN $7::timestamptz ELSE m.due_at END,
        day = CASE WHEN j.verdict = 'sending' AND j.person IS NOT NULL THEN $4 ELSE m.day END,
        slot = CASE WHEN j.verdict = 'sending' AND j.person IS NOT NULL AND j.day IS DISTINCT FROM $4
@@ -85,10 +97,6 @@ UPDATE message SET address = $2, address_index = $3, provider = $4, lease_until 
                     WHERE b.channel = message.channel AND b.address_index = $5 AND b.lifted_at IS NULL)
 RETURNING id"""
 """Whoever slept past its lease finds another attempt begun, and hands nothing over. From here on the lease is new."""
-
-
-SILENT = "资料已停用，不再发送"
-UNREADABLE = "联系方式读不出来，请核对资料"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,8 @@ async def send_next(post: Post, way: Way) -> bool:
             Claimed,
             _CLAIM,
             *(now, way.value, is_quiet(now, QUIET), clock.beijing_day(now), most),
-            *(f"今天已发满 {most} 条，明天再发", tomorrow(now, QUIET), now + post.lease, post.worker),
+            *(f"{Cause.FULL.label} {most} 条，明天再发", tomorrow(now, QUIET), now + post.lease, post.worker),
+            Cause.EXPIRED.label,
         )
     except asyncpg.UniqueViolationError:
         return True  # another worker has just counted a message to the same person: look again
@@ -167,9 +176,9 @@ async def send_next(post: Post, way: Way) -> bool:
 
 
 async def _send(post: Post, row: Claimed, channel: Channel) -> None:
-    address, hindrance = await _address_of(row)
-    if address is None:
-        await drop(row.id, row.attempts, hindrance)
+    address = await _address_of(row)
+    if isinstance(address, Cause):
+        await drop(row.id, row.attempts, address)
         return
     index = Message.address_index.of(address)
     asks = row.kind == CONFIRM  # whether letters arrive there now
@@ -179,13 +188,13 @@ async def _send(post: Post, row: Claimed, channel: Channel) -> None:
         *(None if asks else BlockedAddress.address_index.of(address), clock.now() + post.lease, row.attempts),
     )
     if not kept:
-        await drop(row.id, row.attempts, "这个号码或邮箱此前被拒收，已停发")
+        await drop(row.id, row.attempts, Cause.BLOCKED)
         return
     await settle(row.id, row.attempts, await channel.send(outgoing(row, address)))
 
 
-async def _address_of(row: Claimed) -> tuple[str | None, str]:
-    """Where it goes now; or None, and why it does not."""
+async def _address_of(row: Claimed) -> str | Cause:
+    """The address where a message goes now; or the cause why it does not."""
     if row.kind == CONFIRM:
         return await _address_to_confirm(row)
     if row.kind == PHONE_LEFT:
@@ -193,33 +202,33 @@ async def _address_of(row: Claimed) -> tuple[str | None, str]:
     return await (_of_account(row) if row.person is None else _of_person(row))
 
 
-async def _of_person(row: Claimed) -> tuple[str | None, str]:
+async def _of_person(row: Claimed) -> str | Cause:
     """Her phone or mailbox, if she wants to be told this way."""
     way, topic = row.channel, KINDS[row.kind].topic
     found = await fetch_everywhere_as(_Person, _PERSON, row.person, topic.value, way.value)
     if not found or found[0].silent:
-        return None, SILENT
+        return Cause.SILENT
     if not _wanted(found[0].wanted, topic):
-        return None, "本人选择不收"
+        return Cause.UNWANTED
     try:
-        return _or_none(number_of(found[0]) if way is Way.SMS else _opened(Person.email, found[0].id, found[0].email))
+        return _or_cause(number_of(found[0]) if way is Way.SMS else _opened(Person.email, found[0].id, found[0].email))
     except crypto.Unreadable:
-        return None, UNREADABLE
+        return Cause.UNREADABLE
 
 
-async def _of_account(row: Claimed) -> tuple[str | None, str]:
+async def _of_account(row: Claimed) -> str | Cause:
     """The mailbox of an account; nothing else goes to one."""
     found = await fetch_everywhere_as(_Account, _ACCOUNT, row.account)
     if not found or found[0].silent:
-        return None, SILENT
+        return Cause.SILENT
     try:
-        return _or_none(None if row.channel is Way.SMS else _opened(Account.email, found[0].id, found[0].email))
+        return _or_cause(None if row.channel is Way.SMS else _opened(Account.email, found[0].id, found[0].email))
     except crypto.Unreadable:
-        return None, UNREADABLE
+        return Cause.UNREADABLE
 
 
-def _or_none(address: str | None) -> tuple[str | None, str]:
-    return (address, "") if address else (None, "没有可用的联系方式")
+def _or_cause(address: str | None) -> str | Cause:
+    return address or Cause.NO_ADDRESS
 
 
 def _opened(column: Encrypted, row: UUID, sealed: bytes | None) -> str | None:
@@ -227,26 +236,26 @@ def _opened(column: Encrypted, row: UUID, sealed: bytes | None) -> str | None:
     return column.open(row, sealed) if sealed is not None else None
 
 
-async def _former_number(row: Claimed) -> tuple[str | None, str]:
+async def _former_number(row: Claimed) -> str | Cause:
     """The number that was hers until now, which the message has its id from."""
     found = await fetch_everywhere("SELECT phone FROM phone_holding WHERE id = $1 AND phone IS NOT NULL", row.id)
     if not found:
-        return None, "没有可用的联系方式"
+        return Cause.NO_ADDRESS
     try:
-        return PhoneHolding.phone.open(row.id, found[0]["phone"]), ""
+        return PhoneHolding.phone.open(row.id, found[0]["phone"])
     except crypto.Unreadable:
-        return None, UNREADABLE
+        return Cause.UNREADABLE
 
 
-async def _address_to_confirm(row: Claimed) -> tuple[str | None, str]:
+async def _address_to_confirm(row: Claimed) -> str | Cause:
     """The mailbox that nobody has confirmed yet: only this letter goes there."""
     found = await fetch_everywhere(_GIVEN, row.id)
     if not found:
-        return None, "邮箱已改或已取消"
+        return Cause.CHANGED
     try:
-        return Mailbox.address.open(row.id, found[0]["address"]), ""
+        return Mailbox.address.open(row.id, found[0]["address"])
     except crypto.Unreadable:
-        return None, "邮箱读不出来，请重新填写"
+        return Cause.UNREADABLE
 
 
 def _wanted(answer: bool | None, topic: Topic) -> bool:

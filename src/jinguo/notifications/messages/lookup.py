@@ -9,7 +9,7 @@ from datetime import timedelta
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
 from jinguo.kernel.rows import fetch_everywhere_as
-from jinguo.notifications.catalogue import CODE, State, Way
+from jinguo.notifications.catalogue import CODE, Cause, State, Way
 from jinguo.notifications.channels.base import Absent, Uncertain
 from jinguo.notifications.messages.jobs import Claim, Post, outgoing
 from jinguo.notifications.messages.outcomes import MOST_ATTEMPTS, settle, write
@@ -26,7 +26,8 @@ GIVE_UP = timedelta(hours=24)
 """How long a provider is asked about one message."""
 
 _LEFT = """
-UPDATE message SET state = 'unknown', reason = '发送进程中断，正在核对', due_at = $2, lease_until = NULL
+UPDATE message
+   SET state = 'unknown', cause = 'in_doubt', reason = '发送进程中断，正在核对', due_at = $2, lease_until = NULL
  WHERE id = ANY(ARRAY(SELECT id FROM message WHERE state = 'sending' AND lease_until < $1
                        LIMIT 100 FOR UPDATE SKIP LOCKED))
 RETURNING id"""
@@ -35,7 +36,7 @@ STRANDED = timedelta(days=1)
 """How long a message waits for a channel that is not set up: somebody may be setting it up."""
 
 _STRANDED = """
-UPDATE message SET state = 'failed', code = 'no_channel', reason = '没有设置这种渠道，发不出去；设好以后可以重发'
+UPDATE message SET state = 'failed', cause = $3, reason = $4
  WHERE id = ANY(ARRAY(SELECT id FROM message WHERE state = 'queued' AND due_at <= $1 AND NOT channel = ANY($2::text[])
                        ORDER BY due_at, id LIMIT 100 FOR UPDATE SKIP LOCKED))
 RETURNING id"""
@@ -70,7 +71,8 @@ async def give_up(ways: Collection[Way]) -> int:
     """What has waited a day for a way that is not offered any more has failed, so that staff see it; returns how
     many.
     """
-    return len(await fetch_everywhere(_STRANDED, clock.now() - STRANDED, [way.value for way in ways]))
+    offered, missing = [way.value for way in ways], Cause.NO_CHANNEL
+    return len(await fetch_everywhere(_STRANDED, clock.now() - STRANDED, offered, missing.value, missing.label))
 
 
 async def look_up_next(post: Post) -> bool:
@@ -89,16 +91,16 @@ async def look_up_next(post: Post) -> bool:
         return True
     channel = post.channels.by_name.get(row.provider)
     if channel is None:
-        await write(row.id, row.attempts, State.FAILED, reason="结果不明；当时的服务商已经换掉，查不到了")
+        await _fail(row, Cause.PERHAPS, "结果不明；当时的服务商已经换掉，查不到了")
         return True
     try:
         address = Message.address.open(row.id, row.address)
     except crypto.Unreadable:
-        await write(row.id, row.attempts, State.FAILED, reason="结果不明；收件地址读不出来，查不到了")
+        await _fail(row, Cause.PERHAPS, "结果不明；收件地址读不出来，查不到了")
         return True
     found = await channel.find(outgoing(row, address), await _taken(row, address))
     if found is None and row.attempts > 1:
-        await write(row.id, row.attempts, State.FAILED, reason="又试过一次，还是不知道到没到，可能已经收到")
+        await _fail(row, Cause.PERHAPS, "又试过一次，还是不知道到没到，可能已经收到")
     elif found is None:
         await _again(row, "不知道到没到，也没有处可查，再发一次")
     elif isinstance(found, Absent):
@@ -106,7 +108,7 @@ async def look_up_next(post: Post) -> bool:
     elif not isinstance(found, Uncertain):
         await settle(row.id, row.attempts, found)
     elif now - row.begun_at > GIVE_UP:
-        await write(row.id, row.attempts, State.FAILED, reason="一直查不到结果，可能已经收到")
+        await _fail(row, Cause.PERHAPS, "一直查不到结果，可能已经收到")
     return True
 
 
@@ -121,8 +123,12 @@ async def _taken(row: _Unknown, address: str) -> frozenset[str]:
 async def _again(row: _Unknown, why: str = "核对过没有发出，重发") -> None:
     """It never went out, as far as can be known: once more, if it is not a code and not too often already."""
     if row.kind == CODE:
-        await write(row.id, row.attempts, State.FAILED, reason="没有发出去；验证码不重发，请本人重新获取")
+        await _fail(row, Cause.NOT_OUT, "没有发出去；验证码不重发，请本人重新获取")
     elif row.attempts >= MOST_ATTEMPTS:
-        await write(row.id, row.attempts, State.FAILED, reason="多次没有发出去")
+        await _fail(row, Cause.NOT_OUT, "多次没有发出去")
     else:
-        await write(row.id, row.attempts, State.QUEUED, reason=why)
+        await write(row.id, row.attempts, State.QUEUED, Cause.NOT_OUT, reason=why)
+
+
+async def _fail(row: _Unknown, cause: Cause, why: str) -> None:
+    await write(row.id, row.attempts, State.FAILED, cause, reason=why)

@@ -9,8 +9,8 @@ import asyncpg
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
 from jinguo.kernel.ids import uuid7
-from jinguo.notifications.catalogue import State
-from jinguo.notifications.channels.base import Accepted, Later, Outcome, Refused, Uncertain
+from jinguo.notifications.catalogue import Cause, State
+from jinguo.notifications.channels.base import Accepted, Later, Outcome, Receipt, Refused, Uncertain
 from jinguo.notifications.rules import again_after
 from jinguo.notifications.tables import BlockedAddress, Message
 
@@ -28,7 +28,7 @@ LOOK_AGAIN = timedelta(seconds=30)
 """How long a provider has to know itself what it was given, before it is asked."""
 
 _WRITE = """
-UPDATE message SET state = $2, reference = coalesce(reference, $3), code = $4, reason = $5, due_at = $6,
+UPDATE message SET state = $2, reference = coalesce(reference, $3), code = $4, reason = $5, due_at = $6, cause = $10,
        lease_until = NULL, sent_at = coalesce(sent_at, $7), delivered_at = coalesce(delivered_at, $8)
  WHERE id = $1 AND CASE WHEN $7::timestamptz IS NULL THEN state IN ('sending', 'unknown') AND attempts = $9
                    ELSE state IN ('sending', 'unknown') OR (state = 'queued' AND begun_at IS NOT NULL) END
@@ -40,11 +40,11 @@ attempt alone.
 _NAMED = "UPDATE message SET reference = $2 WHERE id = $1 AND reference IS NULL"
 
 _DROP = """
-UPDATE message SET state = 'dropped', reason = $2, lease_until = NULL
+UPDATE message SET state = 'dropped', cause = $2, reason = $4, lease_until = NULL
  WHERE id = $1 AND state = 'sending' AND attempts = $3"""
 
 _REPORTED = """
-UPDATE message SET state = $2::text, code = $3, reason = $4, lease_until = NULL,
+UPDATE message SET state = $2::text, code = $3, reason = $4, cause = $8, lease_until = NULL,
        reference = coalesce(reference, $6::text), sent_at = coalesce(sent_at, $5),
        delivered_at = CASE $2::text WHEN 'delivered' THEN coalesce(delivered_at, $5) END
  WHERE id = $1 AND provider = $7 AND begun_at IS NOT NULL
@@ -67,22 +67,22 @@ async def settle(message: UUID, attempts: int, outcome: Outcome) -> None:
     match outcome:
         case Accepted(reference, arrived):
             await write(message, attempts, State.DELIVERED if arrived else State.SENT, reference=reference)
-        case Refused(code, reason, dead):
-            await write(message, attempts, State.FAILED, code=code, reason=reason)
+        case Refused(code, reason, dead, cause):
+            await write(message, attempts, State.FAILED, cause, code=code, reason=reason)
             if dead:
                 await block(message, code, reason)
-        case Later(code, reason) if attempts < MOST_ATTEMPTS:
-            await write(message, attempts, State.QUEUED, code=code, reason=reason, after=again_after(attempts))
-        case Later(code, reason):
-            await write(message, attempts, State.FAILED, code=code, reason=f"试了 {attempts} 次：{reason}")
+        case Later(code, reason, cause):
+            state = State.QUEUED if attempts < MOST_ATTEMPTS else State.FAILED
+            await write(message, attempts, state, cause, code=code, reason=reason, after=again_after(attempts))
         case Uncertain(reason):
-            await write(message, attempts, State.UNKNOWN, reason=reason, after=LOOK_AGAIN)
+            await write(message, attempts, State.UNKNOWN, Cause.IN_DOUBT, reason=reason, after=LOOK_AGAIN)
 
 
 async def write(
     message: UUID,
     attempts: int,
     state: State,
+    cause: Cause | None = None,
     *,
     reference: str | None = None,
     code: str = "",
@@ -100,7 +100,7 @@ async def write(
         rows = await fetch_everywhere(
             _WRITE,
             *(message, state.value, known, code[:60], reason[:200], now + after),
-            *(now if out else None, now if state is State.DELIVERED else None, attempts),
+            *(now if out else None, now if state is State.DELIVERED else None, attempts, cause or ""),
         )
         if not rows and known:
             await fetch_everywhere(_NAMED, message, known)
@@ -109,21 +109,21 @@ async def write(
     await _unless_taken(said, reference)
 
 
-async def drop(message: UUID, attempts: int, why: str) -> None:
-    """It does not go out, and why; unless another attempt has begun."""
-    await fetch_everywhere(_DROP, message, why[:200], attempts)
+async def drop(message: UUID, attempts: int, cause: Cause) -> None:
+    """A message does not go out, and why; unless another attempt has begun."""
+    await fetch_everywhere(_DROP, message, cause.value, attempts, cause.label)
 
 
-async def report(provider: str, message: UUID, state: State, reference: str | None, code: str, reason: str) -> bool:
+async def report(provider: str, receipt: Receipt) -> bool:
     """A provider's word about a message that it was given: whether it changed anything. Late, doubled and disordered
     ones are harmless.
     """
 
     async def said(known: str | None) -> bool:
-        row = (message, state.value, code[:60], reason[:200], clock.now(), known, provider)
-        return bool(await fetch_everywhere(_REPORTED, *row))
+        told = (receipt.message, receipt.state.value, receipt.code[:60], receipt.reason[:200])
+        return bool(await fetch_everywhere(_REPORTED, *told, clock.now(), known, provider, receipt.cause or ""))
 
-    return await _unless_taken(said, reference)
+    return await _unless_taken(said, receipt.reference)
 
 
 async def _unless_taken(said: Callable[[str | None], Awaitable[bool]], reference: str | None) -> bool:

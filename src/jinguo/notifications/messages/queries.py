@@ -14,7 +14,7 @@ from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.rows import fetch_as, fetch_one_as
-from jinguo.notifications.catalogue import KINDS, Kind, State, Way
+from jinguo.notifications.catalogue import KINDS, OURS, Cause, Kind, State, Way
 from jinguo.notifications.errors import NoSuchMessage
 from jinguo.notifications.messages.rules import Fate
 from jinguo.notifications.messages.selection import Sought
@@ -30,7 +30,8 @@ _NAME = f"CASE WHEN m.person IS NULL THEN a.name ELSE {name_from_above('$1', 'm.
 _SEEN = f"m.person IS NULL OR {from_above('$1', 'm.path', chr(39) + 'yes' + chr(39), '')} = 'yes'"
 
 _ROW = f"""
-m.id, m.kind, m.channel, m.state, m.subject, m.code, m.reason, m.created_at, m.due_at, m.path, m.account IS NOT NULL
+m.id, m.kind, m.channel, m.state, m.subject, m.code, m.cause, m.reason, m.attempts,
+m.created_at, m.due_at, m.path, m.account IS NOT NULL
 AS is_staff, {_NAME} AS name, ({_SEEN}) AS seen"""
 
 _JOINED = "FROM message m LEFT JOIN person p ON p.id = m.person LEFT JOIN account a ON a.id = m.account"
@@ -51,7 +52,7 @@ SELECT {_ROW} FROM (SELECT * FROM message m WHERE {_WHERE} AND ($8::text = '' OR
 """Names are looked up of those on the page alone, not of all that it is cut from."""
 
 _ONE = f"""
-SELECT {_ROW}, m.text, m.provider, m.address, m.urgent, m.attempts, m.begun_at, m.sent_at, m.delivered_at, m.read_at,
+SELECT {_ROW}, m.text, m.provider, m.address, m.urgent, m.begun_at, m.sent_at, m.delivered_at, m.read_at,
        m.expires_at, m.reference, m.person, m.resend_of,
        (SELECT r.id FROM message r WHERE r.resend_of = m.id ORDER BY r.id DESC LIMIT 1) AS resent_as,
        w.version AS wording_version, o.name AS wording_place,
@@ -75,13 +76,21 @@ class Told:
     state: State
     subject: str
     code: str
+    cause: Cause | None
     reason: str
+    attempts: int
     created_at: datetime
     due_at: datetime
     place: str
     is_staff: bool
     name: str
     seen: bool
+
+    @property
+    def said(self) -> str:
+        """Why it is where it is, in words; where it was given up, after how many attempts."""
+        given_up = self.state is State.FAILED and self.cause in (*OURS, Cause.BUSY) and self.attempts > 1
+        return f"试了 {self.attempts} 次：{self.reason}" if given_up else self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,6 @@ class Letter(Told):
     address: str
     provider: str
     urgent: bool
-    attempts: int
     begun_at: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
@@ -120,7 +128,9 @@ class _Row:
     state: State
     subject: str
     code: str
+    cause: str
     reason: str
+    attempts: int
     created_at: datetime
     due_at: datetime
     path: str
@@ -137,7 +147,6 @@ class _Whole(_Row):
     provider: str
     address: bytes | None
     urgent: bool
-    attempts: int
     begun_at: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
@@ -210,7 +219,6 @@ async def letter(actor: Actor, message_id: UUID) -> Letter:
         address=_masked(row) if seen else "",
         provider=row.provider,
         urgent=row.urgent,
-        attempts=row.attempts,
         begun_at=row.begun_at,
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
@@ -248,7 +256,7 @@ def fate(message: Letter) -> Fate:
         kind=message.kind.key,
         way=message.way,
         state=message.state,
-        code=message.code,
+        cause=message.cause or "",
         text=message.text,
         attempts=message.attempts,
         sent_at=message.sent_at,
@@ -271,7 +279,9 @@ def _told(row: _Row, places: Mapping[str, str]) -> Told:
         state=row.state,
         subject=row.subject if row.seen else "",
         code=row.code,
+        cause=Cause(row.cause) if row.cause else None,
         reason=row.reason,
+        attempts=row.attempts,
         created_at=row.created_at,
         due_at=row.due_at,
         place=places.get(row.path, ""),

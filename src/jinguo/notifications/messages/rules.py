@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jinguo.notifications.catalogue import CODE, CONFIRM, PHONE_LEFT, State, Way
-
-STOPPED, RECALLED = "stopped", "recalled"
-"""Codes of messages that were dropped by staff, and because what they tell is not true any more."""
+from jinguo.notifications.catalogue import CODE, CONFIRM, PHONE_LEFT, Cause, State, Way
 
 SETTLES = timedelta(hours=1)
 """How long a message that was sent may still be on its way; nobody missed it before. Ours."""
@@ -20,7 +17,7 @@ class Fate:
     kind: str
     way: Way
     state: State
-    code: str
+    cause: str
     text: str
     attempts: int
     sent_at: datetime | None
@@ -46,9 +43,9 @@ def hindrance(fate: Fate, now: datetime) -> str:
         (state is State.UNKNOWN, "还不知道到没到，正在向服务商核对；核对清楚以前不重发，免得她收到两次。"),
         (fate.text == "", "正文已经按规定清空，没有可以重发的内容。"),
         (fate.expires_at is not None and fate.expires_at <= now, "已经过了有用的时间，不再重发；要告诉她的话请另写。"),
-        (state is State.DROPPED and fate.code == RECALLED, "内容已经不对了，所以没有发；不能重发旧的。"),
+        (state is State.DROPPED and fate.cause == Cause.RECALLED, "内容已经不对了，所以没有发；不能重发旧的。"),
         (
-            state is State.DROPPED and fate.code != STOPPED and not fate.attempts,
+            state is State.DROPPED and fate.cause != Cause.STOPPED and not fate.attempts,
             "没有发是因为不再需要，不能重发。",
         ),
         (

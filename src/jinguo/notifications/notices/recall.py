@@ -14,7 +14,7 @@ UPDATE notice SET state = 'withdrawn', settled_at = $4, reason = $5
    AND ($3::uuid IS NULL OR person = $3)"""
 
 _MESSAGES = """
-UPDATE message m SET state = 'dropped', code = 'recalled', reason = $4 FROM notice n
+UPDATE message m SET state = 'dropped', cause = 'recalled', reason = $4 FROM notice n
  WHERE n.id = m.notice AND n.thing = ANY($1::uuid[]) AND n.kind = ANY($2::text[]) AND m.state = 'queued'
    AND ($3::uuid IS NULL OR m.person = $3)"""
 
@@ -25,7 +25,7 @@ UPDATE message m SET expires_at = least(m.expires_at, $4) FROM notice n
 """It may be out. Should it turn out that it is not, it is not tried again."""
 
 _HERS = """
-UPDATE message SET state = 'dropped', code = 'recalled', reason = $3
+UPDATE message SET state = 'dropped', cause = 'recalled', reason = $3
  WHERE person = $1 AND kind = ANY($2::text[]) AND state = 'queued'"""
 
 _UNTOLD = """

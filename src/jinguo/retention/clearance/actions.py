@@ -21,14 +21,11 @@ from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.terms import Rule, Then
 from jinguo.organisations.queries import districts, full_names
 from jinguo.retention import queries
-from jinguo.retention.catalogue import GUARD, State
+from jinguo.retention.catalogue import GUARD, State, Stop
 from jinguo.retention.clearance import due
 from jinguo.retention.errors import NoSuchBatch, SecondPerson
 from jinguo.retention.requests.actions import carry_out, erase_for_term
 from jinguo.retention.tables import Batch
-
-TOO_MANY = "一次涉及"
-"""How the sentence begins that says that a batch waits for a second person."""
 
 SERVICE = "/"
 """The path of what belongs to no organisation."""
@@ -49,6 +46,7 @@ class BatchRow:
     due_at: datetime
     found_rows: int
     found_people: int
+    stop: str
     stopped: str
     confirmed_at: datetime | None
     confirmed_by_name: str
@@ -59,7 +57,7 @@ class BatchRow:
     @property
     def guarded(self) -> bool:
         """Whether the batch waits for a second person."""
-        return self.stopped.startswith(TOO_MANY) and self.confirmed_at is None and self.done_at is None
+        return self.stop == Stop.CROWD and self.confirmed_at is None and self.done_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +145,8 @@ async def _clear(actor: Actor, found: BatchRow) -> BatchRow:
         if current.done_at is not None:
             return current
         _, people = await due.sums(current.rule, current.cutoff, current.path)
-        why = await _stops(current, people)
-        await fetch("UPDATE retention_batch SET stopped = $2 WHERE id = $1", current.id, why)
+        why, said = await _stops(current, people)
+        await fetch("UPDATE retention_batch SET stop = $2, stopped = $3 WHERE id = $1", current.id, why or "", said)
         if not why and current.rule.then is not Then.ERASE:
             await _count(current, await _minimise(actor, current), people)
             await _finish(actor, current)
@@ -157,19 +155,19 @@ async def _clear(actor: Actor, found: BatchRow) -> BatchRow:
     return await batch(actor, found.id)
 
 
-async def _stops(found: BatchRow, people: int) -> str:
-    """The reason why a batch does not go on now; "" when it does."""
+async def _stops(found: BatchRow, people: int) -> tuple[Stop | None, str]:
+    """The reason why a batch does not go on now, and the same in words; None when it does."""
     held = await fetch_one(
         "SELECT until FROM hold WHERE rule = $1 AND lifted_at IS NULL AND until >= $2 AND (path ^@ $3 OR $3 ^@ path)",
         *(found.rule.slug, clock.today(), found.path),
     )
     if held:
-        return f"这条规则暂停到 {held['until']:%Y-%m-%d}"
+        return Stop.HELD, f"这条规则暂停到 {held['until']:%Y-%m-%d}"
     counted = await fetch_one("SELECT count(*) AS people FROM volunteer WHERE path ^@ $1", found.path)
     everybody = counted["people"] if counted else 0
     if found.rule.guarded and found.confirmed_at is None and GUARD.stops(people, everybody):
-        return f"{TOO_MANY} {people} 人（共 {everybody} 人），超过上限，要第二个人核对名单后确认"
-    return ""
+        return Stop.CROWD, f"一次涉及 {people} 人（共 {everybody} 人），超过上限，要第二个人核对名单后确认"
+    return None, ""
 
 
 async def _minimise(actor: Actor, found: BatchRow) -> int:
@@ -232,7 +230,8 @@ async def confirm(actor: Actor, batch_id: UUID) -> None:
         if actor.id is None or (first and await same_hand(actor, first["noticed_by"])):
             raise SecondPerson
         done = await fetch(
-            "UPDATE retention_batch SET confirmed_at = $2, confirmed_by = $3, confirmed_by_name = $4, stopped = ''"
+            "UPDATE retention_batch SET confirmed_at = $2, confirmed_by = $3, confirmed_by_name = $4, stop = '',"
+            " stopped = ''"
             " WHERE id = $1 AND done_at IS NULL AND noticed_by IS DISTINCT FROM $3 AND $3::uuid IS NOT NULL"
             " RETURNING id",
             *(batch_id, clock.now(), actor.id, actor.name),
@@ -243,8 +242,8 @@ async def confirm(actor: Actor, batch_id: UUID) -> None:
 
 
 _ROW = """
-SELECT id, rule, path, noticed_at, cutoff, due_at, found_rows, found_people, stopped, confirmed_at, confirmed_by_name,
-       done_at, done_rows, done_people FROM retention_batch"""
+SELECT id, rule, path, noticed_at, cutoff, due_at, found_rows, found_people, stop, stopped, confirmed_at,
+       confirmed_by_name, done_at, done_rows, done_people FROM retention_batch"""
 
 
 async def batches(actor: Actor, *, done: bool = False, limit: int | None = 100) -> list[BatchRow]:

@@ -1,74 +1,54 @@
-"""Callbacks of SMS providers, who report what became of messages. Whoever is not the provider is told nothing.
+"""Callbacks of providers, who report what became of messages; whoever is not the provider is told nothing.
 
 Programs call these, without an origin and without a session, so the guard against forged forms lets them pass; what
-proves them is Twilio's signature, or the secret in Aliyun's address.
+proves them, a signature or a secret in the address, each channel judges itself.
 """
 
-import hmac
-import json
 from typing import Any
-from urllib.parse import parse_qsl
 
 from litestar import MediaType, Request, Response, post
 from litestar.params import FromPath
 
 from jinguo.config import settings
-from jinguo.notifications.messages.receipts import is_from_twilio, take_aliyun, take_twilio
+from jinguo.notifications.channels import BY_NAME
+from jinguo.notifications.channels.base import NOT_THERE, OK, Answer, Report
+from jinguo.notifications.messages.receipts import take
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CALLBACKS, limited
 
 LARGEST = 262_144
 """Bytes: a Twilio form has some hundred, a list of Aliyun's some hundred for each of many messages."""
 
-MOST_FIELDS = 100
-OK, DONE, REFUSED, NOTHING = 200, 204, 403, 404
+_OPT = allow(PUBLIC) | limited(CALLBACKS)
 
 
-@post("/callbacks/twilio", opt=allow(PUBLIC) | limited(CALLBACKS), status_code=OK, request_max_body_size=LARGEST)
-async def from_twilio(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Take a status callback of Twilio, signed over the configured public address."""
-    ours = settings()
-    if not ours.twilio_secret:
-        return _nothing(NOTHING)
-    form = _fields(await request.body())
+@post("/callbacks/{provider:str}", opt=_OPT, status_code=OK, request_max_body_size=LARGEST)
+async def reported(request: Request[Any, Any, Any], provider: FromPath[str]) -> Response[Any]:
+    """Take a report that proves itself, by its signature."""
+    return await _received(request, provider, "")
+
+
+@post("/callbacks/{provider:str}/{secret:str}", opt=_OPT, status_code=OK, request_max_body_size=LARGEST)
+async def reported_by_secret(
+    request: Request[Any, Any, Any], provider: FromPath[str], secret: FromPath[str]
+) -> Response[Any]:
+    """Take a report that is proven by the secret in its address."""
+    return await _received(request, provider, secret)
+
+
+async def _received(request: Request[Any, Any, Any], provider: str, secret: str) -> Response[Any]:
+    """Let the channel of this name read what came, and write down what it says."""
+    ours, channel = settings(), BY_NAME.get(provider)
     query = request.scope["query_string"].decode("ascii", "replace")
-    address = f"{ours.origin}{request.scope['path']}" + (f"?{query}" if query else "")
-    signature = request.headers.get("x-twilio-signature", "")
-    if form is None or not is_from_twilio(ours.twilio_secret, address, form, signature):
-        return _nothing(REFUSED)
-    await take_twilio(request.query_params.get("message", ""), form)
-    return _nothing(DONE)
-
-
-@post(
-    "/callbacks/aliyun/{secret:str}",
-    opt=allow(PUBLIC) | limited(CALLBACKS),
-    status_code=OK,
-    request_max_body_size=LARGEST,
-)
-async def from_aliyun(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
-    """Take an SmsReport of Aliyun, by the secret in its address; answered as Aliyun wants it, or it comes again."""
-    ours = settings().callback_secret
-    if not ours or not hmac.compare_digest(secret.encode(), ours.encode()):
-        return _nothing(NOTHING)
-    try:
-        reports = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        return Response({"code": 1, "msg": "不是 JSON"}, status_code=400)
-    await take_aliyun(reports)
-    return Response({"code": 0, "msg": "成功"}, status_code=OK)
-
-
-def _nothing(status: int) -> Response[bytes]:
-    """Answer with an empty body."""
-    return Response(b"", status_code=status, media_type=MediaType.TEXT)
-
-
-def _fields(body: bytes) -> dict[str, str] | None:
-    """Read an urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return None
-    fields = dict(pairs)
-    return fields if len(fields) == len(pairs) and not any("\x00" in value for value in fields.values()) else None
+    report = Report(
+        f"{ours.origin}{request.scope['path']}" + (f"?{query}" if query else ""),
+        dict(request.query_params.items()),
+        dict(request.headers.items()),
+        await request.body(),
+        secret,
+    )
+    answer = channel.receive(report, ours) if channel else Answer(NOT_THERE)
+    await take(provider, answer.receipts)
+    if answer.said is None:
+        return Response(b"", status_code=answer.status, media_type=MediaType.TEXT)
+    return Response(dict(answer.said), status_code=answer.status)

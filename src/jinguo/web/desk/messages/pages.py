@@ -145,8 +145,8 @@ def _why(message: Told) -> str:
     """The reason why a message is not with her, and what to do, in a sentence or two; "" for nothing to say."""
     if message.state in (State.SENT, State.DELIVERED, State.SENDING):
         return ""
-    said = advice(message.way, message.state, message.code, message.reason)
-    reason = "" if message.state is State.UNKNOWN else message.reason
+    said = advice(message.way, message.state, message.cause)
+    reason = "" if message.state is State.UNKNOWN else message.said
     return "。".join(part.rstrip("。") for part in (reason, said) if part) + ("。" if reason or said else "")
 
 
