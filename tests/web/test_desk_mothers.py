@@ -5,6 +5,7 @@ import pytest
 
 from jinguo.authority.grants import Role
 from tests.mothers.stand import qualify
+from tests.mothers.test_roster import workbook
 from tests.web.conftest import DISTRICT, OTHER_STREET, STREET, Staff
 from tests.web.desk_town import Town, settle_town
 from tests.web.reading import forms, text
@@ -134,3 +135,21 @@ async def test_a_district_adds_a_kind_and_ends_it(town: Town, staff: Staff) -> N
     assert done.status_code == 303 and "绘本陪读培训 培训" in text(page.text)
     assert twice.status_code == 400 and "已经有这个名称的资质" in twice.text
     assert "绘本陪读培训 培训" not in text((await chief.get(here)).text)
+
+
+async def test_a_roster_is_looked_at_and_then_taken(town: Town, coordinator: httpx.AsyncClient) -> None:
+    here = "/desk/mothers/import"
+    content = workbook((1, "王芳", None, "13800001234", "法律", 2), (2, "何花", "城东社区", None, None, None))
+    wrong = await coordinator.post(here, files={"workbook": ("x.xlsx", b"nothing", "application/octet-stream")})
+    kept = await coordinator.post(here, files={"workbook": ("花名册.xlsx", content, "application/octet-stream")})
+
+    preview = await coordinator.get(kept.headers["location"])
+    assert wrong.status_code == 422
+    assert "登记 1 位" in text(preview.text) and "请先在“志愿者”里登记她" in text(preview.text)
+    assert "王芳" not in text((await coordinator.get("/desk/mothers")).text)
+
+    done = await coordinator.post(kept.headers["location"])
+    again = await coordinator.post(kept.headers["location"])
+    assert done.headers["location"] == "/desk/mothers?state=applied"
+    assert again.status_code == 410
+    assert "王芳" in text((await coordinator.get("/desk/mothers")).text)

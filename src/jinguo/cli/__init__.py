@@ -43,6 +43,7 @@ _groups = {
         {"import": "jinguo.cli.volunteers:import_roster", "export": "jinguo.cli.volunteers:export"},
     ),
     "children": ("重点儿童。", {"import": "jinguo.cli.children:import_ledger"}),
+    "mothers": ("爱心妈妈。", {"import": "jinguo.cli.mothers:import_roster"}),
     "duplicates": ("查重。", {"find": "jinguo.cli.duplicates:find"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
     "pairings": ("结对。", {"propose": "jinguo.cli.pairings:propose"}),

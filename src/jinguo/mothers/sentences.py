@@ -9,6 +9,7 @@ SENTENCES: Mapping[str, str] = {
     "mother_paused": "暂停了爱心妈妈",
     "mother_ended": "办理了爱心妈妈退出",
     "revise_mother": "修改了爱心妈妈能做什么",
+    "import_mothers": "导入了爱心妈妈花名册",
     "found_team": "建了爱心妈妈队伍",
     "disband_team": "解散了爱心妈妈队伍",
     "join_team": "改了她在哪支爱心妈妈队伍",

@@ -1,0 +1,82 @@
+"""导入爱心妈妈花名册: look at what would happen row by row, then take it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.threads import FILES
+from jinguo.mothers.admission import admit
+from jinguo.mothers.roster import Line, lines_of_file
+from jinguo.volunteers.roster.errors import MissingColumns
+from jinguo.web import uploads
+from jinguo.web.desk.beside import beside
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import File, Sent, sent
+from jinguo.web.guard import allow
+from jinguo.web.pages import desk_page
+
+HERE = "/desk/mothers/import"
+LARGEST = 5_000_000
+SPREADSHEET = ("spreadsheet_unreadable", "spreadsheet_locked", "spreadsheet_empty", "spreadsheet_too_large")
+REFUSED = (*SPREADSHEET, "crowded", "one_at_a_time", MissingColumns.code, uploads.UploadGone.code)
+FIELDS = dict.fromkeys(REFUSED, "workbook")
+
+
+@get(HERE, opt=allow(Permission.KEEP_MOTHERS))
+async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+    """Show the page that asks for the roster."""
+    return await _choose_page(request, FormState())
+
+
+@post(HERE, opt=allow(Permission.KEEP_MOTHERS), status_code=200, request_max_body_size=LARGEST + 100_000)
+async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Read the roster and keep it; nothing is written yet."""
+    form = await sent(request)
+    try:
+        file = form.file("workbook")
+        await _lines(actor, file)
+    except JinguoError as error:
+        return await _choose_page(request, beside(form, error, FIELDS), error.status)
+    return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
+
+
+@get(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_MOTHERS))
+async def preview(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
+) -> Response[str]:
+    """Show what taking the roster would do, and each row that would go back."""
+    try:
+        file = await uploads.find(actor, token)
+        trial = await admit(actor, await _lines(actor, file), dry_run=True)
+    except JinguoError as error:
+        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+    return await desk_page(request, "desk/mothers_preview.html", file=file.name, trial=trial, token=token)
+
+
+@post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
+async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+    """Write in those who were found; the file is gone then."""
+    try:
+        done = await admit(actor, await _lines(actor, await uploads.find(actor, token)))
+        await uploads.drop(actor, token)
+    except JinguoError as error:
+        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+    left = f"，退回 {len(done.returned)} 行" if done.returned else ""
+    said = f"导入完成：登记 {len(done.written)} 位，原来就是 {done.known} 位{left}"
+    return see_other("/desk/mothers?state=applied", said)
+
+
+async def _lines(actor: Actor, file: File) -> Sequence[Line]:
+    return await FILES.run_for(actor.id, lines_of_file, file.content, file.name)
+
+
+async def _choose_page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:
+    return await desk_page(request, "desk/mothers_import.html", status_code=status_code, form=form)
