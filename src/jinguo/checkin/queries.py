@@ -63,8 +63,8 @@ DOOR_BY = {key: _DOOR.format(key=key, name=name_from_above("$5", "e.path")) for 
 
 @dataclass(frozen=True, slots=True)
 class AtTheDoor:
-    """What a scan must know: the event, the volunteer who is meant (all None where nobody is), her visits there, and
-    the scan that came with the same nonce before. `device_used`: the phone has let in somebody else.
+    """The facts that a scan must know: the event, the volunteer who is meant (all None where nobody is), her visits
+    there, and the scan that came with the same nonce before. `device_used`: the phone has let in somebody else.
     """
 
     event: UUID
@@ -121,7 +121,7 @@ class AtTheDoor:
 
     @property
     def subject(self) -> Subject:
-        """What her minutes are about. Raises LookupError: nobody is meant."""
+        """The subject of the volunteer's minutes. Raises LookupError: nobody is meant."""
         if self.volunteer is None or self.person is None or self.home_path is None:
             raise LookupError("minutes are somebody's")
         return Subject(
@@ -198,7 +198,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """When and where an event is held."""
+    """The time and place at which an event is held."""
 
     path: str
     title: str
@@ -208,7 +208,7 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Attendance:
-    """Somebody on the board before it is known where she stands."""
+    """An attendance: a person on the board before it is known where she stands."""
 
     volunteer: UUID
     name: str
@@ -381,7 +381,7 @@ class SegmentFacts:
 
     @property
     def subject(self) -> Subject:
-        """What her minutes are about."""
+        """The subject of the volunteer's minutes."""
         return Subject(
             volunteer=self.volunteer,
             person=self.person,

@@ -1,4 +1,4 @@
-"""What this domain writes into the log, as sentences: each action with its verb and object."""
+"""Sentences for what this domain writes into the log: each action with its verb and object."""
 
 from collections.abc import Mapping
 

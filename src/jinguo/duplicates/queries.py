@@ -162,7 +162,7 @@ async def pair(actor: Actor, pair_id: UUID) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """What a row says of a pair beside its two sides."""
+    """The columns of a pair beside those of its two sides."""
 
     id: UUID
     reasons: tuple[Likeness, ...]
@@ -216,7 +216,7 @@ async def merge(actor: Actor, merge_id: UUID) -> MergeRow:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What a row says of a merge beside its two sides."""
+    """The columns of a merge beside those of its two sides."""
 
     id: UUID
     reason: str

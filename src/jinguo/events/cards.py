@@ -223,7 +223,7 @@ def events_as(kind: type[AnyEvent], rows: Iterable[Row]) -> list[AnyEvent]:
 
 
 def _facts(row: Row) -> dict[str, object]:
-    """What a row says of an event, with how its organisation signs; its state is still to be told."""
+    """The facts that a row holds of an event, with how its organisation signs; its state is still to be told."""
     signed = federation_name(row["organisation"], OrganisationKind(row["kind"]))
     return {**row, "federation": signed, "state": State.DRAFT, "awaits_closing": False}
 
@@ -236,7 +236,7 @@ def _seen(event: AnyEvent) -> AnyEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """What a row says of her beside the event."""
+    """The columns of a volunteer's own place beside those of the event."""
 
     signed_up_at: datetime | None
     position: int | None
@@ -250,7 +250,7 @@ def offers(rows: Sequence[Row]) -> list[Offer]:
 
 @dataclass(frozen=True, slots=True)
 class _Hers:
-    """What a row says of her sign-up beside the event."""
+    """The columns of a volunteer's sign-up beside those of the event."""
 
     sign_up: UUID
     signed_up_at: datetime

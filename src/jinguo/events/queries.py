@@ -294,7 +294,7 @@ SELECT s.own, w.waiting, s.taken, w.queue
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Her place or her turn at an event, and how many have one."""
+    """The volunteer's place or her turn at an event, and how many have one."""
 
     own: UUID | None
     waiting: UUID | None

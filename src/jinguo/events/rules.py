@@ -91,7 +91,7 @@ def announced(event: str) -> str:
 
 
 class Visit(Protocol):
-    """What tells whether somebody is inside."""
+    """The facts of a visit that tell whether somebody is inside."""
 
     @property
     def out_at(self) -> datetime | None: ...

@@ -54,7 +54,7 @@ class ClaimKind(Labelled):
 
 
 class Decided(Labelled):
-    """What became of a claim; one that is withdrawn went with the scan that it came of."""
+    """The decision about a claim; one that is withdrawn went with the scan that it came of."""
 
     APPROVED = "approved", "已同意"
     REFUSED = "refused", "已退回"

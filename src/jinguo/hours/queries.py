@@ -103,7 +103,7 @@ class ClaimFacts:
 
     @property
     def subject(self) -> Subject:
-        """Whom and what it is about."""
+        """The subject of the claim: whom and what it is about."""
         return Subject(
             volunteer=self.volunteer,
             person=self.person,
@@ -118,7 +118,7 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """Where an entry was recorded, and where she belonged then."""
+    """The places of an entry: where it was recorded, and where the volunteer belonged then."""
 
     id: UUID
     path: str
@@ -339,7 +339,7 @@ class RuleRow:
 
     @property
     def rule(self) -> Rule:
-        """What the version says."""
+        """The rule as the version states it."""
         return Rule(version=self.version, unit=self.unit, rounding=self.rounding, daily_cap=self.daily_cap)
 
 
@@ -505,7 +505,7 @@ async def entry(actor: Actor, entry_id: UUID) -> EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class _OwnSum:
-    """What one source gave her, in all and in this year. Minutes, and how often she came."""
+    """The sum that one source gave a volunteer, in all and in this year. Minutes, and how often she came."""
 
     source: Source
     minutes: int

@@ -224,7 +224,7 @@ class UnderKey(_Guarded):
         return None if text is None else key.seal(self.field, row_id, text)
 
     def open(self, key: OwnKey, row_id: UUID, sealed: bytes | None) -> str | None:
-        """What `seal` was given. Raises crypto.Unreadable."""
+        """Open a sealed value to the text that `seal` was given. Raises crypto.Unreadable."""
         return None if sealed is None else key.open(self.field, row_id, sealed)
 
     def admits(self, value: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What this domain is to the mechanisms of all."""
+"""This domain's share in the mechanisms common to all."""
 
 from collections.abc import Mapping
 

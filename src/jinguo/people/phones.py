@@ -29,7 +29,7 @@ UPDATE phone_holding SET until = $2, ending = $3, ended_by = $4, ended_by_name =
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """Somebody who shared a number until now."""
+    """A person who shared a number until now."""
 
     person: UUID
     phone_index: bytes

@@ -74,7 +74,7 @@ class ConsentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What was asked."""
+    """The question that a person was asked."""
 
     kind: ConsentKind
 

@@ -45,7 +45,7 @@ def name_from_above(reach: str, host: str) -> str:
 
 
 class Standing(Protocol):
-    """What tells whether a person's data may be used."""
+    """The facts that tell whether a person's data may be used."""
 
     @property
     def restricted_at(self) -> datetime | None: ...
@@ -64,7 +64,7 @@ def usable(person: str) -> str:
 
 
 class Holding(Protocol):
-    """What tells whether a number is shared."""
+    """The facts that tell whether a number is shared."""
 
     @property
     def kind(self) -> str: ...

@@ -76,7 +76,7 @@ SELECT at, actor_name AS who, action, coalesce(detail->>'purpose', '') AS purpos
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """Where she belongs, and the volunteer that she is, if she is one."""
+    """The home of a person, and the volunteer that she is, if she is one."""
 
     path: str
     local_only: bool

@@ -51,7 +51,7 @@ class State(Labelled):
 
 
 class Stop(Labelled):
-    """Why a batch does not go on; the sentence beside it names the day, or how many people."""
+    """The reason why a batch does not go on; the sentence beside it names the day, or how many people."""
 
     HELD = "held", "规则暂停"
     CROWD = "crowd", "一次涉及的人太多"

@@ -51,7 +51,7 @@ SELECT (SELECT count(*) FROM consent WHERE person = ANY($1)) AS consents,
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """How many rows there are of somebody; `held` the reasons for which nothing may be cleared, `numbers` hers."""
+    """The counts of a person's rows; `held` the reasons for which nothing may be cleared, `numbers` hers."""
 
     consents: int
     sessions: int

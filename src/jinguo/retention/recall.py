@@ -67,7 +67,7 @@ SELECT at, actor_name, path, (detail->>'added')::int AS added FROM audit_entry
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """What the log tells of an import."""
+    """The facts that the log tells of an import."""
 
     at: datetime
     actor_name: str
@@ -77,7 +77,7 @@ class _Import:
 
 @dataclass(frozen=True, slots=True)
 class _Imported:
-    """Somebody whom an import has registered, and what has happened to her since."""
+    """A person whom an import has registered, and what has happened to her since."""
 
     id: UUID
     person: UUID
@@ -90,7 +90,7 @@ class _Imported:
 
     @property
     def since(self) -> Since | None:
-        """Why she stays; None: nothing has happened."""
+        """The reason why an imported person stays; None: nothing has happened."""
         happened = {Since.SERVED: self.served, Since.LOGGED_IN: self.logged_in, Since.CHANGED: self.changed}
         return next((each for each in Since if happened[each]), None)
 

@@ -16,7 +16,7 @@ from jinguo.volunteers.tables import Volunteer
 
 @dataclass(frozen=True, slots=True)
 class _Volunteer:
-    """What one of two persons is as a volunteer."""
+    """The volunteer that one of two persons is."""
 
     person: UUID
     id: UUID

@@ -95,7 +95,7 @@ def wanted(typed: str) -> Wanted:
 
 
 class Membership(Protocol):
-    """What tells whether a volunteer serves."""
+    """The facts that tell whether a volunteer serves."""
 
     @property
     def left_at(self) -> datetime | None: ...

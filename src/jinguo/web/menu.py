@@ -80,7 +80,7 @@ class Shortcut:
 
 
 def shortcut(label: str, icon: str) -> dict[str, Any]:
-    """For a page's `opt`, beside its permission: `opt=allow(…) | shortcut("登记志愿者", "user-plus")`."""
+    """Declare a page as a shortcut: `opt=allow(…) | shortcut("登记志愿者", "user-plus")`."""
     return {_SHORTCUT: Shortcut(label, icon)}
 
 

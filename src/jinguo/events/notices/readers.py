@@ -46,7 +46,7 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class _Concerned:
-    """Somebody of an event; her name is "" where only her own level sees it."""
+    """A person of an event; her name is "" where only her own level sees it."""
 
     person: UUID
     name: str

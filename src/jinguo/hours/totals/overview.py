@@ -25,7 +25,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """How many have served, and how often they came."""
+    """The number of people who have served, and how often they came."""
 
     people: int
     times: int

@@ -281,7 +281,7 @@ def _classified(error: Exception) -> Outcome:
 
 
 def _fields(body: bytes) -> dict[str, str] | None:
-    """An urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
+    """Read an urlencoded form whose fields come once each; None when it is none. Twilio sends each once."""
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
     except ValueError:

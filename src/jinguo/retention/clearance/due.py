@@ -101,7 +101,7 @@ async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a rule finds at one organisation."""
+    """The rows that a rule finds at one organisation."""
 
     path: str
     rows: int
@@ -112,7 +112,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Concerned:
-    """One person whom a rule finds."""
+    """A person whom a rule finds."""
 
     person: UUID
     name: str

@@ -41,7 +41,7 @@ SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class _Whom:
-    """Who is to be erased, held until the transaction ends; `number` is "" for who is no volunteer."""
+    """The person to be erased, held until the transaction ends; `number` is "" for who is no volunteer."""
 
     id: UUID
     path: str

@@ -61,7 +61,7 @@ def guessed(outline: Outline) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """What was answered about a form before; `columns` as JSON: field -> which of the form's own columns, from 0."""
+    """The answers about a form from before; `columns` as JSON: field -> which of the form's own columns, from 0."""
 
     digest: bytes
     taken: bool

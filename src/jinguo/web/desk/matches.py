@@ -1,4 +1,4 @@
-"""What one text finds at the desk: pages by name, people as in the list of volunteers, events by name or day."""
+"""Matches of one text at the desk: pages by name, people as in the list of volunteers, events by name or day."""
 
 import re
 from collections.abc import Iterable
@@ -51,20 +51,22 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a text found; `is_short` when people and events were not looked for, because it has too few characters."""
+    """The matches of a text; `is_short` when people and events were not looked for, because it has too few
+    characters.
+    """
 
     kinds: list[Kind] = field(default_factory=list)
     is_short: bool = False
 
     @property
     def said(self) -> str:
-        """How many were found, in one sentence."""
+        """The sentence that says how many were found."""
         counts = "、".join(f"{kind.label} {number(kind.total)} {kind.unit}" for kind in self.kinds)
         return f"找到{counts}。" if counts else ""
 
 
 async def matches(app: Litestar, actor: Actor, text: str) -> Matches:
-    """What the actor may open of all that a text means; a kind of which nothing was found is left out."""
+    """Find what the actor may open of all that a text means; a kind of which nothing was found is left out."""
     text = text.strip()
     if not text:
         return Matches()

@@ -77,7 +77,7 @@ async def edit(
 async def revise(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
 ) -> Response[str]:
-    """Keep the corrections, upon what colleagues have corrected since the form was opened."""
+    """Keep the corrections of a volunteer's record, upon what colleagues have corrected since the form was opened."""
     form = await sent(request)
 
     async def look() -> Row:
