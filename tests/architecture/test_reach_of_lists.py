@@ -18,6 +18,7 @@ GUESTS = "guests from elsewhere are named; the statement cuts it by the path of 
 COUNTS = "her own; beside it the sign-ups of everybody are counted, which tells nothing of anybody"
 
 WIDER = {
+    "jinguo.pairings.contacts.queries.own_children": "of her own running pairings alone; no child's file is hers",
     "jinguo.checkin.flags.inside_twice": "the other event may be elsewhere, and is then not named",
     "jinguo.checkin.queries.board": GUESTS,
     "jinguo.checkin.queries.waiting": GUESTS,

@@ -35,8 +35,7 @@ async def badge(client: httpx.AsyncClient) -> str:
 
 async def items(client: httpx.AsyncClient) -> list[str]:
     page = (await client.get("/desk/inbox")).text
-    shown = page[page.index('id="main"') :]
-    return [text(item) for item in re.findall(r"<li>.*?</li>", shown, re.DOTALL)]
+    return [text(item) for item in re.findall(r"<li>.*?</li>", page, re.DOTALL)]
 
 
 async def waiting(town: Town) -> None:

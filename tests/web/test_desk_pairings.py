@@ -158,3 +158,39 @@ async def test_a_program_gets_ids_and_terms(li_xia: httpx.AsyncClient) -> None:
     assert [(each["child"], each["mother"]) for each in told["proposals"]] == [(str(one), str(her))]
     assert (told["unmatched"], told["optimal"], told["total"]) == ([], True, told["proposals"][0]["score"])
     assert set(told["proposals"][0]["terms"][0]) == {"name", "weight", "value"}
+
+
+async def begun(browser: httpx.AsyncClient) -> str:
+    """The address of a pairing of 周秀英 that runs since today."""
+    await child(1)
+    await mother("周秀英", 1)
+    await browser.post("/desk/pairings/proposals")
+    page, day = (await press(browser, BOARD, "/pairing", code="E-0001")).headers["location"], clock.today()
+    await browser.post(f"{page}/visit", data={"happened_on": f"{day}"})
+    await browser.post(f"{page}/agreement", data={"happened_on": f"{day}", **AGREED})
+    await browser.post(f"{page}/beginning", data={"happened_on": f"{day}", "until": f"{day + timedelta(days=366)}"})
+    return page
+
+
+async def test_staff_write_a_contact_down_and_what_is_wrong_stands_beside_it(li_xia: httpx.AsyncClient) -> None:
+    page = await begun(li_xia)
+    call = {"happened_on": f"{clock.today()}", "medium": "call", "partner": "child", "minutes": "0", "life": "watch"}
+
+    wrong = await li_xia.post(f"{page}/contacts", data={**call, "happened_on": f"{clock.today() + timedelta(days=1)}"})
+    done = await li_xia.post(f"{page}/contacts", data={**call, "flags": "goods", "note": "鞋子小了"})
+
+    assert (wrong.status_code, done.status_code) == (400, 303), text(done.text)
+    shown = text((await li_xia.get(f"{page}/contacts")).text)
+    assert "电话孩子" in shown and "生活关注" in shown and "需要物品" in shown and "鞋子小了" in shown
+    assert "没有过期的" in text((await li_xia.get("/desk/pairings/overdue")).text)
+
+
+async def test_a_district_sets_its_cadence(staff: Staff) -> None:
+    zhou_min = await staff(Role.ADMINISTRATOR, DISTRICT, "周敏")
+    form = {"early_weeks": "2", "early_days": "7", "contact_days": "15", "meeting_days": "60", "visit_days": "183"}
+
+    refused = await zhou_min.post("/desk/pairings/cadence", data=form)
+    done = await zhou_min.post("/desk/pairings/cadence", data={**form, "source": "镇妇〔2026〕9号"})
+
+    assert (refused.status_code, done.status_code) == (400, 303)
+    assert 'value="15"' in (await zhou_min.get("/desk/pairings/cadence")).text

@@ -298,6 +298,7 @@ HERS_ALONE = {
     ("GET", "/api/v1/volunteers/imports/{task_id:uuid}"),
     ("GET", "/api/v1/volunteers/imports/{task_id:uuid}/rejects"),
     ("GET", "/me/visits/{segment_id:uuid}/end"),
+    ("GET", "/me/children/{pairing_id:uuid}"),
 }
 """What opens to its owner alone, also among those of her district."""
 

@@ -112,3 +112,60 @@ class Following(Labelled):
     VILLAGE = "village", "由村（社区）照看"
     AUTHORITIES = "authorities", "转民政等部门"
     NOBODY = "nobody", "不再需要"
+
+
+class Medium(Labelled):
+    """How a mother was in touch."""
+
+    CALL = "call", "电话"
+    VIDEO = "video", "视频"
+    MEETING = "meeting", "见面"
+    VISIT = "visit", "家访"
+
+
+FACE_TO_FACE = (Medium.MEETING, Medium.VISIT)
+
+
+class Partner(Labelled):
+    """With whom she was in touch."""
+
+    CHILD = "child", "孩子"
+    GUARDIAN = "guardian", "监护人"
+    TEACHER = "teacher", "老师"
+
+
+class Topic(Labelled):
+    """What she looks at and asks about (六看六问)."""
+
+    LIFE = "life", "生活"
+    STUDY = "study", "学习"
+    BODY = "body", "身体"
+    MIND = "mind", "心理"
+    SAFETY = "safety", "安全"
+    GUARDIANSHIP = "guardianship", "监护"
+
+
+class Finding(Labelled):
+    """What she found of a topic."""
+
+    NORMAL = "normal", "正常"
+    WATCH = "watch", "关注"
+    REFER = "refer", "需转介"
+
+
+class Flag(Labelled):
+    """What has to be followed up."""
+
+    SOON = "soon", "近期再联系"
+    GOODS = "goods", "需要物品"
+    STUDY = "study", "学习上要帮"
+    COUNSEL = "counsel", "需要心理支持"
+    STAFF = "staff", "请工作人员联系我"
+
+
+class Duty(Labelled):
+    """What a mother has to do again and again."""
+
+    CONTACT = "contact", "联系"
+    MEETING = "meeting", "见面"
+    VISIT = "visit", "家访"

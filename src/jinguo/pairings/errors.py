@@ -57,3 +57,10 @@ class WrongStep(Conflict):
 
     code = "wrong_step"
     message = "现在不能办这一步，可能有同事刚办过。请刷新页面再看。"
+
+
+class NotRunning(Conflict):
+    """The pairing did not run on that day, or does not run now."""
+
+    code = "pairing_not_running"
+    message = "那一天这次结对没有在进行，请核对日期；已经结束的请联系所属妇联。"

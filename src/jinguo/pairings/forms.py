@@ -1,5 +1,6 @@
 """What may come in about pairings."""
 
+from datetime import time
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from jinguo.children.catalogue import View
 from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank
-from jinguo.pairings.catalogue import Following, Manner, Reason, Term
+from jinguo.pairings.catalogue import Finding, Flag, Following, Manner, Medium, Partner, Reason, Term, Topic
 
 NOTE = 200
 """Characters of a note: what has to be known, no story."""
@@ -139,3 +140,53 @@ class LineChoice(Form):
 
     mother: Annotated[UUID | None, BeforeValidator(none_if_blank)] = None
     manner: Manner = Manner.ONE
+
+
+Finds = Annotated[Finding | None, BeforeValidator(none_if_blank)]
+
+
+class NewContact(Form):
+    """That a mother was in touch, or tried to. No photos; words only where a code does not do, and no names.
+
+    `together`: other pairings of hers whose children were there too; the time counts once.
+    """
+
+    happened_on: Day
+    began_at: Annotated[time | None, BeforeValidator(none_if_blank)] = None
+    minutes: Annotated[int, Field(ge=0, le=480)] = 0
+    medium: Medium
+    partner: Partner = Partner.CHILD
+    missed: bool = False
+    life: Finds = None
+    study: Finds = None
+    body: Finds = None
+    mind: Finds = None
+    safety: Finds = None
+    guardianship: Finds = None
+    flags: frozenset[Flag] = frozenset()
+    together: frozenset[UUID] = frozenset()
+    note: Annotated[Line, Field(max_length=NOTE)] = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "NewContact":
+        if self.missed and self.minutes:
+            raise ValueError("没有联系上的，时长填 0")
+        if self.began_at is not None and not self.minutes:
+            raise ValueError("填了几点开始的，也要填多少分钟")
+        return self
+
+    @property
+    def topics(self) -> dict[Topic, Finding]:
+        """What was looked at."""
+        return {topic: found for topic in Topic if (found := getattr(self, topic.value)) is not None}
+
+
+class NewCadence(Form):
+    """How often a district wants its mothers to be in touch, in days."""
+
+    early_weeks: Annotated[int, Field(ge=0, le=26)]
+    early_days: Annotated[int, Field(ge=1, le=92)]
+    contact_days: Annotated[int, Field(ge=1, le=183)]
+    meeting_days: Annotated[int, Field(ge=7, le=366)]
+    visit_days: Annotated[int, Field(ge=7, le=366)]
+    source: Annotated[Line, Field(min_length=2, max_length=200)]

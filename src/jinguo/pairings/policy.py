@@ -10,10 +10,12 @@ from asyncpg import Record
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.pairings.catalogue import Term
-from jinguo.pairings.forms import NewWeights
-from jinguo.pairings.tables import Weighting
+from jinguo.pairings.forms import NewCadence, NewWeights
+from jinguo.pairings.rules import BASE as BASE_RHYTHM
+from jinguo.pairings.rules import Rhythm
+from jinguo.pairings.tables import Cadence, Weighting
 
 BASE: Mapping[Term, int] = {term: term.weight for term in Term}
 """Where a district has set nothing."""
@@ -63,3 +65,24 @@ async def set_weights(actor: Actor, new: NewWeights) -> None:
         row.set_by, row.set_by_name = actor.id, actor.name
         await Weighting.insert(row)
         await note(actor, "set_matching_weights", "weighting", row.id, path, reason=new.source)
+
+
+_RHYTHM = """
+SELECT early_weeks, early_days, contact_days, meeting_days, visit_days FROM cadence WHERE path = $1
+ ORDER BY set_at DESC, id DESC LIMIT 1"""
+
+
+async def rhythm_at(path: str) -> Rhythm:
+    """How often a mother is to be in touch at a place."""
+    row = await fetch_one(_RHYTHM, district_of(path))
+    return Rhythm(**row) if row else BASE_RHYTHM
+
+
+async def set_cadence(actor: Actor, new: NewCadence) -> None:
+    """A district wants its mothers to be in touch otherwise from now on. Raises Forbidden."""
+    path = district_of(actor.path or "")
+    require(actor, Permission.SET_CARE_RULES, within=path)
+    async with transaction(actor):
+        row = Cadence(path=path, set_by=actor.id, set_by_name=actor.name, **new.model_dump())
+        await Cadence.insert(row)
+        await note(actor, "set_cadence", "cadence", row.id, path, reason=new.source)

@@ -9,11 +9,12 @@ from asyncpg import Record
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import Band, View
-from jinguo.children.errors import NoSuchChild
+from jinguo.children.errors import Erased, NoSuchChild
 from jinguo.children.registry.seals import own_key
 from jinguo.children.rules import band
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.own_key import OwnKey
 from jinguo.kernel.paging import Page
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
@@ -22,7 +23,10 @@ from jinguo.pairings.errors import NoSuchPairing
 from jinguo.pairings.tables import PairingStep
 from jinguo.people.catalogue import Sex
 
-NO_ACTOR = {"waiting_child": "internal: `pair` asks for the permission when it knows where the child is"}
+NO_ACTOR = {
+    "waiting_child": "internal: `pair` asks for the permission when it knows where the child is",
+    "key_of": "internal: opens notes that its caller was allowed to read",
+}
 """Functions that take no actor, and why."""
 
 
@@ -196,12 +200,12 @@ async def steps(actor: Actor, pairing_id: UUID) -> list[StepRow]:
     """Steps of a pairing, the first first; notes are opened with the child's own key.
 
     Raises:
-        NoSuchPairing, Forbidden. Erased: the key is destroyed.
+        NoSuchPairing, Forbidden.
     """
     found = await pairing(actor, pairing_id)
     async with transaction(actor):
         rows = await PairingStep.objects().where(PairingStep.pairing == found.id).order_by(PairingStep.recorded_at)
-        key = await own_key(found.child) if any(row.note for row in rows) else None
+        key = await key_of(found.child) if any(row.note for row in rows) else None
     return [
         StepRow(
             step=Step(row.step),
@@ -217,6 +221,14 @@ async def steps(actor: Actor, pairing_id: UUID) -> list[StepRow]:
         )
         for row in rows
     ]
+
+
+async def key_of(child: UUID) -> OwnKey | None:
+    """The key that a child's notes are under, in the current transaction; None: it is destroyed, and they with it."""
+    try:
+        return await own_key(child)
+    except Erased:
+        return None
 
 
 _UNPAIRED = """

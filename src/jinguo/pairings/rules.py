@@ -1,9 +1,10 @@
 """What is true of pairings. Pure: the day is handed in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jinguo.pairings.catalogue import RUNNING, SHARED, Manner, Step
+from jinguo.pairings.catalogue import RUNNING, SHARED, Duty, Manner, Step
 
 FOLLOWS: Mapping[Step, frozenset[Step]] = {
     Step.PROPOSED: frozenset({Step.VISITED, Step.ENDED}),
@@ -45,3 +46,35 @@ def opens_card(step: Step, *, gated: bool) -> bool:
 def together(one: Manner, other: Manner) -> bool:
     """Whether a child may have two mothers in these manners at once."""
     return one in SHARED and other in SHARED
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Rhythm (联系节奏): every how many days a mother is in touch, sees the child, visits the home; more often in the
+    first weeks.
+    """
+
+    early_weeks: int = 4
+    early_days: int = 7
+    contact_days: int = 31
+    meeting_days: int = 92
+    visit_days: int = 183
+
+    def days(self, duty: Duty, begun_on: date, last_on: date) -> int:
+        """Within how many days after the last time a duty is due again."""
+        if duty is Duty.CONTACT:
+            is_early = last_on < begun_on + timedelta(weeks=self.early_weeks)
+            return self.early_days if is_early else self.contact_days
+        return self.meeting_days if duty is Duty.MEETING else self.visit_days
+
+
+BASE = Rhythm()
+"""Where a district has set nothing. Local practice: a call a month, a visit a quarter (沙河, 梁平), a home visit each
+half-year (临沂); no national number. The first weeks are ours.
+"""
+
+
+def due_on(duty: Duty, begun_on: date, last_on: date | None, rhythm: Rhythm) -> date:
+    """The last day on which a duty is still in time, counted from the last time, or from the beginning."""
+    since = last_on or begun_on
+    return since + timedelta(days=rhythm.days(duty, begun_on, since))

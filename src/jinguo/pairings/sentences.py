@@ -13,5 +13,8 @@ SENTENCES: Mapping[str, str] = {
     "propose_pairings": "提了结对建议",
     "lock_proposed_pair": "锁定了建议的一对",
     "unlock_proposed_pair": "解开了锁定的一对",
+    "record_contact": "登记了和孩子的联系",
+    "read_own_child": "看了自己结对孩子的联系方式",
+    "set_cadence": "改了联系节奏",
     "set_matching_weights": "改了匹配权重",
 }

@@ -1,0 +1,227 @@
+"""What was seen and what is due: for staff within reach, for a mother of her own children as long as it runs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from jinguo.authority.actor import Actor, require
+from jinguo.authority.grants import Permission
+from jinguo.children.catalogue import Band, Carer, Hope, Language, Need
+from jinguo.children.registry.seals import Guarded
+from jinguo.children.rules import band
+from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.mothers.rules import GATED
+from jinguo.organisations.queries import full_names
+from jinguo.pairings.catalogue import Duty, Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.errors import NoSuchPairing
+from jinguo.pairings.policy import district_of, rhythm_at
+from jinguo.pairings.queries import key_of, pairing
+from jinguo.pairings.rules import Rhythm, due_on
+from jinguo.pairings.tables import Contact
+from jinguo.people.catalogue import Sex
+
+NO_ACTOR: dict[str, str] = {}
+"""Functions that take no actor, and why."""
+
+_DATES = """
+(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made) AS contact_on,
+(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium IN ('meeting', 'visit'))
+  AS meeting_on,
+(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium = 'visit') AS visit_on"""
+
+_RUNS = """
+p.closed_on IS NULL AND p.begun_on IS NOT NULL
+ AND EXISTS (SELECT FROM mother_stage m WHERE m.mother = p.mother AND m.until IS NULL AND m.state = ANY($1))"""
+"""A pairing that runs, with a mother in service: what opens a card, and what is due."""
+
+IN_SERVICE = [state.value for state in GATED]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A duty and the last day on which it is in time."""
+
+    duty: Duty
+    on: date
+
+    @property
+    def late(self) -> int:
+        """By how many days it is overdue."""
+        return max(0, (clock.today() - self.on).days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A pairing with something overdue."""
+
+    id: UUID
+    code: str
+    name: str
+    number: str
+    organisation: str
+    dues: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    """A contact as it was written down."""
+
+    id: UUID
+    happened_on: date
+    medium: Medium
+    partner: Partner
+    made: bool
+    minutes: int
+    topics: Mapping[Topic, Finding]
+    flags: tuple[Flag, ...]
+    note: str
+    recorded_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnChild:
+    """A mother's child on her own page: its code, what it needs, and what is due; who it is only when she asks."""
+
+    id: UUID
+    child: UUID
+    path: str
+    code: str
+    sex: Sex
+    band: Band | None
+    needs: tuple[Need, ...]
+    languages: tuple[Language, ...]
+    hope: Hope | None
+    lives_with: Carer | None
+    begun_on: date
+    until: date | None
+    dues: tuple[Due, ...]
+
+    @property
+    def about(self) -> str:
+        """What is said of a child instead of its name: 女，9–11 岁."""
+        sex = self.sex.label if self.sex in (Sex.FEMALE, Sex.MALE) else ""
+        return "，".join(part for part in (sex, self.band.label if self.band else "年龄不详") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Who the child is and where, for its mother."""
+
+    name: str
+    address: str
+    guardians: tuple[Guarded, ...]
+
+
+def dues(row: Record, rhythm: Rhythm) -> tuple[Due, ...]:
+    """What is due of a pairing that runs, the next first; a home visit is a meeting, a meeting a contact."""
+    last = {Duty.CONTACT: row["contact_on"], Duty.MEETING: row["meeting_on"], Duty.VISIT: row["visit_on"]}
+    found = [Due(duty, due_on(duty, row["begun_on"], on, rhythm)) for duty, on in last.items()]
+    return tuple(sorted(found, key=lambda due: due.on))
+
+
+async def overdue(actor: Actor) -> list[Overdue]:
+    """Pairings within reach with something overdue, the longest first. Raises Forbidden."""
+    require(actor, Permission.KEEP_PAIRINGS)
+    async with transaction(actor):
+        rows = await fetch(
+            "SELECT p.id, p.path, p.begun_on, c.code, coalesce(q.name, '') AS name, coalesce(v.number, '') AS number,"
+            f" {_DATES} FROM pairing p JOIN child c ON c.id = p.child LEFT JOIN person q ON q.id = p.person"
+            f" LEFT JOIN volunteer v ON v.person = p.person WHERE {_RUNS} AND p.path ^@ nullif($2, '')",
+            *(IN_SERVICE, actor.path or ""),
+        )
+        rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
+        names = await full_names({row["path"] for row in rows})
+    found = []
+    for row in rows:
+        late = tuple(due for due in dues(row, rhythms[district_of(row["path"])]) if due.late)
+        if late:
+            plain = {name: row[name] for name in ("id", "code", "name", "number")}
+            found.append(Overdue(**plain, organisation=names.get(row["path"], ""), dues=late))
+    return sorted(found, key=lambda each: (each.dues[0].on, each.code))
+
+
+async def contacts(actor: Actor, pairing_id: UUID) -> list[ContactRow]:
+    """All contacts of a pairing, the latest first. Raises NoSuchPairing, Forbidden."""
+    row = await pairing(actor, pairing_id)
+    async with transaction(actor):
+        return await _rows(pairing_id, row.child)
+
+
+async def _rows(pairing_id: UUID, child: UUID) -> list[ContactRow]:
+    rows = (
+        await Contact.objects()
+        .where(Contact.pairing == pairing_id)
+        .order_by(Contact.happened_on, Contact.recorded_at, ascending=False)
+        .limit(100)
+    )
+    key = await key_of(child) if any(row.note for row in rows) else None
+    return [
+        ContactRow(
+            id=row.id,
+            happened_on=row.happened_on,
+            medium=Medium(row.medium),
+            partner=Partner(row.partner),
+            made=row.made,
+            minutes=row.minutes,
+            topics={Topic(topic): Finding(found) for topic, found in json.loads(row.topics).items()},
+            flags=tuple(Flag(flag) for flag in row.flags),
+            note=(Contact.note.open(key, row.id, row.note) if key else None) or "",
+            recorded_at=row.recorded_at,
+            by=row.recorded_by_name,
+        )
+        for row in rows
+    ]
+
+
+_OWN = f"""
+SELECT p.id, p.child, p.path, p.begun_on, p.until, {_DATES} FROM pairing p
+ WHERE {_RUNS} AND p.person = $2"""
+_CHILD = """
+SELECT code, sex, birth_year, needs, languages, hope, lives_with FROM child WHERE id = $1 AND erased_at IS NULL"""
+
+
+async def own_children(actor: Actor) -> list[OwnChild]:
+    """The children whom she cares for now: nothing before it runs, after it has ended, or while she is paused.
+
+    Raises:
+        Forbidden.
+    """
+    require(actor, Permission.OWN_PAGE, person=actor.person)
+    async with transaction(actor):
+        rows = await fetch(f"{_OWN} ORDER BY p.begun_on, p.id", IN_SERVICE, actor.person)
+        rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
+    async with transaction(EVERYWHERE):
+        children = {row["child"]: await fetch_one(_CHILD, row["child"]) for row in rows}
+    return [
+        _own(row, child, rhythms[district_of(row["path"])])
+        for row in rows
+        if (child := children[row["child"]]) is not None
+    ]
+
+
+async def own_pairing(actor: Actor, pairing_id: UUID) -> OwnChild:
+    """One of them. Raises NoSuchPairing, Forbidden."""
+    found = next((each for each in await own_children(actor) if each.id == pairing_id), None)
+    if found is None:
+        raise NoSuchPairing
+    return found
+
+
+def _own(row: Record, child: Record, rhythm: Rhythm) -> OwnChild:
+    return OwnChild(
+        **{name: row[name] for name in ("id", "child", "path", "begun_on", "until")},
+        code=child["code"],
+        sex=Sex(child["sex"]),
+        band=band(child["birth_year"], clock.today()),
+        needs=tuple(Need(code) for code in child["needs"]),
+        languages=tuple(Language(code) for code in child["languages"]),
+        hope=Hope(child["hope"]) if child["hope"] else None,
+        lives_with=Carer(child["lives_with"]) if child["lives_with"] else None,
+        dues=dues(row, rhythm),
+    )

@@ -1,0 +1,115 @@
+"""联系: what is overdue, the form for a contact that staff write down for a mother, and how often is asked for."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from jinguo.authority.actor import Actor
+from jinguo.authority.grants import Permission
+from jinguo.kernel import clock
+from jinguo.kernel.errors import JinguoError
+from jinguo.pairings import queries
+from jinguo.pairings.catalogue import Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.contacts import actions
+from jinguo.pairings.contacts.queries import contacts, overdue
+from jinguo.pairings.forms import NewCadence, NewContact
+from jinguo.pairings.policy import rhythm_at, set_cadence
+from jinguo.web.desk import choices
+from jinguo.web.desk.pairings.pages import HERE, ONE
+from jinguo.web.flash import see_other
+from jinguo.web.form_state import FormState
+from jinguo.web.forms import sent
+from jinguo.web.guard import allow
+from jinguo.web.menu import Group, menu
+from jinguo.web.pages import desk_page
+
+RHYTHM = f"{HERE}/cadence"
+LISTS = {
+    "media": choices.labelled(Medium),
+    "partners": choices.labelled(Partner),
+    "topics": choices.labelled(Topic),
+    "findings": choices.labelled(Finding),
+    "flags": choices.labelled(Flag),
+}
+"""The closed lists of the form."""
+
+
+@get(f"{HERE}/overdue", opt=allow(Permission.KEEP_PAIRINGS) | menu("该联系的", "phone", Group.CARE, 12))
+async def late(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """List pairings with something overdue, the longest first."""
+    return await desk_page(request, "desk/pairings_overdue.html", found=await overdue(actor))
+
+
+@get(f"{ONE}/contacts", opt=allow(Permission.KEEP_PAIRINGS))
+async def shown(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """Show all contacts of a pairing, and the form for one more."""
+    return await _page(request, actor, pairing_id)
+
+
+@post(f"{ONE}/contacts", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def record(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """Write a contact down for a mother."""
+    form = await sent(request)
+    try:
+        await actions.record(actor, pairing_id, form.read(NewContact))
+    except JinguoError as error:
+        return await _page(request, actor, pairing_id, form.state(error), error.status)
+    return see_other(f"{HERE}/{pairing_id}/contacts", "已登记；填了时间的，分钟数等另一个人审批")
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    pairing_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    row = await queries.pairing(actor, pairing_id)
+    others = await queries.pairings(actor, queries.Wanted(mother=row.mother, steps=queries.RUNNING))
+    return await desk_page(
+        request,
+        "desk/pairing_contacts.html",
+        status_code=status_code,
+        row=row,
+        found=await contacts(actor, pairing_id),
+        form=form or FormState({"happened_on": clock.today().isoformat(), "minutes": "0", "partner": "child"}),
+        siblings=[(str(each.id), each.code) for each in others.rows if each.id != row.id],
+        **LISTS,
+    )
+
+
+@get(RHYTHM, opt=allow(Permission.SET_CARE_RULES) | menu("联系节奏", "timer", Group.CARE, 31))
+async def cadence(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Show how often mothers are to be in touch, and the form to change it."""
+    return await _cadence(request, actor)
+
+
+@post(RHYTHM, opt=allow(Permission.SET_CARE_RULES), status_code=200)
+async def set_rhythm(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+    """Ask for another rhythm from now on."""
+    form = await sent(request)
+    try:
+        await set_cadence(actor, form.read(NewCadence))
+    except JinguoError as error:
+        return await _cadence(request, actor, form.state(error), error.status)
+    return see_other(RHYTHM, "新节奏马上生效")
+
+
+async def _cadence(
+    request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
+) -> Response[str]:
+    now = await rhythm_at(actor.path or "")
+    names = ("early_weeks", "early_days", "contact_days", "meeting_days", "visit_days")
+    return await desk_page(
+        request,
+        "desk/pairing_cadence.html",
+        status_code=status_code,
+        form=form or FormState({name: str(getattr(now, name)) for name in names}),
+    )
