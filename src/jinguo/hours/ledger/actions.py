@@ -13,9 +13,9 @@ from uuid import UUID
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.hours.catalogue import ClaimKind, Source
 from jinguo.hours.errors import AlreadyReversed
+from jinguo.hours.ledger.queries import begun, of_segment, of_visit, settling, standing, touching, visits
 from jinguo.hours.ledger.services import Recorded, Service, services
 from jinguo.hours.notices import tell_reduced, tell_waiting
-from jinguo.hours.queries import begun, of_segment, of_visit, settling, standing, touching, visits
 from jinguo.hours.rules import DayPart, Of, Rule, Stood, credit, displaced, visit_of
 from jinguo.hours.tables import LEDGER_LOCK, Claim, Entry
 from jinguo.kernel import clock
