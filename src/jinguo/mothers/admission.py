@@ -23,6 +23,7 @@ from jinguo.mothers.forms import Offer
 from jinguo.mothers.roster import Line, twice
 from jinguo.people.catalogue import Manner
 from jinguo.people.queries import id_number_index, phone_index
+from jinguo.volunteers.rules import serving
 
 NOT_FOUND = "没有找到这位志愿者：请先在“志愿者”里登记她（或先导入志愿者名册），再导入一次"
 OTHER_NAME = "这个手机号或身份证号登记的是另一个名字，请核对姓名，或先在她的资料页改正"
@@ -34,10 +35,10 @@ SELECT w.phone_index, w.id_number_index, v.id, p.name FROM person w
   JOIN person p ON p.id = coalesce(w.merged_into, w.id) JOIN volunteer v ON v.person = p.id
  WHERE w.phone_index = ANY($1::bytea[]) OR w.id_number_index = ANY($2::bytea[])"""
 
-_BY_NAME = """
+_BY_NAME = f"""
 SELECT v.id, p.name, o.name AS place FROM volunteer v JOIN person p ON p.id = v.person
   JOIN organisation o ON o.id = v.organisation
- WHERE p.name = ANY($1::text[]) AND v.left_at IS NULL AND v.merged_into IS NULL"""
+ WHERE p.name = ANY($1::text[]) AND {serving("v")}"""
 
 
 @dataclass(frozen=True, slots=True)
