@@ -120,9 +120,8 @@ def test_whatever_installs_resolves_nothing_and_is_checked_afterwards() -> None:
 def test_production_is_asked_for_nothing_that_the_service_does_not_import() -> None:
     code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src").rglob("*.py"))
     imported = set(re.findall(r"^\s*(?:from|import) (\w+)", code, re.M))
-    owners = {
-        re.sub(r"[-_.]+", "-", owner).lower() for name in imported for owner in packages_distributions().get(name, ())
-    }
+    distributions = packages_distributions()
+    owners = {re.sub(r"[-_.]+", "-", owner).lower() for name in imported for owner in distributions.get(name, ())}
 
     assert {normal(requirement)[0] for requirement in DIRECT} - owners == set()
 
