@@ -4,6 +4,8 @@ import httpx
 import pytest
 
 from jinguo.authority.grants import Role
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.spreadsheet import read
 from tests.mothers.stand import qualify
 from tests.mothers.test_roster import workbook
 from tests.web.conftest import DISTRICT, OTHER_STREET, STREET, Staff
@@ -153,3 +155,27 @@ async def test_a_roster_is_looked_at_and_then_taken(town: Town, coordinator: htt
     assert done.headers["location"] == "/desk/mothers?state=applied"
     assert again.status_code == 410
     assert "王芳" in text((await coordinator.get("/desk/mothers")).text)
+
+
+async def test_the_list_is_exported_with_a_purpose_and_without_reasons(
+    town: Town, coordinator: httpx.AsyncClient
+) -> None:
+    page = await written_in(coordinator, town)
+    await coordinator.post(f"{page}/pause", data={"reason": "concern", "note": "邻居反映的事"})
+    here = "/desk/mothers/export"
+    asked = await coordinator.get(f"{here}?state=paused")
+    wrong = await coordinator.post(here, data={"purpose": "", "state": "paused"})
+    done = await coordinator.post(here, data={"purpose": "核对爱心妈妈名单", "state": "paused"})
+
+    [sheet] = read(done.content, "x.xlsx")
+    cells = [cell for row in sheet.rows.iter_rows() for cell in row if cell]
+    assert "1 人" in text(asked.text) and wrong.status_code == 400
+    assert "王芳" in cells and "暂停" in cells
+    assert not any("邻居" in cell or "13800001234" in cell or "待核实" in cell for cell in cells)
+    registered = await ask("SELECT kind, rows, number FROM export_record")
+    assert registered == [("mothers", 1, done.headers["X-Export-Number"])]
+
+
+async def ask(statement: str) -> list[tuple[object, ...]]:
+    async with transaction(EVERYWHERE):
+        return [tuple(row) for row in await fetch(statement)]

@@ -44,8 +44,7 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     """Mothers within reach, by state, by what they lack, by place; sorted by a column."""
     names = ("organisation", "state", "gate", "sort", "down")
     asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
-    gates = await _gates(actor)
-    wanted = await _wanted(asked, {code for code, _ in gates})
+    wanted = await chosen_list(actor, asked)
     found = await queries.mothers(actor, wanted, page=page_number(request))
     return await desk_page(
         request,
@@ -54,7 +53,8 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
         pager=pager(request, found, "人"),
         form=FormState(asked),
         states=list(State),
-        gates=gates,
+        gates=await _gates(actor),
+        may_export=actor.may(Permission.EXPORT_VOLUNTEERS),
         sortings=choices.labelled(Sorting),
         columns=_columns(asked, wanted),
         organisations=await choices.organisations(actor),
@@ -69,12 +69,13 @@ async def _gates(actor: Actor) -> list[tuple[str, str]]:
     return [(ANY, "任何一项"), *choices.labelled(Bar), *needed]
 
 
-async def _wanted(asked: dict[str, str], gates: set[str]) -> Wanted:
-    """The list that an address means; what makes no sense is left out of it."""
-    asked["gate"] = asked["gate"] if asked["gate"] in gates else ""
+async def chosen_list(actor: Actor, asked: dict[str, str]) -> Wanted:
+    """Read the list that an address means; what makes no sense is left out of it."""
+    if asked["gate"] not in {code for code, _ in await _gates(actor)}:
+        asked["gate"] = ""
     place = await organisations.by_code(asked["organisation"]) if asked["organisation"] else None
-    state, sorting = _one(State, asked["state"]), _one(Sorting, asked["sort"]) or Sorting.NAME
-    return Wanted(place.path if place else "", state, asked["gate"], sorting, bool(asked["down"]))
+    state, sorting = _one(State, asked["state"]), _one(Sorting, asked.get("sort", "")) or Sorting.NAME
+    return Wanted(place.path if place else "", state, asked["gate"], sorting, bool(asked.get("down")))
 
 
 def _one(of: type[Choice], said: str) -> Choice | None:
