@@ -31,6 +31,9 @@ NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
 TEMPLATE = "jinguo_template"
 SERVER_PLACE = "JINGUO_TEST_SERVER_PLACE"
+HASTY = {"synchronous_commit": "off", "wal_level": "minimal", "max_wal_senders": "0", "checkpoint_timeout": "1h"}
+"""What a server does without that nobody copies and nobody starts again."""
+
 SWEEP = """
 SET session_replication_role = replica;
 CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {deletes}
@@ -129,7 +132,7 @@ def server() -> Iterator[str]:
     if own:
         yield own.rstrip("/") + "/{database}"
         return
-    running = embedded.start(Path(os.environ[SERVER_PLACE]) / "pg", durable=False)
+    running = embedded.start(Path(os.environ[SERVER_PLACE]) / "pg", durable=False, settings=HASTY)
     yield running.dsn("postgres", "{database}")
     running.stop()
 
