@@ -18,7 +18,7 @@ from jinguo.mothers.forms import End, Pause
 from jinguo.pairings import actions, queries
 from jinguo.pairings.catalogue import Following, Manner, Reason, Step
 from jinguo.pairings.errors import NoRoom, NoSuchPairing, NotConsented, NotFit, PairedAlready, WrongStep
-from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, NewPairing, Renewal, Visit
+from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, NewPairing, Reassignment, Renewal, Visit
 from jinguo.pairings.proposals.queries import candidates
 from jinguo.pairings.queries import Wanted
 from tests.conftest import Hands
@@ -214,3 +214,24 @@ async def test_lists_hide_what_is_over_unless_asked_and_are_filtered_by_step(car
     assert await found(steps=(Step.PROPOSED,)) == [proposed]
     assert await found(steps=(Step.ENDED, Step.HANDED)) == [over]
     assert await found(child=two) == [runs]
+
+
+async def test_when_a_mother_leaves_all_her_children_go_on_in_one_or_nothing_changes(care: Care) -> None:
+    one, two, three = [await care.child(order) for order in range(3)]
+    her, other, full = await care.mother(1), await care.mother(2), await care.mother(3, capacity=1)
+    begun = await running(care, one, her.id)
+    proposed = await actions.pair(care.li_xia, NewPairing(child=two, mother=her.id))
+    waits = await running(care, three, her.id)
+    why = Reassignment(happened_on=TODAY, reason=Reason.LEFT, note="搬走了")
+
+    with pytest.raises(NoRoom):
+        await actions.reassign(care.li_xia, her.id, why, {begun: full.id, proposed: full.id})
+    assert len((await queries.pairings(care.li_xia, Wanted(mother=her.id))).rows) == 3
+    done = await actions.reassign(care.li_xia, her.id, why, {begun: other.id, proposed: other.id})
+
+    assert done == 3
+    ends = [(await queries.pairing(care.li_xia, each)).step for each in (begun, proposed, waits)]
+    assert ends == [Step.HANDED, Step.ENDED, Step.ENDED]
+    after = (await queries.pairings(care.li_xia, Wanted())).rows
+    assert sorted((each.child, each.mother) for each in after) == sorted([(one, other.id), (two, other.id)])
+    assert ids((await candidates(care.li_xia, "/330211/")).children) == [three]

@@ -194,3 +194,18 @@ async def test_a_district_sets_its_cadence(staff: Staff) -> None:
 
     assert (refused.status_code, done.status_code) == (400, 303)
     assert 'value="15"' in (await zhou_min.get("/desk/pairings/cadence")).text
+
+
+async def test_a_mother_who_leaves_hands_all_her_children_on_by_one_form(li_xia: httpx.AsyncClient) -> None:
+    page = await begun(li_xia)
+    wu = await mother("吴桂兰", 2)
+    [leaving] = re.findall(r'href="(/desk/pairings/mothers/[^"]*)"', (await li_xia.get(page)).text)
+    [choice] = re.findall(r'name="(to-[^"]*)"', (await li_xia.get(leaving)).text)
+    said = {"happened_on": f"{clock.today()}", "reason": "left"}
+
+    wrong = await li_xia.post(leaving, data={**said, choice: "周秀英"})
+    done = await li_xia.post(leaving, data={**said, choice: str(wu)})
+
+    assert (wrong.status_code, done.status_code) == (400, 303), text(done.text)
+    assert "已交接给另一位妈妈" in text((await li_xia.get(page)).text)
+    assert "她没有在办的结对" in text((await li_xia.get(leaving)).text)

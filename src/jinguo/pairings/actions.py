@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from jinguo.authority.actions import note
@@ -17,7 +18,7 @@ from jinguo.mothers.queries import MotherRow, mother
 from jinguo.pairings import rules
 from jinguo.pairings.catalogue import Following, Manner, Step
 from jinguo.pairings.errors import Elsewhere, NoRoom, NoSuchPairing, NotConsented, NotFit, PairedAlready, WrongStep
-from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, NewPairing, Renewal, Visit
+from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, NewPairing, Reassignment, Renewal, Visit
 from jinguo.pairings.policy import district_of
 from jinguo.pairings.queries import waiting_child
 from jinguo.pairings.tables import Pairing, PairingStep
@@ -141,6 +142,30 @@ async def hand_over(actor: Actor, pairing_id: UUID, to: HandOver) -> UUID:
         return await pair(
             actor, NewPairing(child=row.child, mother=to.mother, manner=Manner(row.manner)), before=row.id
         )
+
+
+async def reassign(actor: Actor, mother_id: UUID, why: Reassignment, to: Mapping[UUID, UUID]) -> int:
+    """A mother leaves: all her open pairings within reach end in one, each child goes to the mother named for its
+    pairing or waits for one anew. Returns how many ended.
+
+    Raises:
+        Forbidden, and as `pair` and `end`; then nothing has changed.
+    """
+    require(actor, Permission.KEEP_PAIRINGS)
+    async with transaction(actor):
+        mine = (Pairing.mother == mother_id) & Pairing.closed_on.is_null()
+        rows = await Pairing.objects().where(mine).order_by(Pairing.id)
+        for row in rows:
+            successor = to.get(row.id)
+            facts: dict[str, Any] = {"happened_on": why.happened_on, "reason": why.reason, "note": why.note}
+            if successor and row.begun_on:
+                await hand_over(actor, row.id, HandOver(mother=successor, **facts))
+                continue
+            await end(actor, row.id, Ending(following=Following.ANEW, **facts))
+            if successor:
+                new = NewPairing(child=row.child, mother=successor, manner=Manner(row.manner))
+                await pair(actor, new, before=row.id)
+    return len(rows)
 
 
 async def _held(actor: Actor, pairing_id: UUID) -> Pairing:

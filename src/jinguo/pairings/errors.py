@@ -1,6 +1,6 @@
 """What can go wrong with pairings."""
 
-from jinguo.kernel.errors import Conflict, NotFound
+from jinguo.kernel.errors import Conflict, JinguoError, NotFound
 
 
 class NoSuchPairing(NotFound):
@@ -64,3 +64,11 @@ class NotRunning(Conflict):
 
     code = "pairing_not_running"
     message = "那一天这次结对没有在进行，请核对日期；已经结束的请联系所属妇联。"
+
+
+class ReadAlong(JinguoError):
+    """She has logged in by a number that others use too: who the child is would be read along."""
+
+    code = "child_read_along"
+    status = 403
+    message = "您是用和别人共用的手机号登录的，这里看不了孩子的姓名、住址。请联系所属妇联，换成您自己的号码再看。"

@@ -111,6 +111,14 @@ class HandOver(Form):
     note: Annotated[Line, Field(max_length=NOTE)] = ""
 
 
+class Reassignment(Form):
+    """A mother leaves: from which day on and why her children go to others."""
+
+    happened_on: Day
+    reason: Reason
+    note: Annotated[Line, Field(max_length=NOTE)] = ""
+
+
 class NewWeights(Form):
     """How much each term weighs, 0 to 100, and what that rests on."""
 

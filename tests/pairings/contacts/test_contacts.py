@@ -1,5 +1,6 @@
 """Contacts: whose they are, what is due next, minutes that are claimed once, and a card that ends with the pairing."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from jinguo.mothers.forms import Pause
 from jinguo.pairings import actions as life
 from jinguo.pairings.catalogue import Duty, Finding, Flag, Following, Medium, Reason, Topic
 from jinguo.pairings.contacts import actions, queries
-from jinguo.pairings.errors import NoSuchPairing, NotRunning
+from jinguo.pairings.errors import NoSuchPairing, NotRunning, ReadAlong
 from jinguo.pairings.forms import Ending, HandOver, NewCadence, NewContact
 from jinguo.pairings.policy import set_cadence
 from jinguo.pairings.rules import Rhythm, due_on
@@ -192,3 +193,13 @@ async def test_what_is_overdue_is_listed_until_it_is_done_and_by_the_districts_o
 def test_an_ending_needs_a_reason_and_who_looks_after_the_child_next() -> None:
     with pytest.raises(ValueError, match="following"):
         Ending.model_validate({"happened_on": TODAY, "reason": Reason.MOTHER})
+
+
+async def test_who_has_logged_in_by_a_shared_number_is_not_told_who_the_child_is(care: Care) -> None:
+    her = await care.mother(1)
+    pairing = await running(care, await care.child(1), her.id)
+
+    with pytest.raises(ReadAlong):
+        await actions.open_card(replace(herself(her.registered), by_shared_phone=True), pairing)
+
+    assert await lines("read_own_child") == 0

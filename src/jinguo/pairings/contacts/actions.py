@@ -15,7 +15,7 @@ from jinguo.kernel.db import EVERYWHERE, database, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from jinguo.pairings.contacts.queries import OpenCard, own_pairing
-from jinguo.pairings.errors import NoSuchPairing, NotRunning
+from jinguo.pairings.errors import NoSuchPairing, NotRunning, ReadAlong
 from jinguo.pairings.forms import NewContact
 from jinguo.pairings.tables import Contact, Pairing
 from jinguo.volunteers.catalogue import ServiceClass
@@ -111,8 +111,10 @@ async def open_card(actor: Actor, pairing_id: UUID) -> OpenCard:
     """The child's name, where it lives and who answers for it, for its mother alone; the log says so before.
 
     Raises:
-        NoSuchPairing: it is not hers, does not run, or she is paused. Erased.
+        NoSuchPairing: it is not hers, does not run, or she is paused. ReadAlong: others use her number too. Erased.
     """
+    if actor.by_shared_phone:
+        raise ReadAlong
     if database().current_transaction.get() is not None:
         raise RuntimeError("a reading is logged before it is answered: never within another transaction")
     async with transaction(actor):

@@ -14,12 +14,12 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import View
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.organisations import queries as organisations
 from jinguo.pairings import actions, queries, rules
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Reason, Step
-from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, Renewal, Visit
+from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, Reassignment, Renewal, Visit
 from jinguo.pairings.proposals.queries import successors
 from jinguo.pairings.queries import PairingRow, Wanted
 from jinguo.web.desk import choices
@@ -33,6 +33,9 @@ from jinguo.web.paging import page_number, pager
 
 HERE = "/desk/pairings"
 ONE = f"{HERE}/{{pairing_id:uuid}}"
+
+MOST = 20
+"""Pairings of one mother on one page; nobody has as many places."""
 
 TABS: Mapping[str, tuple[str, tuple[Step, ...]]] = {
     "": ("全部在办", ()),
@@ -200,3 +203,56 @@ def _empty(row: PairingRow) -> FormState:
 async def _successors(actor: Actor, row: PairingRow) -> list[tuple[str, str]]:
     """The mothers who suit the child best, but who has it now."""
     return [(str(each.id), f"{each.name}（{each.number}）") for each in await successors(actor, row)]
+
+
+LEAVING = f"{HERE}/mothers/{{mother_id:uuid}}"
+
+
+@get(LEAVING, opt=allow(Permission.KEEP_PAIRINGS))
+async def leaving(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
+) -> Response[str]:
+    """Show all open pairings of one mother, and the form with which all her children go to others."""
+    return await _leaving(request, actor, mother_id)
+
+
+@post(LEAVING, opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def reassign(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
+) -> Response[str]:
+    """End them all in one; each child goes to the mother chosen for it or waits anew."""
+    form = await sent(request)
+    try:
+        rows = (await queries.pairings(actor, Wanted(mother=mother_id), size=MOST)).rows
+        to = {row.id: chosen for row in rows if (chosen := as_uuid(form.text(f"to-{row.id}")))}
+        many = await actions.reassign(actor, mother_id, form.read(Reassignment), to)
+    except JinguoError as error:
+        return await _leaving(request, actor, mother_id, form.state(error), error.status)
+    return see_other(HERE, f"已办好：{many} 对结束，{len(to)} 个孩子有了新的妈妈，从家访开始")
+
+
+def as_uuid(typed: str) -> UUID | None:
+    """The id that a menu has sent; None: nothing was chosen. Raises Invalid."""
+    try:
+        return UUID(typed) if typed else None
+    except ValueError:
+        raise Invalid("请从列出的妈妈里选。") from None
+
+
+async def _leaving(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    mother_id: UUID,
+    form: FormState | None = None,
+    status_code: int = 200,
+) -> Response[str]:
+    rows = (await queries.pairings(actor, Wanted(mother=mother_id), size=MOST)).rows
+    return await desk_page(
+        request,
+        "desk/pairings_leaving.html",
+        status_code=status_code,
+        rows=[(row, await _successors(actor, row)) for row in rows],
+        mother_id=mother_id,
+        form=form or FormState({"happened_on": clock.today().isoformat(), "reason": Reason.LEFT.value}),
+        reasons=choices.labelled(Reason),
+    )
