@@ -19,6 +19,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 from piccolo.table import Table
@@ -31,6 +32,7 @@ from jinguo.children.tables import Child as ChildRow
 from jinguo.children.tables import ChildConsent, ChildGuardian
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.embedded import Server
 from jinguo.kernel.ids import uuid7
 from jinguo.mothers.catalogue import Distance, Skill, Slot, State
 from jinguo.mothers.catalogue import Language as Spoken
@@ -80,10 +82,10 @@ class Measured:
 
 
 async def _run(arguments: argparse.Namespace) -> Result:
-    async with service():
+    async with service() as server:
         await plant()
-        many = await _case("/4", arguments.people, arguments.districts, arguments.rounds)
-        one = await _case("/5", arguments.alone, 1, arguments.rounds)
+        many = await _case(server, "/4", arguments.people, arguments.districts, arguments.rounds)
+        one = await _case(server, "/5", arguments.alone, 1, arguments.rounds)
     greedy = _greedy(one.who)
     return Result(
         name="matching",
@@ -108,18 +110,16 @@ async def _run(arguments: argparse.Namespace) -> Result:
     )
 
 
-async def _case(prefix: str, people: int, districts: int, rounds: int) -> Measured:
+async def _case(server: Server, prefix: str, people: int, districts: int, rounds: int) -> Measured:
     """Plant a case under districts that begin with `prefix`, read it, and propose."""
     say(f"planting {people} children and {people} mothers in {districts} districts")
     names = [f"{prefix}{30000 + number}/" for number in range(districts)]
     await _plant(names, people, random.Random(7))  # noqa: S311 - the same people each time
+    await _analyse(server)
     begun = time.perf_counter()
-    found = [await candidates(SYSTEM, name) for name in names]
+    who = await candidates(SYSTEM, prefix)
     load = time.perf_counter() - begun
-    who = Candidates(
-        tuple(child for each in found for child in each.children), tuple(her for each in found for her in each.mothers)
-    )
-    scores = [_scores(each.children, each.mothers) for each in found]
+    scores = [_scores(*each) for each in _by_district(who)]
     times, cpus, bares = [], [], []
     proposal = propose((), (), BASE)
     for number in range(rounds):
@@ -130,6 +130,23 @@ async def _case(prefix: str, people: int, districts: int, rounds: int) -> Measur
         cpus.append(time.process_time() - cpu)
         bares.append(_timed(lambda: [linear_sum_assignment(each, maximize=True) for each in scores]))
     return Measured(load, statistics.median(times), statistics.median(cpus), statistics.median(bares), proposal, who)
+
+
+def _by_district(who: Candidates) -> list[tuple[list[Child], list[Mother]]]:
+    children: dict[str, list[Child]] = defaultdict(list)
+    mothers: dict[str, list[Mother]] = defaultdict(list)
+    for child in who.children:
+        children[child.place.district].append(child)
+    for her in who.mothers:
+        mothers[her.place.district].append(her)
+    return [(children[name], mothers[name]) for name in sorted(children)]
+
+
+async def _analyse(server: Server) -> None:
+    """Let PostgreSQL know its tables, as it does by itself within minutes."""
+    root = await asyncpg.connect(server.dsn("postgres"))
+    await root.execute("ANALYZE")
+    await root.close()
 
 
 def _timed(work: Callable[[], object]) -> float:
