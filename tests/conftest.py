@@ -18,11 +18,13 @@ from argon2 import PasswordHasher
 
 from jinguo.access.passwords import digests
 from jinguo.domains import DOMAINS
-from jinguo.kernel import clock, collector, crypto, embedded
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.database import embedded
+from jinguo.kernel.database.migrations import migrate
 from jinguo.kernel.db import Database
 from jinguo.kernel.db import database as engine
-from jinguo.kernel.migrations import migrate
 from jinguo.kernel.parts import compose
+from jinguo.kernel.process import collector
 
 pytest_plugins = ["tests.world"]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from jinguo.kernel import embedded
+from jinguo.kernel.database import embedded
 
 PATIENCE_SECONDS = 120
 FOREIGN = ("JINGUO_DATABASE_URL", "JINGUO_OWNER_DATABASE_URL", "JINGUO_PUBLIC_ORIGIN", "JINGUO_SETUP_TOKEN")

@@ -11,8 +11,9 @@ import asyncpg
 import httpx
 import pytest
 
-from jinguo.kernel import embedded, keyfile
 from jinguo.kernel.crypto import KeyRing
+from jinguo.kernel.database import embedded
+from jinguo.kernel.secrets import keyfile
 from tests.service import PATIENCE_SECONDS, Service, serving, standing
 from tests.world import id_number
 

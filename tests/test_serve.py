@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from jinguo.kernel import postmaster
+from jinguo.kernel.database import postmaster
 
 PATIENCE_SECONDS = 120
 FIRST = {

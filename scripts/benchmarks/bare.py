@@ -11,7 +11,8 @@ from litestar.params import JSONBody
 from jinguo.checkin.catalogue import Outcome
 from jinguo.checkin.codes import screen_passes
 from jinguo.checkin.forms import ScanForm
-from jinguo.kernel import clock, collector, crypto
+from jinguo.kernel import clock, crypto
+from jinguo.kernel.process import collector
 
 
 @get("/health")

@@ -15,11 +15,12 @@ from typing import Any, Self
 from jinguo.authority.actor import SYSTEM
 from jinguo.config import settings as read_settings
 from jinguo.domains import DOMAINS
-from jinguo.kernel import crypto, embedded
+from jinguo.kernel import crypto
+from jinguo.kernel.database import embedded
+from jinguo.kernel.database.migrations import migrate
+from jinguo.kernel.database.placement import home
 from jinguo.kernel.db import database
-from jinguo.kernel.migrations import migrate
 from jinguo.kernel.parts import compose
-from jinguo.kernel.placement import home
 from jinguo.organisations import actions as organisations
 from jinguo.organisations.demo import demo_tree
 from jinguo.organisations.forms import NewOrganisation

@@ -23,7 +23,7 @@ import asyncpg
 
 from benchmarks.checkin import fill, requests_of, served, surroundings, with_children
 from benchmarks.common import plant, service
-from jinguo.kernel import embedded
+from jinguo.kernel.database import embedded
 
 CLIENTS = 16
 PEOPLE = 1200

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from jinguo.kernel import clock
-from jinguo.web import logs
+from jinguo.web.http import logs
 from jinguo.worker.process import run
 
 

@@ -14,13 +14,14 @@ from jinguo.authority.jobs import keep_watch
 from jinguo.authority.keys import agree_on_keys, follow_keys, take_keys
 from jinguo.config import settings
 from jinguo.domains import DOMAINS
-from jinguo.kernel import collector, crypto
+from jinguo.kernel import crypto
 from jinguo.kernel.db import database
 from jinguo.kernel.parts import compose
+from jinguo.kernel.process import collector
 from jinguo.notifications.codes import close_channels
 from jinguo.retention.queries import refuse_forgotten
-from jinguo.web import logs
 from jinguo.web.cookies import is_https
+from jinguo.web.http import logs
 from jinguo.web.site import site
 
 PARENT = "JINGUO_PARENT"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from jinguo.kernel import embedded
+from jinguo.kernel.database import embedded
 
 
 class Settings(BaseSettings):

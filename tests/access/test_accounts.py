@@ -22,7 +22,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
-from jinguo.kernel.threads import STRANGERS
+from jinguo.kernel.process.threads import STRANGERS
 from tests import posts
 from tests.world import CHENGDONG, WANGCHENG, ZHAOBAOSHAN, ZHENHAI, World, herself, staff
 

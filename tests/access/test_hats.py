@@ -17,8 +17,8 @@ from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.grants import GRANTS, OFFICES, Permission, Role
 from jinguo.kernel import clock
+from jinguo.kernel.database.statements import SingleStatements
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.single import SingleStatements
 from tests.conftest import Hands
 from tests.posts import account, browser_of, holds, logged_in, post, seen
 from tests.web.statements import counted

@@ -4,8 +4,8 @@ import pytest
 from piccolo.columns import Bytea
 
 from jinguo.domains import DOMAINS as COMPOSED
-from jinguo.kernel.held import Held
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.declarations import Held
+from jinguo.kernel.secrets.columns import Encrypted
 from tests.architecture.sources import DOMAINS
 from tests.architecture.test_columns import tables
 

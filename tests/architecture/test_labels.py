@@ -11,7 +11,7 @@ from tests.architecture.sources import closed_lists
 NEVER_READ = {
     "jinguo.hours.totals.export.FileKind": "how a file's name ends: xlsx, csv",
     "jinguo.volunteers.registry.export.FileKind": "how a file's name ends: xlsx, csv",
-    "jinguo.kernel.postmaster.State": "of a process",
+    "jinguo.kernel.database.postmaster.State": "of a process",
     "jinguo.pairings.proposals.candidates.Reach": "a number that arrays compare; pages print mothers' Distance",
     "jinguo.volunteers.rules.By": "which way a sentence is worded",
 }

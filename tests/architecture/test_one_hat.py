@@ -23,7 +23,7 @@ MAKERS = {
     "jinguo.access.invitations.actions": "who has just opened her account, for the log",
     "jinguo.volunteers.registry.actions": "who registers herself, before she has a session",
     "jinguo.pairings.contacts.actions": "who was in touch, to claim her minutes at the place where she is enrolled",
-    "jinguo.web.screen_pass": "the screen at one event's door",
+    "jinguo.web.sessions.screen_pass": "the screen at one event's door",
     "jinguo.demo.staff": "demo data",
     "jinguo.demo.today": "demo data",
     "jinguo.demo.enrolment": "demo data",

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from jinguo.config import Settings
-from jinguo.kernel import embedded, placement
+from jinguo.kernel.database import embedded, placement
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

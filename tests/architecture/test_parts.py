@@ -12,7 +12,7 @@ from piccolo.columns import UUID, Varchar
 from piccolo.table import Table
 
 from jinguo.domains import DOMAINS
-from jinguo.kernel.held import BY_PERSON, Held
+from jinguo.kernel.declarations import BY_PERSON, Held
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.matters import Waits
 from jinguo.kernel.parts import NOBODY, Merging, Part, compose, composed, reckonings

@@ -12,8 +12,8 @@ from litestar import Litestar
 from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from jinguo.kernel import qr
 from jinguo.kernel.db import Database
+from jinguo.kernel.text import qr
 from jinguo.web.site import site
 from tests.browser.live import serving
 

@@ -13,7 +13,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import Database, transaction
 from jinguo.web import limits
 from jinguo.web.guard import handlers
-from jinguo.web.same_origin import API
+from jinguo.web.http.same_origin import API
 from tests.browser.conftest import sideways, violations
 from tests.browser.hands_on import remember
 from tests.browser.live import staff_browser

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from jinguo.kernel import qr
+from jinguo.kernel.text import qr
 from jinguo.web.jinja import environment
 from jinguo.web.shells import VolunteerShell
 from tests.browser.conftest import PHONE, violations

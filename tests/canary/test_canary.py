@@ -21,8 +21,8 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from pyotp.totp import TOTP
 
-from jinguo.kernel import embedded
-from jinguo.kernel.placement import binaries
+from jinguo.kernel.database import embedded
+from jinguo.kernel.database.placement import binaries
 from jinguo.web.guard import handlers
 from jinguo.web.site import site
 from tests.canary.browsing import Browser, read

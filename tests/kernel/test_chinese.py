@@ -2,7 +2,7 @@
 
 import pytest
 
-from jinguo.kernel.chinese import MOST, initials
+from jinguo.kernel.text.chinese import MOST, initials
 
 
 @pytest.mark.parametrize(

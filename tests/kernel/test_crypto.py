@@ -12,8 +12,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from jinguo.kernel import crypto, envelope, keyfile
+from jinguo.kernel import crypto
 from jinguo.kernel.crypto import BadKeyRing, KeyRing, Unreadable, WrongKeyRing, keyring_path
+from jinguo.kernel.secrets import envelope, keyfile
 
 PHONE = "13800000000"
 ROW = UUID(int=7)

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 from asyncpg import DataError
 
+from jinguo.kernel.database.connections import Discreet
 from jinguo.kernel.db import EVERYWHERE, Database, connection, fetch, fetch_everywhere, transaction
-from jinguo.kernel.discreet import Discreet
 from jinguo.people.tables import Person
 
 SECRET = "13811112222"

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 import jinguo
-from jinguo.kernel import embedded, placement, postmaster
+from jinguo.kernel.database import embedded, placement, postmaster
 from jinguo.kernel.errors import Unavailable
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change the user")
@@ -25,7 +25,7 @@ INSERT = "insert into t values ('13800000000')"
 USES_IT = """
 import sys
 from pathlib import Path
-from jinguo.kernel import embedded
+from jinguo.kernel.database import embedded
 server = embedded.start(Path(sys.argv[1]), durable=False)
 print(server.pid, flush=True)
 sys.stdin.readline()
@@ -273,7 +273,7 @@ def test_for_root_it_runs_as_an_unprivileged_account_of_its_own(directory: Path)
 
 ACCOUNTS_NUMBER = """
 import sys
-from jinguo.kernel import placement
+from jinguo.kernel.database import placement
 
 placement.ACCOUNT = sys.argv[1]
 print("ready", flush=True)
@@ -379,7 +379,7 @@ def test_an_ordinary_user_is_told_when_the_data_is_somebody_elses(directory: Pat
 
 def python_of(user: pwd.struct_passwd) -> str:
     """A Python from 3.11 on that the user may run; root's own often lies where she may not go."""
-    probe = "import sys, jinguo.kernel.embedded; sys.exit(sys.version_info < (3, 11))"
+    probe = "import sys, jinguo.kernel.database.embedded; sys.exit(sys.version_info < (3, 11))"
     for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
         with suppress(PermissionError, FileNotFoundError):
             options = {"user": user.pw_uid, "group": user.pw_gid, "cwd": "/", "env": {"PYTHONPATH": PYTHONPATH}}

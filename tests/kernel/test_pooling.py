@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from jinguo.kernel import pool as pooling
-from jinguo.kernel import single
-from jinguo.kernel.pool import open_pool
-from jinguo.kernel.single import SingleStatements
+from jinguo.kernel.database import pool as pooling
+from jinguo.kernel.database import statements as single
+from jinguo.kernel.database.pool import open_pool
+from jinguo.kernel.database.statements import SingleStatements
 
 
 async def test_who_finds_the_pool_empty_waits_a_while_and_is_then_refused(

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from jinguo.kernel import qr
+from jinguo.kernel.text import qr
 
 TEXTS = {
     "a web address": "https://jinguo.example/c/8f3k2m?t=2Yk8-_Qd7Zr1",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jinguo.kernel.refusals import REASONS, reason
+from jinguo.kernel.process.refusals import REASONS, reason
 
 
 def test_files_that_cannot_be_had_are_explained(tmp_path: Path) -> None:

@@ -14,14 +14,15 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import KeyInUse, NoSuchKey, RotationUnfinished
 from jinguo.authority.keys import agree_on_keys, source_of
 from jinguo.authority.tables import AuditEntry, KeyCheck
-from jinguo.kernel import crypto, key_change, keyfile
+from jinguo.kernel import crypto
 from jinguo.kernel.crypto import KeyRing, WrongKeyRing
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.kernel.envelope import is_envelope
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.key_change import census, check_all, reseal_all, sealed_columns
 from jinguo.kernel.rows import fetch_as
-from jinguo.kernel.sealed import BlindIndex
+from jinguo.kernel.secrets import key_change, keyfile
+from jinguo.kernel.secrets.columns import BlindIndex
+from jinguo.kernel.secrets.envelope import is_envelope
+from jinguo.kernel.secrets.key_change import census, check_all, reseal_all, sealed_columns
 from jinguo.organisations import queries as organisations
 from jinguo.people.tables import Person
 from jinguo.volunteers.registry import actions as volunteers

@@ -28,7 +28,7 @@ from jinguo.kernel.crypto import KeyRing, Unreadable
 from jinguo.kernel.db import atomic
 from jinguo.kernel.db import database as engine
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.sealed import MASK, BlindIndex, Encrypted, Sealed, SealedRows
+from jinguo.kernel.secrets.columns import MASK, BlindIndex, Encrypted, Sealed, SealedRows
 
 PHONE, OTHER = "13811112222", "13833334444"
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from jinguo.kernel.threads import Crowded, OneAtATime, Threads
+from jinguo.kernel.process.threads import Crowded, OneAtATime, Threads
 
 
 async def test_so_many_are_done_at_once_so_many_wait_and_the_next_is_told_to_come_later() -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from jinguo.kernel.turns import Turns
+from jinguo.kernel.process.turns import Turns
 
 
 async def test_so_many_at_once_and_the_others_in_order() -> None:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from jinguo.kernel.working_days import is_working_day, working_days_after, working_days_until
+from jinguo.kernel.workdays import is_working_day, working_days_after, working_days_until
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23)
 

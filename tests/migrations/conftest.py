@@ -17,9 +17,9 @@ import pytest
 
 from jinguo.config import settings
 from jinguo.kernel import crypto
+from jinguo.kernel.database.migrations import migrate
+from jinguo.kernel.database.placement import binaries
 from jinguo.kernel.db import database
-from jinguo.kernel.migrations import migrate
-from jinguo.kernel.placement import binaries
 from tests.conftest import Hands, as_role
 
 KEPT = Path(__file__).with_name("v0.1.0")

@@ -5,8 +5,8 @@ import pytest
 
 from jinguo.cli.ground import Outdated, refuse_outdated
 from jinguo.config import settings
+from jinguo.kernel.database.migrations import pending
 from jinguo.kernel.db import Database
-from jinguo.kernel.migrations import pending
 from tests.conftest import as_role
 
 FORGET = "DELETE FROM migration WHERE id = (SELECT max(id) FROM migration) RETURNING app_name, name"

@@ -13,7 +13,7 @@ from jinguo.duplicates.forms import Decision
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.key_change import sealed_columns
+from jinguo.kernel.secrets.key_change import sealed_columns
 from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.tables import BlockedAddress, Message

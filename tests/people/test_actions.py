@@ -6,9 +6,9 @@ import pytest
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
-from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.text.chinese import initials
 from jinguo.organisations import queries as organisations
 from jinguo.people import actions, queries
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner

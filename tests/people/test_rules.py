@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinguo.kernel.chinese import initials
+from jinguo.kernel.text.chinese import initials
 from jinguo.people.rules import INITIALS_MOST, initials_column
 
 

@@ -26,7 +26,7 @@ from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.erasure import ERASED
 from jinguo.kernel.parts import compose
-from jinguo.kernel.working_days import working_days_after
+from jinguo.kernel.workdays import working_days_after
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.notices.jobs import address_next

@@ -14,7 +14,7 @@ import pytest
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.keys import agree_on_keys
 from jinguo.kernel import crypto
-from jinguo.kernel.placement import binaries
+from jinguo.kernel.database.placement import binaries
 from jinguo.retention import queries
 from jinguo.retention.erasures.logbook import append, lines
 from jinguo.retention.errors import BadLine, ErasuresForgotten

@@ -1,6 +1,6 @@
 import pytest
 
-from jinguo.web.addresses import location, safe_next
+from jinguo.web.http.addresses import location, safe_next
 
 
 @pytest.mark.parametrize(

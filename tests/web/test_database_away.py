@@ -8,10 +8,11 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import agree_on_keys
-from jinguo.kernel import crypto, embedded
+from jinguo.kernel import crypto
+from jinguo.kernel.database import embedded
+from jinguo.kernel.database.embedded import Server
+from jinguo.kernel.database.migrations import migrate
 from jinguo.kernel.db import database as engine
-from jinguo.kernel.embedded import Server
-from jinguo.kernel.migrations import migrate
 from tests.web.conftest import Clients
 
 

@@ -8,7 +8,7 @@ import pytest
 from jinguo.authority import queries as authority
 from jinguo.authority.grants import Role
 from jinguo.events import actions as events
-from jinguo.kernel import qr
+from jinguo.kernel.text import qr
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.registry.search_words import opaque

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from jinguo.web import discretion, logs
-from jinguo.web.discretion import HIDDEN, DiscreetFormatter, discreet
+from jinguo.web.http import discretion, logs
+from jinguo.web.http.discretion import HIDDEN, DiscreetFormatter, discreet
 
 PHONE, ID_NUMBER = "13871402291", "33021119850312246X"
 

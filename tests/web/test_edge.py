@@ -17,10 +17,11 @@ from litestar.params import JSONBody
 
 from jinguo.authority.grants import Role
 from jinguo.kernel.forms import Form, Text, parse
-from jinguo.web import downloads, requests
+from jinguo.web import downloads
 from jinguo.web.forms import sent, shown
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.requests import MOST_FIELDS
+from jinguo.web.http import requests
+from jinguo.web.http.requests import MOST_FIELDS
 from jinguo.web.site import site
 from tests.web.conftest import STREET, Program, Staff
 

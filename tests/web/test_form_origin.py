@@ -19,7 +19,7 @@ from jinguo.authority.grants import Role
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.web.cookies import SESSION, real_name
 from jinguo.web.jinja import TEMPLATES, environment
-from jinguo.web.stamped_forms import POSTING
+from jinguo.web.submissions.stamp_tags import POSTING
 from tests.conftest import Hands
 from tests.posts import account, browser_of, holds
 from tests.web.conftest import OTHER_STREET, STREET, Clients, Staff
@@ -88,7 +88,7 @@ READS = """
 import asyncio
 from litestar.enums import RequestEncodingType
 from litestar.testing import RequestFactory
-from jinguo.web import gate
+from jinguo.web.submissions import gate
 
 typed = {"title": "a", "place": "b", "day": "c", "leader": "d", "risks": "e", "tags": ["2", "1"]}
 request = RequestFactory().post("/", data=typed, request_media_type=RequestEncodingType.URL_ENCODED)

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 
 from jinguo.authority.grants import Role
-from jinguo.web.entrance import LONGEST_ADDRESS
+from jinguo.web.http.entrance import LONGEST_ADDRESS
 from tests.browser.live import serving
 from tests.web.conftest import DISTRICT, Program, Staff
 

@@ -8,14 +8,14 @@ import pytest
 from jinja2 import UndefinedError, nodes
 from pydantic import Field, ValidationError
 
-from jinguo.kernel import qr
 from jinguo.kernel.errors import Conflict, Invalid
 from jinguo.kernel.forms import MISSING, Form
+from jinguo.kernel.text import qr
 from jinguo.web.assets import ASSETS
 from jinguo.web.form_state import FormState, refused
 from jinguo.web.icons import PATHS, icon
 from jinguo.web.jinja import TEMPLATES, environment, render
-from jinguo.web.problem_pages import SAID, problem_page
+from jinguo.web.problems.pages import SAID, problem_page
 from jinguo.web.shells import DeskShell, Flash, NavGroup, NavItem, VolunteerShell
 
 NAMES = environment.list_templates()

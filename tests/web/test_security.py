@@ -2,8 +2,8 @@ import httpx
 import pytest
 
 from jinguo.config import settings
-from jinguo.web import security
 from jinguo.web.assets import asset
+from jinguo.web.http import security
 from tests.web.conftest import Program, Staff
 
 EVERYWHERE = [

@@ -15,8 +15,8 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
-from jinguo.web.authentication import POLL
 from jinguo.web.guard import handlers
+from jinguo.web.sessions.authentication import POLL
 from tests.conftest import Hands
 from tests.web.conftest import ORIGIN, STREET, Clients, Staff, Volunteer
 from tests.web.desk_town import Town, published, settle_town

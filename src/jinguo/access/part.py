@@ -19,7 +19,7 @@ from jinguo.access.tables import (
 )
 from jinguo.access.terms import ACCOUNTS, APPOINTMENTS, CODES, INVITATIONS, RECOVERY_CODES, SESSIONS
 from jinguo.authority.grants import Role
-from jinguo.kernel.held import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 

@@ -16,9 +16,9 @@ from jinguo.authority.grants import Permission
 from jinguo.authority.watch import heads
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
+from jinguo.kernel.database.lanes import Lane
 from jinguo.kernel.db import fetch_one, transaction
-from jinguo.kernel.lanes import Lane
-from jinguo.kernel.refusals import reason
+from jinguo.kernel.process.refusals import reason
 
 TITLE = "巾帼册操作日志锚记 1"
 ENDING = ".anchor.txt"

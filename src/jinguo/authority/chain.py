@@ -12,7 +12,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from jinguo.kernel import crypto
-from jinguo.kernel.lanes import Lane, Link
+from jinguo.kernel.database.lanes import Lane, Link
 from jinguo.kernel.rows import Row
 
 SALT = 16

@@ -14,10 +14,11 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.authority.tables import KeyCheck
 from jinguo.config import settings
-from jinguo.kernel import clock, crypto, keyfile
+from jinguo.kernel import clock, crypto
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.errors import JinguoError, Unavailable
+from jinguo.kernel.secrets import keyfile
 
 FOLLOWED_EVERY_SECONDS = 1.0
 """How soon a process seals under a key that was made active."""

@@ -11,7 +11,7 @@ from jinguo.authority import erasure
 from jinguo.authority.sentences import SENTENCES
 from jinguo.authority.tables import AuditEntry, ExportRecord, KeyCheck
 from jinguo.authority.terms import EXPORTS, LOG
-from jinguo.kernel.held import Held, Impersonal
+from jinguo.kernel.declarations import Held, Impersonal
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 

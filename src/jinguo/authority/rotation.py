@@ -15,10 +15,11 @@ from jinguo.authority.errors import KeyInUse, NoSuchKey, RotationUnfinished
 from jinguo.authority.grants import Permission
 from jinguo.authority.keys import FOLLOWED_EVERY_SECONDS
 from jinguo.authority.tables import KeyCheck
-from jinguo.kernel import crypto, keyfile
+from jinguo.kernel import crypto
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.db import transaction
-from jinguo.kernel.key_change import Broken, Told, Under, census, check_all, reseal_all, writers_gone
+from jinguo.kernel.secrets import keyfile
+from jinguo.kernel.secrets.key_change import Broken, Told, Under, census, check_all, reseal_all, writers_gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from jinguo.authority.catalogue import ExportKind
 from jinguo.authority.exports import NUMBER
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import transaction
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.rows import fetch_as
-from jinguo.kernel.threads import FILES
 
 LARGEST = 200_000_000
 """Bytes that are looked through in all, unpacked."""

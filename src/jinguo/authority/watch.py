@@ -15,8 +15,8 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor
 from jinguo.authority.chain import unlinked_row
 from jinguo.kernel import clock, crypto
+from jinguo.kernel.database.lanes import Lane
 from jinguo.kernel.db import connection, fetch, fetch_one, transaction
-from jinguo.kernel.lanes import Lane
 
 EVERY = timedelta(minutes=5)
 """How often a witness is written, when there is anything new."""

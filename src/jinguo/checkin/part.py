@@ -12,7 +12,7 @@ from jinguo.checkin.tables import Scan, Segment
 from jinguo.checkin.terms import DEVICES, REFUSED
 from jinguo.events.terms import SERVICE
 from jinguo.hours.catalogue import Method
-from jinguo.kernel.held import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 

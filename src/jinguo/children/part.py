@@ -23,7 +23,7 @@ from jinguo.children.tables import (
     Triage,
 )
 from jinguo.children.terms import CARED_FOR, FILES, FILES_LONG, READINGS
-from jinguo.kernel.held import Held
+from jinguo.kernel.declarations import Held
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 

@@ -7,8 +7,8 @@ import sys
 
 from cyclopts import App
 
-from jinguo.kernel import collector
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.process import collector
 
 app = App(name="jinguo", help="巾帼册：志愿者登记、扫码签到、时长台账。", version_flags=[])
 

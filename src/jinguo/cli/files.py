@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jinguo.kernel.errors import JinguoError
-from jinguo.kernel.refusals import reason
+from jinguo.kernel.process.refusals import reason
 
 
 class NoFile(JinguoError):

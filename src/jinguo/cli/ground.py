@@ -12,9 +12,9 @@ from jinguo.cli.server import database_at_hand
 from jinguo.config import settings
 from jinguo.domains import DOMAINS
 from jinguo.kernel import crypto
+from jinguo.kernel.database.migrations import migrate, pending
 from jinguo.kernel.db import database
 from jinguo.kernel.errors import Conflict
-from jinguo.kernel.migrations import migrate, pending
 from jinguo.kernel.parts import compose
 
 Result = TypeVar("Result")

@@ -9,7 +9,7 @@ from jinguo.authority.keys import key_file
 from jinguo.cli.ground import run, tell
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.errors import Conflict, Invalid
-from jinguo.kernel.key_change import Broken
+from jinguo.kernel.secrets.key_change import Broken
 
 STATES = {"active": "当前", "prepared": "已备好，尚未启用", "old": "旧", "missing": "密钥文件里没有"}
 MOST_BROKEN = 20

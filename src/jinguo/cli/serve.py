@@ -25,7 +25,7 @@ from jinguo.cli.server import database_at_hand
 from jinguo.cli.worker_process import worker_beside
 from jinguo.config import settings
 from jinguo.kernel.errors import JinguoError
-from jinguo.kernel.refusals import reason
+from jinguo.kernel.process.refusals import reason
 
 PATIENCE_SECONDS = 3
 """How long a server that was just killed may still hold the port."""

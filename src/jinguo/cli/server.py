@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jinguo.config import settings
-from jinguo.kernel import embedded
+from jinguo.kernel.database import embedded
 
 
 @contextmanager

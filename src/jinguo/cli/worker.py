@@ -6,7 +6,7 @@ import os
 from jinguo.cli.ground import opened
 from jinguo.cli.server import database_at_hand
 from jinguo.demo.seclusion import refuse_real_providers
-from jinguo.web import logs
+from jinguo.web.http import logs
 from jinguo.worker.process import PARENT, run
 
 

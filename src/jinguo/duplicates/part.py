@@ -9,7 +9,7 @@ from jinguo.duplicates.matters import MATTERS
 from jinguo.duplicates.sentences import SENTENCES
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.duplicates.terms import DUPLICATES
-from jinguo.kernel.held import OTHERS, STAFF_ID, Held
+from jinguo.kernel.declarations import OTHERS, STAFF_ID, Held
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 

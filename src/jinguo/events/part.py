@@ -10,7 +10,7 @@ from jinguo.events.matters import MATTERS
 from jinguo.events.sentences import SENTENCES
 from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.events.terms import SERVICE
-from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 

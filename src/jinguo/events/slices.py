@@ -10,8 +10,8 @@ from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, host
 from jinguo.events.rules import WINDOW, State
 from jinguo.kernel import clock
 from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice, cut, keys
+from jinguo.kernel.database.positions import changed, here, writers_since
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.kernel.positions import changed, here, writers_since
 from jinguo.kernel.rows import fetch_as
 
 EVENTS, SIGN_UPS, WAITING = "events", "sign-ups", "waiting"

@@ -7,8 +7,8 @@ from jinguo.access.queries import hands
 from jinguo.authority.grants import Permission
 from jinguo.hours.notices import Answered, answered, month_of, waiting_at
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import hours, minutes
 from jinguo.kernel.audience import Audience, Due, Recipient
+from jinguo.kernel.text.amounts import hours, minutes
 from jinguo.notifications.messages.history import told_since
 from jinguo.notifications.rules import faults
 from jinguo.organisations.queries import by_path

@@ -12,7 +12,7 @@ from jinguo.hours.matters import MATTERS
 from jinguo.hours.sentences import SENTENCES
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.hours.terms import EVIDENCE, HOURS_RULES
-from jinguo.kernel.held import BY_VOLUNTEER, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.volunteers.catalogue import ServiceClass

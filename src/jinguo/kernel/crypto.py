@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from jinguo.kernel import keyfile
-from jinguo.kernel.envelope import (
+from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.secrets import keyfile
+from jinguo.kernel.secrets.envelope import (
     HEADER,
     KID,
     NONCE,
@@ -35,7 +36,6 @@ from jinguo.kernel.envelope import (
     is_envelope,
     self_test,
 )
-from jinguo.kernel.errors import JinguoError
 
 INDEX_BYTES = 16
 _KEY_BYTES = 32

@@ -18,9 +18,9 @@ import asyncpg
 from piccolo.engine import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-from jinguo.kernel.lanes import Lane, Linker, take
-from jinguo.kernel.pool import open_pool
-from jinguo.kernel.single import SingleStatements
+from jinguo.kernel.database.lanes import Lane, Linker, take
+from jinguo.kernel.database.pool import open_pool
+from jinguo.kernel.database.statements import SingleStatements
 
 _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jinguo.kernel import clock
 from jinguo.kernel.labels import Labelled
-from jinguo.kernel.working_days import working_days_after, working_days_until
+from jinguo.kernel.workdays import working_days_after, working_days_until
 
 DAYS_TO_RECORD = 10
 """Working days after an event within which its record is made. 民政部令67号, art. 11."""

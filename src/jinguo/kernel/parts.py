@@ -15,8 +15,8 @@ from uuid import UUID
 from piccolo.table import Table
 
 from jinguo.kernel.audience import Audience
+from jinguo.kernel.declarations import Held
 from jinguo.kernel.erasure import Gone
-from jinguo.kernel.held import Held
 from jinguo.kernel.matters import Reckoning, Waits
 from jinguo.kernel.terms import Rule, Then
 

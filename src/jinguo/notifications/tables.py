@@ -6,7 +6,7 @@ from piccolo.table import Table
 
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.sealed import BlindIndex, Encrypted, SealedRows
+from jinguo.kernel.secrets.columns import BlindIndex, Encrypted, SealedRows
 from jinguo.organisations.tables import Organisation
 
 

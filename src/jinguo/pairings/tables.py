@@ -7,7 +7,7 @@ from piccolo.table import Table
 from jinguo.children.tables import Child
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.sealed import SealedRows, UnderKey
+from jinguo.kernel.secrets.columns import SealedRows, UnderKey
 from jinguo.mothers.tables import Mother
 
 

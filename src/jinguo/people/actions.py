@@ -14,11 +14,11 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.parts import composed
+from jinguo.kernel.text.chinese import initials
 from jinguo.organisations.queries import Place, by_path
 from jinguo.people.catalogue import NOTICES, ConsentKind, Manner
 from jinguo.people.errors import IdNumberTaken, NoSuchNumber, NoSuchPerson, NotOwnLevel, PhoneTaken

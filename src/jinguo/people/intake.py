@@ -13,9 +13,9 @@ import polars as pl
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuids7
+from jinguo.kernel.text.chinese import initials
 from jinguo.people.catalogue import ConsentKind, Manner, Sex
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Person

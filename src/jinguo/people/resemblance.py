@@ -16,10 +16,10 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.chinese import initials
 from jinguo.kernel.db import transaction
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.rows import fetch_as
+from jinguo.kernel.text.chinese import initials
 from jinguo.people.rules import initials_column
 from jinguo.people.tables import Person
 

@@ -12,11 +12,11 @@ from piccolo.columns import JSONB, Column, ForeignKey
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
-from jinguo.kernel.held import Held
+from jinguo.kernel.declarations import Held
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.parts import composed
 from jinguo.kernel.rows import fetch_as
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.organisations.queries import full_names
 from jinguo.organisations.tables import Organisation
 from jinguo.people.identity import starred

@@ -18,7 +18,7 @@ from jinguo.authority.exports import new_number, register_export
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
-from jinguo.kernel.held import Held, Impersonal
+from jinguo.kernel.declarations import Held, Impersonal
 from jinguo.kernel.parts import composed
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_PERSON, STAFF_ID, Held
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.people.tables import Person

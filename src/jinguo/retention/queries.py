@@ -13,7 +13,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import rules
 from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.terms import Rule
-from jinguo.kernel.working_days import working_days_until
+from jinguo.kernel.workdays import working_days_until
 from jinguo.retention.catalogue import Manner, State
 from jinguo.retention.erasures import logbook
 from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import Held, Impersonal
+from jinguo.kernel.declarations import Held, Impersonal
 from jinguo.kernel.parts import NOBODY, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.submissions.tables import Submission

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from jinguo.config import settings
-from jinguo.kernel import sealed_files
+from jinguo.kernel.secrets import files
 from jinguo.tasks.errors import FileGone
 
 NO_ACTOR = {
@@ -31,26 +31,26 @@ class File:
 
 async def keep(name: str, content: bytes) -> UUID:
     """Put a task's file away. Once it is written into a task it stays for as long as that says; else for a day."""
-    return await asyncio.to_thread(sealed_files.put, _place(), _FIELD, {"name": name}, content)
+    return await asyncio.to_thread(files.put, _place(), _FIELD, {"name": name}, content)
 
 
 async def find(token: UUID) -> File:
     """Find a task's file that was put away. Raises FileGone."""
     try:
-        about, content = await asyncio.to_thread(sealed_files.take, _place(), _FIELD, token)
-    except sealed_files.Missing:
+        about, content = await asyncio.to_thread(files.take, _place(), _FIELD, token)
+    except files.Missing:
         raise FileGone from None
     return File(about["name"], content)
 
 
 async def drop(token: UUID) -> None:
     """Drop a task's file, if it is there."""
-    await asyncio.to_thread(sealed_files.delete, _place(), token)
+    await asyncio.to_thread(files.delete, _place(), token)
 
 
 async def lying(age: timedelta) -> list[UUID]:
     """List the files that were put away longer ago."""
-    return await asyncio.to_thread(lambda: list(sealed_files.older_than(_place(), age)))
+    return await asyncio.to_thread(lambda: list(files.older_than(_place(), age)))
 
 
 def _place() -> Path:

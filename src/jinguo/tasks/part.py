@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_ACCOUNT, OTHERS, Held, Impersonal
+from jinguo.kernel.declarations import BY_ACCOUNT, OTHERS, Held, Impersonal
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.tasks import erasure

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.held import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held, Impersonal
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.people.catalogue import Manner

@@ -13,7 +13,7 @@ CHALLENGE = "jinguo-code"
 """A log-in code under way; see access.codes."""
 
 KNOWN = "jinguo-known"
-"""A browser that somebody has logged in with before; it opens nothing. See web.known."""
+"""A browser that somebody has logged in with before; it opens nothing. See web.sessions.known_browsers."""
 
 SECOND_STEP = "jinguo-step"
 """Between the password and the second factor; see access.second_step."""

@@ -10,8 +10,8 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
 from jinguo.kernel import crypto
-from jinguo.web.addresses import location
 from jinguo.web.cookies import FLASH, drop, keep, real_name
+from jinguo.web.http.addresses import location
 from jinguo.web.shells import Flash
 
 LASTS = timedelta(minutes=2)

@@ -15,7 +15,7 @@ from jinguo.authority.errors import Forbidden, LoginRequired
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
 from jinguo.web.form_state import FormState, Typed, refused
-from jinguo.web.readable import Unreadable
+from jinguo.web.http.nul_bytes import Unreadable
 from jinguo.web.stamp import WAS
 
 FormType = TypeVar("FormType", bound=BaseModel)

@@ -6,10 +6,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from jinguo.kernel import spreadsheet
-from jinguo.web import charts, refill, wording
+from jinguo.web import charts, wording
 from jinguo.web.assets import asset
 from jinguo.web.icons import icon
-from jinguo.web.stamped_forms import StampedForms, form_stamp
+from jinguo.web.submissions import refill
+from jinguo.web.submissions.stamp_tags import StampedForms, form_stamp
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -19,8 +19,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.cookies import CHALLENGE, real_name
-from jinguo.web.known import known
-from jinguo.web.same_origin import API
+from jinguo.web.http.same_origin import API
+from jinguo.web.sessions.known_browsers import known
 
 _KEY = "limit"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

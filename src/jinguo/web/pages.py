@@ -13,7 +13,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
 from jinguo.web.jinja import render
-from jinguo.web.sessions import seconds_left
+from jinguo.web.sessions.session import seconds_left
 from jinguo.web.shells import DeskShell, Hat, VolunteerShell
 from jinguo.web.wording import last_day
 

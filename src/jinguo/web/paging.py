@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from litestar import Request
 
-from jinguo.kernel.amounts import number
 from jinguo.kernel.paging import Page
+from jinguo.kernel.text.amounts import number
 
 LONGEST = 6
 """Digits of the highest page number that is believed."""

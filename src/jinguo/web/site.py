@@ -8,28 +8,19 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from jinguo.web import (
-    authentication,
-    errors,
-    gate,
-    guard,
-    limits,
-    logs,
-    menu,
-    methods,
-    press,
-    security,
-    session_end,
-    wrong_hat,
-)
+from jinguo.web import guard, limits, menu
 from jinguo.web.api.document import api_router, description
 from jinguo.web.assets import static_file
-from jinguo.web.compression import ZipPages
 from jinguo.web.discovery import handlers_of
-from jinguo.web.entrance import Entrance
-from jinguo.web.readable import RefuseNul
-from jinguo.web.requests import CarefulRequest
-from jinguo.web.same_origin import SameOrigin
+from jinguo.web.http import logs, methods, security
+from jinguo.web.http.compression import ZipPages
+from jinguo.web.http.entrance import Entrance
+from jinguo.web.http.nul_bytes import RefuseNul
+from jinguo.web.http.requests import CarefulRequest
+from jinguo.web.http.same_origin import SameOrigin
+from jinguo.web.problems import errors, wrong_hat
+from jinguo.web.sessions import authentication, session_end
+from jinguo.web.submissions import gate, press
 
 AUDIENCES = ("public", "mine", "door", "desk")
 LARGEST_BODY = 1_000_000

@@ -1,9 +1,9 @@
-"""Words for times on a page. Templates use these and `kernel.amounts` as filters and never compute."""
+"""Words for times on a page. Templates use these and `kernel.text.amounts` as filters and never compute."""
 
 from datetime import date, datetime, timedelta
 
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import hours, minutes, number
+from jinguo.kernel.text.amounts import hours, minutes, number
 
 
 def day(moment: date | datetime) -> str:

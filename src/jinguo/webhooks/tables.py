@@ -7,7 +7,7 @@ from piccolo.table import Table
 from jinguo.access.tables import Account
 from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.sealed import Encrypted, SealedRows
+from jinguo.kernel.secrets.columns import Encrypted, SealedRows
 
 
 class Webhook(SealedRows, Table, tablename="webhook"):

@@ -8,7 +8,7 @@ from jinguo.access.appointments.holders import Holder, in_office
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
-from jinguo.kernel.working_days import is_working_day
+from jinguo.kernel.workdays import is_working_day
 from jinguo.notifications.notices.actions import One, queue_many
 from jinguo.pending.queries import figures
 from jinguo.tasks.runner import Done, Run

@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from jinguo.kernel.threads import PASSWORDS, STRANGERS
+from jinguo.kernel.process.threads import PASSWORDS, STRANGERS
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _NOBODYS = "$argon2id$v=19$m=47104,t=1,p=1$ck6yqJp19DcgsyEn/YbLRg$J0je/goDMDqpnSnztmprw7PTxV3vrDpOZ7Cnung9/4U"

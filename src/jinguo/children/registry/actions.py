@@ -26,7 +26,7 @@ from jinguo.children.tables import Child
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.own_key import OwnKey
+from jinguo.kernel.secrets.own_key import OwnKey
 from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations import queries as organisations
 

@@ -11,7 +11,7 @@ from jinguo.children.catalogue import Circumstance, Kinship, categories
 from jinguo.children.errors import Erased, NoSuchChild
 from jinguo.children.forms import Identity, NewCategory, NewGuardian
 from jinguo.children.tables import Child, ChildCategory, ChildGuardian
-from jinguo.kernel.own_key import OwnKey
+from jinguo.kernel.secrets.own_key import OwnKey
 
 Values = dict[Column | str, object]
 

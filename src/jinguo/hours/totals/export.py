@@ -18,9 +18,9 @@ from jinguo.hours.catalogue import By, Source
 from jinguo.hours.forms import Selection
 from jinguo.hours.totals.queries import Totals, totals
 from jinguo.kernel import clock
-from jinguo.kernel.frames import frame
-from jinguo.kernel.progress import Tell, silent
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.database.frames import frame
+from jinguo.kernel.process.progress import Tell, silent
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.kernel.spreadsheet import SheetOut, write, write_csv
 from jinguo.people.identity import mask_id, mask_phone
 from jinguo.people.restriction import unrestricted

@@ -16,8 +16,8 @@ from jinguo.hours.queries import rule_for
 from jinguo.hours.tables import LEDGER_LOCK
 from jinguo.hours.totals.report import FOLDS
 from jinguo.kernel import clock
+from jinguo.kernel.database.frames import frame
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.kernel.frames import frame
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.queries import Place, by_code, by_path, full_names
 from jinguo.people.rules import HIDDEN_NAME

@@ -17,7 +17,7 @@ from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.rows import fetch_one_as
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.notifications.addresses import links
 from jinguo.notifications.catalogue import CONFIRM, KINDS, Cause, Way
 from jinguo.notifications.errors import DeadMailbox, LinkOver, TooManyLetters

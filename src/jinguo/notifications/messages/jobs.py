@@ -16,7 +16,7 @@ from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
 from jinguo.kernel.rows import fetch_everywhere_as
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.notifications.addresses.links import confirm_link, stop_link
 from jinguo.notifications.catalogue import (
     ASKED_FIRST,

@@ -13,7 +13,7 @@ from jinguo.children.catalogue import Boarding, Need, View
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
-from jinguo.kernel.threads import Threads
+from jinguo.kernel.process.threads import Threads
 from jinguo.mothers.catalogue import Distance
 from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import MotherRow, fit_mothers

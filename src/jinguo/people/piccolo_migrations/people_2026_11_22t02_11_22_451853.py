@@ -1,5 +1,5 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from piccolo.columns.indexes import IndexMethod
 
 ID = "2026-11-22T02:11:22:451853"

@@ -16,7 +16,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, fetch_one, transaction
 from jinguo.kernel.rows import fetch_one_as
-from jinguo.kernel.working_days import working_days_after
+from jinguo.kernel.workdays import working_days_after
 from jinguo.people.errors import NoSuchPerson
 from jinguo.people.restriction import release, restrict
 from jinguo.retention import plan, queries

@@ -19,8 +19,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Sheet
-from jinguo.kernel.threads import FILES
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.organisations.rules import ancestors

@@ -13,9 +13,9 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.spreadsheet import Sheet
-from jinguo.kernel.threads import FILES
 from jinguo.volunteers.errors import TooManyColumns
 from jinguo.volunteers.roster import Choice, layout
 from jinguo.volunteers.roster.headers import flat

@@ -9,7 +9,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import crypto
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.rows import fetch_as
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.people.catalogue import HoldingEnd, HoldingKind, Relation
 from jinguo.people.identity import mask_phone
 from jinguo.people.tables import Person, PhoneHolding

@@ -24,9 +24,9 @@ from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form, Text
 from jinguo.kernel.labels import Labelled
-from jinguo.kernel.progress import Tell, silent
+from jinguo.kernel.process.progress import Tell, silent
 from jinguo.kernel.rows import fetch_as
-from jinguo.kernel.sealed import Encrypted
+from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.kernel.spreadsheet import Mark, SheetOut, write, write_csv
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place, full_names

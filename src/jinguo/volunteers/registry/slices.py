@@ -5,8 +5,8 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys, number_key
+from jinguo.kernel.database.positions import changed, here, writers_since
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.kernel.positions import changed, here, writers_since
 from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import unrestricted
 from jinguo.volunteers.registry.queries import FROM, JOINED, ROW, ListedRow, VolunteerRow, as_rows, matching

@@ -13,9 +13,9 @@ from jinguo.web.api.descriptions import Described
 from jinguo.web.api.parameters import refuse_unknown
 from jinguo.web.api.problems import ANY, OF_A_BODY, OF_A_CHANGE, answers
 from jinguo.web.discovery import handlers_in, modules
-from jinguo.web.gate import KEY, LONGEST_KEY
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.same_origin import SAFE
+from jinguo.web.http.same_origin import SAFE
+from jinguo.web.submissions.gate import KEY, LONGEST_KEY
 
 DOCUMENT = "/api/openapi.json"
 VERSION = "1.0.0"

@@ -15,7 +15,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.forms import Form, Text
-from jinguo.kernel.threads import FILES
+from jinguo.kernel.process.threads import FILES
 from jinguo.organisations import queries as organisations
 from jinguo.tasks import actions, files, queries
 from jinguo.tasks.catalogue import TaskKind, TaskState

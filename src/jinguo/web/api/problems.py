@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from litestar.openapi.datastructures import ResponseSpec
 
-from jinguo.web.errors import PROBLEM_JSON
-from jinguo.web.problem_pages import SAID
+from jinguo.web.problems.errors import PROBLEM_JSON
+from jinguo.web.problems.pages import SAID
 
 ANY = (400, 401, 403, 429, 500, 503)
 """Statuses that every handler may answer with."""

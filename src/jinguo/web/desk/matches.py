@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import queries as events
 from jinguo.kernel import clock
-from jinguo.kernel.chinese import initials
+from jinguo.kernel.text.chinese import initials
 from jinguo.volunteers.registry import queries as registry
 from jinguo.volunteers.registry.search_words import is_opaque, opaque
 from jinguo.web import menu

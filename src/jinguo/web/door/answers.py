@@ -6,7 +6,7 @@ from uuid import UUID
 from jinguo.checkin.actions import Answer
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import minutes
+from jinguo.kernel.text.amounts import minutes
 from jinguo.web.shells import Tone
 
 

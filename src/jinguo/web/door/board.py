@@ -16,7 +16,6 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import parse
-from jinguo.web.authentication import POLL
 from jinguo.web.door.answers import Told, told
 from jinguo.web.door.kept import mark
 from jinguo.web.door.view import Wanted, view
@@ -25,6 +24,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
 from jinguo.web.pages import desk_page
+from jinguo.web.sessions.authentication import POLL
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import REPEATED
 

@@ -22,16 +22,17 @@ from jinguo.kernel import clock
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.errors import CodeUnknown, WrongNumber
 from jinguo.volunteers.rules import plain_number
-from jinguo.web import flash, security
-from jinguo.web.authentication import POLL
-from jinguo.web.device_time import tapped_at
+from jinguo.web import flash
 from jinguo.web.door.answers import Told, told
 from jinguo.web.door.kept import mark, refuse_anothers
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.http import security
 from jinguo.web.jinja import render
 from jinguo.web.limits import number_was_unknown, spend_number
+from jinguo.web.sessions.authentication import POLL
+from jinguo.web.sessions.device_time import tapped_at
 from jinguo.web.shells import DoorShell, Flash
 from jinguo.web.stamp import REPEATED
 

@@ -16,11 +16,12 @@ from jinguo.config import is_loopback, settings
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.events.rules import State
-from jinguo.kernel import clock, qr
-from jinguo.web import screen_pass
-from jinguo.web.authentication import POLL
+from jinguo.kernel import clock
+from jinguo.kernel.text import qr
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
+from jinguo.web.sessions import screen_pass
+from jinguo.web.sessions.authentication import POLL
 from jinguo.web.shells import DoorShell
 
 

@@ -17,15 +17,15 @@ from jinguo.checkin.queries import BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import SENTENCES
-from jinguo.web.addresses import safe_next
+from jinguo.kernel.text.amounts import minutes
 from jinguo.web.desk.moments import next_at, read_time
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.pages import desk_page
 
 

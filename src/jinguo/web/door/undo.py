@@ -20,11 +20,11 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, JinguoError
-from jinguo.web.addresses import safe_next
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 

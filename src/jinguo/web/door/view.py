@@ -15,7 +15,7 @@ from jinguo.checkin.flags import Twice, inside_twice
 from jinguo.checkin.queries import Board, BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
-from jinguo.kernel.chinese import initials
+from jinguo.kernel.text.chinese import initials
 
 MOST = 150
 """Rows on the page: more are found by typing a part of the name."""

@@ -16,7 +16,6 @@ from jinguo.events.queries import by_slug
 from jinguo.hours import queries as hours
 from jinguo.kernel.forms import parse
 from jinguo.web.cookies import SESSION, drop
-from jinguo.web.device_time import tapped_at
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
@@ -24,7 +23,8 @@ from jinguo.web.mine.check_in import address, herself, show
 from jinguo.web.mine.own_code import own_code
 from jinguo.web.mine.presence import browser
 from jinguo.web.mine.visit import last_visit
-from jinguo.web.sessions import end
+from jinguo.web.sessions.device_time import tapped_at
+from jinguo.web.sessions.session import end
 from jinguo.web.stamp import LOOSE
 
 

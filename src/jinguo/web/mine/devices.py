@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from jinguo.access.sessions import devices
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.web.device_names import device_name
 from jinguo.web.flash import see_other
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.sessions.device_names import device_name
 
 HERE = "/me/devices"
 

@@ -20,8 +20,8 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.rebase import Row, rebased
 from jinguo.web.shells import Flash
+from jinguo.web.submissions.rebase import Row, rebased
 
 HERE = "/me/messages"
 SETTINGS = f"{HERE}/settings"

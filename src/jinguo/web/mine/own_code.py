@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel import qr
+from jinguo.kernel.text import qr
 from jinguo.volunteers import codes
 from jinguo.volunteers.registry import queries
 from jinguo.volunteers.registry.queries import Card

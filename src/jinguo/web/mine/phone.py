@@ -25,7 +25,7 @@ from jinguo.web.guard import allow
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.public.who import challenge
-from jinguo.web.sessions import MINE
+from jinguo.web.sessions.session import MINE
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import STEP
 

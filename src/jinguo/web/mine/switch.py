@@ -14,7 +14,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.public.who import Chosen, given_name
-from jinguo.web.sessions import MINE, begin, device
+from jinguo.web.sessions.session import MINE, begin, device
 
 
 @get("/me/switch", opt=allow(Permission.OWN_PAGE))

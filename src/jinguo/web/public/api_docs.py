@@ -2,11 +2,11 @@
 
 from litestar import Response, get
 
-from jinguo.web import security
 from jinguo.web.api.document import DOCUMENT
-from jinguo.web.authentication import IMPERSONAL
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.http import security
 from jinguo.web.jinja import render
+from jinguo.web.sessions.authentication import IMPERSONAL
 
 
 @get("/api/docs", include_in_schema=False, opt=allow(PUBLIC) | IMPERSONAL)

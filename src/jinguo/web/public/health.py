@@ -6,9 +6,9 @@ from litestar import Response, get
 
 from jinguo.authority.keys import prove_writing
 from jinguo.tasks.heartbeat import pulse
-from jinguo.web.authentication import IMPERSONAL
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.refusals import refusal
+from jinguo.web.problems.refusals import refusal
+from jinguo.web.sessions.authentication import IMPERSONAL
 
 WELL, ILL = 200, 503
 

@@ -10,7 +10,7 @@ from jinguo.authority.actor import Actor
 from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import home_of
+from jinguo.web.sessions.session import home_of
 
 
 @get("/", opt=allow(PUBLIC))

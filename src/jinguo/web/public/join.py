@@ -15,7 +15,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import begin, device, home_of
+from jinguo.web.sessions.session import begin, device, home_of
 
 
 @get("/join/{token:str}", opt=allow(PUBLIC))

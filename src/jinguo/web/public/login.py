@@ -12,17 +12,17 @@ from jinguo.authority.actor import NOBODY
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.codes import is_faulty, ready, send_soon
 from jinguo.people.identity import mask_phone
-from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import CHALLENGE, keep, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.known import known
+from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited, spend, visitor
 from jinguo.web.pages import phone_page
 from jinguo.web.public.newcomers import event_at_hand, takes_newcomers
-from jinguo.web.sessions import begin, device, home_of
+from jinguo.web.sessions.known_browsers import known
+from jinguo.web.sessions.session import begin, device, home_of
 from jinguo.web.stamp import LOOSE
 
 ASKED = POLICY.code_lives + POLICY.registration_lives

@@ -17,8 +17,8 @@ from litestar.exceptions import NotFoundException
 from jinguo.config import settings
 from jinguo.tasks.figures import figures
 from jinguo.tasks.heartbeat import pulse
-from jinguo.web.authentication import IMPERSONAL
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.sessions.authentication import IMPERSONAL
 
 TEXT = "text/plain; version=0.0.4"
 MESSAGE, TASK = ("way", "provider", "state"), ("kind", "state")

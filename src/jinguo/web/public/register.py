@@ -17,15 +17,15 @@ from jinguo.people.catalogue import NOTICES, ConsentKind, Education, Nation, Pol
 from jinguo.people.identity import mask_phone
 from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.forms import SelfRegistration
-from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import CHALLENGE, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import MINE, begin, device
+from jinguo.web.sessions.session import MINE, begin, device
 from jinguo.web.shells import Flash
 
 DISTRICT_LEVEL = 1

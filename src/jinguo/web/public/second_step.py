@@ -9,15 +9,15 @@ from jinguo.access.errors import SecondStep, SecondStepOver
 from jinguo.access.forms import SecondAnswer
 from jinguo.access.policy import policy
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import SECOND_STEP, drop, keep, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.known import known
+from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import begin, device, home_of
+from jinguo.web.sessions.known_browsers import known
+from jinguo.web.sessions.session import begin, device, home_of
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import LOOSE
 

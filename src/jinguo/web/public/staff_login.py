@@ -9,18 +9,18 @@ from jinguo.access.errors import SecondStep
 from jinguo.access.forms import PasswordLogin
 from jinguo.authority.actor import NOBODY
 from jinguo.kernel.errors import JinguoError
-from jinguo.web import screen_pass
-from jinguo.web.addresses import safe_next
 from jinguo.web.cookies import SESSION, drop
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.known import known
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.limits import LOG_INS, spend, visitor
 from jinguo.web.pages import phone_page
 from jinguo.web.public.second_step import on_to_second_step
-from jinguo.web.sessions import begin, device, end, home_of
+from jinguo.web.sessions import screen_pass
+from jinguo.web.sessions.known_browsers import known
+from jinguo.web.sessions.session import begin, device, end, home_of
 from jinguo.web.stamp import LOOSE
 
 PAGE = "public/staff_login.html"

@@ -12,15 +12,15 @@ from jinguo.kernel.forms import Form
 from jinguo.organisations.queries import full_names
 from jinguo.people.forms import Name
 from jinguo.volunteers.phones import requests
-from jinguo.web.addresses import safe_next, with_next
 from jinguo.web.cookies import CHALLENGE, real_name
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
-from jinguo.web.sessions import MINE, begin, device
+from jinguo.web.sessions.session import MINE, begin, device
 from jinguo.web.shells import Flash
 
 

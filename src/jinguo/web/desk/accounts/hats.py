@@ -10,10 +10,10 @@ from jinguo.access.appointments.actions import wear
 from jinguo.access.appointments.forms import NoSuchAppointment
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.web.addresses import safe_next
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.stamp import LOOSE
 
 

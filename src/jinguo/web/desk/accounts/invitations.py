@@ -15,8 +15,9 @@ from jinguo.access.policy import policy
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
-from jinguo.kernel import clock, qr
+from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.text import qr
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.pages import HERE, ROLES
 from jinguo.web.desk.beside import beside

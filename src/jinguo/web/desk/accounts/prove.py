@@ -10,14 +10,14 @@ from jinguo.access.second_factor.proof import asks_for_code, prove
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.addresses import safe_next
 from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.http.addresses import safe_next
 from jinguo.web.pages import desk_page
-from jinguo.web.proof_first import PAGE
+from jinguo.web.sessions.proof import PAGE
 from jinguo.web.stamp import LOOSE
 
 

@@ -9,8 +9,8 @@ from jinguo.access.errors import EnrolmentOver
 from jinguo.access.forms import Enrolling
 from jinguo.access.second_factor import actions as second_factor
 from jinguo.authority.actor import Actor
-from jinguo.kernel import qr
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.text import qr
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

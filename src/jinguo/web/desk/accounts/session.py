@@ -6,7 +6,7 @@ from litestar import Request, Response, post
 from litestar.enums import MediaType
 
 from jinguo.web.guard import STAFF, allow
-from jinguo.web.sessions import seconds_left
+from jinguo.web.sessions.session import seconds_left
 from jinguo.web.stamp import LOOSE
 
 

@@ -37,7 +37,7 @@ from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Rebased, Row, save
+from jinguo.web.submissions.rebase import Rebased, Row, save
 
 NEW = f"{HERE}/new"
 BESIDE = {"no_such_organisation": "organisation"}

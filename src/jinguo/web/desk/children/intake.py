@@ -15,8 +15,8 @@ from jinguo.children.intake.outcome import TakenIn, reasons
 from jinguo.children.intake.preparation import MissingColumns
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Limits, Sheet
-from jinguo.kernel.threads import FILES
 from jinguo.web import uploads
 from jinguo.web.desk import choices
 from jinguo.web.desk.beside import beside

@@ -16,8 +16,8 @@ from jinguo.events.forms import Plan
 from jinguo.events.notices.actions import SETTLING
 from jinguo.events.rules import State, fixed
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.text.amounts import minutes
 from jinguo.organisations import queries as organisations
 from jinguo.web.desk import choices, moments
 from jinguo.web.flash import see_other
@@ -26,8 +26,8 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Rebased, Row, save
 from jinguo.web.shells import Flash
+from jinguo.web.submissions.rebase import Rebased, Row, save
 
 YES, NO = "true", "false"
 LABELS = {

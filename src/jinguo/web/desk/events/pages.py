@@ -14,8 +14,9 @@ from jinguo.config import settings
 from jinguo.events import queries
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State, takes_sign_ups, unstated
-from jinguo.kernel import clock, qr
+from jinguo.kernel import clock
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.text import qr
 from jinguo.organisations.queries import by_code
 from jinguo.volunteers.rules import is_number
 from jinguo.web.desk import choices

@@ -18,8 +18,8 @@ from jinguo.checkin.forms import Settlement
 from jinguo.events import actions, queries
 from jinguo.events.forms import Cancellation
 from jinguo.events.waiting_list import actions as waiting_list
-from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.text.amounts import minutes
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.queries import VolunteerRow
 from jinguo.web.desk.events.pages import event_page

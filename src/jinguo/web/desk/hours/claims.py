@@ -13,8 +13,8 @@ from jinguo.authority.grants import Permission
 from jinguo.hours import actions, queries
 from jinguo.hours.forms import Decision
 from jinguo.hours.queries import ClaimRow
-from jinguo.kernel.amounts import minutes
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.text.amounts import minutes
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent

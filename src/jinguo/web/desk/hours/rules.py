@@ -22,7 +22,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Row, rebased
+from jinguo.web.submissions.rebase import Row, rebased
 
 
 @get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", Group.MANAGEMENT, 70))

@@ -12,27 +12,27 @@ from jinguo.access.appointments import queries as holdings
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
-from jinguo.kernel.amounts import number
 from jinguo.kernel.errors import JinguoError, NotFound
+from jinguo.kernel.text.amounts import number
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.preferences.reach import Outlook
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.volunteers.registry.search_words import is_opaque
-from jinguo.web.bound_id import bound_id, is_bound_to
 from jinguo.web.desk.search import without_number
 from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
+from jinguo.web.http.origin_page import origin_page
 from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import shortcut
-from jinguo.web.not_taken import other_hat
-from jinguo.web.origin_page import origin_page
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.problems.form_refusals import other_hat
 from jinguo.web.stamp import hat_of
+from jinguo.web.submissions.bound_id import bound_id, is_bound_to
 from jinguo.writing import actions, queries
 from jinguo.writing.forms import LONGEST_SUBJECT, LONGEST_WORD, Words
 from jinguo.writing.queries import Readers

@@ -13,8 +13,8 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Limits
-from jinguo.kernel.threads import FILES
 from jinguo.organisations.actions import TakenIn, take_in
 from jinguo.organisations.workbook import Line, MissingColumns, lines, template
 from jinguo.web import uploads

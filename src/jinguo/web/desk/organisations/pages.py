@@ -24,7 +24,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Rebased, Row, save
+from jinguo.web.submissions.rebase import Rebased, Row, save
 
 HERE = "/desk/organisations"
 FIELDS = {CodeTaken.code: "code"}

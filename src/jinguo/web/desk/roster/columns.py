@@ -12,8 +12,8 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Sheet
-from jinguo.kernel.threads import FILES
 from jinguo.tasks import actions as tasks
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.intake.memory import Question, guessed, remember

@@ -15,8 +15,8 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import EmptySpreadsheet
-from jinguo.kernel.threads import FILES
 from jinguo.tasks import queries
 from jinguo.tasks.errors import NoSuchTask
 from jinguo.volunteers.errors import NoSheets

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel import qr
 from jinguo.kernel.paging import Page
+from jinguo.kernel.text import qr
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers.registry import queries
 from jinguo.volunteers.registry.queries import LARGEST_PAGE, VolunteerRow

@@ -13,8 +13,8 @@ from jinguo.authority.grants import Permission
 from jinguo.duplicates import actions, queries
 from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import Pair, Side
-from jinguo.kernel.amounts import number
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.text.amounts import number
 from jinguo.web.desk.steps import then
 from jinguo.web.desk.volunteers.duplicate_fields import choices, chosen, facts, phones
 from jinguo.web.flash import see_other

@@ -21,8 +21,8 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Row, rebased
 from jinguo.web.shells import Flash
+from jinguo.web.submissions.rebase import Row, rebased
 
 CARD = "/desk/volunteers/{volunteer_id:uuid}/contact"
 

@@ -31,7 +31,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
-from jinguo.web.rebase import Rebased, Row, save
+from jinguo.web.submissions.rebase import Rebased, Row, save
 
 SEXES = choices.labelled([Sex.FEMALE, Sex.MALE])
 NATIONS = choices.labelled(Nation)

@@ -15,8 +15,8 @@ from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel import clock
-from jinguo.kernel.amounts import number
 from jinguo.kernel.matters import DAYS_TO_RECORD, HURRY, NAMED, Matter, Waits
+from jinguo.kernel.text.amounts import number
 from jinguo.pending.queries import matters
 from jinguo.web.desk.accounts.who_may import FOR
 from jinguo.web.guard import allow

@@ -1,0 +1,1 @@
+"""The process: its threads, its turns, its garbage, the progress it tells, and what the system refuses it."""

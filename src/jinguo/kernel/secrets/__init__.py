@@ -1,0 +1,1 @@
+"""Secrets: what is sealed, under which key, in which column or file, and how keys change."""

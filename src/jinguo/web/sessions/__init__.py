@@ -1,0 +1,1 @@
+"""Sessions of browsers: who asks, from when until when, and with which device."""
