@@ -14,8 +14,8 @@ from jinguo.children.registry.seals import own_key
 from jinguo.children.rules import band
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
-from jinguo.kernel.own_key import OwnKey
 from jinguo.kernel.paging import Page
+from jinguo.kernel.secrets.own_key import OwnKey
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Manner, Reason, Step

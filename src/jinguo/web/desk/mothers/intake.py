@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.kernel.threads import FILES
+from jinguo.kernel.process.threads import FILES
 from jinguo.mothers.admission import admit
 from jinguo.mothers.roster import Line, lines_of_file
 from jinguo.volunteers.roster.errors import MissingColumns
