@@ -31,8 +31,8 @@ from jinguo.children.catalogue import Language, Need
 from jinguo.children.tables import Child as ChildRow
 from jinguo.children.tables import ChildConsent, ChildGuardian
 from jinguo.kernel import clock
+from jinguo.kernel.database.embedded import Server
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
-from jinguo.kernel.embedded import Server
 from jinguo.kernel.ids import uuid7
 from jinguo.mothers.catalogue import Distance, Skill, Slot, State
 from jinguo.mothers.catalogue import Language as Spoken
