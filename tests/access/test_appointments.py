@@ -8,12 +8,13 @@ import pytest
 from asyncpg.exceptions import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 
 from jinguo.access.accounts import passwords
+from jinguo.access.accounts.actions import create_token
 from jinguo.access.appointments import actions as appointments
 from jinguo.access.appointments import queries as holdings
 from jinguo.access.appointments.forms import Appointment, Deputyship, Ending, HeldAlready, NoSuchAppointment
 from jinguo.access.appointments.queries import Time
 from jinguo.access.errors import NoSuchAccount
-from jinguo.access.forms import PasswordReset
+from jinguo.access.forms import NewToken, PasswordReset
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM, Actor
@@ -467,3 +468,10 @@ async def test_a_deputy_names_no_other_deputy_of_the_role_that_she_stands_in_for
 
     with pytest.raises(Invalid, match="代理不能再请人代理"):
         await appointments.stand_in(await logged_in(her), deputy(own.id, friend))
+
+
+async def test_who_gives_roles_entrusts_children_s_files_to_somebody_else(world: World) -> None:
+    assert appointments.gives(world.zhou_min, Role.COORDINATOR, "/330211/")
+    assert not world.zhou_min.may(Permission.KEEP_CHILDREN)
+    with pytest.raises(Forbidden):  # but gives no program what she has not
+        await create_token(world.zhou_min, NewToken(role=Role.COORDINATOR, organisation=ZHENHAI))

@@ -75,10 +75,18 @@ class Browser:
 
     def __init__(self, origin: str, shape: Callable[[str, str], str | None], fill: Mapping[str, str]) -> None:
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
-        self.client = httpx.Client(base_url=origin, headers=headers, trust_env=False, timeout=60, follow_redirects=True)
+        hooks = {"response": [self._look]}
+        self.client = httpx.Client(
+            base_url=origin, headers=headers, trust_env=False, timeout=60, follow_redirects=True, event_hooks=hooks
+        )
+        self.seen: list[tuple[str, bytes]] = []
         self.fill, self._shape = dict(fill), shape
         self.sent: set[str] = set()
         self.answered: dict[str, int] = {}
+
+    def _look(self, answer: httpx.Response) -> None:
+        """Remember what it was shown, and where."""
+        self.seen.append((str(answer.url), answer.read()))
 
     @property
     def cookies(self) -> list[str]:

@@ -206,6 +206,72 @@ def work_of_the_desk(town: Town, desk: Browser) -> None:
     assert town.secrets["phone, row 0 of the roster"] in full.text
 
 
+CHILD = "child: "
+"""How the names of secrets begin that say who a child is."""
+
+
+def characters(count: int) -> str:
+    """A name that nobody has."""
+    return "".join(chr(0x4E00 + chance.randbelow(0x5000)) for _ in range(count))
+
+
+def child(town: Town, name: str) -> dict[str, str]:
+    """What says who a child is, each a secret, and what does not."""
+    born = f"20{chance.randbelow(6) + 12}{chance.randbelow(12) + 1:02}{chance.randbelow(28) + 1:02}"
+    kept = {
+        "name": characters(6),
+        "id_number": id_number(born, f"{chance.randbelow(500) * 2:03}"),
+        "address": f"{characters(6)}路",
+        "school": f"{characters(6)}小学",
+        "notes": characters(9),
+        "guardian": characters(6),
+        "guardian_phone": phone(),
+    }
+    for field, value in kept.items():
+        town.keep(f"{CHILD}{field}, {name}", value)
+    codes = {"kinship": "grandmother", "category": "left_behind", "source": "visit", "since": "2026-01-01"}
+    return {**kept, **codes, "checked_on": "2026-01-01", "organisation": VILLAGE}
+
+
+def work_with_children(town: Town, desk: Browser) -> Browser:
+    """A coordinator opens a file by each form, imports a ledger, asks, is allowed, and reads."""
+    invited = desk.post("/desk/accounts/invite", {"name": "李霞", "organisation": DISTRICT, "role": "coordinator"})
+    link = re.search(r"/join/([0-9A-Za-z_-]{20,})", invited.text)
+    assert link is not None, invited.text
+    hers = town.browser()
+    password = town.keep("password of a coordinator", f"Third-{chance.token_hex(6)}-Zh1")
+    token = town.keep("token of a coordinator's invitation", link[1])
+    hers.post(f"/join/{token}", {"username": "lixia", "password": password, "again": password})
+    one = child(town, "of a form")
+    opened = hers.post("/desk/children/new", one)
+    here = urlsplit(str(opened.url)).path
+    assert re.fullmatch(rf"/desk/children/{HEXES}", here), opened.text
+    hers.post("/desk/children/new", one)
+    hers.post("/desk/children/new", {**one, "guardian_phone": "", "category": "nothing"})
+    hers.post("/desk/children/search", {"code": one["id_number"]})
+    again = child(town, "typed anew")
+    hers.post(f"{here}/edit", {name: again[name] for name in ("name", "id_number", "address", "school", "notes")})
+    hers.post(f"{here}/guardians", again)
+    listed = [child(town, f"row {row} of the ledger") for row in range(2)]
+    columns = {"姓名": "name", "身份证号": "id_number", "住址": "address", "学校": "school", "备注": "notes"}
+    columns |= {"监护人": "guardian", "联系电话": "guardian_phone"}
+    lines = [",".join([*columns, "关系", "类别"])]
+    lines += [",".join([*(each[name] for name in columns.values()), "奶奶", "留守"]) for each in listed]
+    ledger = {"workbook": (f"{listed[0]['school']}.csv", "\n".join(lines).encode())}
+    trial = hers.post("/desk/children/import", {"organisation": VILLAGE}, ledger)
+    assert "导入 2 份" in trial.text, trial.text
+    hers.post(urlsplit(str(trial.url)).path, {})
+    hers.post("/desk/children/import", {"organisation": VILLAGE}, ledger)
+    hers.post(f"{here}/grants", {"purpose": "visit", "days": "7"})
+    (asked,) = set(re.findall(r'action="(/desk/readings/grants/[^"]+/answer)"', desk.get("/desk/readings").text))
+    desk.post(asked, {"agree": "true"})
+    shown = hers.post(f"{here}/reading", {"purpose": "visit"}).text
+    assert all(again[name] in shown for name in ("name", "id_number", "guardian_phone")) and one["guardian"] in shown
+    desk.post(f"{here}/reading", {"purpose": "visit"})
+    desk.get(here)
+    return hers
+
+
 def herself(town: Town) -> Browser:
     """A woman registers herself with her own phone."""
     phone_ = town.browser()
@@ -299,7 +365,9 @@ async def test_nothing_secret_that_went_in_by_any_form_is_anywhere_in_plain_byte
     hers = herself(town)
     api = program(town)
     work_of_programs(town, api)
+    keeper = work_with_children(town, desk)
     town.remember_cookies()
+    keeper.walk("/desk/children", "/desk/log")
     desk.walk("/desk", "/desk/accounts", "/desk/organisations", "/desk/events/new", "/desk/devices", "/desk/password")
     hers.walk("/me", "/")
     town.browser().walk("/login", "/login/staff", "/register")
@@ -311,6 +379,14 @@ async def test_nothing_secret_that_went_in_by_any_form_is_anywhere_in_plain_byte
     assert {route for _, route in town.routes.writing()} - sent == set()
     assert len(town.secrets) > 45
     assert hits(town.secrets, contents(town.service, since)) == set()
+    children = {name: value for name, value in town.secrets.items() if name.startswith(CHILD)}
+    others = [page for browser in town.browsers if browser is not keeper for page in browser.seen]
+    assert len(children) > 25 and len(others) > 200
+    assert hits(children, others) == set()
+    unasked = [
+        (where, page) for where, page in keeper.seen if not re.search(r"/(?:reading|new|edit|guardians)$", where)
+    ]
+    assert hits(children, unasked) == set()
 
 
 async def test_a_phone_in_a_remark_and_one_in_a_log_line_are_found(town: Town) -> None:

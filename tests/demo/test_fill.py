@@ -16,6 +16,8 @@ from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
 from jinguo.checkin import queries as doors
 from jinguo.checkin.catalogue import Standing
+from jinguo.children.readings import queries as readings
+from jinguo.children.registry import queries as files
 from jinguo.demo.fill import NotEmpty, fill
 from jinguo.demo.people import FIRST_PHONE, GIVEN, SURNAMES, name
 from jinguo.demo.staff import ACCOUNTS
@@ -217,3 +219,17 @@ async def test_phones_and_names_are_invented(database: Database) -> None:
     assert len(set(names)) == 120
     assert known == [(122, 122)]
     assert str(FIRST_PHONE + 121) == "19900000122"
+
+
+async def test_the_demo_s_coordinator_has_files_in_every_state_and_nobody_in_them_is_real(database: Database) -> None:
+    await fill()
+    keeper, responsible = await staff("coordinator"), await staff("zhenhai")
+
+    rows = (await files.files(keeper)).rows
+    closed = (await files.files(keeper, files.Sought(closed=True))).rows
+
+    assert (len(rows), len(closed)) == (9, 1)
+    assert len({row.categories[0].code for row in rows}) >= 8
+    assert {row.level and row.level.value for row in rows} == {"red", "yellow", "blue", "green", None}
+    assert len(await readings.waiting(responsible)) == len(await readings.openings(responsible)) == 1
+    assert await ask("SELECT count(*) FROM child WHERE id_number IS NOT NULL") == [(0,)]

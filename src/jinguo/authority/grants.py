@@ -146,6 +146,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 """Which role may do what. 系统、安全、审计管理员 (三员) keep the system and see no business
 (GB/T 22239-2019, 8.1.4.2 d)."""
 
+ENTRUSTED = frozenset({Permission.SEE_CHILDREN, Permission.KEEP_CHILDREN, Permission.KEEP_PAIRINGS})
+"""What whoever gives roles entrusts to somebody else and does not have herself, so that nobody both approves readings
+and reads.
+"""
+
+
+def asked_of_giver(role: Role) -> frozenset[Permission]:
+    """List the permissions that whoever gives a role to an account must have herself."""
+    return GRANTS[role] - ENTRUSTED
+
+
 OFFICES = {
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",

@@ -35,7 +35,7 @@ POSTS = (
     Post("clerk", "李梅", Role.OFFICER, "330211001000", "招宝山街道干事（工作台）", "Desk clerk"),
     Post("zhenhai", "周敏", Role.ADMINISTRATOR, "330211000000", "镇海区妇联管理员", "Administrator"),
     Post("wangcheng", "罗艳", Role.ADMINISTRATOR, "430112000000", "望城区妇联管理员", "Administrator, other district"),
-    Post("coordinator", "胡敏", Role.COORDINATOR, "330211000000", "镇海区统筹员（爱心妈妈）", "Coordinator"),
+    Post("coordinator", "胡敏", Role.COORDINATOR, "330211000000", "镇海区统筹员（爱心妈妈、重点儿童）", "Coordinator"),
     Post("reader", "孙红", Role.READER, "330211000000", "上级只读", "Reader"),
 )
 

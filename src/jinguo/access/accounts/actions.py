@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from jinguo.access.accounts.keepers import forbid_more_than_own, kept
+from jinguo.access.accounts.keepers import TOO_MUCH, forbid_more_than_own, has_all_of, kept
 from jinguo.access.accounts.passwords import refuse_weak
 from jinguo.access.errors import (
     NoSuchToken,
@@ -26,7 +26,8 @@ from jinguo.access.second_factor.ticket import account_of, ticket
 from jinguo.access.sessions.known_browsers import STRANGE, KnownBrowser
 from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
 from jinguo.authority.actions import note
-from jinguo.authority.actor import SYSTEM, Actor, require
+from jinguo.authority.actor import SYSTEM, Actor, Grant, require
+from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
@@ -259,6 +260,8 @@ async def create_token(actor: Actor, new: NewToken) -> str:
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_TOKENS, within=place.path)
         forbid_more_than_own(actor, new.role, place.path)
+        if not has_all_of(actor, Grant(new.role, place.path)):
+            raise Forbidden(TOO_MUCH)
         row = Token(
             digest=token_digest(token),
             name=new.name,

@@ -16,7 +16,7 @@ from jinguo.access.errors import NoSuchAccount
 from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actor import Actor, Grant, require
 from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, PERSONAL, Permission, Role
+from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, PERSONAL, Permission, Role, asked_of_giver
 from jinguo.kernel import clock
 from jinguo.kernel.rows import fetch_as
 
@@ -69,7 +69,8 @@ def forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
     """Raise Forbidden when a role allows more than the actor may herself; offices and personal roles are never given
     here.
     """
-    if role is Role.SYSTEM or role in PERSONAL or not has_all_of(actor, Grant(role, path)):
+    has_all = all(actor.may(permission, within=path) for permission in asked_of_giver(role))
+    if role is Role.SYSTEM or role in PERSONAL or not has_all:
         raise Forbidden(TOO_MUCH)
     if role in OFFICES and not any(grant.role is Role.SYSTEM for grant in actor.grants):
         raise Forbidden("三员的角色由安全管理员授予，或者在服务器上用命令开通。")

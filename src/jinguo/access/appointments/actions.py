@@ -20,7 +20,7 @@ from jinguo.access.tables import RoleGrant
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import ASSIGNABLE, BUSINESS, GRANTS, OFFICES, Permission, Role
+from jinguo.authority.grants import ASSIGNABLE, BUSINESS, OFFICES, Permission, Role, asked_of_giver
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Conflict, Invalid
@@ -156,7 +156,7 @@ def gives(actor: Actor, role: Role, path: str, event: UUID | None = None) -> boo
         return False
     if any(grant.role in KEEPERS_OF_ALL for grant in actor.grants):
         return True
-    return role not in OFFICES and all(actor.may(permission, within=path) for permission in GRANTS[role])
+    return role not in OFFICES and all(actor.may(permission, within=path) for permission in asked_of_giver(role))
 
 
 def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) -> None:
