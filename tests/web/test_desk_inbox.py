@@ -35,7 +35,8 @@ async def badge(client: httpx.AsyncClient) -> str:
 
 async def items(client: httpx.AsyncClient) -> list[str]:
     page = (await client.get("/desk/inbox")).text
-    return [text(item) for item in re.findall(r"<li>.*?</li>", page, re.DOTALL)]
+    shown = page[page.index('id="main"') :]
+    return [text(item) for item in re.findall(r"<li>.*?</li>", shown, re.DOTALL)]
 
 
 async def waiting(town: Town) -> None:

@@ -57,7 +57,7 @@ _COLUMNS = (
     *("巾帼册编号", "姓名", "所属组织", "状态", "从哪天", "还缺", "最早到期", "愿结人数", "愿意去"),
     *("专长", "语言", "有空", "队伍", "登记方式", "登记日期"),
 )
-_SHAPE = {name: pl.Date if name in _DAYS else pl.Int16 if name == "愿结人数" else pl.String for name in _COLUMNS}
+_SHAPE = dict.fromkeys(_COLUMNS, pl.String) | dict.fromkeys(_DAYS, pl.Date) | {"愿结人数": pl.Int16}
 
 
 def _shown(row: MotherRow) -> dict[str, object]:

@@ -31,7 +31,7 @@ NEXT = 8
 """Next steps on the board; the list has all."""
 
 
-@get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对看板", "hand-heart", Group.CARE, 10))
+@get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对看板", "user-plus", Group.CARE, 10))
 async def shown(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """The latest proposal, and of one child why this mother and what another one would cost the others."""
     found = await board(actor, actor.path or "")

@@ -85,7 +85,7 @@ async def _page(
     )
 
 
-@get(RHYTHM, opt=allow(Permission.SET_CARE_RULES) | menu("联系节奏", "timer", Group.CARE, 31))
+@get(RHYTHM, opt=allow(Permission.SET_CARE_RULES) | menu("联系节奏", "calendar-plus", Group.CARE, 31))
 async def cadence(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show how often mothers are to be in touch, and the form to change it."""
     return await _cadence(request, actor)

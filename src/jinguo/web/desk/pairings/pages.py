@@ -76,7 +76,7 @@ FOLLOWING: Mapping[Step, tuple[str, ...]] = {
 """Forms of a pairing that stands at a step."""
 
 
-@get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对", "list-checks", Group.CARE, 11))
+@get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对", "user-check", Group.CARE, 11))
 async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Pairings within reach, by where they stand and by place."""
     state, organisation = (str(request.query_params.get(name, "")).strip() for name in ("state", "organisation"))

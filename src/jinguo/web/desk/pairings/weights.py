@@ -23,7 +23,7 @@ from jinguo.web.stamp import STEP
 HERE = "/desk/pairings/weights"
 
 
-@get(HERE, opt=allow(Permission.SET_CARE_RULES) | menu("匹配权重", "sliders-horizontal", Group.CARE, 30))
+@get(HERE, opt=allow(Permission.SET_CARE_RULES) | menu("匹配权重", "chart-column", Group.CARE, 30))
 async def weights(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """What counts now, what did before, and the form for others."""
     return await _page(request, actor)
