@@ -1,15 +1,22 @@
 """爱心妈妈 and 资质 on the desk: from a volunteer's page to a mother who serves, and who sees what."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
 from jinguo.authority.grants import Role
+from jinguo.checkin.actions import check_in, close_event
+from jinguo.checkin.catalogue import Kind
+from jinguo.checkin.forms import ScanForm
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.spreadsheet import read
+from tests.conftest import Hands
 from tests.mothers.stand import qualify
 from tests.mothers.test_roster import workbook
 from tests.web.conftest import DISTRICT, OTHER_STREET, STREET, Staff
-from tests.web.desk_town import Town, settle_town
+from tests.web.desk_town import Town, inside, published, settle_town
 from tests.web.reading import forms, text
 
 OFFER = {"capacity": "2", "distance": "town", "resides": "yes", "skills": ["study", "listening"], "slots": "sat_am"}
@@ -179,3 +186,23 @@ async def test_the_list_is_exported_with_a_purpose_and_without_reasons(
 async def ask(statement: str) -> list[tuple[object, ...]]:
     async with transaction(EVERYWHERE):
         return [tuple(row) for row in await fetch(statement)]
+
+
+async def test_a_closed_training_gives_its_qualification_from_the_events_page(
+    town: Town, staff: Staff, hands: Hands
+) -> None:
+    event = await published(town.office, clock.now() - timedelta(minutes=30))
+    await inside(town.office, town.wang_fang.id, event)
+    await check_in(town.office, ScanForm(event=event, kind=Kind.OUT, volunteer=town.wang_fang.id, nonce="out-out-out"))
+    hands.forward(hours=3)
+    coordinator = await staff(Role.COORDINATOR, STREET, "胡敏")
+    before = await coordinator.get(f"/desk/events/{event}")
+    await close_event(town.office, event)
+
+    wrong = await coordinator.post(f"/desk/events/{event}/qualification", data={"kind": ""})
+    done = await coordinator.post(f"/desk/events/{event}/qualification", data={"kind": "mother_training"})
+    page = await coordinator.get(done.headers["location"])
+
+    assert "给到场的人登记资质" not in before.text
+    assert wrong.status_code == 400 and "请填写这一项" in wrong.text
+    assert "已给 1 位到场的人登记：爱心妈妈岗前培训" in text(page.text)

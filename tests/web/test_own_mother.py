@@ -56,7 +56,7 @@ async def test_she_corrects_pauses_goes_on_and_ends(world: World, phone: httpx.A
     await active(world.li_mei, world.wang_fang)
     await phone.post("/me/mother/offer", data={**OFFER, "capacity": "1"})
 
-    assert "最多愿结 1 个孩子" in text((await phone.get("/me/mother")).text)
+    assert "最多愿结： 1 个孩子" in text((await phone.get("/me/mother")).text)
     for step, state in (("pause", "暂停"), ("resumption", "在岗"), ("end", "已退出")):
         page = (await phone.get("/me/mother")).text
         assert f"/me/mother/{step}" in forms(page)

@@ -38,6 +38,13 @@ class BadEnd(Invalid):
     message = "离开时间要晚于签到时间，不能在将来，也不能晚于活动结束两小时以后。"
 
 
+class NotClosed(Conflict):
+    """The event is not closed, so that it is not settled who came."""
+
+    code = "event_not_closed"
+    message = "活动结项以后，才能给到场的人登记资质。"
+
+
 class StillOpen(Conflict):
     """The event has segments that wait for the leader."""
 

@@ -8,4 +8,5 @@ SENTENCES: Mapping[str, str] = {
     "settle_segment": "核定了未签退的时段",
     "say_left": "说明了自己几点离开",
     "annul_scan": "撤销了误扫",
+    "award_qualification": "给到场的人登记了资质",
 }

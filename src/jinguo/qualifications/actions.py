@@ -1,5 +1,6 @@
 """Writing qualifications down and withdrawing them, and a district's own kinds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,7 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch_one, transaction
+from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.organisations.rules import ancestors
 from jinguo.people.restriction import refuse_restricted
@@ -94,6 +95,33 @@ async def _refuse_twice(person: UUID, new: NewQualification) -> None:
     )
     if same:
         raise RecordedAlready
+
+
+_EARN = """
+INSERT INTO qualification (id, person, path, kind, begun_on, ends_on, issuer, evidence, event, recorded_at, recorded_by,
+                           recorded_by_name, withdrawn_by_name, withdrawal)
+SELECT gen_random_uuid(), came.person, came.path, $1::varchar, $2, $3, '', $4, $5, $6, $7, $8, '', ''
+  FROM unnest($9::uuid[], $10::text[]) AS came(person, path)
+ WHERE NOT EXISTS (SELECT FROM qualification q WHERE q.person = came.person AND q.kind = $1::varchar AND q.event = $5
+                      AND q.withdrawn_at IS NULL) RETURNING id"""
+
+
+async def earn(
+    actor: Actor, code: str, came: Mapping[UUID, str], *, event: UUID, at: str, on: date, title: str
+) -> tuple[Kind, int]:
+    """Write down the qualification of a training for all who came, each with her path, once for each event. Needs reach
+    everywhere; the caller has asked for permission at the event's place. Returns the kind and how many are new.
+
+    Raises:
+        Forbidden. NoSuchKind: there is no such training at that place.
+    """
+    require(actor, Permission.KEEP_QUALIFICATIONS, within=at)
+    kind = next((each for each in await kinds_at(at) if each.code == code and each.sort is Sort.TRAINING), None)
+    if kind is None:
+        raise NoSuchKind
+    facts = (code, on, last_day(on, kind.months), f"参加“{title}”，到场签退"[:200], event, clock.now())
+    rows = await fetch(_EARN, *facts, actor.id, actor.name, list(came), list(came.values()))
+    return kind, len(rows)
 
 
 async def withdraw(actor: Actor, qualification: UUID, why: Withdrawal) -> UUID:

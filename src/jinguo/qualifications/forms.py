@@ -27,6 +27,12 @@ class NewQualification(Form):
         return self
 
 
+class Attended(Form):
+    """The training that an event was, by the kind of its qualification."""
+
+    kind: Annotated[Text, Field(min_length=1, max_length=40)]
+
+
 class Withdrawal(Form):
     """Why a qualification no longer counts."""
 

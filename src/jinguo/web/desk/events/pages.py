@@ -18,6 +18,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.text import qr
 from jinguo.organisations.queries import by_code
+from jinguo.qualifications.catalogue import Sort
+from jinguo.qualifications.queries import kinds_at
 from jinguo.volunteers.rules import is_number
 from jinguo.web.desk import choices
 from jinguo.web.desk.events.leader import leaders
@@ -127,10 +129,18 @@ async def event_page(
         steps=steps(actor, card),
         people=await people(actor, card),
         leaders=await leaders(actor, card),
+        trainings=await trainings(actor, card),
         address=address,
         code=qr.svg(address, title=f"{card.title}的公开页面二维码"),
         **context,
     )
+
+
+async def trainings(actor: Actor, card: EventCard) -> list[tuple[str, str]]:
+    """List the trainings whose qualification a closed event may give to those who came."""
+    if card.state is not State.CLOSED or not actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path):
+        return []
+    return [(kind.code, kind.label) for kind in await kinds_at(card.path) if kind.sort is Sort.TRAINING]
 
 
 def steps(actor: Actor, card: EventCard) -> dict[str, bool]:
