@@ -16,7 +16,7 @@ from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.catalogue import KINDS, QUIET, Kind, Way
-from jinguo.notifications.preferences.reach import Outlook, outlook
+from jinguo.notifications.preferences.outlook import Outlook, outlook
 from jinguo.notifications.rules import segments, waking
 from jinguo.notifications.wordings.words import words_for
 from jinguo.volunteers.registry import readers as volunteers

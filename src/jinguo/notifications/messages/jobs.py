@@ -11,15 +11,13 @@ from uuid import UUID
 
 import asyncpg
 
-from jinguo.access.tables import Account
 from jinguo.config import settings
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import fetch_everywhere
 from jinguo.kernel.rows import fetch_everywhere_as
-from jinguo.kernel.secrets.columns import Encrypted
 from jinguo.notifications.addresses.links import confirm_link, stop_link
+from jinguo.notifications.addresses.reach import contact_of, reachable
 from jinguo.notifications.catalogue import (
-    ASKED_FIRST,
     CONFIRM,
     HERS,
     KINDS,
@@ -27,7 +25,6 @@ from jinguo.notifications.catalogue import (
     QUIET,
     Cause,
     State,
-    Topic,
     Way,
 )
 from jinguo.notifications.channels import Channels
@@ -35,8 +32,7 @@ from jinguo.notifications.channels.base import Channel, Outgoing
 from jinguo.notifications.messages.outcomes import drop, settle
 from jinguo.notifications.rules import is_quiet, tomorrow
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
-from jinguo.people.holders import SHARED, number_of
-from jinguo.people.tables import Person, PhoneHolding
+from jinguo.people.tables import PhoneHolding
 
 NO_ACTOR = {"send_next": "worker: sends what is due"}
 """Functions that take no actor, and why."""
@@ -78,14 +74,6 @@ RETURNING m.id, m.state, m.kind, m.person, m.account, m.channel, m.subject, m.te
 through all messages for each claim.
 """
 
-_PERSON = f"""
-SELECT p.id, p.phone, p.email, shared, shared_phone, p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
-       (SELECT f.wanted FROM preference f WHERE f.person = p.id AND f.topic = $2 AND f.channel = $3
-         ORDER BY f.answered_at DESC, f.id DESC LIMIT 1) AS wanted
-  FROM person p {SHARED} WHERE p.id = $1"""
-
-_ACCOUNT = "SELECT id, email, closed_at IS NOT NULL AS silent FROM account WHERE id = $1"
-
 _GIVEN = """
 SELECT m.address FROM mailbox m LEFT JOIN person p ON p.id = m.person
  WHERE m.id = $1 AND m.state = 'waiting' AND m.address IS NOT NULL AND p.restricted_at IS NULL"""
@@ -121,28 +109,6 @@ class Claimed(Claim):
     """One that was due, and what becomes of it."""
 
     state: State
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Somebody with her sealed addresses; `silent`: nothing is sent to her any more, `wanted`: what she has said."""
-
-    id: UUID
-    phone: bytes | None
-    email: bytes | None
-    shared: UUID | None
-    shared_phone: bytes | None
-    silent: bool
-    wanted: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """An account with its sealed mailbox."""
-
-    id: UUID
-    email: bytes | None
-    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,41 +165,9 @@ async def _address_of(row: Claimed) -> str | Cause:
         return await _address_to_confirm(row)
     if row.kind == PHONE_LEFT:
         return await _former_number(row)
-    return await (_of_account(row) if row.person is None else _of_person(row))
-
-
-async def _of_person(row: Claimed) -> str | Cause:
-    """Her phone or mailbox, if she wants to be told this way."""
-    way, topic = row.channel, KINDS[row.kind].topic
-    found = await fetch_everywhere_as(_Person, _PERSON, row.person, topic.value, way.value)
-    if not found or found[0].silent:
-        return Cause.SILENT
-    if not _wanted(found[0].wanted, topic):
-        return Cause.UNWANTED
-    try:
-        return _or_cause(number_of(found[0]) if way is Way.SMS else _opened(Person.email, found[0].id, found[0].email))
-    except crypto.Unreadable:
-        return Cause.UNREADABLE
-
-
-async def _of_account(row: Claimed) -> str | Cause:
-    """The mailbox of an account; nothing else goes to one."""
-    found = await fetch_everywhere_as(_Account, _ACCOUNT, row.account)
-    if not found or found[0].silent:
-        return Cause.SILENT
-    try:
-        return _or_cause(None if row.channel is Way.SMS else _opened(Account.email, found[0].id, found[0].email))
-    except crypto.Unreadable:
-        return Cause.UNREADABLE
-
-
-def _or_cause(address: str | None) -> str | Cause:
-    return address or Cause.NO_ADDRESS
-
-
-def _opened(column: Encrypted, row: UUID, sealed: bytes | None) -> str | None:
-    """An address as it is sent to. Raises crypto.Unreadable."""
-    return column.open(row, sealed) if sealed is not None else None
+    topic = KINDS[row.kind].topic
+    contact = await contact_of(row.person, row.account, topic)
+    return reachable(contact, topic, row.channel) if contact else Cause.SILENT
 
 
 async def _former_number(row: Claimed) -> str | Cause:
@@ -256,10 +190,6 @@ async def _address_to_confirm(row: Claimed) -> str | Cause:
         return Mailbox.address.open(row.id, found[0]["address"])
     except crypto.Unreadable:
         return Cause.UNREADABLE
-
-
-def _wanted(answer: bool | None, topic: Topic) -> bool:
-    return answer if answer is not None else topic not in ASKED_FIRST
 
 
 def outgoing(row: Claim, address: str) -> Outgoing:

@@ -13,8 +13,8 @@ from jinguo.kernel import clock
 from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.notifications.addresses.reach import contacts, hindered
 from jinguo.notifications.catalogue import (
-    ASKED_FIRST,
     CODE,
     KINDS,
     OUTSIDE,
@@ -26,7 +26,6 @@ from jinguo.notifications.catalogue import (
 )
 from jinguo.notifications.rules import again_after, filled, in_sms, waking
 from jinguo.notifications.wordings.words import Words, words_for
-from jinguo.people.holders import SHARED
 
 NO_ACTOR = {"address_next": "worker: makes messages of notices that are due"}
 """Functions that take no actor, and why."""
@@ -55,18 +54,6 @@ _PUT_OFF = """
 UPDATE notice SET attempts = attempts + 1, due_at = $2, reason = $3,
        state = CASE WHEN attempts + 1 >= $4 THEN 'failed' ELSE 'queued' END
  WHERE id = $1"""
-
-_PEOPLE = f"""
-SELECT p.id, p.phone IS NOT NULL OR shared IS NOT NULL AS sms, shared IS NOT NULL AS shared,
-       p.email IS NOT NULL AS email,
-       p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent,
-       (SELECT coalesce(jsonb_object_agg(channel, wanted), '{{}}')::text FROM (
-            SELECT DISTINCT ON (f.channel) f.channel, f.wanted FROM preference f
-             WHERE f.person = p.id AND f.topic = $2 ORDER BY f.channel, f.answered_at DESC, f.id DESC) AS latest
-       ) AS answers
-  FROM person p {SHARED} WHERE p.id = ANY($1::uuid[])"""
-
-_ACCOUNTS = "SELECT id, email IS NOT NULL AS email FROM account WHERE id = ANY($1::uuid[]) AND closed_at IS NULL"
 
 _MESSAGES = """
 INSERT INTO message (id, notice, key, kind, person, account, path, channel, provider, subject, text, variables, wording,
@@ -183,15 +170,9 @@ async def _reached(
     for topic in dict.fromkeys(topic for topic, _ in people):
         persons = [each.person for about, each in people if about is topic and each.person]
         accounts = [each.account for about, each in people if about is topic and each.account]
-        default = topic not in ASKED_FIRST
-        for row in await fetch(_PEOPLE, persons, topic.value) if persons else ():
-            answers = json.loads(row["answers"])
-            shared |= {row["id"]} if row["shared"] else set()
-            found[topic, row["id"]] = {
-                way for way in OUTSIDE if row[way.value] and not row["silent"] and answers.get(way.value, default)
-            }
-        for row in await fetch(_ACCOUNTS, accounts) if accounts else ():
-            found[topic, row["id"]] = {Way.EMAIL} if row["email"] else set()
+        for contact in await contacts(persons, accounts, topic):
+            found[topic, contact.id] = {way for way in OUTSIDE if hindered(contact, topic, way) is None}
+            shared |= {contact.id} if contact.shared else set()
     return found, shared
 
 

@@ -21,6 +21,8 @@ LABELS: Mapping[str, str] = {
     "outcome": "结果",
     "code": "验证码",
     "by": "经办",
+    "what": "资质",
+    "day": "到期日",
 }
 """Variable -> what it is called; no two are called the same."""
 

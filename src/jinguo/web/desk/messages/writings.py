@@ -16,7 +16,7 @@ from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.kernel.text.amounts import number
 from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
-from jinguo.notifications.preferences.reach import Outlook
+from jinguo.notifications.preferences.outlook import Outlook
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.volunteers.registry.search_words import is_opaque
 from jinguo.web.desk.search import without_number
