@@ -11,14 +11,15 @@ from jinguo.events import queries as events
 from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.people.rules import usable
 from jinguo.qualifications.actions import earn
 from jinguo.qualifications.forms import Attended
 
-_CAME = """
+_CAME = f"""
 SELECT DISTINCT p.id AS person, p.path FROM segment s JOIN volunteer w ON w.id = s.volunteer
   JOIN volunteer v ON v.id = coalesce(w.merged_into, w.id) JOIN person p ON p.id = v.person
- WHERE s.event = $1 AND s.annulled_at IS NULL AND s.out_at IS NOT NULL AND p.restricted_at IS NULL
-   AND p.erased_at IS NULL"""
+ WHERE s.event = $1 AND s.annulled_at IS NULL AND s.out_at IS NOT NULL
+   AND {usable("p")}"""
 
 
 @dataclass(frozen=True, slots=True)
