@@ -303,7 +303,7 @@ HERS_ALONE = {
 """What opens to its owner alone, also among those of her district."""
 
 
-OF_CHILDREN = ("/desk/children/", "/desk/pairings/{")
+OF_CHILDREN = ("/desk/children/", "/desk/pairings/")
 """What opens to a coordinator alone: an administrator sees no child's file and no pairing."""
 
 

@@ -32,7 +32,7 @@ class _Ended:
     """A person who shared a number until now."""
 
     person: UUID
-    phone_index: bytes
+    phone_index: bytes | None
 
 
 async def replace(actor: Actor, person: UUID, phone: str, *, proven: bool, reason: str = "") -> UUID | None:
@@ -145,7 +145,7 @@ async def end_sharing(actor: Actor, person: UUID, holding: UUID) -> bytes:
     """End a person's sharing of a number. Returns its index. Raises NoSuchNumber."""
     async with transaction(EVERYWHERE):
         ended = await _end_shared(actor, "person = $1 AND id = $6", person, HoldingEnd.ENDED, holding)
-    if not ended:
+    if not ended or ended[0].phone_index is None:
         raise NoSuchNumber
     return ended[0].phone_index
 

@@ -15,6 +15,7 @@ from jinguo.hours.forms import Decision
 from jinguo.hours.queries import ClaimRow
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.text.amounts import minutes
+from jinguo.web.desk.hours.entries import has_entries_page
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
@@ -104,5 +105,6 @@ async def _page(
         claim=row,
         form=form,
         is_own=await same_hand(actor, row.claimed_by),
+        has_entries_page=await has_entries_page(actor, row.volunteer),
         may_approve=actor.may(Permission.APPROVE_HOURS),
     )

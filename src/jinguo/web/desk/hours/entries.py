@@ -85,6 +85,11 @@ async def _reversal(
     return await desk_page(request, REVERSAL, status_code=status, form=form, entry=entry, card=card)
 
 
+async def has_entries_page(actor: Actor, volunteer_id: UUID) -> bool:
+    """Whether a volunteer's entries open to the actor; not those of who is erased and has none here."""
+    return bool(await _card(actor, volunteer_id)) or (await queries.entry_page(actor, volunteer_id, 1)).total > 0
+
+
 async def _card(actor: Actor, volunteer_id: UUID) -> Card | None:
     """Read the volunteer's card, when she is within the actor's reach."""
     try:

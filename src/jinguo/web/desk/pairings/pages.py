@@ -16,6 +16,7 @@ from jinguo.children.catalogue import View
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import Form
+from jinguo.mothers.queries import mother
 from jinguo.organisations import queries as organisations
 from jinguo.pairings import actions, queries, rules
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Reason, Step
@@ -246,6 +247,7 @@ async def _leaving(
     form: FormState | None = None,
     status_code: int = 200,
 ) -> Response[str]:
+    await mother(actor, mother_id)
     rows = (await queries.pairings(actor, Wanted(mother=mother_id), size=MOST)).rows
     return await desk_page(
         request,
