@@ -98,6 +98,7 @@ async def test_from_the_invitation_to_the_log_in_with_a_code_on_a_phone(
     secret = await enrol(phone)
     await phone.goto("/desk/devices")
     assert await faults(phone) == []
+    await phone.locator(".s-me > summary").click()
     await phone.get_by_role("button", name="退出", exact=True).click()
 
     hands.forward(seconds=30)
