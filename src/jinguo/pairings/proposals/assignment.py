@@ -8,12 +8,13 @@ consider where siblings should stay together, which no price can express (`sibli
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 NOBODY = -1
 DENSE_CELLS = 30_000_000
@@ -62,6 +63,8 @@ def counting_children_first(highest: float, rows: int) -> float:
 
 def solve_dense(values: NDArray[np.float64]) -> Assignment:
     """Assign rows to columns so that the sum of values is highest; a value of 0 means that they are not paired."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - no start of the service waits for a solver
+
     row, column = linear_sum_assignment(values, maximize=True)
     place = np.full(len(values), NOBODY, np.intp)
     place[row] = column
@@ -72,6 +75,8 @@ def solve_dense(values: NDArray[np.float64]) -> Assignment:
 
 def solve_sparse(problem: Problem) -> Assignment:
     """Assign by the best edges alone, and say by prices what the others could have added."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - no start of the service waits for a solver
+
     owner, extra = problem.owner, problem.extra
     child, mother, score, highest = _best_edges(problem)
     more = counting_children_first(highest + extra.max(initial=0), problem.rows)
@@ -141,8 +146,11 @@ def _mark_best(score: NDArray[np.float32], keep: NDArray[np.bool_], many: int) -
     np.put_along_axis(keep, best, values=True, axis=1)
 
 
-def _match(values: csr_array, rows: int, columns: int) -> NDArray[np.intp]:
+def _match(values: "csr_array", rows: int, columns: int) -> NDArray[np.intp]:
     """Match each row with a column or, at a cost above any other, with a stand-in of its own."""
+    from scipy.sparse import coo_array, csr_array  # noqa: PLC0415 - no start of the service waits for a solver
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415 - no start of the service waits for a solver
+
     stand_in = values.data.max(initial=0) + 1
     entries = coo_array(values)
     costs = np.concatenate([stand_in - entries.data, np.full(rows, stand_in)])
@@ -154,7 +162,9 @@ def _match(values: csr_array, rows: int, columns: int) -> NDArray[np.intp]:
     return place
 
 
-def _sparse_prices(values: csr_array, place: NDArray[np.intp], columns: int) -> NDArray[np.float64]:
+def _sparse_prices(values: "csr_array", place: NDArray[np.intp], columns: int) -> NDArray[np.float64]:
+    from scipy.sparse import coo_array  # noqa: PLC0415 - no start of the service waits for a solver
+
     entries = coo_array(values)
     row, column, value = entries.row, entries.col, entries.data
     own = place[row]

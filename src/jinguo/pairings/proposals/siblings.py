@@ -6,13 +6,15 @@ where guess and bound differ, the pairs that can still matter are decided by an 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from jinguo.pairings.proposals.assignment import NOBODY, Assignment, dear, solve_dense
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 PAIR = 2
 MOST_EDGES = 4_000
@@ -167,6 +169,8 @@ def _decide(
     many: int,
 ) -> NDArray[np.intp] | None:
     """Solve exactly: pairs x (whole), places t used, children y with a sibling beside them."""
+    from scipy.optimize import Bounds, milp  # noqa: PLC0415 - no start of the service waits for a solver
+
     row, mother = np.nonzero(kept)
     owner = seats.owner
     first = np.searchsorted(owner, np.arange(kept.shape[1]))
@@ -205,7 +209,7 @@ def _decide(
     return best
 
 
-def _besides(beside: list[tuple[int, list[int]]], offset: int, size: int) -> list[LinearConstraint]:
+def _besides(beside: list[tuple[int, list[int]]], offset: int, size: int) -> "list[LinearConstraint]":
     """A child counts as beside a sibling only if she is there, and so is one of them."""
     if not beside:
         return []
@@ -226,7 +230,10 @@ def _constraint(
     rows: int,
     low: float = 0,
     high: float = 0,
-) -> LinearConstraint:
+) -> "LinearConstraint":
+    from scipy.optimize import LinearConstraint  # noqa: PLC0415 - no start of the service waits for a solver
+    from scipy.sparse import coo_array  # noqa: PLC0415 - no start of the service waits for a solver
+
     at = np.concatenate([row for row, _, _ in parts])
     to = np.concatenate([column for _, column, _ in parts])
     data = np.concatenate([np.full(len(row), factor) for row, _, factor in parts])
