@@ -19,7 +19,14 @@ from tests.web.conftest import DISTRICT, Clients, Volunteer
 from tests.web.filled_town import Filled, fill, wearing
 from tests.web.test_routes import filled, routes
 
-WHO = [Role.ADMINISTRATOR, Role.LEADER, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR]
+WHO = [
+    Role.ADMINISTRATOR,
+    Role.COORDINATOR,
+    Role.LEADER,
+    Role.SYSTEM_ADMINISTRATOR,
+    Role.SECURITY_ADMINISTRATOR,
+    Role.AUDITOR,
+]
 TRIES = 4
 """How often each form is sent to each role."""
 
@@ -147,7 +154,7 @@ async def test_no_form_fails_on_what_nobody_would_type(
 QUERY_NAMES = ("q", "page", "since", "until", "organisation", "state", "only", "by", "about", "before", "kind", "event")
 
 
-@pytest.mark.parametrize("who", [Role.ADMINISTRATOR, Role.VOLUNTEER, None], ids=str)
+@pytest.mark.parametrize("who", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.VOLUNTEER, None], ids=str)
 async def test_no_page_fails_on_an_address_that_somebody_has_changed(
     app: Litestar, clients: Clients, her_phone: Volunteer, zhenhai: Filled, who: Role | None
 ) -> None:
