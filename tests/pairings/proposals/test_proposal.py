@@ -11,7 +11,6 @@ import pytest
 from jinguo.pairings.catalogue import Gate, Term
 from jinguo.pairings.proposals.candidates import Child, Mother, Place, Reach, Weights
 from jinguo.pairings.proposals.proposal import Proposal, propose
-from jinguo.pairings.proposals.terms import ease
 
 WEIGHTS: Weights = {term: term.weight for term in Term}
 NEEDS = ["study", "company", "mind", "law", "health"]
@@ -102,7 +101,7 @@ def _sum(children: list[Child], chosen: tuple[Mother | None, ...]) -> int:
     for child, mother in pairs:
         for term in Term:
             if term is Term.LOAD:
-                value = ease(mother, taken[mother.id])
+                value = max(0, 100 * (mother.free - taken[mother.id]) // mother.capacity)
             elif term is Term.SIBLINGS:
                 together = child.household in mother.households or beside[child.household, mother.id] > 1
                 value = 100 if child.household and together else 0

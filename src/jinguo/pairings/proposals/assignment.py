@@ -31,18 +31,20 @@ class Problem:
     rows: int
     score: Callable[[slice], NDArray[np.float32]]
     """Rows -> scores against each mother (row × mother), whole numbers ≥ 0; -1 where the pair is forbidden."""
-    places: list[NDArray[np.float32]]
-    """Of each mother: what each of her places adds to a score, falling."""
+    owner: NDArray[np.intp]
+    """Place -> its mother; those of one mother stand together, and each mother has one at least."""
+    extra: NDArray[np.float32]
+    """Place -> what it adds to a score; falling among those of one mother."""
 
     @property
-    def owner(self) -> NDArray[np.intp]:
-        """Place -> its mother."""
-        return np.repeat(np.arange(len(self.places)), [len(each) for each in self.places])
+    def first(self) -> NDArray[np.intp]:
+        """Mother -> her first place; one more for the end."""
+        return np.searchsorted(self.owner, np.arange(self.mothers + 1))
 
     @property
-    def extra(self) -> NDArray[np.float32]:
-        """Place -> what it adds."""
-        return np.concatenate(self.places) if self.places else np.zeros(0, np.float32)
+    def mothers(self) -> int:
+        """How many mothers have places."""
+        return int(self.owner[-1]) + 1 if len(self.owner) else 0
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,18 @@ def counting_children_first(highest: float, rows: int) -> float:
     return (highest + 1) * (rows + 1)
 
 
-def solve_dense(values: NDArray[np.float64]) -> Assignment:
-    """Assign rows to columns so that the sum of values is highest; a value of 0 means that they are not paired."""
+def solve_dense(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Assign rows to columns (or NOBODY) so that the sum of values is highest; where it is 0 they are not paired."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - no start of the service waits for a solver
 
     row, column = linear_sum_assignment(values, maximize=True)
     place = np.full(len(values), NOBODY, np.intp)
-    place[row] = column
-    place[(place != NOBODY) & (values[np.arange(len(values)), place] == 0)] = NOBODY
+    place[row] = np.where(values[row, column] == 0, NOBODY, column)
+    return place
+
+
+def proven(values: NDArray[np.float64], place: NDArray[np.intp]) -> Assignment:
+    """Find the prices that prove the best assignment."""
     price = _prices(values, place)
     return Assignment(place, _worth(values, place, price), price, 0)
 
@@ -80,7 +86,7 @@ def solve_sparse(problem: Problem) -> Assignment:
     owner, extra = problem.owner, problem.extra
     child, mother, score, highest = _best_edges(problem)
     more = counting_children_first(highest + extra.max(initial=0), problem.rows)
-    first = np.concatenate([[0], np.cumsum([len(each) for each in problem.places])])
+    first = problem.first
     width = np.diff(first)[mother]
     edge = np.repeat(np.arange(len(child)), width)
     column = first[mother][edge] + np.arange(len(edge)) - np.repeat(np.cumsum(width) - width, width)
@@ -193,5 +199,5 @@ def _missed(problem: Problem, worth: NDArray[np.float64], cheapest: NDArray[np.f
 
 
 def _chunks(problem: Problem) -> list[slice]:
-    step = max(1, CHUNK_CELLS // max(1, len(problem.places)))
+    step = max(1, CHUNK_CELLS // max(1, problem.mothers))
     return [slice(at, min(at + step, problem.rows)) for at in range(0, problem.rows, step)]

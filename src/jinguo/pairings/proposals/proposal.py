@@ -1,8 +1,9 @@
 """A proposal: the pairs that are best for all children of each district together, with the terms of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -14,12 +15,13 @@ from jinguo.pairings.proposals.assignment import (
     NOBODY,
     Problem,
     counting_children_first,
+    proven,
     solve_dense,
     solve_sparse,
 )
 from jinguo.pairings.proposals.candidates import Child, Mother, Weights
 from jinguo.pairings.proposals.siblings import PAIR, Household, Seats, unite
-from jinguo.pairings.proposals.terms import Codes, as_column, comparisons, ease, within_reach
+from jinguo.pairings.proposals.terms import Children, Codes, Mothers, Values, comparisons, ease, within_reach
 
 HOLD = 10
 """A pair of the proposal before counts a tenth more, so that one mother's withdrawal does not shuffle the others."""
@@ -36,17 +38,22 @@ class TermValue:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One pair that is proposed, or was locked before."""
+    """One pair that is proposed, or was locked before; `score` is the sum of the terms, each by its weight."""
 
     child: UUID
     mother: UUID
-    terms: tuple[TermValue, ...]
+    score: int
+    weights: tuple[tuple[Term, int], ...]
+    values: tuple[int, ...]
+    """What each of the weighed terms says."""
     locked: bool
 
     @property
-    def score(self) -> int:
-        """The sum of the terms, each by its weight."""
-        return sum(each.weight * each.value for each in self.terms)
+    def terms(self) -> tuple[TermValue, ...]:
+        """The terms that weigh something, in their order."""
+        return tuple(
+            TermValue(term, weight, value) for (term, weight), value in zip(self.weights, self.values, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,193 +104,225 @@ def propose(
         before: child -> mother of the proposal before this one; these pairs are favoured by a tenth.
     """
     locked, before = dict(locked or {}), dict(before or {})
-    mothers_of: dict[str, list[Mother]] = defaultdict(list)
-    children_of: dict[str, list[Child]] = defaultdict(list)
-    for mother in sorted(mothers, key=lambda each: each.id):
-        mothers_of[mother.place.district].append(mother)
-    for child in sorted(children, key=lambda each: each.id):
-        children_of[child.place.district].append(child)
-    districts = [
-        _District(children_of[name], mothers_of[name], weights, locked, before).propose()
-        for name in sorted(children_of)
-    ]
+    districts = [_District(each, weights, locked, before).propose() for each in _by_district(children, mothers)]
     return Proposal(
-        pairs=tuple(sorted((pair for each in districts for pair in each.pairs), key=lambda pair: pair.child)),
-        unmatched=tuple(sorted((one for each in districts for one in each.unmatched), key=lambda one: one.child)),
+        pairs=tuple(sorted((pair for each in districts for pair in each.pairs), key=lambda pair: pair.child.int)),
+        unmatched=tuple(sorted((one for each in districts for one in each.unmatched), key=lambda one: one.child.int)),
         bound=sum(each.bound for each in districts),
     )
 
 
 def best_for(child: Child, mothers: Sequence[Mother], weights: Weights, many: int) -> list[UUID]:
     """The mothers who suit one child best, the best first, whatever that means for the others."""
-    near = sorted((her for her in mothers if her.place.district == child.place.district), key=lambda her: her.id)
-    return _District([child], near, weights, {}, {}).best(many)
+    [alone] = _by_district([child], mothers)
+    return _District(alone, weights, {}, {}).best(many)
+
+
+def _by_district(children: Sequence[Child], mothers: Sequence[Mother]) -> list["_Candidates"]:
+    """Part the people by district, in the order of their ids; each is turned into arrays once, with all others."""
+    children = sorted(children, key=lambda child: child.id.int)
+    mothers = sorted(mothers, key=lambda mother: mother.id.int)
+    codes = Codes.of(children, mothers)
+    rows, columns = codes.children(children), codes.mothers(mothers)
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    columns_of: dict[str, list[int]] = defaultdict(list)
+    for at, child in enumerate(children):
+        rows_of[child.place.district].append(at)
+    for at, mother in enumerate(mothers):
+        columns_of[mother.place.district].append(at)
+    return [
+        _Candidates(
+            [children[at] for at in rows_of[name]],
+            [mothers[at] for at in columns_of[name]],
+            rows[rows_of[name]],
+            columns[columns_of[name]],
+        )
+        for name in sorted(rows_of)
+    ]
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """The people of one district in the order of their ids, and as arrays: children (rows) and mothers (columns)."""
+
+    children: list[Child]
+    mothers: list[Mother]
+    rows: Children
+    columns: Mothers
 
 
 class _District:
-    """The candidates of one district, in the order of their ids."""
+    """One district's question: children are told by their row, mothers by their column."""
 
     def __init__(
-        self,
-        children: list[Child],
-        mothers: list[Mother],
-        weights: Weights,
-        locked: Mapping[UUID, UUID],
-        before: Mapping[UUID, UUID],
+        self, who: _Candidates, weights: Weights, locked: Mapping[UUID, UUID], before: Mapping[UUID, UUID]
     ) -> None:
-        self.weights, self.before = weights, before
-        known = {mother.id: mother for mother in mothers}
-        self.locked = [(child, known[locked[child.id]]) for child in children if locked.get(child.id) in known]
-        decided = {child.id for child, _ in self.locked}
-        self.stopped = [child for child in children if child.stopped_by and child.id not in decided]
-        self.waiting = [child for child in children if not child.stopped_by and child.id not in decided]
-        self.given: dict[UUID, int] = defaultdict(int)
-        households: dict[UUID, set[UUID]] = defaultdict(set)
-        for child, mother in self.locked:
-            self.given[mother.id] += 1
-            if child.household:
-                households[mother.id].add(child.household)
-        self.everybody = mothers
-        self.mothers = [
-            replace(
-                mother,
-                load=mother.load + self.given[mother.id],
-                households=mother.households | frozenset(households[mother.id]),
-            )
-            for mother in mothers
-            if mother.free > self.given[mother.id]
+        self.who, self.weights, self.before = who, weights, before
+        self.weighed = tuple((term, weights[term]) for term in Term if weights.get(term))
+        self.locked = [
+            (row, self.column[locked[child.id]])
+            for row, child in (enumerate(who.children) if locked else ())
+            if locked.get(child.id) in self.column
         ]
-        self.codes = Codes.of(children, mothers)
+        decided = {row for row, _ in self.locked}
+        undecided = [row for row in range(len(who.children)) if row not in decided]
+        self.stopped = [row for row in undecided if who.children[row].stopped_by]
+        self.waiting = [row for row in undecided if not who.children[row].stopped_by]
+        self.given = np.bincount([column for _, column in self.locked], minlength=len(who.mothers)).astype(np.intp)
+        self.homes: dict[UUID, set[int]] = defaultdict(set)
+        for column, mother in enumerate(who.mothers):
+            for household in mother.households:
+                self.homes[household].add(column)
+        self.homes_before = {household: frozenset(columns) for household, columns in self.homes.items()}
+        for row, column in self.locked:
+            if household := who.children[row].household:
+                self.homes[household].add(column)
+        self.open = np.nonzero(who.columns.free > self.given)[0]
+
+    @cached_property
+    def column(self) -> dict[UUID, int]:
+        """Mother -> her column."""
+        return {mother.id: column for column, mother in enumerate(self.who.mothers)}
 
     def propose(self) -> Proposal:
         """Solve the district and tell why each child who is left is left."""
-        mother, bound = self._solve() if self.waiting and self.mothers else ([NOBODY] * len(self.waiting), 0)
-        chosen = [(child, self.mothers[her]) for child, her in zip(self.waiting, mother, strict=True) if her != NOBODY]
-        left = [child for child, her in zip(self.waiting, mother, strict=True) if her == NOBODY]
+        column, bound = self._solve() if self.waiting and len(self.open) else (np.full(len(self.waiting), NOBODY), 0)
+        found = list(zip(self.waiting, column.tolist(), strict=True))
         return Proposal(
-            pairs=tuple(self._with_terms(chosen)),
+            pairs=tuple(self._told([pair for pair in found if pair[1] != NOBODY])),
             unmatched=(
-                *(Unmatched(child.id, tuple(sorted(child.stopped_by))) for child in self.stopped),
-                *self._told_why(left),
+                *(Unmatched(child.id, tuple(sorted(child.stopped_by))) for child in self._children(self.stopped)),
+                *self._told_why([row for row, column in found if column == NOBODY]),
             ),
             bound=bound,
         )
 
     def best(self, many: int) -> list[UUID]:
         """The mothers who suit the only child best."""
-        if not self.waiting or not self.mothers:
+        if not self.waiting or not len(self.open):
             return []
         [row] = self._scores()(slice(None))
-        return [self.mothers[at].id for at in np.argsort(-row, kind="stable")[:many].tolist() if row[at] >= 0]
+        best = [at for at in np.argsort(-row, kind="stable")[:many].tolist() if row[at] >= 0]
+        return [self.who.mothers[self.open[at]].id for at in best]
 
-    def _solve(self) -> tuple[list[int], int]:
-        load = self.weights.get(Term.LOAD, 0) * HOLD
-        most = len(self.waiting)
-        places = [
-            np.array([load * ease(mother, place) for place in range(min(mother.free, most))], np.float32)
-            for mother in self.mothers
-        ]
-        problem = Problem(len(self.waiting), self._scores(), places)
-        owner, extra = problem.owner, problem.extra
+    def _children(self, rows: list[int]) -> list[Child]:
+        return [self.who.children[row] for row in rows]
+
+    def _solve(self) -> tuple[NDArray[np.intp], int]:
+        """Waiting child -> column of her mother (or NOBODY), and the bound."""
+        owner, extra = self._places()
+        problem = Problem(len(self.waiting), self._scores(), owner, extra)
         households, bonus = self._households(), self.weights.get(Term.SIBLINGS, 0) * HOLD * 100
         if problem.rows * len(owner) > DENSE_CELLS:
             found = solve_sparse(problem)
             apart = sum(len(home.rows) for home in households) * bonus
-            return _mothers(found.place, owner), -(-(found.bound + apart) // HOLD)
+            return self._owners(owner, found.place), -(-(found.bound + apart) // HOLD)
         score = problem.score(slice(None))
         more = counting_children_first(float(score.max()) + float(extra.max()) + bonus, problem.rows)
-        values = np.where(score >= 0, score + more, 0)[:, owner]
-        values = np.where(values > 0, values + extra[None, :], 0)
-        found = solve_dense(values)
+        values = score[:, owner].astype(np.float64)
+        forbidden = values < 0
+        values += more + extra
+        values[forbidden] = 0
+        place = solve_dense(values)
         if not households or not bonus:
-            return _mothers(found.place, owner), 0
-        together = unite(values, Seats(owner, extra), found, households, bonus)
-        return together.mother.tolist(), -(-together.bound // HOLD)
+            return self._owners(owner, place), 0
+        together = unite(values, Seats(owner, extra), proven(values, place), households, bonus)
+        return np.where(together.mother != NOBODY, self.open[together.mother], NOBODY), -(-together.bound // HOLD)
+
+    def _places(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Each place of a mother who is open: her number among these, and what the place adds to a score."""
+        given, columns = self.given[self.open], self.who.columns[self.open]
+        many = np.minimum(columns.free - given, len(self.waiting))
+        owner = np.repeat(np.arange(len(many)), many)
+        nth = given[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many)
+        return owner, ease(columns[owner], nth) * np.float32(self.weights.get(Term.LOAD, 0) * HOLD)
+
+    def _owners(self, owner: NDArray[np.intp], place: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.where(place != NOBODY, self.open[owner[place]], NOBODY)
 
     def _households(self) -> list[Household]:
         rows: dict[UUID, list[int]] = defaultdict(list)
-        for row, child in enumerate(self.waiting):
+        for number, child in enumerate(self._children(self.waiting)):
             if child.household:
-                rows[child.household].append(row)
+                rows[child.household].append(number)
         return [Household(mine, self._already(home)) for home, mine in rows.items() if len(mine) >= PAIR]
 
     def _already(self, household: UUID) -> frozenset[int]:
-        return frozenset(number for number, mother in enumerate(self.mothers) if household in mother.households)
+        return frozenset(np.nonzero(np.isin(self.open, list(self.homes.get(household, ()))))[0].tolist())
 
     def _scores(self) -> Callable[[slice], NDArray[np.float32]]:
-        """Score rows of waiting children against all mothers, times HOLD; the pairs of before a tenth higher."""
-        mothers = self.codes.mothers(self.mothers)
+        """Score rows of waiting children against all open mothers, times HOLD; the pairs of before a tenth higher."""
+        mothers = self.who.columns[self.open]
         siblings = self.weights.get(Term.SIBLINGS, 0) * 100 * HOLD
-        place_of = {mother.id: number for number, mother in enumerate(self.mothers)}
-        whose: dict[UUID, list[int]] = defaultdict(list)
-        for number, mother in enumerate(self.mothers):
-            for household in mother.households:
-                whose[household].append(number)
 
         def score(rows: slice) -> NDArray[np.float32]:
             waiting = self.waiting[rows]
-            children = as_column(self.codes.children(waiting))
-            sums = np.zeros((len(waiting), len(self.mothers)), np.float32)
+            children = self.who.rows[waiting, None]
+            sums = np.zeros((len(waiting), len(self.open)), np.float32)
             for term, values in comparisons(children, mothers, self.weights):
                 sums += values * np.float32(self.weights[term] * HOLD)
             allowed = within_reach(children, mothers)
-            for row, child in enumerate(waiting):
-                if child.household and child.household in whose:
-                    sums[row, whose[child.household]] += siblings
-                if child.id in self.before and (number := place_of.get(self.before[child.id])) is not None:
-                    sums[row, number] += sums[row, number] // HOLD
+            for row, child in enumerate(self._children(waiting)):
+                if child.household and (already := self.homes.get(child.household)):
+                    sums[row, np.isin(self.open, list(already))] += siblings
+                if self.before and (her := self.column.get(self.before.get(child.id, child.id))) is not None:
+                    sums[row, self.open == her] += sums[row, self.open == her] // HOLD
                 if child.excluded:
-                    allowed[row, [place_of[her] for her in child.excluded if her in place_of]] = False
+                    never = [self.column[her] for her in child.excluded if her in self.column]
+                    allowed[row, np.isin(self.open, never)] = False
             sums[~allowed] = -1
             return sums
 
         return score
 
-    def _with_terms(self, chosen: list[tuple[Child, Mother]]) -> list[Proposed]:
-        """Tell the terms of the locked and of the chosen pairs; a mother's places go to her children in order."""
-        original = {mother.id: mother for mother in self.everybody}
-        taken: Counter[UUID] = Counter()
-        told = []
-        for pairs, locked in ((self.locked, True), (chosen, False)):
-            beside: Counter[tuple[UUID | None, UUID]] = Counter(
-                (child.household, mother.id) for child, mother in pairs if child.household
-            )
-            for (child, mother), values in zip(pairs, self._compared(pairs), strict=True):
-                held = child.household in (original[mother.id] if locked else mother).households
-                values[Term.SIBLINGS] = 100 if held or beside[child.household, mother.id] >= PAIR else 0
-                values[Term.LOAD] = ease(original[mother.id], taken[mother.id])
-                taken[mother.id] += 1
-                told.append(Proposed(child.id, mother.id, self._weighed(values), locked))
-        return told
+    def _told(self, chosen: list[tuple[int, int]]) -> Iterator[Proposed]:
+        """Tell the locked and the chosen pairs with what each term says of them."""
+        pairs = self.locked + chosen
+        if not pairs:
+            return
+        at, to = np.array(pairs).T
+        compared = dict(comparisons(self.who.rows[at], self.who.columns[to], self.weights))
+        compared[Term.SIBLINGS] = self._beside_siblings(chosen)
+        compared[Term.LOAD] = ease(self.who.columns[to], _nth(to))
+        values = np.stack([compared[term] for term, _ in self.weighed], axis=1).astype(np.intp)
+        scores = (values @ np.array([weight for _, weight in self.weighed])).tolist()
+        children, mothers = self._children(at.tolist()), [self.who.mothers[column].id for column in to.tolist()]
+        for number, (child, mother, score, said) in enumerate(
+            zip(children, mothers, scores, values.tolist(), strict=True)
+        ):
+            yield Proposed(child.id, mother, score, self.weighed, tuple(said), number < len(self.locked))
 
-    def _compared(self, pairs: list[tuple[Child, Mother]]) -> list[dict[Term, int]]:
-        children = self.codes.children([child for child, _ in pairs])
-        mothers = self.codes.mothers([mother for _, mother in pairs])
-        rows: list[dict[Term, int]] = [{} for _ in pairs]
-        for term, values in comparisons(children, mothers, self.weights):
-            for row, value in zip(rows, values.tolist(), strict=True):
-                row[term] = int(value)
-        return rows
+    def _beside_siblings(self, chosen: list[tuple[int, int]]) -> Values:
+        """Value each locked and each chosen pair: 100 where a sibling has or gets the same mother."""
+        values = []
+        for pairs, homes in ((self.locked, self.homes_before), (chosen, self.homes)):
+            household = [self.who.children[row].household for row, _ in pairs]
+            beside = Counter((home, column) for home, (_, column) in zip(household, pairs, strict=True) if home)
+            values += [
+                100 if home and (column in homes.get(home, ()) or beside[home, column] >= PAIR) else 0
+                for home, (_, column) in zip(household, pairs, strict=True)
+            ]
+        return np.array(values, np.float32)
 
-    def _weighed(self, values: dict[Term, int]) -> tuple[TermValue, ...]:
-        return tuple(TermValue(term, weight, values[term]) for term in Term if (weight := self.weights.get(term, 0)))
-
-    def _told_why(self, left: list[Child]) -> list[Unmatched]:
+    def _told_why(self, left: list[int]) -> list[Unmatched]:
         """Name the first gate that stops each child who is left."""
-        if not left:
-            return []
-        if not self.everybody:
-            return [Unmatched(child.id, (Gate.NOBODY,)) for child in left]
-        everybody = self.codes.mothers(self.everybody)
-        ids = [mother.id for mother in self.everybody]
         told = []
-        for child in left:
-            near = within_reach(self.codes.children([child]), everybody)
-            able = {her for her, reaches in zip(ids, near, strict=True) if reaches}
-            gate = Gate.REACH if not able else Gate.EXCLUDED if able <= child.excluded else Gate.PLACES
+        for row, child in zip(left, self._children(left), strict=True):
+            near = np.nonzero(within_reach(self.who.rows[[row]], self.who.columns))[0].tolist()
+            if not self.who.mothers:
+                gate = Gate.NOBODY
+            elif not near:
+                gate = Gate.REACH
+            else:
+                gate = Gate.EXCLUDED if {self.who.mothers[her].id for her in near} <= child.excluded else Gate.PLACES
             told.append(Unmatched(child.id, (gate,)))
         return told
 
 
-def _mothers(place: NDArray[np.intp], owner: NDArray[np.intp]) -> list[int]:
-    return [int(owner[each]) if each != NOBODY else NOBODY for each in place]
+def _nth(columns: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Count, for each pair, the pairs of the same mother before it."""
+    order = np.argsort(columns, kind="stable")
+    ordered = columns[order]
+    nth = np.empty(len(columns), np.intp)
+    nth[order] = np.arange(len(columns)) - np.searchsorted(ordered, ordered)
+    return nth

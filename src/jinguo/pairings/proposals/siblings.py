@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jinguo.pairings.proposals.assignment import NOBODY, Assignment, dear, solve_dense
+from jinguo.pairings.proposals.assignment import NOBODY, Assignment, dear, proven, solve_dense
 
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
@@ -136,7 +136,8 @@ def _around(values: NDArray[np.float64], fixed: NDArray[np.intp]) -> Assignment:
     vacant = np.nonzero(~np.isin(np.arange(values.shape[1]), fixed))[0]
     place, worth, price = fixed.copy(), np.zeros(len(values)), np.zeros(values.shape[1])
     if len(free) and len(vacant):
-        rest = solve_dense(values[np.ix_(free, vacant)])
+        others = values[np.ix_(free, vacant)]
+        rest = proven(others, solve_dense(others))
         place[free] = np.where(rest.place != NOBODY, vacant[rest.place], NOBODY)
         worth[free], price[vacant] = rest.worth, rest.price
     return Assignment(place, worth, price, 0)

@@ -4,9 +4,9 @@ Children and mothers become arrays (`Children`, `Mothers`). Where the children's
 mothers' as a row (m), everything below yields an n × m table; where both are rows of one length, one value a pair.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +22,32 @@ UNKNOWN = 50
 """The value of a term of which nothing is recorded: neither for nor against."""
 SHARED_TIME = 50
 YEAR_OFF = 20
+NOWHERE = -1
+"""The number of a town or village that is not told; for mothers one less, so that it equals no child's."""
 _WORD = 64
+_Code = TypeVar("_Code")
+
+
+class _Arrays:
+    """People as arrays: each field has one entry a person, or is a list of such arrays."""
+
+    def __getitem__(self, at: Any) -> Self:  # noqa: ANN401 - whatever indexes an array
+        """Choose some of the people, in this order; `:, None` stands them as a column."""
+        chosen = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
+        return type(self)(
+            **{
+                name: [word[at] for word in value] if isinstance(value, list) else value[at]
+                for name, value in chosen.items()
+            }
+        )
 
 
 @dataclass(frozen=True)
-class Children:
+class Children(_Arrays):
     """Children as arrays; codes of needs, languages and times as bits of 64-bit words."""
 
-    town: NDArray[np.int32]
-    village: NDArray[np.int32]
+    town: NDArray[np.intp]
+    village: NDArray[np.intp]
     age: Values
     needs: list[NDArray[np.uint64]]
     languages: list[NDArray[np.uint64]]
@@ -38,11 +55,13 @@ class Children:
 
 
 @dataclass(frozen=True)
-class Mothers:
-    """Mothers as arrays."""
+class Mothers(_Arrays):
+    """Mothers as arrays; `free`: how many more children each may be given."""
 
-    town: NDArray[np.int32]
-    village: NDArray[np.int32]
+    capacity: NDArray[np.intp]
+    free: NDArray[np.intp]
+    town: NDArray[np.intp]
+    village: NDArray[np.intp]
     reach: NDArray[np.int8]
     youngest: Values
     oldest: Values
@@ -55,8 +74,8 @@ class Mothers:
 class Codes:
     """Codes -> their place, counted over everybody who is compared."""
 
-    towns: dict[tuple[str, ...], int]
-    villages: dict[tuple[str, ...], int]
+    places: dict[tuple[str, str, str], tuple[int, int]]
+    """District, town and village -> number of the town and of the village; NOWHERE where it is empty."""
     needs: dict[str, int]
     languages: dict[str, int]
     times: dict[str, int]
@@ -64,20 +83,22 @@ class Codes:
     @classmethod
     def of(cls, children: Sequence[Child], mothers: Sequence[Mother]) -> "Codes":
         """Count what occurs among the children; what only mothers have compares with nothing."""
-        places = [each.place for each in (*children, *mothers)]
+        places = dict.fromkeys(_place(each) for each in (*children, *mothers))
+        towns = _count(place[:2] for place in places if place[1])
+        villages = _count(place for place in places if place[2])
         return cls(
-            towns=_count((place.district, place.town) for place in places if place.town),
-            villages=_count((place.district, place.town, place.village) for place in places if place.village),
-            needs=_count(code for child in children for code in sorted(child.needs)),
-            languages=_count(code for child in children for code in sorted(child.languages)),
-            times=_count(code for child in children for code in sorted(child.times)),
+            places={place: (towns.get(place[:2], NOWHERE), villages.get(place, NOWHERE)) for place in places},
+            needs=_count(sorted({code for codes in {child.needs for child in children} for code in codes})),
+            languages=_count(sorted({code for codes in {child.languages for child in children} for code in codes})),
+            times=_count(sorted({code for codes in {child.times for child in children} for code in codes})),
         )
 
     def children(self, children: Sequence[Child]) -> Children:
         """Turn the children into arrays (rows)."""
+        town, village = self._places(children)
         return Children(
-            town=self._towns(children, nowhere=-1),
-            village=self._villages(children, nowhere=-1),
+            town=town,
+            village=village,
             age=np.array([np.nan if child.age is None else child.age for child in children], np.float32),
             needs=_bits(self.needs, [child.needs for child in children]),
             languages=_bits(self.languages, [child.languages for child in children]),
@@ -86,10 +107,14 @@ class Codes:
 
     def mothers(self, mothers: Sequence[Mother]) -> Mothers:
         """Turn the mothers into arrays (rows)."""
+        town, village = self._places(mothers)
+        capacity = np.array([mother.capacity for mother in mothers], np.intp)
         return Mothers(
-            town=self._towns(mothers, nowhere=-2),
-            village=self._villages(mothers, nowhere=-2),
-            reach=np.array([mother.reach for mother in mothers], np.int8),
+            capacity=capacity,
+            free=np.maximum(capacity - np.array([mother.load for mother in mothers], np.intp), 0),
+            town=np.where(town == NOWHERE, NOWHERE - 1, town),
+            village=np.where(village == NOWHERE, NOWHERE - 1, village),
+            reach=np.array([int(mother.reach) for mother in mothers], np.int8),
             youngest=np.array([mother.ages[0] for mother in mothers], np.float32),
             oldest=np.array([mother.ages[1] for mother in mothers], np.float32),
             skills=_bits(self.needs, [mother.skills for mother in mothers]),
@@ -97,24 +122,13 @@ class Codes:
             times=_bits(self.times, [mother.times for mother in mothers]),
         )
 
-    def _towns(self, people: Sequence[Child | Mother], nowhere: int) -> NDArray[np.int32]:
-        return np.array([self.towns.get((each.place.district, each.place.town), nowhere) for each in people], np.int32)
-
-    def _villages(self, people: Sequence[Child | Mother], nowhere: int) -> NDArray[np.int32]:
-        keys = [(each.place.district, each.place.town, each.place.village) for each in people]
-        return np.array([self.villages.get(key, nowhere) for key in keys], np.int32)
+    def _places(self, people: Sequence[Child | Mother]) -> NDArray[np.intp]:
+        return np.array([self.places[_place(each)] for each in people], np.intp).reshape(-1, 2).T
 
 
-def as_column(children: Children) -> Children:
-    """Stand the children as a column, so that they meet every mother of a row."""
-    return Children(
-        town=children.town[:, None],
-        village=children.village[:, None],
-        age=children.age[:, None],
-        needs=[word[:, None] for word in children.needs],
-        languages=[word[:, None] for word in children.languages],
-        times=[word[:, None] for word in children.times],
-    )
+def _place(who: Child | Mother) -> tuple[str, str, str]:
+    place = who.place
+    return place.district, place.town, place.village
 
 
 def within_reach(children: Children, mothers: Mothers) -> NDArray[np.bool_]:
@@ -139,9 +153,9 @@ def comparisons(children: Children, mothers: Mothers, weights: Weights) -> Itera
             yield term, values()
 
 
-def ease(mother: Mother, place: int) -> int:
-    """Value how light the burden of a mother is who takes her `place`-th new child (from 0)."""
-    return max(0, 100 * (mother.free - place) // mother.capacity) if mother.capacity else 0
+def ease(mothers: Mothers, nth: NDArray[np.intp]) -> Values:
+    """Value how light the burden of each mother is who takes her `nth` new child (from 0)."""
+    return np.maximum(100 * (mothers.free - nth) // np.maximum(mothers.capacity, 1), 0).astype(np.float32)
 
 
 def _nearness(children: Children, mothers: Mothers) -> Values:
@@ -183,14 +197,15 @@ def _counts(words: list[NDArray[np.uint64]]) -> Values:
     return counts
 
 
-def _count(codes: Iterator[tuple[str, ...]] | Iterator[str]) -> dict:  # type: ignore[type-arg]
+def _count(codes: Iterable[_Code]) -> dict[_Code, int]:
     return {code: number for number, code in enumerate(dict.fromkeys(codes))}
 
 
 def _bits(places: dict[str, int], sets: Sequence[frozenset[str]]) -> list[NDArray[np.uint64]]:
-    words = [np.zeros(len(sets), np.uint64) for _ in range(len(places) // _WORD + 1)]
-    for row, codes in enumerate(sets):
-        for code in codes:
-            if (place := places.get(code)) is not None:
-                words[place // _WORD][row] |= np.uint64(1 << place % _WORD)
-    return words
+    """Turn each set of codes into bits; few sets occur, so each is turned once."""
+    known = {codes: sum(1 << places[code] for code in codes if code in places) for codes in set(sets)}
+    bits = [known[codes] for codes in sets]
+    if len(places) <= _WORD:
+        return [np.array(bits, np.uint64)]
+    ones = (1 << _WORD) - 1
+    return [np.array([each >> at & ones for each in bits], np.uint64) for at in range(0, len(places), _WORD)]
