@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from argon2 import PasswordHasher
+from litestar import Litestar
 
 from jinguo.access.passwords import digests
 from jinguo.domains import DOMAINS
@@ -25,6 +26,7 @@ from jinguo.kernel.db import Database
 from jinguo.kernel.db import database as engine
 from jinguo.kernel.parts import compose
 from jinguo.kernel.process import collector
+from jinguo.web.site import site
 
 pytest_plugins = ["tests.world"]
 
@@ -94,6 +96,12 @@ def cheap_passwords() -> Iterator[None]:
 def domains() -> None:
     """All domains, as in every process of the service."""
     compose(DOMAINS)
+
+
+@pytest.fixture(scope="session")
+def app() -> Litestar:
+    """The site as it is served, put together once a worker; the `database` fixture opens database and keys."""
+    return site()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """The package as source text, for tests of its shape."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import EnumType
@@ -29,8 +30,12 @@ class Module:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.path.read_text(encoding="utf-8"))
+        return ast.parse(self.text)
 
     def imported(self) -> Iterator[tuple[str, str, str]]:
         """(module, name, name used here) of each `from module import name`."""
@@ -56,9 +61,7 @@ def modules(*domains: str) -> list[Module]:
 def closed_lists() -> list[EnumType]:
     """Every closed list of the product."""
     every = modules(*(path.name for path in SOURCE.iterdir() if path.is_dir()))
-    kept = [
-        module for module in every if any("enum" in name or used == "Labelled" for name, used, _ in module.imported())
-    ]
+    kept = [module for module in every if re.search("import.*(enum|Enum|Labelled)", module.text)]
     found = [
         each for module in kept for each in vars(import_module(module.name)).values() if isinstance(each, EnumType)
     ]

@@ -14,7 +14,6 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from jinguo.kernel.db import Database
 from jinguo.kernel.text import qr
-from jinguo.web.site import site
 from tests.browser.live import serving
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -70,12 +69,6 @@ async def chromium(film: Path) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         await browser.close()
-
-
-@pytest.fixture(scope="session")
-def app() -> Litestar:
-    """The site as it is served."""
-    return site()
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from jinguo.notifications.messages.jobs import send_next
 from jinguo.notifications.messages.lookup import look_up_next
 from jinguo.notifications.notices.jobs import address_next
 from jinguo.web.limits import BUCKETS
-from jinguo.web.site import site
 from tests.conftest import NOON, Hands
 from tests.doubles import aliyun, twilio
 from tests.notifications.providers import CALLBACK_SECRET, ORIGIN, Provider, provider
@@ -51,12 +50,6 @@ BOTH = ["twilio", "aliyun"]
 async def sms(request: pytest.FixtureRequest) -> AsyncIterator[Provider]:
     async with provider(request.param) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def app() -> Litestar:
-    """The site as it is served."""
-    return site()
 
 
 @pytest.fixture

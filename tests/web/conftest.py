@@ -26,7 +26,6 @@ from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.web import limits
 from jinguo.web.cookies import SESSION, real_name
-from jinguo.web.site import site
 
 ORIGIN = "https://testserver"
 
@@ -52,12 +51,6 @@ def origin(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def _full_buckets() -> None:
     """Nobody has asked for anything yet."""
     limits.BUCKETS.clear()
-
-
-@pytest.fixture(scope="session")
-def app() -> Litestar:
-    """The site as it is served; the `database` fixture opens database and keys."""
-    return site()
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from jinguo.web.forms import sent, shown
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http import requests
 from jinguo.web.http.requests import MOST_FIELDS
-from jinguo.web.site import site
 from tests.web.conftest import STREET, Program, Staff
+from tests.web.trial import trial
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -48,9 +48,12 @@ async def take_json(data: JSONBody[Wish]) -> str:
     return data.name
 
 
+TRIAL = trial(take_form, take_json)
+
+
 @pytest.fixture
 def edge(visitor: httpx.AsyncClient) -> httpx.AsyncClient:
-    visitor._transport = httpx.ASGITransport(site([take_form, take_json]))  # pyright: ignore[reportArgumentType]
+    visitor._transport = TRIAL
     return visitor
 
 

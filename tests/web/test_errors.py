@@ -15,7 +15,7 @@ from jinguo.kernel.errors import Conflict, Invalid
 from jinguo.kernel.forms import Form, Text
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.site import site
+from tests.web.trial import trial
 
 SECRET = "13812345678"
 
@@ -94,7 +94,7 @@ async def file_missing() -> str:
 HANDLERS = [
     wish, one_wish, wish_form, conflict, invalid, defect, query_defect, gone, full, file_missing,
 ]  # fmt: skip
-TRIAL = httpx.ASGITransport(site(HANDLERS))  # pyright: ignore[reportArgumentType]
+TRIAL = trial(*HANDLERS)
 
 
 @pytest.fixture

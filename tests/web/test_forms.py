@@ -10,7 +10,7 @@ from jinguo.kernel.errors import Conflict, Invalid, JinguoError, NotFound, Unava
 from jinguo.kernel.forms import Form, Text
 from jinguo.web.forms import Sent, holds_many, sent
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.site import site
+from tests.web.trial import trial
 
 
 class Wish(Form):
@@ -86,7 +86,7 @@ async def take_roster(request: Request) -> str:
     return f"{form.text('code')} {file.name} {len(file.content)}"
 
 
-TRIAL = httpx.ASGITransport(site([take_roster]))  # pyright: ignore[reportArgumentType]
+TRIAL = trial(take_roster)
 
 
 async def test_a_file_comes_with_its_name_and_may_be_larger_than_a_form(visitor: httpx.AsyncClient) -> None:

@@ -14,10 +14,10 @@ from jinguo.authority.grants import Role
 from jinguo.web import limits
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow, handlers, needs
-from jinguo.web.site import site
 from tests.web.conftest import DISTRICT, Clients, Volunteer
 from tests.web.filled_town import Filled, fill, wearing
 from tests.web.test_routes import filled, routes
+from tests.web.trial import trial
 
 WHO = [
     Role.ADMINISTRATOR,
@@ -188,7 +188,10 @@ async def planted(request: Request) -> str:
     return str(int((await sent(request)).text("count") or "0"))
 
 
+PLANTED = trial(planted, raise_app_exceptions=False)
+
+
 async def test_a_form_that_is_planted_with_a_defect_is_found(visitor: httpx.AsyncClient) -> None:
-    visitor._transport = httpx.ASGITransport(site([planted]), raise_app_exceptions=False)  # pyright: ignore[reportArgumentType]
+    visitor._transport = PLANTED
 
     assert await failures(visitor, ("/planted", {"count": ["1"]}), random.Random(1), tries=20) != []

@@ -1,12 +1,13 @@
 import httpx
 import pytest
-from litestar import get
+from litestar import Litestar, get
 
 from jinguo.authority.actor import NOBODY, Actor, Grant
 from jinguo.authority.grants import GRANTS, Permission, Role
 from jinguo.web.guard import PUBLIC, Undeclared, allow, handlers, may_use, needs
 from jinguo.web.site import site
 from tests.web.conftest import Clients, Staff
+from tests.web.trial import trial
 
 
 @get("/open", opt=allow(PUBLIC))
@@ -29,7 +30,7 @@ async def silent_page() -> str:
     return "never"
 
 
-TRIAL = site([open_page, hours_page, either_page])
+TRIAL = trial(open_page, hours_page, either_page)
 
 
 async def test_a_handler_that_declares_no_permission_stops_the_start() -> None:
@@ -50,14 +51,14 @@ async def test_a_handler_that_declares_no_permission_is_refused_even_if_the_serv
     assert (answer.status_code, "never" in answer.text) == (403, False)
 
 
-async def test_every_route_of_the_service_says_who_may_use_it() -> None:
-    undeclared = [path for path, handler in handlers(site()) if needs(handler) is None]
+async def test_every_route_of_the_service_says_who_may_use_it(app: Litestar) -> None:
+    undeclared = [path for path, handler in handlers(app) if needs(handler) is None]
 
     assert undeclared == []
 
 
 async def test_a_visitor_sees_what_is_public_and_is_asked_to_log_in_for_the_rest(visitor: httpx.AsyncClient) -> None:
-    visitor._transport = httpx.ASGITransport(TRIAL)  # pyright: ignore[reportArgumentType]
+    visitor._transport = TRIAL
 
     open_, closed = await visitor.get("/open"), await visitor.get("/hours?since=2026-01-01&until=2026-02-01")
 
@@ -71,7 +72,7 @@ async def test_a_visitor_sees_what_is_public_and_is_asked_to_log_in_for_the_rest
 async def test_a_role_opens_only_what_it_is_granted(staff: Staff) -> None:
     leader, reader = await staff(Role.LEADER), await staff(Role.READER)
     for browser in (leader, reader):
-        browser._transport = httpx.ASGITransport(TRIAL)  # pyright: ignore[reportArgumentType]
+        browser._transport = TRIAL
 
     assert (await leader.get("/hours")).status_code == 403
     assert (await reader.get("/hours")).status_code == 200
@@ -86,7 +87,7 @@ async def test_the_answer_to_options_names_the_methods_and_nothing_else(visitor:
 
 
 async def test_htmx_is_sent_to_the_log_in_page_as_a_whole(clients: Clients, visitor: httpx.AsyncClient) -> None:
-    visitor._transport = httpx.ASGITransport(TRIAL)  # pyright: ignore[reportArgumentType]
+    visitor._transport = TRIAL
 
     answer = await visitor.get("/hours", headers={"HX-Request": "true"})
 

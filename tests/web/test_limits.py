@@ -27,10 +27,11 @@ from jinguo.web.limits import (
     limit_of,
     limited,
 )
-from jinguo.web.site import LARGEST_BODY, site
+from jinguo.web.site import LARGEST_BODY
 from tests.conftest import Hands
 from tests.web.conftest import STREET, Program, Staff
 from tests.web.desk_town import published, settle_town
+from tests.web.trial import trial
 
 FIVE = Limit("five", "试验", 5, MINUTE)
 
@@ -40,7 +41,7 @@ async def five() -> str:
     return "done"
 
 
-TRIAL = httpx.ASGITransport(site([five]))  # pyright: ignore[reportArgumentType]
+TRIAL = trial(five)
 
 
 def test_a_bucket_gives_all_at_once_and_then_evenly(hands: Hands) -> None:

@@ -15,9 +15,9 @@ from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Permission, Role
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.site import site
 from tests.web.conftest import STREET, Clients
 from tests.web.reading import text
+from tests.web.trial import trial, trial_site
 
 PASSWORD = "Jinguo-2026-Zhenhai"
 SECRETS = "/desk/secrets"
@@ -41,9 +41,12 @@ async def send_secrets(request: Request[Any, Any, Any], actor: NamedDependency[A
     return Response("全部资料")
 
 
+TRIAL = trial(secrets, send_secrets)
+
+
 @pytest.fixture(scope="session")
 def app() -> Litestar:
-    return site([secrets, send_secrets])
+    return trial_site()
 
 
 @pytest.fixture

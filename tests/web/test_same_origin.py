@@ -4,8 +4,8 @@ from litestar import post
 
 from jinguo.authority.grants import Permission, Role
 from jinguo.web.guard import PUBLIC, allow
-from jinguo.web.site import site
 from tests.web.conftest import ORIGIN, Program, Staff
+from tests.web.trial import trial
 
 OURS = [
     {"Sec-Fetch-Site": "same-origin"},
@@ -42,7 +42,7 @@ async def change_by_program() -> str:
     return "changed"
 
 
-TRIAL = httpx.ASGITransport(site([change, change_openly, change_by_program]))  # pyright: ignore[reportArgumentType]
+TRIAL = trial(change, change_openly, change_by_program)
 
 
 async def _post(browser: httpx.AsyncClient, path: str, headers: dict[str, str]) -> httpx.Response:
