@@ -3,7 +3,6 @@
 A page number would show a row twice or leave one out when another comes or goes; a cursor names the row itself.
 """
 
-import base64
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.text import base64url
 
 Row = TypeVar("Row")
 Key = str | int | UUID | datetime
@@ -55,7 +55,7 @@ def cut(
 def cursor(kind: str, *keys: Key) -> str:
     """Make the cursor of where a part ended; opaque to whoever gets it. `kind` names the list and its order."""
     told = json.dumps([kind, *(each.isoformat() if isinstance(each, datetime) else each for each in keys)], default=str)
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+    return base64url.encoded(told.encode())
 
 
 def number_key(text: str) -> str:
@@ -77,7 +77,7 @@ def keys(after: str, kind: str, *types: Callable[[str], Key]) -> tuple[Key | Non
     if not after:
         return (None,) * len(types)
     try:
-        told = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        told = json.loads(base64url.decoded(after))
         if told[0] != kind or len(told) != len(types) + 1:
             raise ValueError
         if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in told[1:]):

@@ -1,6 +1,5 @@
 """Personal codes (个人码): what a volunteer shows on her phone, signed and good for a minute."""
 
-import base64
 import json
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyseto import Key
 
 from jinguo.kernel import clock, crypto
+from jinguo.kernel.text import base64url
 from jinguo.volunteers.errors import CodeExpired, CodeUnknown
 
 LIFETIME = timedelta(seconds=60)
@@ -24,7 +24,7 @@ _PURPOSE = b"jinguo personal code 1"
 def issue(volunteer: UUID) -> str:
     """Issue a fresh code: PASETO v4.public (Ed25519) with her id and its end; about 150 characters."""
     ends = clock.now() + LIFETIME
-    claims = {"v": base64.urlsafe_b64encode(volunteer.bytes).rstrip(b"=").decode(), "exp": int(ends.timestamp())}
+    claims = {"v": base64url.encoded(volunteer.bytes), "exp": int(ends.timestamp())}
     payload = json.dumps(claims, separators=(",", ":")).encode()
     return pyseto.encode(_keys(crypto.ring().sign_seed)[0], payload, implicit_assertion=_PURPOSE).decode()
 
@@ -39,7 +39,7 @@ def read(code: str, seen_at: datetime | None = None) -> UUID:
     try:
         token = pyseto.decode(_keys(crypto.ring().sign_seed)[1], code.strip(), implicit_assertion=_PURPOSE)
         claims = json.loads(token.payload)  # pyright: ignore[reportArgumentType]
-        volunteer = UUID(bytes=base64.urlsafe_b64decode(claims["v"] + "=="))
+        volunteer = UUID(bytes=base64url.decoded(claims["v"]))
     except (pyseto.PysetoError, ValueError, KeyError, TypeError):
         raise CodeUnknown from None
     left = claims["exp"] - (seen_at or clock.now()).timestamp()

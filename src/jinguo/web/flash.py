@@ -1,7 +1,5 @@
 """A flash: a sentence about what was just done, carried to the next page in a cookie that only we can write."""
 
-import base64
-import hmac
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -9,14 +7,13 @@ from typing import Any
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
-from jinguo.kernel import crypto
+from jinguo.kernel.secrets import tokens
 from jinguo.web.cookies import FLASH, drop, keep, real_name
 from jinguo.web.http.addresses import location
 from jinguo.web.shells import Flash
 
 LASTS = timedelta(minutes=2)
 _PURPOSE = "flash"
-_MAC_BYTES = 16
 
 
 def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
@@ -58,17 +55,13 @@ def tone_of(value: str) -> str:
 
 
 def _written(flash: Flash) -> str:
-    text = f"{flash.tone}:{flash.text}".encode()
-    return base64.urlsafe_b64encode(crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES] + text).decode().rstrip("=")
+    return tokens.sign(_PURPOSE, f"{flash.tone}:{flash.text}".encode())
 
 
 def _read(cookie: str) -> Flash | None:
     try:
-        raw = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-    except ValueError:
+        text = tokens.signed(_PURPOSE, cookie).decode()
+    except tokens.NotOurs:
         return None
-    mac, text = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-    if not hmac.compare_digest(mac, crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES]):
-        return None
-    tone, _, sentence = text.decode().partition(":")
+    tone, _, sentence = text.partition(":")
     return Flash(sentence, tone)  # pyright: ignore[reportArgumentType] - only we have written it

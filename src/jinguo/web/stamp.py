@@ -4,16 +4,14 @@ Every form that posts carries a stamp; `stamped_forms` puts it there by itself. 
 All forms of a page share one stamp, which only we can have written; a number behind it makes each one's key its own.
 """
 
-import base64
-import hmac
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
-from jinguo.kernel import crypto
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.secrets import tokens
 
 MADE, WAS = "made", "was"
 """Names of the hidden fields: the stamp, and what an edited row was when the form was drawn (`form_state`)."""
@@ -33,8 +31,8 @@ SHOWN = {"stamp": "shown"}
 """For `opt` of a form whose answer is the only page that shows a secret: a second press gets that page again."""
 
 _PURPOSE = "form stamp"
-_MAC, _NONCE, _ID = 16, 9, 16
-_HEAD = _MAC + _NONCE + 2 * _ID
+_NONCE, _ID = 9, 16
+_HEAD = _NONCE + 2 * _ID
 _NOBODY = UUID(int=0)
 
 
@@ -96,20 +94,16 @@ def read(typed: str) -> Stamp:
     """Read a stamp as it came in. Raises BadStamp."""
     sealed, _, number = typed.partition(".")
     try:
-        raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-    except ValueError:
+        told = tokens.signed(_PURPOSE, sealed)
+    except tokens.NotOurs:
         raise BadStamp from None
-    if len(raw) < _HEAD or not number.isdecimal() or not hmac.compare_digest(raw[:_MAC], _mac(raw[_MAC:])):
+    if len(told) < _HEAD or not number.isdecimal():
         raise BadStamp
-    actor, hat = (UUID(bytes=raw[at : at + _ID]) for at in (_MAC + _NONCE, _MAC + _NONCE + _ID))
-    key = f"{raw[_MAC : _MAC + _NONCE].hex()}.{number[:6]}"
-    return Stamp(key, actor, None if hat == _NOBODY else hat, raw[_HEAD:].decode())
+    actor, hat = (UUID(bytes=told[at : at + _ID]) for at in (_NONCE, _NONCE + _ID))
+    key = f"{told[:_NONCE].hex()}.{number[:6]}"
+    return Stamp(key, actor, None if hat == _NOBODY else hat, told[_HEAD:].decode())
 
 
 def _written(actor: UUID, hat: UUID | None, page: str) -> str:
     text = os.urandom(_NONCE) + actor.bytes + (hat or _NOBODY).bytes + page.encode()
-    return base64.urlsafe_b64encode(_mac(text) + text).decode().rstrip("=")
-
-
-def _mac(text: bytes) -> bytes:
-    return crypto.ring().mac(_PURPOSE, text)[:_MAC]
+    return tokens.sign(_PURPOSE, text)

@@ -2,7 +2,6 @@
 is known.
 """
 
-import base64
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.secrets import tokens
 from jinguo.people import queries as people
 from jinguo.people.holders import Holder, holders
 from jinguo.people.rules import shared_now
@@ -184,7 +184,7 @@ async def challenge(
                 expires_at=now + POLICY.code_lives,
             )
         )
-    ticket = base64.urlsafe_b64encode(crypto.ring().seal(_TICKET, row, phone)).decode()
+    ticket = tokens.seal(_TICKET, row, phone)
     return Challenge(f"{row}.{secret}.{ticket}", code, phone, is_sent)
 
 
@@ -348,6 +348,6 @@ def parts_of(cookie: str) -> tuple[UUID, str, str]:
 
 def _unsealed(row: UUID, ticket: str) -> str:
     try:
-        return crypto.ring().open(_TICKET, row, base64.urlsafe_b64decode(ticket))
-    except (ValueError, crypto.Unreadable):
+        return tokens.sealed(_TICKET, row, ticket)
+    except tokens.NotOurs:
         raise WrongCode("验证已过期，请重新输入手机号获取验证码。") from None

@@ -22,8 +22,9 @@ from jinguo.access.tables import Account, Session
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
-from jinguo.kernel import clock, crypto
+from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.secrets import tokens
 
 ENROLMENT_LIVES = timedelta(minutes=30)
 """How long the page with the QR code may lie open."""
@@ -71,9 +72,9 @@ async def begin(actor: Actor, ticket: str = "") -> Enrolment:
     if account.second_since is not None:
         require_proof(actor)
     secret = _secret(account.id, ticket) if ticket else base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-    sealed = crypto.ring().seal(_FIELD, account.id, json.dumps([secret, clock.now().isoformat()]))
+    fresh = tokens.seal(_FIELD, account.id, json.dumps([secret, clock.now().isoformat()]))
     uri = TOTP(secret).provisioning_uri(name=account.username, issuer_name="巾帼册")
-    return Enrolment(uri, secret, ticket or base64.urlsafe_b64encode(sealed).decode())
+    return Enrolment(uri, secret, ticket or fresh)
 
 
 async def enrol(actor: Actor, ticket: str, code: str) -> list[str]:
@@ -171,8 +172,8 @@ async def _end_others(actor: Actor, account: UUID) -> None:
 
 def _secret(account: UUID, ticket: str) -> str:
     try:
-        secret, begun = json.loads(crypto.ring().open(_FIELD, account, base64.urlsafe_b64decode(ticket)))
-    except (ValueError, crypto.Unreadable):
+        secret, begun = json.loads(tokens.sealed(_FIELD, account, ticket))
+    except ValueError:
         raise EnrolmentOver from None
     if clock.now() - datetime.fromisoformat(begun).astimezone(UTC) >= ENROLMENT_LIVES:
         raise EnrolmentOver

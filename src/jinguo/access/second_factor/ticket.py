@@ -3,7 +3,6 @@
 The ticket is sealed, names the account, and dies with the next log-in or change of the password.
 """
 
-import base64
 import json
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -12,8 +11,9 @@ from uuid import UUID
 from jinguo.access.errors import SecondStepOver
 from jinguo.access.policy import policy
 from jinguo.access.tables import Account
-from jinguo.kernel import clock, crypto
+from jinguo.kernel import clock
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.secrets import tokens
 
 _FIELD = "second_step.ticket"
 
@@ -22,7 +22,7 @@ def ticket(account: Account) -> str:
     """Make the ticket that the browser brings along with the second factor's code."""
     row = uuid7()
     told = json.dumps([str(account.id), clock.now().isoformat(), account.password_set_at.isoformat()])
-    return f"{row}.{base64.urlsafe_b64encode(crypto.ring().seal(_FIELD, row, told)).decode()}"
+    return f"{row}.{tokens.seal(_FIELD, row, told)}"
 
 
 async def account_of(held: str) -> Account:
@@ -33,9 +33,8 @@ async def account_of(held: str) -> Account:
     """
     try:
         row, _, sealed = held.partition(".")
-        told = crypto.ring().open(_FIELD, UUID(row), base64.urlsafe_b64decode(sealed))
-        name, given_at, password_set_at = json.loads(told)
-    except (ValueError, crypto.Unreadable):
+        name, given_at, password_set_at = json.loads(tokens.sealed(_FIELD, UUID(row), sealed))
+    except ValueError:
         _over()
     given = datetime.fromisoformat(given_at).astimezone(UTC)
     account = await Account.objects().where(Account.id == UUID(name), Account.closed_at.is_null()).first()

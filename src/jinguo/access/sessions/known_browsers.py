@@ -5,14 +5,13 @@ nothing.
 The way of OWASP's device cookies: https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from jinguo.kernel import crypto
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.secrets import tokens
 
 _FIELD = "known_browser.ticket"
 
@@ -38,7 +37,7 @@ class KnownBrowser:
     def ticket(self) -> str:
         """The sealed cookie that the browser keeps."""
         told = json.dumps([str(one) for one in self.of])
-        return f"{self.number}.{base64.urlsafe_b64encode(crypto.ring().seal(_FIELD, self.number, told)).decode()}"
+        return f"{self.number}.{tokens.seal(_FIELD, self.number, told)}"
 
 
 STRANGE = KnownBrowser(UUID(int=0))
@@ -51,9 +50,9 @@ def known_browser(ticket: str) -> KnownBrowser:
         return STRANGE
     number, _, sealed = ticket.partition(".")
     try:
-        told = json.loads(crypto.ring().open(_FIELD, UUID(number), base64.urlsafe_b64decode(sealed)))
+        told = json.loads(tokens.sealed(_FIELD, UUID(number), sealed))
         return KnownBrowser(UUID(number), tuple(map(UUID, told)))
-    except (ValueError, crypto.Unreadable):
+    except ValueError:
         return STRANGE
 
 

@@ -3,11 +3,11 @@ under way then. Whatever such a transaction or a later one wrote is found by it,
 carries who wrote it last (`xmin`), so nothing is kept beside it. docs/decisions/cursors-and-changes.md.
 """
 
-import base64
 import re
 
 from jinguo.kernel.db import fetch_one
 from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.text import base64url
 
 WRONG = "这个位置不对，请原样使用以前返回的 position"
 LONGEST = 2**31 - 10_000_000
@@ -31,7 +31,7 @@ class PositionGone(JinguoError):
 async def here() -> str:
     """Read the position now; within a transaction, before what is to be read there."""
     database, lowest = await _here()
-    return base64.urlsafe_b64encode(f"{database}.{lowest}".encode()).decode().rstrip("=")
+    return base64url.encoded(f"{database}.{lowest}".encode())
 
 
 async def writers_since(position: str) -> str | None:
@@ -53,7 +53,7 @@ def changed(parameter: str, *tables: str) -> str:
 
 def _read(position: str) -> tuple[str, int]:
     try:
-        told = base64.urlsafe_b64decode(position + "=" * (-len(position) % 4)).decode()
+        told = base64url.decoded(position).decode()
     except ValueError:
         told = ""
     if not re.fullmatch(r"[0-9]{1,20}\.[0-9A-F]{8}\.[0-9]{1,18}", told):

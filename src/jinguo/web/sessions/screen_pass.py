@@ -4,8 +4,6 @@ Opening the screen leaves a cookie in that browser which only we can have writte
 closes. It opens neither names nor any other page, and is accepted by the screen's own addresses alone.
 """
 
-import base64
-import hmac
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +13,8 @@ from litestar.datastructures import Cookie
 
 from jinguo.authority.actor import Actor, Grant
 from jinguo.authority.grants import Role
-from jinguo.kernel import clock, crypto
+from jinguo.kernel import clock
+from jinguo.kernel.secrets import tokens
 from jinguo.web.cookies import keep, real_name
 
 COOKIE = "jinguo-screen"
@@ -26,7 +25,6 @@ ACCEPTED = {"screen_pass": True}
 """For `opt` of the screen's own addresses, beside the permission."""
 
 _PURPOSE = "screen pass"
-_MAC_BYTES = 16
 
 
 def issue(event: UUID, path: str, closes_at: datetime) -> Cookie | None:
@@ -36,21 +34,16 @@ def issue(event: UUID, path: str, closes_at: datetime) -> Cookie | None:
     if until <= now:
         return None
     text = f"{event} {path} {int(until.timestamp())}".encode()
-    value = base64.urlsafe_b64encode(crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES] + text).decode().rstrip("=")
-    return keep(COOKIE, value, until - now)
+    return keep(COOKIE, tokens.sign(_PURPOSE, text), until - now)
 
 
 def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor | None:
     """The actor that holds a pass: a leader of this one event, without a name of her own."""
     cookie = connection.cookies.get(real_name(COOKIE), "")
     try:
-        raw = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-    except ValueError:
+        event, path, until = tokens.signed(_PURPOSE, cookie).decode().split(" ")
+    except tokens.NotOurs:
         return None
-    mac, text = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-    if not text or not hmac.compare_digest(mac, crypto.ring().mac(_PURPOSE, text)[:_MAC_BYTES]):
-        return None
-    event, path, until = text.decode().split(" ")
     if clock.now().timestamp() >= int(until):
         return None
     return Actor(UUID(event), NAME, (Grant(Role.LEADER, path, UUID(event)),))
