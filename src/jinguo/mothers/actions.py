@@ -8,13 +8,13 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
-from jinguo.mothers.catalogue import DEEDS, Reason, State
+from jinguo.mothers.catalogue import DEEDS, Bar, Reason, State
 from jinguo.mothers.errors import GatesShut, MotherAlready, NoSuchMother, NotOpen, WrongState
 from jinguo.mothers.forms import End, Offer, Pause
 from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import FROM, ROW, MotherRow, as_rows
 from jinguo.mothers.rules import FOLLOWS, GATED
-from jinguo.mothers.tables import Mother, Stage
+from jinguo.mothers.tables import Halt, Mother, Stage
 from jinguo.notifications.notices.actions import queue
 from jinguo.people.catalogue import Manner
 from jinguo.people.restriction import refuse_restricted
@@ -173,6 +173,56 @@ async def lapse(actor: Actor, mother_id: UUID) -> bool:
         stage = await _move(actor, her, State.PAUSED, Reason.LAPSED, said)
         await queue(actor, "mother_paused", stage, her.path, person=her.person)
     return True
+
+
+async def halt(actor: Actor, person: UUID) -> UUID | None:
+    """Let somebody care for no child from now on: whoever is a mother is paused, and who becomes one meets a shut gate.
+    No reason is written down here. Returns the halt; None: there is no such person.
+
+    Raises:
+        Forbidden.
+    """
+    require(actor, Permission.KEEP_MOTHERS)
+    async with transaction(actor):
+        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
+        if row is None:
+            return None
+        made = Halt(person=person, path=row["path"])
+        await Halt.insert(made)
+        await pause_halted(actor, person)
+    return made.id
+
+
+async def pause_halted(actor: Actor, person: UUID) -> None:
+    """Pause a mother who was halted, where she is not paused yet. Raises Forbidden."""
+    require(actor, Permission.KEEP_MOTHERS)
+    async with transaction(actor):
+        await fetch("SELECT id FROM mother WHERE person = $1 FOR NO KEY UPDATE", person)
+        her = await _of_person(person)
+        halted = her is not None and Bar.HALTED in {gate.code for gate in her.missing}
+        if her is not None and halted and State.PAUSED in FOLLOWS[her.state]:
+            await _move(actor, her, State.PAUSED)
+
+
+async def lift(actor: Actor, halt_id: UUID) -> None:
+    """End a halt: she goes on where she was, if it alone has paused her and nothing is missing. Raises Forbidden."""
+    require(actor, Permission.KEEP_MOTHERS)
+    async with transaction(actor):
+        ended = "UPDATE mother_halt SET until = $2 WHERE id = $1 AND until IS NULL RETURNING person, since"
+        row = await fetch_one(ended, halt_id, clock.now())
+        her = await _of_person(row["person"]) if row else None
+        if row is None or her is None or her.state is not State.PAUSED or her.missing:
+            return
+        if her.reason is None and her.since >= row["since"]:
+            await _move(actor, her, await _before_pause(her.id))
+
+
+async def _of_person(person: UUID) -> MotherRow | None:
+    """The mother that a person is, locked; None: she is none."""
+    try:
+        return await _locked("m.person = $1 AND m.merged_into IS NULL", person)
+    except NoSuchMother:
+        return None
 
 
 async def _held(actor: Actor, mother_id: UUID) -> MotherRow:

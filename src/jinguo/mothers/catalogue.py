@@ -129,6 +129,7 @@ class Bar(Labelled):
     ENROLLED = "enrolled", "在册志愿者"
     AGE = "age", "年龄"
     RESIDENCE = "residence", "常住本区"
+    HALTED = "halted", "可以安排"
 
 
 SOFT_CAP = 3

@@ -17,6 +17,7 @@ UPDATE mother m SET path = p.path,
        resides = m.resides AND split_part(m.path, '/', 2) = split_part(p.path, '/', 2),
        team = CASE WHEN split_part(m.path, '/', 2) = split_part(p.path, '/', 2) THEN m.team END
   FROM person p WHERE p.id = m.person AND p.id = $1"""
+_HALTS = "UPDATE mother_halt h SET path = p.path FROM person p WHERE p.id = h.person AND p.id = $1"
 _FOLLOWING = "UPDATE mother_stage s SET path = p.path FROM person p WHERE p.id = s.person AND p.id = $1"
 
 
@@ -34,3 +35,4 @@ async def follow(person: UUID) -> None:
     async with transaction(EVERYWHERE):
         await fetch(_FOLLOW, person)
         await fetch(_FOLLOWING, person)
+        await fetch(_HALTS, person)

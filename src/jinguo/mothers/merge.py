@@ -6,12 +6,13 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from jinguo.authority.actor import Actor, require
+from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.parts import Moved, Party
+from jinguo.mothers.actions import pause_halted
 from jinguo.mothers.catalogue import Reason, State
 from jinguo.mothers.rules import joined
 
@@ -25,6 +26,8 @@ _STAGES = "UPDATE mother_stage SET mother = $2, person = $3, path = $4 WHERE mot
 _CLOSE = "UPDATE mother_stage SET until = $2 WHERE id = ANY($1::uuid[])"
 _GO_ON = "UPDATE mother_stage SET until = NULL WHERE id = $1"
 _POINT = "UPDATE mother SET merged_into = $2 WHERE id = $1"
+_HALTS = "UPDATE mother_halt SET person = $2, path = $3 WHERE person = $1 RETURNING id"
+_HALTS_BACK = "UPDATE mother_halt SET person = $2, path = $3 WHERE id = ANY($1::uuid[])"
 _OLDER = "UPDATE mother SET registered_at = least(registered_at, $2) WHERE id = $1"
 
 _DOUBT = """
@@ -35,6 +38,14 @@ VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9)"""
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     """What who goes was as a mother is who stays's. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
+    async with transaction(EVERYWHERE):
+        halts = await fetch(_HALTS, gone.person, kept.person, kept.path)
+        moved = await _unite(actor, gone, kept)
+        await pause_halted(SYSTEM, kept.person)
+    return {**moved, "halts": [str(row["id"]) for row in halts]} if halts else moved
+
+
+async def _unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     async with transaction(EVERYWHERE):
         goes, stays = await fetch_one(_OF, gone.person), await fetch_one(_OF, kept.person)
         if goes is None:
@@ -89,10 +100,11 @@ _REGISTERED = "UPDATE mother SET registered_at = $2 WHERE id = $1"
 async def part(actor: Actor, gone: Party, kept: Party, moved: Moved) -> None:
     """Each is again what she was. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
-    if "mother" not in moved:
-        return
-    hers = UUID(moved["mother"])
     async with transaction(EVERYWHERE):
+        await fetch(_HALTS_BACK, moved.get("halts", []), gone.person, gone.path)
+        if "mother" not in moved:
+            return
+        hers = UUID(moved["mother"])
         if "into" not in moved:
             await fetch(_TAKE, hers, gone.person, gone.path)
             await fetch(_STAGES, hers, hers, gone.person, gone.path)

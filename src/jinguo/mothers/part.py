@@ -12,7 +12,7 @@ from jinguo.mothers.audiences import AUDIENCES
 from jinguo.mothers.catalogue import Distance, Language, Reason, Skill, Slot, State
 from jinguo.mothers.matters import MATTERS
 from jinguo.mothers.sentences import SENTENCES
-from jinguo.mothers.tables import CarePolicy, Mother, Stage, Team
+from jinguo.mothers.tables import CarePolicy, Halt, Mother, Stage, Team
 from jinguo.mothers.terms import MOTHERS as TERM
 from jinguo.people.catalogue import Manner
 
@@ -40,9 +40,10 @@ HELD = (
 )
 NOT_HELD: Mapping[type[Table], str] = {
     CarePolicy: Impersonal("区县的准入条件，不涉及个人"),
+    Halt: "限制查看的事项，依法不告知本人；停了多久见她的阶段",
     Team: "队伍的名称，谁在里面写在爱心妈妈登记里",
 }
-KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys((Mother, Stage, Team, CarePolicy), (TERM,))
+KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys((Mother, Stage, Halt, Team, CarePolicy), (TERM,))
 
 PART = Part(
     name="mothers",

@@ -32,7 +32,8 @@ NO_ACTOR = {
 ROW = """
 m.id, m.person, v.id AS volunteer, v.number, p.name, v.path, p.born_on, m.capacity, m.skills, m.languages, m.slots,
 m.distance, m.resides, m.team, t.name AS team_name, m.manner, m.registered_at, s.state, s.reason, s.note, s.since,
-v.left_at IS NULL AND p.restricted_at IS NULL AS enrolled"""
+v.left_at IS NULL AND p.restricted_at IS NULL AS enrolled,
+EXISTS (SELECT FROM mother_halt h WHERE h.person = m.person AND h.until IS NULL) AS halted"""
 
 FROM = """
 FROM mother m JOIN mother_stage s ON s.mother = m.id AND s.until IS NULL JOIN person p ON p.id = m.person
@@ -222,14 +223,14 @@ async def as_rows(rows: Sequence[Record]) -> list[MotherRow]:
 
 
 async def gates_of(rows: Collection[Record]) -> Mapping[UUID, tuple[Gate, ...]]:
-    """Mother -> her gates today, of rows with id, person, path, born_on, resides and enrolled."""
+    """Mother -> her gates today, of rows with id, person, path, born_on, resides, enrolled and halted."""
     today = clock.today()
     held = await valid_qualifications([row["person"] for row in rows], today)
     asked = {path: await _asked(path) for path in {district_of(row["path"]) for row in rows}}
     found = {}
     for row in rows:
         policy, kinds = asked[district_of(row["path"])]
-        her = Candidate(row["born_on"], row["resides"], row["enrolled"])
+        her = Candidate(row["born_on"], row["resides"], row["enrolled"], row["halted"])
         found[row["id"]] = gates(her, policy, held.get(row["person"], {}), kinds, today)
     return found
 

@@ -31,11 +31,14 @@ BASE = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the gates look at besides qualifications. `enrolled`: she is a volunteer, and her data may be used."""
+    """What the gates look at besides qualifications. `enrolled`: she is a volunteer, and her data may be used;
+    `halted`: she cares for no child until somebody lifts it.
+    """
 
     born_on: date | None
     resides: bool
     enrolled: bool = True
+    halted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ _HERS: Mapping[Sort, str] = {
 }
 
 _BACK = "请联系所属妇联"
+_HALTED = Gate(
+    Bar.HALTED,
+    Bar.HALTED.label,
+    met=False,
+    missing="现在不能安排，什么时候恢复会另行通知",
+    hers="请等所属妇联通知",
+)
+"""Nobody is told why: whoever decided it keeps that elsewhere."""
+
 _NO_BIRTH = "没有出生日期：请在志愿者资料里补上身份证号或出生日期"
 
 
@@ -99,6 +111,7 @@ def gates(
         kinds: the kinds by their codes; one that is not there any more is asked of nobody.
     """
     bars = [_enrolled(her), _age(her, policy, today), *([_residence(her)] if policy.must_reside else [])]
+    bars += [_HALTED] if her.halted else []
     return (*bars, *(_qualified(kinds[code], held) for code in policy.needed if code in kinds))
 
 

@@ -59,6 +59,18 @@ class Stage(Table, tablename="mother_stage"):
     set_by_name = Varchar(length=60, default="", help_text="办理人姓名")
 
 
+class Halt(Table, tablename="mother_halt"):
+    """Halt (停止安排): from one moment to another somebody cares for no child; who decided it, and why, is kept
+    elsewhere. She need not be a mother when it begins.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    person = UUID(help_text="人员")
+    path = Varchar(length=120, help_text="所属组织路径")
+    since = Timestamptz(default=clock.now, help_text="从何时起")
+    until = Timestamptz(null=True, default=None, help_text="到何时止")
+
+
 class CarePolicy(Table, tablename="care_policy"):
     """Policy (准入条件): what a district asks of its mothers; the latest row counts, earlier ones say what did."""
 
@@ -88,4 +100,5 @@ INTERNAL = (
     *(Team.id, Team.path, Team.created_by, CarePolicy.id, CarePolicy.path, CarePolicy.set_by),
     *(Mother.id, Mother.path, Mother.registered_by, Mother.merged_into),
     *(Stage.id, Stage.person, Stage.path, Stage.set_by),
+    *(Halt.id, Halt.person, Halt.path, Halt.since, Halt.until),
 )
