@@ -6,7 +6,7 @@ A new page is a new file in its audience's folder: `discovery` finds the handler
 actor has the permission at all; query and action ask for the scope.
 
     @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", Group.EVENTS, 20))
-    async def events(request: Request, actor: NamedDependency[Actor]) -> Response[str]:
+    async def events(request: WebRequest, actor: CurrentActor) -> Response[str]:
         found = await queries.events(actor, text=request.query_params.get("q", ""), page=page_number(request))
         return await desk_page(request, "desk/events.html", events=found.rows, pager=pager(request, found, "场"))
 
@@ -14,16 +14,16 @@ Templates stand in templates/<audience>/ and extend base/desk.html (`pages.desk_
 (`pages.phone_page`), base/door.html or base/screen.html (`jinja.render` with a DoorShell). Part of a page for htmx:
 `render("desk/_rows.html", …)`.
 
-**A form.** Read it, give it to the action, go on by 303; what is wrong is shown beside what was typed.
+**A form.** `steps.submitted` reads it and gives it to the action, goes on by 303, or shows the page again with what
+was typed and what is wrong. A page that has a form takes `form` and `status_code`.
 
     @post("/desk/events", opt=allow(Permission.PLAN_EVENTS), status_code=200)
-    async def draft(request: Request, actor: NamedDependency[Actor]) -> Response[str]:
-        form = await sent(request)
-        try:
-            event = await actions.draft(actor, form.read(Plan))
-        except JinguoError as error:
-            return await desk_page(request, "desk/event_form.html", status_code=error.status, form=form.state(error))
-        return see_other(f"/desk/events/{event}", "活动草稿已保存")
+    async def draft(request: WebRequest, actor: CurrentActor) -> Response[str]:
+        step, page = partial(actions.draft, actor), partial(_page, request, actor)
+        return await submitted(request, Plan, step, page, lambda _, event: see_other(f"/desk/events/{event}", "已保存"))
+
+`see_other(…)` alone does where nothing depends on the form or on what came of it; `Sent` instead of the form is for a
+step that reads the fields itself. A button without fields of its own is `steps.then`.
 
 **A form of a row** says what the row was: `FormState.of_row(values)` on its page; when it comes back,
 `rebase.save(form, look, write)` puts it upon the row as it is now, and the action asks for its version
@@ -44,9 +44,9 @@ against them. Headers: come by themselves, and no page is cached; the scanner's 
 domain, its answer a frozen dataclass:
 
     @post("/events", opt=allow(Permission.PLAN_EVENTS), responses=answers(404))
-    async def draft(actor: NamedDependency[Actor], data: JSONBody[Plan]) -> Drafted: ...
+    async def draft(actor: CurrentActor, data: JSONBody[Plan]) -> Drafted: ...
 
-Path parameters are typed (`{event_id:uuid}`, `event_id: FromPath[UUID]`), those of a query marked
+Path parameters are typed (`{event_id:uuid}`, `event_id: PathId`), those of a query marked
 (`since: FromQuery[date]`). No `from __future__ import annotations` here. tests/web/conftest.py has clients of the real
 site: `visitor`, `staff(role, organisation)`, `program(role, organisation)`, `her_phone(person)`.
 """

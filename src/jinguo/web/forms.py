@@ -2,20 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
-from litestar import Request
 from litestar.datastructures import UploadFile
 from pydantic import BaseModel
 
 from jinguo.access.errors import ProofRequired
 from jinguo.authority.errors import Forbidden, LoginRequired
 from jinguo.kernel.errors import Invalid, JinguoError
-from jinguo.kernel.forms import parse
+from jinguo.kernel.forms import WHOLE, parse
 from jinguo.web.form_state import FormState, Typed, refused
 from jinguo.web.http.nul_bytes import Unreadable
+from jinguo.web.parameters import WebRequest
 from jinguo.web.stamp import WAS
 
 FormType = TypeVar("FormType", bound=BaseModel)
@@ -85,14 +85,22 @@ class Sent:
             raise Invalid("请先选择要上传的文件。", fields={name: "请先选择要上传的文件"})
         return found
 
-    def state(self, error: JinguoError) -> FormState:
-        """The form's state as typed, with what is wrong; what cannot be mended in the form is raised again."""
+    def state(self, error: JinguoError, beside: Mapping[str, str] | None = None) -> FormState:
+        """The form's state as typed, with what is wrong; what cannot be mended in the form is raised again.
+
+        Args:
+            beside: by code of the error, the field beside which it stands though the domain says it of the whole.
+        """
         if isinstance(error, ELSEWHERE) or error.status >= DEFECT:
             raise error
-        return refused(self.values, error, self.was)
+        state = refused(self.values, error, self.was)
+        field = (beside or {}).get(error.code)
+        if field is None or list(state.errors) != [WHOLE]:
+            return state
+        return replace(state, errors={field: state.errors[WHOLE]})
 
 
-async def sent(request: Request[Any, Any, Any]) -> Sent:
+async def sent(request: WebRequest) -> Sent:
     """Read the form that a page sent, urlencoded or with files.
 
     Raises:

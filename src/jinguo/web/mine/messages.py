@@ -13,7 +13,6 @@ from jinguo.notifications.messages import inbox
 from jinguo.notifications.preferences import actions
 from jinguo.notifications.preferences.answers import GivenMailbox, Wanted, ticked
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -21,6 +20,7 @@ from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.shells import Flash
+from jinguo.web.steps import then
 from jinguo.web.submissions.rebase import Row, rebased
 
 HERE = "/me/messages"

@@ -14,12 +14,12 @@ from jinguo.mothers.catalogue import Distance, State
 from jinguo.mothers.forms import Offer
 from jinguo.qualifications import queries as qualifications
 from jinguo.web.desk.mothers.registration import LISTS, offered
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.steps import then
 
 HERE = "/me/mother"
 

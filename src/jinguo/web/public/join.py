@@ -10,7 +10,6 @@ from jinguo.access.forms import Acceptance
 from jinguo.access.invitations import actions as invitations
 from jinguo.access.policy import policy
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.beside import beside
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
@@ -31,7 +30,7 @@ async def open_account(request: Request[Any, Any, Any], token: FromPath[str]) ->
     try:
         logged_in = await invitations.accept(token, form.read(Acceptance), device(request))
     except JinguoError as error:
-        return await _page(request, token, beside(form, error, {Taken.code: "username"}), error.status)
+        return await _page(request, token, form.state(error, {Taken.code: "username"}), error.status)
     return await begin(request, logged_in, home_of(logged_in.actor))
 
 

@@ -19,7 +19,6 @@ from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.who_may import FOR
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -73,7 +72,7 @@ async def appoint(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
         appointment = form.read(Appointment, event=None)
         await actions.appoint(actor, appointment)
     except JinguoError as error:
-        return await _new_page(request, actor, beside(form, error, FIELDS), error.status)
+        return await _new_page(request, actor, form.state(error, FIELDS), error.status)
     return see_other(HERE, f"已授予{appointment.role.label}。她刷新页面就能用；授错了的话，点“收回”")
 
 
@@ -118,7 +117,7 @@ async def stand_in(
         deputyship = form.read(Deputyship, grant=grant_id)
         await actions.stand_in(actor, deputyship)
     except JinguoError as error:
-        return await _deputy_page(request, actor, grant_id, beside(form, error, FIELDS), error.status)
+        return await _deputy_page(request, actor, grant_id, form.state(error, FIELDS), error.status)
     day = clock.day_text(deputyship.until)
     return see_other(HERE, f"已安排代理，到 {day} 自动结束；要提前结束，点“结束代理”")
 

@@ -9,12 +9,12 @@ from litestar.params import FromPath
 
 from jinguo.access.sessions import devices
 from jinguo.authority.actor import Actor
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.guard import STAFF, allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.sessions.device_names import device_name
+from jinguo.web.steps import then
 
 HERE = "/desk/devices"
 

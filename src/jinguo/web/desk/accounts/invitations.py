@@ -20,13 +20,12 @@ from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.text import qr
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.pages import HERE, ROLES
-from jinguo.web.desk.beside import beside
-from jinguo.web.desk.steps import then
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.stamp import SHOWN
+from jinguo.web.steps import then
 
 FIELDS = {"no_such_organisation": "organisation", "not_found": "phone"}
 NO_ROLE = (NOTHING, "先不授角色，开通后再授")
@@ -48,7 +47,7 @@ async def invite(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
         new = form.read(NewInvitation)
         token = await invitations.invite(actor, new)
     except JinguoError as error:
-        return await _form_page(request, actor, beside(form, error, FIELDS), error.status)
+        return await _form_page(request, actor, form.state(error, FIELDS), error.status)
     return await _link_page(request, token)
 
 

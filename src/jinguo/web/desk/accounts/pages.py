@@ -15,14 +15,13 @@ from jinguo.access.policy import deviations, policy
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.beside import beside
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/accounts"
 ROLES = [
@@ -116,7 +115,7 @@ async def link(
         await links.link_person(actor, account_id, form.read(AccountPerson).phone)
     except JinguoError as error:
         fields = {error.code: "phone"} if "phone" in (error.detail.get("fields") or {}) else {}
-        return await _account_page(request, actor, account_id, beside(form, error, fields), error.status)
+        return await _account_page(request, actor, account_id, form.state(error, fields), error.status)
     return see_other(f"{HERE}/{account_id}", "已对应到本人，她不能再审自己的时长")
 
 

@@ -12,7 +12,6 @@ from jinguo.access.rules import Owed
 from jinguo.access.sessions.debts import debt
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -37,7 +36,7 @@ async def change(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     try:
         await passwords.change_password(actor, form.read(PasswordChange))
     except JinguoError as error:
-        return await _page(request, actor, beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, form.state(error, FIELDS), error.status)
     return see_other("/desk", "口令已修改，其他地方登录的都已退出")
 
 

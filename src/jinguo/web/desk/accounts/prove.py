@@ -10,7 +10,6 @@ from jinguo.access.second_factor.proof import asks_for_code, prove
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -36,7 +35,7 @@ async def take_proof(request: Request[Any, Any, Any], actor: NamedDependency[Act
         await prove(actor, form.read(Proof))
     except JinguoError as error:
         name = "code" if await asks_for_code(actor) else "password"
-        return await _page(request, actor, beside(form, error, {"locked": name}), error.status)
+        return await _page(request, actor, form.state(error, {"locked": name}), error.status)
     return see_other(safe_next(form.text("next"), "/desk"), "身份已验证，5 分钟内不用再输")
 
 

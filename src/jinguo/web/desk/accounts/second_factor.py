@@ -11,7 +11,6 @@ from jinguo.access.second_factor import actions as second_factor
 from jinguo.authority.actor import Actor
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.text import qr
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -19,6 +18,7 @@ from jinguo.web.guard import PAYING, STAFF, Owed, allow
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import LOOSE, SHOWN
+from jinguo.web.steps import then
 
 HERE = PAYING[Owed.SECOND_FACTOR]
 

@@ -16,13 +16,12 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.pages import ROLES
-from jinguo.web.desk.beside import beside
-from jinguo.web.desk.steps import then
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.stamp import SHOWN
+from jinguo.web.steps import then
 
 HERE = "/desk/accounts/tokens"
 FIELDS = {"no_such_organisation": "organisation"}
@@ -43,7 +42,7 @@ async def create(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     try:
         token = await actions.create_token(actor, form.read(NewToken, lasts=timedelta(days=int(days))))
     except JinguoError as error:
-        return await _page(request, actor, beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, form.state(error, FIELDS), error.status)
     return await _page(request, actor, FormState({"days": "365"}), token=token)
 
 

@@ -10,12 +10,12 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.steps import then
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.stamp import SHOWN
+from jinguo.web.steps import then
 from jinguo.webhooks import actions, queries
 from jinguo.webhooks.catalogue import Change
 from jinguo.webhooks.forms import NewWebhook

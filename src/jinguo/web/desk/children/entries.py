@@ -44,12 +44,12 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.children.forms import offered
 from jinguo.web.desk.children.pages import FILE, HERE
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 Step = Callable[[Sent], Awaitable[None]]
 KEEPING = allow(Permission.KEEP_CHILDREN)

@@ -29,7 +29,6 @@ from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.people.catalogue import Sex
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.children.pages import FILE, HERE
 from jinguo.web.desk.log.sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
@@ -59,7 +58,7 @@ async def open_file(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     try:
         filed = await actions.open_file(actor, form.read(NewChild))
     except JinguoError as error:
-        return await _new_page(request, actor, beside(form, error, BESIDE), error.status)
+        return await _new_page(request, actor, form.state(error, BESIDE), error.status)
     known = "。另一个区也有这个身份证号的档案，请和上级核对归哪里" if filed.elsewhere else ""
     return see_other(f"{HERE}/{filed.id}", f"已建档，编号 {filed.code}。请接着登记监护人同意、评估分级{known}")
 

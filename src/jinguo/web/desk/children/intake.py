@@ -19,7 +19,6 @@ from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Limits, Sheet
 from jinguo.web import uploads
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.children.forms import offered
 from jinguo.web.desk.children.pages import HERE as LIST
 from jinguo.web.downloads import XLSX, download
@@ -59,7 +58,7 @@ async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
         token = await uploads.keep(actor, file, KIND)
         await uploads.note(actor, token, CHOICE, chosen)
     except JinguoError as error:
-        return await _choose_page(request, actor, beside(form, error, FIELDS), error.status)
+        return await _choose_page(request, actor, form.state(error, FIELDS), error.status)
     return see_other(f"{HERE}/{token}")
 
 
@@ -71,7 +70,7 @@ async def preview(
     try:
         trial = await _tried(actor, token)
     except JinguoError as error:
-        return await _choose_page(request, actor, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, actor, Sent({}, {}).state(error, FIELDS), error.status)
     return await desk_page(request, "desk/child_import_preview.html", trial=trial, token=token)
 
 
@@ -88,7 +87,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
         done = await _tried(actor, token, dry_run=False)
         await uploads.drop(actor, token)
     except JinguoError as error:
-        return await _choose_page(request, actor, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, actor, Sent({}, {}).state(error, FIELDS), error.status)
     back = f"，退回 {len(done.refused)} 行" if done.refused else ""
     return see_other(LIST, f"导入完成：建档 {done.added} 份，原来就有 {done.known} 份{back}。上传的文件已删除")
 

@@ -20,7 +20,6 @@ from jinguo.children.registry.seals import Unsealed
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.web.desk import choices
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -31,6 +30,7 @@ from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import LOOSE
+from jinguo.web.steps import then
 
 HERE = "/desk/children"
 FILE = f"{HERE}/{{child_id:uuid}}"

@@ -15,11 +15,11 @@ from jinguo.children.registry import actions as registry
 from jinguo.children.registry.queries import ended
 from jinguo.children.spans import months_after
 from jinguo.kernel import clock
-from jinguo.web.desk.steps import then
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/readings"
 APPROVING = allow(Permission.APPROVE_READINGS)

@@ -14,7 +14,6 @@ from jinguo.events import queries
 from jinguo.kernel.errors import JinguoError
 from jinguo.qualifications.errors import NoSuchKind
 from jinguo.qualifications.forms import Attended
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.events.pages import event_page
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
@@ -32,6 +31,6 @@ async def give(
     try:
         done = await award(actor, event_id, form.read(Attended))
     except JinguoError as error:
-        return await event_page(request, actor, card, beside(form, error, FIELDS), error.status)
+        return await event_page(request, actor, card, form.state(error, FIELDS), error.status)
     known = f"，{done.known} 人原来就登记过" if done.known else ""
     return see_other(f"/desk/events/{event_id}", f"已给 {done.given} 位到场的人登记：{done.label}{known}")

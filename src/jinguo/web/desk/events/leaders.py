@@ -14,7 +14,6 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission, Role
 from jinguo.events import queries
 from jinguo.kernel.errors import JinguoError
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.events.leader import last_day_of
 from jinguo.web.desk.events.pages import event_page
 from jinguo.web.flash import see_other
@@ -35,5 +34,5 @@ async def name_leader(
     try:
         await actions.appoint(actor, form.read(Appointment, **fixed, **given))
     except JinguoError as error:
-        return await event_page(request, actor, card, beside(form, error, FIELDS), error.status)
+        return await event_page(request, actor, card, form.state(error, FIELDS), error.status)
     return see_other(f"/desk/events/{card.id}#leaders", "已指定。她登录后只看到这一场活动，可以签到、核定")

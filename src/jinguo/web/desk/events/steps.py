@@ -23,13 +23,13 @@ from jinguo.kernel.text.amounts import minutes
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.queries import VolunteerRow
 from jinguo.web.desk.events.pages import event_page
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.numbers import by_number, is_number
 from jinguo.web.shells import Flash
+from jinguo.web.steps import then
 
 MOST_FOUND = 20
 

@@ -12,10 +12,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.tasks import export_schedules
 from jinguo.tasks.catalogue import KEPT, SAVED_AT
-from jinguo.web.desk.steps import then
 from jinguo.web.desk.work.tasks import TONES
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/exports/saved"
 WHO = allow(Permission.SEE_VOLUNTEERS)

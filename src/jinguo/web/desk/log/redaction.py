@@ -11,7 +11,6 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -43,6 +42,6 @@ async def redact_entry(request: Request[Any, Any, Any], actor: NamedDependency[A
         which = form.read(Which)
         await redact(actor, which.entry, form.text("reason"))
     except JinguoError as error:
-        state = beside(form, error, FIELDS)
+        state = form.state(error, FIELDS)
         return await desk_page(request, "desk/log_redaction.html", status_code=error.status, form=state)
     return see_other(HERE, f"第 {which.entry} 条的内容已隐去，您的姓名和原因记进了日志")

@@ -13,12 +13,12 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
 from jinguo.notifications.notices.queries import unsent
 from jinguo.web.desk.messages.pages import HERE, message_page
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.steps import then
 
 NOTICES = f"{HERE}/notices"
 

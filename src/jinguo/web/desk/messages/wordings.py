@@ -15,13 +15,13 @@ from jinguo.notifications.wordings.previews import Preview, known, own_text_allo
 from jinguo.notifications.wordings.queries import InForce, Wordings, in_force, kind_of, wordings
 from jinguo.notifications.wordings.variables import LABELS, shown
 from jinguo.organisations.queries import by_path
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/wordings"
 

@@ -20,7 +20,6 @@ from jinguo.notifications.preferences.outlook import Outlook
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.volunteers.registry.search_words import is_opaque
 from jinguo.web.desk.search import without_number
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
@@ -32,6 +31,7 @@ from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.problems.form_refusals import other_hat
 from jinguo.web.stamp import hat_of
+from jinguo.web.steps import then
 from jinguo.web.submissions.bound_id import bound_id, is_bound_to
 from jinguo.writing import actions, queries
 from jinguo.writing.forms import LONGEST_SUBJECT, LONGEST_WORD, Words

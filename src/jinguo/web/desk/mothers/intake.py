@@ -16,7 +16,6 @@ from jinguo.mothers.admission import admit
 from jinguo.mothers.roster import Line, lines_of_file
 from jinguo.volunteers.roster.errors import MissingColumns
 from jinguo.web import uploads
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import File, Sent, sent
@@ -44,7 +43,7 @@ async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
         file = form.file("workbook")
         await _lines(actor, file)
     except JinguoError as error:
-        return await _choose_page(request, beside(form, error, FIELDS), error.status)
+        return await _choose_page(request, form.state(error, FIELDS), error.status)
     return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
 
 
@@ -57,7 +56,7 @@ async def preview(
         file = await uploads.find(actor, token)
         trial = await admit(actor, await _lines(actor, file), dry_run=True)
     except JinguoError as error:
-        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, Sent({}, {}).state(error, FIELDS), error.status)
     return await desk_page(request, "desk/mothers_preview.html", file=file.name, trial=trial, token=token)
 
 
@@ -68,7 +67,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
         done = await admit(actor, await _lines(actor, await uploads.find(actor, token)))
         await uploads.drop(actor, token)
     except JinguoError as error:
-        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, Sent({}, {}).state(error, FIELDS), error.status)
     left = f"，退回 {len(done.returned)} 行" if done.returned else ""
     said = f"导入完成：登记 {len(done.written)} 位，原来就是 {done.known} 位{left}"
     return see_other("/desk/mothers?state=applied", said)

@@ -21,7 +21,6 @@ from jinguo.mothers.queries import ANY, Sorting, Wanted
 from jinguo.organisations import queries as organisations
 from jinguo.qualifications.queries import kinds
 from jinguo.web.desk import choices
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -29,6 +28,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.steps import then
 
 Choice = TypeVar("Choice", bound=Labelled)
 

@@ -13,12 +13,12 @@ from jinguo.kernel.errors import JinguoError
 from jinguo.mothers import teams
 from jinguo.mothers.forms import NewTeam, TeamChoice
 from jinguo.web.desk import choices
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/mothers/teams"
 

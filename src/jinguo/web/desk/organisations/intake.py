@@ -18,7 +18,6 @@ from jinguo.kernel.spreadsheet import Limits
 from jinguo.organisations.actions import TakenIn, take_in
 from jinguo.organisations.workbook import Line, MissingColumns, lines, template
 from jinguo.web import uploads
-from jinguo.web.desk.beside import beside
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -59,7 +58,7 @@ async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
         file = form.file("workbook")
         await _lines(actor, file)
     except JinguoError as error:
-        return await _choose_page(request, beside(form, error, FIELDS), error.status)
+        return await _choose_page(request, form.state(error, FIELDS), error.status)
     return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
 
 
@@ -72,7 +71,7 @@ async def preview(
         file = await uploads.find(actor, token)
         trial = await take_in(actor, await _lines(actor, file), dry_run=True)
     except JinguoError as error:
-        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, Sent({}, {}).state(error, FIELDS), error.status)
     return await _preview_page(request, file, trial, token)
 
 
@@ -84,7 +83,7 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
         done = await take_in(actor, await _lines(actor, file))
         await uploads.drop(actor, token)
     except JinguoError as error:
-        return await _choose_page(request, beside(Sent({}, {}), error, FIELDS), error.status)
+        return await _choose_page(request, Sent({}, {}).state(error, FIELDS), error.status)
     left = f"，没有导入 {len(done.refused)} 行" if done.refused else ""
     return see_other("/desk/organisations", f"导入完成：加入 {len(done.placed)} 个，原来就有 {done.known} 个{left}")
 

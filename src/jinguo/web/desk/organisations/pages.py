@@ -16,7 +16,6 @@ from jinguo.organisations.forms import NewOrganisation, OrganisationName, Uncode
 from jinguo.organisations.queries import Place
 from jinguo.volunteers.registry import counts
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.organisations.tree import branches
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -66,7 +65,7 @@ async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], co
     try:
         place = await _added(actor, form, code)
     except JinguoError as error:
-        return await _new_page(request, actor, code, beside(form, error, FIELDS), error.status)
+        return await _new_page(request, actor, code, form.state(error, FIELDS), error.status)
     said = f"已加入：{place.name}，代码 {place.code}。加错了的话，在这里撤销"
     return see_other(f"{HERE}/{place.code}", said)
 

@@ -17,13 +17,13 @@ from jinguo.pairings.proposals import actions
 from jinguo.pairings.proposals.board import Board, Line, board, choices
 from jinguo.pairings.queries import Wanted, pairings, waiting
 from jinguo.web.desk import choices as menus
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
+from jinguo.web.steps import then
 
 HERE = "/desk/pairings/board"
 LINE = "/desk/pairings/lines/{line_id:uuid}"

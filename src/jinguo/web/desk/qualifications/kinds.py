@@ -1,56 +1,45 @@
 """资质种类: those that every district has, and those that a district adds."""
 
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.qualifications import actions, queries
 from jinguo.qualifications.catalogue import Sort
 from jinguo.qualifications.forms import NewKind
 from jinguo.web.desk import choices
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
 HERE = "/desk/qualifications/kinds"
 
 
 @get(HERE, opt=allow(Permission.KEEP_QUALIFICATIONS))
-async def kinds(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def kinds(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """All that count where she works."""
     return await _kinds(request, actor, FormState())
 
 
 @post(HERE, opt=allow(Permission.SET_CARE_RULES), status_code=200)
-async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def add(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Add one of the district's own."""
-    form = await sent(request)
-    try:
-        new = form.read(NewKind)
-        await actions.add_kind(actor, new)
-    except JinguoError as error:
-        return await _kinds(request, actor, form.state(error), error.status)
-    return see_other(HERE, f"已加上：{new.label}")
+    step, page = partial(actions.add_kind, actor), partial(_kinds, request, actor)
+    return await submitted(request, NewKind, step, page, lambda new, _: see_other(HERE, f"已加上：{new.label}"))
 
 
 @post(f"{HERE}/{{kind_id:uuid}}/end", opt=allow(Permission.SET_CARE_RULES), status_code=200)
-async def end(actor: NamedDependency[Actor], kind_id: FromPath[UUID]) -> Response[str]:
+async def end(actor: CurrentActor, kind_id: PathId) -> Response[str]:
     """Nobody is given it any more."""
     return await then(HERE, actions.end_kind(actor, kind_id), "已停用，以前登记的都还在")
 
 
-async def _kinds(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _kinds(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     known = await queries.kinds(actor)
     return await desk_page(
         request,

@@ -1,11 +1,8 @@
 """资质: those that end soon, and all of one volunteer."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -17,7 +14,6 @@ from jinguo.qualifications.errors import NoSuchKind, RecordedAlready
 from jinguo.qualifications.forms import NewQualification, Withdrawal
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -25,6 +21,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 FIELDS = {NoSuchKind.code: "kind", RecordedAlready.code: "begun_on"}
 
@@ -34,7 +31,7 @@ def _page(volunteer_id: UUID) -> str:
 
 
 @get("/desk/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS) | menu("资质", "award", Group.PEOPLE, 36))
-async def ending(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def ending(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """What ends within 60 days, and what has ended, of volunteers within reach."""
     run_out = request.query_params.get("state") == "run-out"
     found = await queries.ending(actor, run_out=run_out, page=page_number(request))
@@ -49,23 +46,19 @@ async def ending(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/qualifications", opt=allow(Permission.SEE_VOLUNTEERS))
-async def hers(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def hers(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """All of one volunteer, past ones too, and the form for a new one."""
     return await _hers(request, actor, volunteer_id)
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS), status_code=200)
-async def record(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def record(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Write one down."""
     form = await sent(request)
     try:
         done = await actions.record(actor, volunteer_id, form.read(NewQualification))
     except JinguoError as error:
-        return await _hers(request, actor, volunteer_id, beside(form, error, FIELDS), error.status)
+        return await _hers(request, actor, volunteer_id, form.state(error, FIELDS), error.status)
     return see_other(_page(volunteer_id), f"已登记：{done.kind.label}")
 
 
@@ -75,10 +68,10 @@ async def record(
     status_code=200,
 )
 async def withdraw(
-    request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
-    volunteer_id: FromPath[UUID],
-    qualification_id: FromPath[UUID],
+    request: WebRequest,
+    actor: CurrentActor,
+    volunteer_id: PathId,
+    qualification_id: PathId,
 ) -> Response[str]:
     """It counts no longer; the reason is asked for beside the button."""
     form = await sent(request)
@@ -91,7 +84,7 @@ async def withdraw(
 
 
 async def _hers(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     volunteer_id: UUID,
     form: FormState | None = None,

@@ -17,13 +17,13 @@ from jinguo.retention.plan import of_fate
 from jinguo.retention.queries import Request as Asked
 from jinguo.retention.requests import actions
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 LIST = "/desk/erasures"
 AGREE, REFUSE = "agree", "refuse"

@@ -20,7 +20,6 @@ from jinguo.retention.clearance.export import export
 from jinguo.retention.forms import NewHold
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk.exports.form import export_page
-from jinguo.web.desk.steps import then
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -30,6 +29,7 @@ from jinguo.web.limits import EXPORTS, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.numbers import by_number
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/retention"
 FILE = f"{HERE}/list"

@@ -24,7 +24,6 @@ from jinguo.volunteers.roster.layout import HEADER_DEPTH
 from jinguo.volunteers.roster.outline import masked, outline
 from jinguo.web import uploads
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.web.desk.roster import work as roster_work
 from jinguo.web.desk.roster.draft import Answers, Draft
@@ -77,7 +76,7 @@ async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], 
         leave = tuple(gap.value for gap in Gap if form.text(f"leave-{gap.value}") == "yes")
         await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions), leave))
     except JinguoError as error:
-        return await _page(request, actor, draft, beside(form, error, _ELSEWHERE), error.status)
+        return await _page(request, actor, draft, form.state(error, _ELSEWHERE), error.status)
     return see_other(f"{HERE}/{token}")
 
 

@@ -24,7 +24,6 @@ from jinguo.volunteers.intake.memory import questions
 from jinguo.volunteers.roster import blocks
 from jinguo.volunteers.roster.template import template
 from jinguo.web import uploads
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
@@ -76,7 +75,7 @@ async def upload(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     try:
         token = await _kept(actor, form.file("roster"))
     except JinguoError as error:
-        return await choose_page(request, actor, beside(form, error, _UPLOAD), error.status)
+        return await choose_page(request, actor, form.state(error, _UPLOAD), error.status)
     return see_other(f"{HERE}/{token}/columns")
 
 

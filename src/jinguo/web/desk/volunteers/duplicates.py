@@ -15,7 +15,6 @@ from jinguo.duplicates.forms import Decision
 from jinguo.duplicates.queries import Pair, Side
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.text.amounts import number
-from jinguo.web.desk.steps import then
 from jinguo.web.desk.volunteers.duplicate_fields import choices, chosen, facts, phones
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -24,6 +23,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.steps import then
 
 HERE = "/desk/duplicates"
 

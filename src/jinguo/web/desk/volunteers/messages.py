@@ -15,13 +15,13 @@ from jinguo.notifications.addresses import blocks, mailboxes
 from jinguo.notifications.preferences import actions
 from jinguo.notifications.preferences.answers import GivenMailbox, PutRight, Told, ticked
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.shells import Flash
+from jinguo.web.steps import then
 from jinguo.web.submissions.rebase import Row, rebased
 
 CARD = "/desk/volunteers/{volunteer_id:uuid}/contact"

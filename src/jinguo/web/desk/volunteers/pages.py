@@ -27,7 +27,6 @@ from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.registry.queries import Card
 from jinguo.web.desk import choices
 from jinguo.web.desk.search import typed, without_number
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -36,6 +35,7 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.steps import then
 from jinguo.web.wording import day
 
 PAGE_SIZE = 50

@@ -16,7 +16,6 @@ from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.volunteers.registry import queries
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -48,7 +47,7 @@ async def give(
         new = form.read(PersonalRole)
         await roles.give(actor, card.person, new)
     except JinguoError as error:
-        return await _roles_page(request, actor, volunteer_id, beside(form, error, FIELDS), error.status)
+        return await _roles_page(request, actor, volunteer_id, form.state(error, FIELDS), error.status)
     return see_other(_page(volunteer_id), f"已登记为{new.role.label}")
 
 

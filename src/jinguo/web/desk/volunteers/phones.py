@@ -19,7 +19,6 @@ from jinguo.volunteers.phones import actions as phones
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import queries
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
@@ -50,7 +49,7 @@ async def change(
     try:
         await phones.change(actor, volunteer_id, form.read(PhoneChange))
     except JinguoError as error:
-        return await _page(request, actor, volunteer_id, "change", beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, volunteer_id, "change", form.state(error, FIELDS), error.status)
     return see_other(_card(volunteer_id), "手机号已更换，新旧号码和她的站内消息都会收到通知")
 
 
@@ -63,7 +62,7 @@ async def pass_on(
     try:
         await phones.pass_on(actor, volunteer_id, form.read(NumberPassed))
     except JinguoError as error:
-        return await _page(request, actor, volunteer_id, "passed", beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, volunteer_id, "passed", form.state(error, FIELDS), error.status)
     return see_other(_card(volunteer_id), "已记下号码换了人：这个号码登录不了她的页面，也可以登记给别人了")
 
 
@@ -76,7 +75,7 @@ async def share(
     try:
         await phones.share(actor, volunteer_id, form.read(Sharing))
     except JinguoError as error:
-        return await _page(request, actor, volunteer_id, "share", beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, volunteer_id, "share", form.state(error, FIELDS), error.status)
     return see_other(_card(volunteer_id), "已登记共用的号码，她可以用这个号码登录、收通知")
 
 
@@ -92,7 +91,7 @@ async def end_sharing(
     try:
         await phones.end_sharing(actor, volunteer_id, holding, form.read(NumberEnd))
     except JinguoError as error:
-        return await _page(request, actor, volunteer_id, "end", beside(form, error, FIELDS), error.status)
+        return await _page(request, actor, volunteer_id, "end", form.state(error, FIELDS), error.status)
     return see_other(_card(volunteer_id), "不再共用这个号码了")
 
 

@@ -18,13 +18,13 @@ from jinguo.volunteers.registry import actions
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.consents import TAKEN_DOWN, TakenDown, take_down
 from jinguo.web.desk.log.sentences import what
-from jinguo.web.desk.steps import then
 from jinguo.web.downloads import download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 CARD = "/desk/volunteers/{volunteer_id:uuid}"
 ZIP = "application/zip"

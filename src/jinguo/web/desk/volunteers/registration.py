@@ -23,7 +23,6 @@ from jinguo.volunteers.forms import Registration, Revision
 from jinguo.volunteers.registry import actions, queries
 from jinguo.volunteers.registry.queries import Card, VolunteerRow
 from jinguo.web.desk import choices
-from jinguo.web.desk.beside import beside
 from jinguo.web.desk.log.sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
@@ -78,7 +77,7 @@ async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor
             return await _new_page(request, actor, FormState(form.values), 409, suspects)
         registered = await actions.register(actor, registration)
     except JinguoError as error:
-        state = beside(form, error, FIELDS)
+        state = form.state(error, FIELDS)
         return await _new_page(request, actor, state, error.status, known=await _known(actor, form, error))
     said = f"已登记：{registration.name}，编号 {registered.number}"
     if form.text("then") == "next":
@@ -115,7 +114,7 @@ async def revise(
         kept = await save(form, look, write)
     except JinguoError as error:
         card = await queries.volunteer(actor, volunteer_id)
-        return await _edit_page(request, actor, card, beside(form, error, FIELDS), error.status)
+        return await _edit_page(request, actor, card, form.state(error, FIELDS), error.status)
     return see_other(f"/desk/volunteers/{volunteer_id}", f"修改已保存{kept}")
 
 

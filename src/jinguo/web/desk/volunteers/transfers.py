@@ -14,13 +14,13 @@ from jinguo.volunteers.forms import NewTransfer, TransferAnswer
 from jinguo.volunteers.transfers import actions as transfers
 from jinguo.volunteers.transfers import requests
 from jinguo.web.desk import choices
-from jinguo.web.desk.steps import then
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.steps import then
 
 HERE = "/desk/volunteers/transfers"
 

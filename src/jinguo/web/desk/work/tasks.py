@@ -13,13 +13,13 @@ from jinguo.authority.grants import Permission
 from jinguo.tasks import actions, queries
 from jinguo.tasks.catalogue import AT_ONCE, KEPT, TaskState
 from jinguo.tasks.queries import TaskRow
-from jinguo.web.desk.steps import then
 from jinguo.web.downloads import download, media_type
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.sessions.authentication import POLL
+from jinguo.web.steps import then
 
 HERE = "/desk/tasks"
 WHO = allow(Permission.SEE_VOLUNTEERS)
