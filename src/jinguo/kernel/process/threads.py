@@ -88,3 +88,6 @@ STRANGERS = Threads("strangers", 1, 20, _LOG_INS_CROWDED)
 
 FILES = Threads("files", 2, 10, "现在上传文件的人太多，请过一分钟再试一次。")
 """Each waits for the parser's process, which may take a minute."""
+
+PRINTING = Threads("printing", 1, 20, "现在打印的人太多，请过几秒再试一次。")
+"""Each waits for the process that sets documents: 0.2 s for a page, half a minute for fifty certificates."""

@@ -1,17 +1,13 @@
 """The parser's process (`kernel.workbook`): it gets one file, and its answer is read up to a ceiling."""
 
 import json
-import os
-import subprocess
-import sys
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
 from typing import Any
 
+from jinguo.kernel.process import apart
 from jinguo.kernel.spreadsheet.errors import LockedSpreadsheet, TooLargeSpreadsheet, UnreadableSpreadsheet
 
-COMMAND = (sys.executable, "-I", "-m", "jinguo.kernel.workbook")
+PARSER = "jinguo.kernel.workbook"
 BROKEN = "这个表格已损坏，或者范围大得离谱。请把要导入的部分复制到新建的表格里，另存为 .xlsx 后再试。"
 WEB = "这个文件其实是网页格式，不是表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 
@@ -67,37 +63,11 @@ def _refusal(refused: str, cell: str) -> TooLargeSpreadsheet | UnreadableSpreads
 
 
 def _run(request: bytes, data: bytes, limits: Limits) -> bytes:
-    """Run the parser. The process has nothing of our environment, and dies alone when a file is hostile."""
+    """Run the parser. It dies alone when a file is hostile."""
     most = limits.text_bytes + limits.about_bytes
-    with subprocess.Popen(
-        COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={key: os.environ[key] for key in ("PATH", "LD_LIBRARY_PATH") if key in os.environ},
-    ) as child:
-        late = Timer(limits.seconds, child.kill)
-        late.start()
-        answer = _exchanged(child, request, data, most)
-        if len(answer) > most:
-            child.kill()
-        child.wait()
-        in_time = late.is_alive()
-        late.cancel()
-    if not in_time or len(answer) > most:
-        raise TooLargeSpreadsheet
-    if child.returncode:
-        raise UnreadableSpreadsheet(BROKEN)
-    return answer
-
-
-def _exchanged(child: subprocess.Popen[bytes], request: bytes, data: bytes, most: int) -> bytes:
-    """Hand over the file, and read the answer: one byte more than `most` says that there is more."""
-    into: Any = child.stdin
-    out: Any = child.stdout
-    with suppress(BrokenPipeError):
-        into.write(request)
-        into.write(data)
-    with suppress(BrokenPipeError):  # what is left of the file for a process that is gone
-        into.close()
-    return out.read(most + 1)
+    try:
+        return apart.run(PARSER, request, data, seconds=limits.seconds, most=most)
+    except apart.TooMuch:
+        raise TooLargeSpreadsheet from None
+    except apart.Died:
+        raise UnreadableSpreadsheet(BROKEN) from None
