@@ -242,6 +242,15 @@ def test_the_process_that_forks_has_nothing_heavy_in_memory() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_command_that_migrates_nothing_reads_no_migration_and_nothing_that_only_making_one_takes() -> None:
+    spare = "[name for name in sys.modules if 'black.' in name or 'piccolo_migrations' in name or '2026_11' in name]"
+    code = f"import sys, jinguo.cli.access; from jinguo.kernel.db import database; database(); print({spare})"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("host", "origin"),
     [

@@ -22,9 +22,9 @@ from jinguo.retention.queries import refuse_forgotten
 from jinguo.web import limits
 from jinguo.web.cookies import SESSION, real_name
 from tests.migrations.conftest import KEPT
-from tests.web.conftest import Clients, app, clients, origin
+from tests.web.conftest import Clients, clients, origin
 
-__all__ = ["app", "clients", "origin"]
+__all__ = ["clients", "origin"]
 
 TOTALS = json.loads((KEPT / "totals.json").read_text(encoding="utf-8"))
 """The hours as 0.1.0 counted them: `position`, the `minutes` of each source, and by each `By`: key -> minutes."""

@@ -2,14 +2,24 @@
 
 import asyncpg
 import pytest
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
 from jinguo.cli.ground import Outdated, refuse_outdated
 from jinguo.config import settings
-from jinguo.kernel.database.migrations import pending
+from jinguo.kernel.database.migrations import pending, written
 from jinguo.kernel.db import Database
 from tests.conftest import as_role
 
 FORGET = "DELETE FROM migration WHERE id = (SELECT max(id) FROM migration) RETURNING app_name, name"
+
+
+def test_the_migrations_that_are_written_are_those_that_run() -> None:
+    every = ForwardsMigrationManager("all")
+    folders = {app: every.get_app_config(app).resolved_migrations_folder_path for app in every.get_sorted_app_names()}
+
+    assert written() == {
+        f"{app} {name}" for app, folder in folders.items() for name in every.get_migration_modules(folder)
+    }
 
 
 async def test_the_service_refuses_a_database_that_waits_for_a_migration(

@@ -21,7 +21,9 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from jinguo.kernel.database.lanes import Lane, Linker, take
 from jinguo.kernel.database.pool import open_pool
 from jinguo.kernel.database.statements import SingleStatements
+from jinguo.kernel.process.later import put_off
 
+put_off("black")  # with which Piccolo writes migrations, and which it imports wherever it looks for its engine
 _PATH = re.compile(r"/(?:[0-9A-Z]+/)*")
 
 
