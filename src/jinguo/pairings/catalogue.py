@@ -163,6 +163,17 @@ class Flag(Labelled):
     STAFF = "staff", "请工作人员联系我"
 
 
+class Excuse(Labelled):
+    """Why a duty rests for a while."""
+
+    AWAY = "away", "孩子随父母外出（假期等）"
+    ILL = "ill", "孩子或监护人住院、养病"
+    HERS = "hers", "妈妈生病、出差，没有人代"
+    DECLINED = "declined", "监护人暂时不方便"
+    EXAM = "exam", "备考"
+    DISASTER = "disaster", "台风、疫情等"
+
+
 class Duty(Labelled):
     """What a mother has to do again and again."""
 

@@ -9,10 +9,12 @@ from jinguo.kernel.erasure import ERASED, Gone
 _ENDED = "UPDATE pairing SET closed_on = greatest($2::date, begun_on) WHERE person = ANY($1) AND closed_on IS NULL"
 _STEPS = "UPDATE pairing_step SET note = NULL, reason = '', view = '' WHERE person = ANY($1)"
 _CONTACTS = "UPDATE contact SET note = NULL, topics = '{}', flags = '{}' WHERE person = ANY($1)"
+_EXEMPTIONS = "UPDATE exemption SET excuse = '' WHERE person = ANY($1)"
 _STAFF = (
     ("pairing", "opened_by", "opened_by_name"),
     ("pairing_step", "recorded_by", "recorded_by_name"),
     ("contact", "recorded_by", "recorded_by_name"),
+    ("exemption", "recorded_by", "recorded_by_name"),
     ("proposal", "made_by", "made_by_name"),
     ("weighting", "set_by", "set_by_name"),
     ("cadence", "set_by", "set_by_name"),
@@ -26,6 +28,7 @@ async def erase(actor: Actor, gone: Gone) -> None:
     await fetch(_ENDED, gone.people, clock.today())
     await fetch(_STEPS, gone.people)
     await fetch(_CONTACTS, gone.people)
+    await fetch(_EXEMPTIONS, gone.people)
     if gone.accounts:
         for table, known_by, name in _STAFF:
             await fetch(f"UPDATE {table} SET {name} = $2 WHERE {known_by} = ANY($1)", gone.accounts, ERASED)

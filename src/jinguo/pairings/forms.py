@@ -8,7 +8,19 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from jinguo.children.catalogue import View
 from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank
-from jinguo.pairings.catalogue import Finding, Flag, Following, Manner, Medium, Partner, Reason, Term, Topic
+from jinguo.pairings.catalogue import (
+    Duty,
+    Excuse,
+    Finding,
+    Flag,
+    Following,
+    Manner,
+    Medium,
+    Partner,
+    Reason,
+    Term,
+    Topic,
+)
 
 NOTE = 200
 """Characters of a note: what has to be known, no story."""
@@ -156,7 +168,8 @@ Finds = Annotated[Finding | None, BeforeValidator(none_if_blank)]
 class NewContact(Form):
     """That a mother was in touch, or tried to. No photos; words only where a code does not do, and no names.
 
-    `together`: other pairings of hers whose children were there too; the time counts once.
+    `together`: other pairings of hers whose children were there too; the time counts once. `occasion`: the mark of the
+    form that she filled in; sent again, after a lost answer, it is the same contact.
     """
 
     happened_on: Day
@@ -173,6 +186,7 @@ class NewContact(Form):
     guardianship: Finds = None
     flags: frozenset[Flag] = frozenset()
     together: frozenset[UUID] = frozenset()
+    occasion: Annotated[UUID | None, BeforeValidator(none_if_blank)] = None
     note: Annotated[Line, Field(max_length=NOTE)] = ""
 
     @model_validator(mode="after")
@@ -187,6 +201,14 @@ class NewContact(Form):
     def topics(self) -> dict[Topic, Finding]:
         """What was looked at."""
         return {topic: found for topic in Topic if (found := getattr(self, topic.value)) is not None}
+
+
+class NewExemption(Form):
+    """What a mother need not do until when, and why."""
+
+    duties: Annotated[frozenset[Duty], Field(min_length=1)]
+    until: Day
+    excuse: Excuse
 
 
 class NewCadence(Form):

@@ -9,7 +9,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.parts import Moved, Party
 
-_TABLES = ("pairing_step", "contact")
+_TABLES = ("pairing_step", "exemption", "contact")
 _MOTHER = "SELECT id FROM mother WHERE person = $1 AND merged_into IS NULL"
 _MINE = "SELECT id, mother, closed_on FROM pairing WHERE person = $1 FOR NO KEY UPDATE"
 _TWICE = """

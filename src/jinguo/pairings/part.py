@@ -8,10 +8,10 @@ from jinguo.kernel.declarations import BY_PERSON, OTHERS, STAFF_ID, Held
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.pairings import erasure, merge
-from jinguo.pairings.catalogue import Manner, Reason, Step
+from jinguo.pairings.catalogue import Duty, Manner, Reason, Step
 from jinguo.pairings.matters import MATTERS
 from jinguo.pairings.sentences import SENTENCES
-from jinguo.pairings.tables import Cadence, Contact, Pairing, PairingStep, Proposal, ProposedPair, Weighting
+from jinguo.pairings.tables import Cadence, Contact, Exemption, Pairing, PairingStep, Proposal, ProposedPair, Weighting
 from jinguo.pairings.terms import PAIRINGS
 
 HELD = (
@@ -36,6 +36,13 @@ HELD = (
         words={PairingStep.step: Step, PairingStep.reason: Reason},
     ),
     Held(
+        Exemption,
+        "结对里免联系的一段时间",
+        BY_PERSON,
+        left_out={Exemption.recorded_by: STAFF_ID, Exemption.path: OTHERS, Exemption.excuse: OTHERS},
+        words={Exemption.duty: Duty},
+    ),
+    Held(
         Contact,
         "和孩子的联系",
         BY_PERSON,
@@ -55,7 +62,7 @@ NOT_HELD: Mapping[type[Table], str] = {
     Cadence: "区县的联系节奏，不涉及个人",
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys(
-    (Pairing, PairingStep, Proposal, ProposedPair, Weighting, Cadence, Contact), (PAIRINGS,)
+    (Pairing, PairingStep, Proposal, ProposedPair, Weighting, Cadence, Contact, Exemption), (PAIRINGS,)
 )
 
 PART = Part(

@@ -74,7 +74,14 @@ half-year (临沂); no national number. The first weeks are ours.
 """
 
 
-def due_on(duty: Duty, begun_on: date, last_on: date | None, rhythm: Rhythm) -> date:
-    """The last day on which a duty is still in time, counted from the last time, or from the beginning."""
+LONGEST_EXEMPTION = timedelta(days=183)
+"""What rests for longer is another pairing or another rhythm; half a year as a child's triage at most. Ours."""
+
+
+def due_on(duty: Duty, begun_on: date, last_on: date | None, rhythm: Rhythm, exempt_until: date | None = None) -> date:
+    """The last day on which a duty is still in time, counted from the last time, or from the beginning; never within
+    an exemption.
+    """
     since = last_on or begun_on
-    return since + timedelta(days=rhythm.days(duty, begun_on, since))
+    due = since + timedelta(days=rhythm.days(duty, begun_on, since))
+    return max(due, exempt_until + timedelta(days=1)) if exempt_until else due

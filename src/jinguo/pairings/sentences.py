@@ -10,6 +10,8 @@ SENTENCES: Mapping[str, str] = {
     "pairing_renewed": "续了结对",
     "pairing_handed": "把结对交接给另一位妈妈",
     "pairing_ended": "结束了结对",
+    "exempt_contacts": "免了结对的一段联系",
+    "end_exemption": "提前结束了免联系",
     "propose_pairings": "提了结对建议",
     "lock_proposed_pair": "锁定了建议的一对",
     "unlock_proposed_pair": "解开了锁定的一对",

@@ -117,6 +117,24 @@ class Cadence(Table, tablename="cadence"):
     set_by_name = Varchar(length=60, default="", help_text="设置人姓名")
 
 
+class Exemption(Table, tablename="exemption"):
+    """Exemption (免联系): what a mother need not do for a while, and why; it ends by itself, at the latest after half a
+    year.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    pairing = ForeignKey(Pairing, null=False, on_delete=OnDelete.restrict, help_text="结对")
+    person = UUID(help_text="爱心妈妈是哪位人员")
+    path = Varchar(length=120, help_text="儿童所在组织路径")
+    duty = Varchar(length=10, help_text="免什么")
+    until = Date(help_text="免到哪天")
+    excuse = Varchar(length=10, help_text="原因")
+    ended_at = Timestamptz(null=True, default=None, help_text="提前结束的时间")
+    recorded_at = Timestamptz(default=clock.now, help_text="登记时间")
+    recorded_by = UUID(null=True, default=None, help_text="登记人")
+    recorded_by_name = Varchar(length=60, default="", help_text="登记人姓名")
+
+
 class Contact(SealedRows, Table, tablename="contact"):
     """Contact (联系记录): that a mother was in touch, or tried to, on a day; it belongs to the pairing of that day.
 
@@ -152,10 +170,12 @@ SHOWN = (
     *(ProposedPair.pairing, Weighting.weights, Weighting.source, Weighting.set_at, Weighting.set_by_name),
     *(Cadence.early_weeks, Cadence.early_days, Cadence.contact_days, Cadence.meeting_days, Cadence.visit_days),
     *(Cadence.source, Cadence.set_at, Cadence.set_by_name, Contact.happened_on, Contact.medium, Contact.partner),
+    *(Exemption.duty, Exemption.until, Exemption.ended_at, Exemption.recorded_at, Exemption.recorded_by_name),
     *(Contact.made, Contact.minutes, Contact.claim, Contact.recorded_at, Contact.recorded_by_name),
 )
 RESTRICTED = (
     *(PairingStep.reason, PairingStep.following, PairingStep.note, Contact.topics, Contact.flags, Contact.note),
+    Exemption.excuse,
 )
 """Read by who keeps pairings, and by the mother who wrote it as long as it runs."""
 
@@ -164,5 +184,6 @@ INTERNAL = (
     *(PairingStep.id, PairingStep.pairing, PairingStep.person, PairingStep.path, PairingStep.recorded_by),
     *(Proposal.id, Proposal.path, Proposal.made_by, ProposedPair.id, ProposedPair.proposal, ProposedPair.path),
     *(Weighting.id, Weighting.path, Weighting.set_by, Cadence.id, Cadence.path, Cadence.set_by),
+    *(Exemption.id, Exemption.pairing, Exemption.person, Exemption.path, Exemption.recorded_by),
     *(Contact.id, Contact.pairing, Contact.person, Contact.path, Contact.occasion, Contact.recorded_by),
 )

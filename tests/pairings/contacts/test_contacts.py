@@ -7,20 +7,22 @@ from uuid import UUID
 
 import pytest
 
+from jinguo.authority.errors import Forbidden
 from jinguo.children.errors import NoSuchChild
 from jinguo.hours import actions as hours
 from jinguo.hours.forms import Decision
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.ids import uuid7
 from jinguo.mothers import actions as mothers
 from jinguo.mothers.catalogue import Reason as Why
 from jinguo.mothers.forms import Pause
 from jinguo.pairings import actions as life
-from jinguo.pairings.catalogue import Duty, Finding, Flag, Following, Medium, Reason, Topic
+from jinguo.pairings.catalogue import Duty, Excuse, Finding, Flag, Following, Medium, Reason, Topic
 from jinguo.pairings.contacts import actions, queries
 from jinguo.pairings.errors import NoSuchPairing, NotRunning, ReadAlong
-from jinguo.pairings.forms import Ending, HandOver, NewCadence, NewContact
+from jinguo.pairings.forms import Ending, HandOver, NewCadence, NewContact, NewExemption
 from jinguo.pairings.policy import set_cadence
 from jinguo.pairings.rules import Rhythm, due_on
 from tests.children.conftest import FILE, SECRETS
@@ -53,6 +55,19 @@ async def test_a_mother_writes_down_what_she_saw_and_the_coordinator_reads_it(ca
     assert (row.flags, row.note) == ((Flag.COUNSEL,), "晚上睡不好")
     async with transaction(EVERYWHERE):
         assert "睡不好" not in str(await fetch("SELECT t::text FROM contact t"))
+
+
+async def test_a_form_that_comes_twice_after_a_lost_answer_is_one_contact(care: Care) -> None:
+    her = await care.mother(1)
+    pairing = await running(care, await care.child(1), her.id)
+    form = contact(occasion=uuid7(), began_at=time(9), minutes=60)
+
+    for _ in range(2):
+        await actions.record(herself(her.registered), pairing, form)
+
+    assert len(await queries.contacts(care.li_xia, pairing)) == 1
+    async with transaction(EVERYWHERE):
+        assert len(await fetch("SELECT FROM claim")) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,3 +218,42 @@ async def test_who_has_logged_in_by_a_shared_number_is_not_told_who_the_child_is
         await actions.open_card(replace(herself(her.registered), by_shared_phone=True), pairing)
 
     assert await lines("read_own_child") == 0
+
+
+async def test_what_rests_is_not_overdue_and_counts_again_by_itself(care: Care, hands: Hands) -> None:
+    pairing = await running(care, await care.child(1), (await care.mother(1)).id)
+    hands.forward(days=20)
+    assert [each.id for each in await queries.overdue(care.li_xia)] == [pairing]
+    until = clock.today() + timedelta(days=10)
+
+    await actions.exempt(
+        care.li_xia, pairing, NewExemption(duties=frozenset({Duty.CONTACT}), until=until, excuse=Excuse.ILL)
+    )
+
+    assert await queries.overdue(care.li_xia) == []
+    [resting] = await queries.exemptions(care.li_xia, pairing)
+    assert (resting.duty, resting.until, resting.excuse) == (Duty.CONTACT, until, Excuse.ILL)
+    hands.forward(days=12)
+    assert await queries.exemptions(care.li_xia, pairing) == []
+    assert [each.id for each in await queries.overdue(care.li_xia)] == [pairing]
+
+
+async def test_an_exemption_ends_early_is_of_who_keeps_the_pairing_and_lasts_half_a_year_at_most(
+    care: Care, hands: Hands
+) -> None:
+    pairing = await running(care, await care.child(1), (await care.mother(1)).id)
+    hands.forward(days=20)
+    rests = NewExemption(duties=frozenset({Duty.CONTACT}), until=clock.today() + timedelta(days=10), excuse=Excuse.AWAY)
+    with pytest.raises(Invalid):
+        await actions.exempt(care.li_xia, pairing, rests.model_copy(update={"until": TODAY + timedelta(days=400)}))
+    with pytest.raises((NoSuchPairing, Forbidden)):
+        await actions.exempt(care.hu_min, pairing, rests)
+    await actions.exempt(care.li_xia, pairing, rests)
+    [resting] = await queries.exemptions(care.li_xia, pairing)
+
+    for _ in range(2):
+        await actions.end_exemption(care.li_xia, pairing, resting.id)
+
+    assert await queries.exemptions(care.li_xia, pairing) == []
+    assert [each.id for each in await queries.overdue(care.li_xia)] == [pairing]
+    assert (await lines("exempt_contacts"), await lines("end_exemption")) == (1, 1)

@@ -16,8 +16,9 @@ from jinguo.kernel.errors import Invalid
 from jinguo.kernel.ids import uuid7
 from jinguo.pairings.contacts.queries import OpenCard, own_pairing
 from jinguo.pairings.errors import NoSuchPairing, NotRunning, ReadAlong
-from jinguo.pairings.forms import NewContact
-from jinguo.pairings.tables import Contact, Pairing
+from jinguo.pairings.forms import NewContact, NewExemption
+from jinguo.pairings.rules import LONGEST_EXEMPTION
+from jinguo.pairings.tables import Contact, Exemption, Pairing
 from jinguo.volunteers.catalogue import ServiceClass
 
 TITLE, EVIDENCE = "爱心妈妈探访", "结对的联系记录"
@@ -26,6 +27,8 @@ OTHERS = "一起见面的要是同一位妈妈结对的孩子"
 
 async def record(actor: Actor, pairing_id: UUID, new: NewContact) -> UUID:
     """Write a contact down: each child who was there has a row, the minutes stand in the first and are claimed once.
+
+    What comes again with an occasion that is written down already changes nothing.
 
     Raises:
         NoSuchPairing, Forbidden. NotRunning: not on that day. Invalid: a day to come, or somebody else's child.
@@ -36,7 +39,9 @@ async def record(actor: Actor, pairing_id: UUID, new: NewContact) -> UUID:
         rows = [await _held(actor, each, new.happened_on) for each in (pairing_id, *sorted(new.together))]
         if len({row.person for row in rows}) > 1:
             raise Invalid(fields={"together": OTHERS})
-        occasion = uuid7()
+        occasion = new.occasion or uuid7()
+        if await Contact.exists().where((Contact.occasion == occasion) & (Contact.pairing == pairing_id)):
+            return occasion
         asked = await _claim(actor, rows[0], new)
         for number, row in enumerate(rows):
             await _write(actor, row, new, occasion, new.minutes if number == 0 else 0, asked if number == 0 else None)
@@ -105,6 +110,43 @@ async def _claim(actor: Actor, row: Pairing, new: NewContact) -> UUID | None:
         evidence=EVIDENCE,
     )
     return await claim(Actor(actor.id, actor.name, (Grant(Role.SYSTEM, hers["path"]),), actor.person), asked)
+
+
+async def exempt(actor: Actor, pairing_id: UUID, new: NewExemption) -> None:
+    """Let duties of a pairing that runs rest until a day. Raises NoSuchPairing, Forbidden, NotRunning, Invalid."""
+    today = clock.today()
+    if not today <= new.until <= today + LONGEST_EXEMPTION:
+        raise Invalid(fields={"until": f"填今天到半年以内的日期，最晚 {(today + LONGEST_EXEMPTION).isoformat()}"})
+    async with transaction(actor):
+        row = await _kept(actor, pairing_id)
+        if row.begun_on is None or row.closed_on is not None:
+            raise NotRunning
+        rests = {"pairing": row.id, "person": row.person, "path": row.path, "until": new.until}
+        staff = {"recorded_by": actor.id, "recorded_by_name": actor.name}
+        await Exemption.insert(
+            *(Exemption(**rests, **staff, duty=duty.value, excuse=new.excuse.value) for duty in sorted(new.duties))
+        )
+        await note(actor, "exempt_contacts", "pairing", row.id, row.path)
+
+
+async def end_exemption(actor: Actor, pairing_id: UUID, exemption: UUID) -> None:
+    """Let a duty count again from now on; ended twice is ended. Raises NoSuchPairing, Forbidden."""
+    async with transaction(actor):
+        row = await _kept(actor, pairing_id)
+        ended = await fetch_one(
+            "UPDATE exemption SET ended_at = $3 WHERE id = $1 AND pairing = $2 AND ended_at IS NULL RETURNING id",
+            *(exemption, pairing_id, clock.now()),
+        )
+        if ended is not None:
+            await note(actor, "end_exemption", "pairing", row.id, row.path)
+
+
+async def _kept(actor: Actor, pairing_id: UUID) -> Pairing:
+    row = await Pairing.objects().where(Pairing.id == pairing_id).lock_rows().first()
+    if row is None:
+        raise NoSuchPairing
+    require(actor, Permission.KEEP_PAIRINGS, within=row.path)
+    return row
 
 
 async def open_card(actor: Actor, pairing_id: UUID) -> OpenCard:

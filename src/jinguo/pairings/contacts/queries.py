@@ -15,9 +15,10 @@ from jinguo.children.registry.seals import Guarded
 from jinguo.children.rules import band
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
-from jinguo.pairings.catalogue import Duty, Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.catalogue import Duty, Excuse, Finding, Flag, Medium, Partner, Topic
 from jinguo.pairings.errors import NoSuchPairing
 from jinguo.pairings.policy import district_of, rhythm_at
 from jinguo.pairings.queries import key_of, pairing
@@ -32,7 +33,13 @@ _DATES = """
 (SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made) AS contact_on,
 (SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium IN ('meeting', 'visit'))
   AS meeting_on,
-(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium = 'visit') AS visit_on"""
+(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium = 'visit') AS visit_on,
+(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'contact')
+  AS contact_rests,
+(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'meeting')
+  AS meeting_rests,
+(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'visit')
+  AS visit_rests"""
 
 _RUNS = """
 p.closed_on IS NULL AND p.begun_on IS NOT NULL
@@ -120,8 +127,10 @@ class OpenCard:
 
 def dues(row: Record, rhythm: Rhythm) -> tuple[Due, ...]:
     """What is due of a pairing that runs, the next first; a home visit is a meeting, a meeting a contact."""
-    last = {Duty.CONTACT: row["contact_on"], Duty.MEETING: row["meeting_on"], Duty.VISIT: row["visit_on"]}
-    found = [Due(duty, due_on(duty, row["begun_on"], on, rhythm)) for duty, on in last.items()]
+    found = [
+        Due(duty, due_on(duty, row["begun_on"], row[f"{duty.value}_on"], rhythm, row[f"{duty.value}_rests"]))
+        for duty in Duty
+    ]
     return tuple(sorted(found, key=lambda due: due.on))
 
 
@@ -144,6 +153,30 @@ async def overdue(actor: Actor) -> list[Overdue]:
             plain = {name: row[name] for name in ("id", "code", "name", "number")}
             found.append(Overdue(**plain, organisation=names.get(row["path"], ""), dues=late))
     return sorted(found, key=lambda each: (each.dues[0].on, each.code))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """An exemption that has not run out."""
+
+    id: UUID
+    duty: Duty
+    until: date
+    excuse: Excuse
+    recorded_at: datetime
+    by: str
+
+
+async def exemptions(actor: Actor, pairing_id: UUID) -> list[Resting]:
+    """What a mother need not do for now, the longest last. Raises NoSuchPairing, Forbidden."""
+    await pairing(actor, pairing_id)
+    async with transaction(actor):
+        return await fetch_as(
+            Resting,
+            "SELECT id, duty, until, excuse, recorded_at, recorded_by_name AS by FROM exemption"
+            " WHERE pairing = $1 AND ended_at IS NULL AND until >= $2 ORDER BY until, duty",
+            *(pairing_id, clock.today()),
+        )
 
 
 async def contacts(actor: Actor, pairing_id: UUID) -> list[ContactRow]:

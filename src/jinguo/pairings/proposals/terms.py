@@ -6,7 +6,7 @@ mothers' as a row (m), everything below yields an n × m table; where both are r
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,14 @@ _WORD = 64
 _Code = TypeVar("_Code")
 
 
+Chosen: TypeAlias = list[int] | NDArray[np.intp] | tuple[slice | list[int], None]
+"""What chooses among arrays' entries."""
+
+
 class _Arrays:
     """People as arrays: each field has one entry a person, or is a list of such arrays."""
 
-    def __getitem__(self, at: Any) -> Self:  # noqa: ANN401 - whatever indexes an array
+    def __getitem__(self, at: Chosen) -> Self:
         """Choose some of the people, in this order; `:, None` stands them as a column."""
         chosen = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
         return type(self)(

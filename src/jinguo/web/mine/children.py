@@ -11,6 +11,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.ids import uuid7
 from jinguo.pairings.catalogue import Finding, Flag, Medium, Partner, Topic
 from jinguo.pairings.contacts import actions
 from jinguo.pairings.contacts.queries import OpenCard, own_children, own_pairing
@@ -20,7 +21,9 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.mine.drafts import draft_of, drafts_of
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.sessions.session_end import UNKEPT
 from jinguo.web.stamp import SHOWN
 
 HERE = "/me/children"
@@ -30,7 +33,11 @@ ONE = f"{HERE}/{{pairing_id:uuid}}"
 @get(HERE, opt=allow(Permission.OWN_PAGE))
 async def own(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
     """Show the children whom she cares for now, by code, with what is due."""
-    return await own_phone_page(request, actor, "children", children=await own_children(actor))
+    children = await own_children(actor)
+    drafts = {each.id: draft_of(actor, each.id).name for each in children}
+    return await own_phone_page(
+        request, actor, "children", children=children, drafts=drafts, drafts_of=drafts_of(actor)
+    )
 
 
 @get(ONE, opt=allow(Permission.OWN_PAGE))
@@ -49,7 +56,7 @@ async def card(
     return await _page(request, actor, pairing_id, opened=await actions.open_card(actor, pairing_id))
 
 
-@post(f"{ONE}/contacts", opt=allow(Permission.OWN_PAGE), status_code=200)
+@post(f"{ONE}/contacts", opt=allow(Permission.OWN_PAGE) | UNKEPT, status_code=200)
 async def contact(
     request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
 ) -> Response[str]:
@@ -78,11 +85,23 @@ async def _page(
         status_code=status_code,
         child=found,
         opened=opened,
-        form=form or FormState({"happened_on": clock.today().isoformat(), "minutes": "0", "partner": "child"}),
+        form=form or _empty(),
+        draft=draft_of(actor, pairing_id),
         siblings=[(str(each.id), each.code) for each in await own_children(actor) if each.id != pairing_id],
         media=labelled(Medium),
         partners=labelled(Partner),
         topics=labelled(Topic),
         findings=labelled(Finding),
         flags=labelled(Flag),
+    )
+
+
+def _empty() -> FormState:
+    return FormState(
+        {
+            "happened_on": clock.today().isoformat(),
+            "minutes": "0",
+            "partner": Partner.CHILD.value,
+            "occasion": str(uuid7()),
+        }
     )

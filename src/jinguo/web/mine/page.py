@@ -18,6 +18,7 @@ from jinguo.notifications.messages import inbox
 from jinguo.people.queries import asked_anew
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.guard import allow
+from jinguo.web.mine.drafts import drafts_of
 from jinguo.web.mine.own_code import own_code
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.mine.stays import stays
@@ -53,6 +54,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
         anew=asked_anew(card.consents),
         unread=await inbox.unread(actor),
         mother=await mothers.own(actor) is not None or (await mothers.own_policy(actor)).self_apply,
+        drafts_of=drafts_of(actor),
         switches=bool(await choices.others(actor)),
     )
 

@@ -21,6 +21,9 @@ from jinguo.web.submissions import kept_form
 STAFF_PAGES = ("/desk", "/door", "/scan", "/events")
 """How the addresses of staff's pages begin; all others are for volunteers and visitors."""
 
+UNKEPT = {"kept": "never"}
+"""For `opt` of a form about a child that a phone keeps as a draft: the server keeps no second copy of it."""
+
 _WAY = "jinguo.way_back"
 _WHY = "登录过期时这张表还没有保存，您填的都在下面。请核对后再提交。"
 _KEPT = "登录已过期，刚才填的还没有保存。重新登录后会回到那张表，填的内容都在。"
@@ -35,6 +38,8 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
     actor = connection.scope.get("user") or NOBODY
     path: str = connection.scope["path"]
     if actor.id is not None or connection.scope.get("method") in SAFE or path.startswith(API):
+        return
+    if handler.opt.get("kept") == UNKEPT["kept"]:
         return
     if needs(handler) != PUBLIC and isinstance(connection, Request) and is_small_form(connection):
         await _keep(connection)

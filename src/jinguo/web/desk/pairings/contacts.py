@@ -12,10 +12,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.pairings import queries
-from jinguo.pairings.catalogue import Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.catalogue import Duty, Excuse, Finding, Flag, Medium, Partner, Topic
 from jinguo.pairings.contacts import actions
-from jinguo.pairings.contacts.queries import contacts, overdue
-from jinguo.pairings.forms import NewCadence, NewContact
+from jinguo.pairings.contacts.queries import contacts, exemptions, overdue
+from jinguo.pairings.forms import NewCadence, NewContact, NewExemption
 from jinguo.pairings.policy import rhythm_at, set_cadence
 from jinguo.web.desk import choices
 from jinguo.web.desk.pairings.pages import HERE, ONE
@@ -64,12 +64,38 @@ async def record(
     return see_other(f"{HERE}/{pairing_id}/contacts", "已登记；填了时间的，分钟数等另一个人审批")
 
 
+@post(f"{ONE}/exemptions", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def exempt(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
+) -> Response[str]:
+    """Let duties rest until a day."""
+    form = await sent(request)
+    try:
+        await actions.exempt(actor, pairing_id, form.read(NewExemption))
+    except JinguoError as error:
+        return await _page(request, actor, pairing_id, status_code=error.status, rest=form.state(error))
+    return see_other(f"{HERE}/{pairing_id}/contacts", "已登记，到那天为止不算逾期")
+
+
+@post(f"{ONE}/exemptions/{{exemption_id:uuid}}/end", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
+async def count_again(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    pairing_id: FromPath[UUID],
+    exemption_id: FromPath[UUID],
+) -> Response[str]:
+    """Let a duty count again."""
+    await actions.end_exemption(actor, pairing_id, exemption_id)
+    return see_other(f"{HERE}/{pairing_id}/contacts", "从现在起照常联系")
+
+
 async def _page(
     request: Request[Any, Any, Any],
     actor: Actor,
     pairing_id: UUID,
     form: FormState | None = None,
     status_code: int = 200,
+    rest: FormState | None = None,
 ) -> Response[str]:
     row = await queries.pairing(actor, pairing_id)
     others = await queries.pairings(actor, queries.Wanted(mother=row.mother, steps=queries.RUNNING))
@@ -79,6 +105,10 @@ async def _page(
         status_code=status_code,
         row=row,
         found=await contacts(actor, pairing_id),
+        resting=await exemptions(actor, pairing_id),
+        rest=rest or FormState(),
+        duties=choices.labelled(Duty),
+        excuses=choices.labelled(Excuse),
         form=form or FormState({"happened_on": clock.today().isoformat(), "minutes": "0", "partner": "child"}),
         siblings=[(str(each.id), each.code) for each in others.rows if each.id != row.id],
         **LISTS,
