@@ -14,9 +14,9 @@ from jinguo.web.parameters import WebRequest
 from jinguo.web.shells import Flash
 
 Came = TypeVar("Came")
-Read = TypeVar("Read", bound=BaseModel | Sent)
+Read = TypeVar("Read")
 
-Done = Response[str] | Callable[[Read, Came], Response[str]]
+Done = Response[str] | Callable[[Read, Came], Response[str] | Awaitable[Response[str]]]
 """The answer when a step is taken, or how it is made from the form and what came of the step."""
 
 
@@ -42,7 +42,7 @@ async def then(where: str, step: Awaitable[Came], done: str | Callable[[Came], s
 
 async def submitted(
     request: WebRequest | Sent,
-    form: type[Read],
+    form: type[Read] | Callable[[Sent], Read],
     step: Callable[[Read], Awaitable[Came]],
     page: Page,
     done: Done[Read, Came],
@@ -54,13 +54,20 @@ async def submitted(
 
     Args:
         request: the request, or what was sent when it is read already.
-        form: the domain's form, or Sent for a step that reads the fields itself.
+        form: the domain's form, or how it is read from what was sent; Sent for a step that reads the fields itself.
         beside: the field beside which an error is said, by its code, though the domain says it of the whole.
     """
     typed = request if isinstance(request, Sent) else await sent(request)
     try:
-        read = cast(Read, typed.read(form) if issubclass(form, BaseModel) else typed)
+        read = _read(typed, form)
         came = await step(read)
     except JinguoError as error:
         return await page(form=typed.state(error, beside), status_code=error.status)
-    return done if isinstance(done, Response) else done(read, came)
+    answer = done if isinstance(done, Response) else done(read, came)
+    return answer if isinstance(answer, Response) else await answer
+
+
+def _read(typed: Sent, form: type[Read] | Callable[[Sent], Read]) -> Read:
+    if not isinstance(form, type):
+        return form(typed)
+    return cast(Read, typed.read(form) if issubclass(form, BaseModel) else typed)

@@ -1,11 +1,9 @@
 """任职与代理: one's own roles and who stands in; for whoever keeps roles, all of her subtree, past and coming."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.appointments import actions, queries
 from jinguo.access.appointments.forms import Appointment, Deputyship, Ending, HeldAlready
@@ -16,15 +14,15 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import ASSIGNABLE, Permission, Role
 from jinguo.events.names import events as event_titles
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.accounts.who_may import FOR
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page, hat_label
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.wording import last_day
 
 HERE = "/desk/appointments"
@@ -32,7 +30,7 @@ FIELDS = {HeldAlready.code: "account", NoSuchAccount.code: "account", "no_such_o
 
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("任职与代理", "id-card", Group.MANAGEMENT, 78))
-async def appointments(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def appointments(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the actor's own appointments, and with `?time=` those of her subtree that hold, will hold, or have ended."""
     asked = str(request.query_params.get("time", ""))
     time = Time(asked) if asked in list(Time) else Time.CURRENT
@@ -58,27 +56,27 @@ def _ends(actor: Actor, each: Holding) -> bool:
 
 
 @get(f"{HERE}/new", opt=allow(Permission.KEEP_GRANTS))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show an empty form for an appointment; it begins today if nothing else is said."""
     form = FormState({"since": f"{clock.today()}", "account": str(request.query_params.get("account", ""))})
     return await _new_page(request, actor, form)
 
 
 @post(f"{HERE}/new", opt=allow(Permission.KEEP_GRANTS), status_code=200)
-async def appoint(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def appoint(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Give a role to an account."""
-    form = await sent(request)
-    try:
-        appointment = form.read(Appointment, event=None)
-        await actions.appoint(actor, appointment)
-    except JinguoError as error:
-        return await _new_page(request, actor, form.state(error, FIELDS), error.status)
-    return see_other(HERE, f"已授予{appointment.role.label}。她刷新页面就能用；授错了的话，点“收回”")
+    step, page = partial(actions.appoint, actor), partial(_new_page, request, actor)
+    return await submitted(
+        request,
+        lambda form: form.read(Appointment, event=None),
+        step,
+        page,
+        lambda new, _: see_other(HERE, f"已授予{new.role.label}。她刷新页面就能用；授错了的话，点“收回”"),
+        beside=FIELDS,
+    )
 
 
-async def _new_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _new_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(
         request,
         "desk/appointment_new.html",
@@ -100,30 +98,27 @@ async def people(actor: Actor) -> list[choices.Choice]:
 
 
 @get(f"{HERE}/{{grant_id:uuid}}/deputy", opt=allow(Permission.SEE_ORGANISATIONS))
-async def ask_deputy(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_deputy(request: WebRequest, actor: CurrentActor, grant_id: PathId) -> Response[str]:
     """Ask who is to stand in, and until when."""
     return await _deputy_page(request, actor, grant_id, FormState({"since": f"{clock.today()}"}))
 
 
 @post(f"{HERE}/{{grant_id:uuid}}/deputy", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
-async def stand_in(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
-) -> Response[str]:
+async def stand_in(request: WebRequest, actor: CurrentActor, grant_id: PathId) -> Response[str]:
     """Let a deputy stand in; that ends by itself."""
-    form = await sent(request)
-    try:
-        deputyship = form.read(Deputyship, grant=grant_id)
-        await actions.stand_in(actor, deputyship)
-    except JinguoError as error:
-        return await _deputy_page(request, actor, grant_id, form.state(error, FIELDS), error.status)
+    step, page = partial(actions.stand_in, actor), partial(_deputy_page, request, actor, grant_id)
+    return await submitted(
+        request, lambda form: form.read(Deputyship, grant=grant_id), step, page, _standing_in, beside=FIELDS
+    )
+
+
+def _standing_in(deputyship: Deputyship, _: object) -> Response[str]:
     day = clock.day_text(deputyship.until)
     return see_other(HERE, f"已安排代理，到 {day} 自动结束；要提前结束，点“结束代理”")
 
 
 async def _deputy_page(
-    request: Request[Any, Any, Any], actor: Actor, grant: UUID, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, grant: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     held = await queries.holding(actor, grant)
     return await desk_page(
@@ -139,28 +134,22 @@ async def _deputy_page(
 
 
 @get(f"{HERE}/{{grant_id:uuid}}/end", opt=allow(Permission.SEE_ORGANISATIONS))
-async def ask_end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_end(request: WebRequest, actor: CurrentActor, grant_id: PathId) -> Response[str]:
     """Ask why a role ends before its day."""
     return await _end_page(request, actor, grant_id, FormState())
 
 
 @post(f"{HERE}/{{grant_id:uuid}}/end", opt=allow(Permission.SEE_ORGANISATIONS), status_code=200)
-async def end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], grant_id: FromPath[UUID]
-) -> Response[str]:
+async def end(request: WebRequest, actor: CurrentActor, grant_id: PathId) -> Response[str]:
     """Take an appointment back at once."""
-    form, held = await sent(request), await queries.holding(actor, grant_id)
-    try:
-        await actions.end_appointment(actor, grant_id, form.read(Ending))
-    except JinguoError as error:
-        return await _end_page(request, actor, grant_id, form.state(error), error.status)
-    return see_other(f"/desk/events/{held.event}" if held.event else HERE, f"{held.name}的{held.role.label}已经收回")
+    held = await queries.holding(actor, grant_id)
+    where, said = f"/desk/events/{held.event}" if held.event else HERE, f"{held.name}的{held.role.label}已经收回"
+    step, page = partial(actions.end_appointment, actor, grant_id), partial(_end_page, request, actor, grant_id)
+    return await submitted(request, Ending, step, page, see_other(where, said))
 
 
 async def _end_page(
-    request: Request[Any, Any, Any], actor: Actor, grant: UUID, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, grant: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     held = await queries.holding(actor, grant)
     return await desk_page(

@@ -1,24 +1,22 @@
 """Switching between one's own roles: one hat at a time."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, post
-from litestar.di import NamedDependency
+from litestar import Response, post
 
 from jinguo.access.appointments.actions import wear
 from jinguo.access.appointments.forms import NoSuchAppointment
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.http.addresses import safe_next
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.stamp import LOOSE
 
 
 @post("/desk/hat", opt=allow(Permission.SEE_ORGANISATIONS) | LOOSE, status_code=200)
-async def change_hat(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def change_hat(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Switch to another of one's own hats; then the home page, since the page that was open may not be for this hat, or
     the form that was made in it.
     """

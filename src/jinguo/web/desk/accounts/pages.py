@@ -1,11 +1,9 @@
 """账号: who may log in; close, unlock, reset, and which person of the register she is."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.accounts import actions, links, passwords
 from jinguo.access.accounts.queries import KINDS, member, staff
@@ -21,7 +19,8 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
 HERE = "/desk/accounts"
 ROLES = [
@@ -36,7 +35,7 @@ ROLES = [
 
 
 @get(HERE, opt=allow(Permission.KEEP_ACCOUNTS) | menu("账号", "key-round", Group.MANAGEMENT, 80))
-async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def accounts(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the accounts within reach, closed ones last; invitations that wait; where the policy deviates."""
     waiting = [(each, each.role.label if each.role else KINDS[each.kind]) for each in await open_invitations(actor)]
     return await desk_page(
@@ -51,64 +50,58 @@ async def accounts(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 
 @get(f"{HERE}/{{account_id:uuid}}", opt=allow(Permission.KEEP_ACCOUNTS))
-async def account(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
-) -> Response[str]:
+async def account(request: WebRequest, actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Show one account, and all that can be done with it."""
     return await _account_page(request, actor, account_id, FormState())
 
 
 @get(f"{HERE}/{{account_id:uuid}}/password", opt=allow(Permission.KEEP_ACCOUNTS))
-async def ask_reset(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_reset(request: WebRequest, actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Show the form for a forgotten password."""
     return await _reset_page(request, actor, account_id, FormState())
 
 
 @post(f"{HERE}/{{account_id:uuid}}/password", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def reset(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
-) -> Response[str]:
+async def reset(request: WebRequest, actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Reset a colleague's password; her lock and sessions end, and she changes it when she logs in."""
-    form = await sent(request)
-    try:
-        await passwords.reset_password(actor, account_id, form.read(PasswordReset))
-    except JinguoError as error:
-        return await _reset_page(request, actor, account_id, form.state(error), error.status)
-    return see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的")
+    step, page = partial(passwords.reset_password, actor, account_id), partial(_reset_page, request, actor, account_id)
+    return await submitted(
+        request,
+        PasswordReset,
+        step,
+        page,
+        see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的"),
+    )
 
 
 @post(f"{HERE}/{{account_id:uuid}}/second-factor", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def reset_second_factor(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+async def reset_second_factor(actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Take the second factor from a colleague who has lost it."""
     done = "动态口令已重置，她在各处的登录已退出，下次登录后重新启用"
     return await then(f"{HERE}/{account_id}", passwords.reset_second_factor(actor, account_id), done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/unlock", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def unlock(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+async def unlock(actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Unlock a colleague's account."""
     return await then(f"{HERE}/{account_id}", actions.unlock_account(actor, account_id), "已解锁，她现在可以再试")
 
 
 @post(f"{HERE}/{{account_id:uuid}}/close", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def close(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+async def close(actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Close an account at once; the list offers to reopen it."""
     done = "账号已停用，正在用的也已退出。停错了的话，点“恢复”"
     return await then(HERE, actions.close_account(actor, account_id), done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/reopen", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def reopen(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+async def reopen(actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Reopen an account that was closed."""
     return await then(HERE, actions.reopen_account(actor, account_id), "账号已恢复，口令不变")
 
 
 @post(f"{HERE}/{{account_id:uuid}}/person", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def link(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], account_id: FromPath[UUID]
-) -> Response[str]:
+async def link(request: WebRequest, actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Link an account to the person it is, by her phone."""
     form = await sent(request)
     try:
@@ -120,13 +113,13 @@ async def link(
 
 
 @post(f"{HERE}/{{account_id:uuid}}/person/none", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)
-async def unlink(actor: NamedDependency[Actor], account_id: FromPath[UUID]) -> Response[str]:
+async def unlink(actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Unlink an account from the person it is."""
     return await then(f"{HERE}/{account_id}", links.unlink_person(actor, account_id), "已取消对应")
 
 
 async def _account_page(
-    request: Request[Any, Any, Any], actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     return await desk_page(
         request,
@@ -139,7 +132,7 @@ async def _account_page(
 
 
 async def _reset_page(
-    request: Request[Any, Any, Any], actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, account_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     return await desk_page(
         request,

@@ -1,9 +1,6 @@
 """动态口令: enrol an authenticator on one's phone, change it, renew the recovery codes, or go without again."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.access.errors import EnrolmentOver
 from jinguo.access.forms import Enrolling
@@ -16,6 +13,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PAYING, STAFF, Owed, allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import LOOSE, SHOWN
 from jinguo.web.steps import then
@@ -24,7 +22,7 @@ HERE = PAYING[Owed.SECOND_FACTOR]
 
 
 @get(HERE, opt=allow(STAFF))
-async def second_factor_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def second_factor_page(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the state of the second factor; who has none yet gets the code to scan at once."""
     now = await second_factor.standing(actor)
     if now.since is None:
@@ -33,13 +31,13 @@ async def second_factor_page(request: Request[Any, Any, Any], actor: NamedDepend
 
 
 @get(f"{HERE}/new", opt=allow(STAFF))
-async def change_phone(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def change_phone(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Begin the enrolment of a new phone, with a new secret."""
     return await _enrolment_page(request, actor, FormState())
 
 
 @post(HERE, opt=allow(STAFF) | SHOWN, status_code=200)
-async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def enrol(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Enrol the second factor by the first code. The recovery codes are shown on this one page, and kept nowhere."""
     form = await sent(request)
     try:
@@ -53,20 +51,18 @@ async def enrol(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 @post(f"{HERE}/recovery", opt=allow(STAFF) | LOOSE, status_code=200)
-async def renew_codes(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def renew_codes(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Make ten new recovery codes, shown on this one page."""
     return await _codes_page(request, await second_factor.new_recovery_codes(actor), enrolled=False)
 
 
 @post(f"{HERE}/end", opt=allow(STAFF), status_code=200)
-async def give_up(actor: NamedDependency[Actor]) -> Response[str]:
+async def give_up(actor: CurrentActor) -> Response[str]:
     """Give up the second factor, where no role asks for it."""
     return await then(HERE, second_factor.give_up(actor), "动态口令已停用，以后登录只用口令")
 
 
-async def _enrolment_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _enrolment_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     now = await second_factor.standing(actor)
     enrolment = await second_factor.begin(actor, form.value("ticket"))
     groups = [enrolment.secret[at : at + 4] for at in range(0, len(enrolment.secret), 4)]
@@ -82,5 +78,5 @@ async def _enrolment_page(
     )
 
 
-async def _codes_page(request: Request[Any, Any, Any], codes: list[str], *, enrolled: bool) -> Response[str]:
+async def _codes_page(request: WebRequest, codes: list[str], *, enrolled: bool) -> Response[str]:
     return await desk_page(request, "desk/recovery_codes.html", codes=codes, enrolled=enrolled)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 
 from jinguo.authority.grants import ASSIGNABLE, GRANTS, OFFICES, PERSONAL, Permission, Role
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import WebRequest
 
 HERE = "/desk/appointments/who-may"
 
@@ -80,6 +80,6 @@ def _part(title: str, reach: str, roles: list[Role]) -> Part:
 
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | shortcut("谁能做什么", "eye"))
-async def who_may(request: Request[Any, Any, Any]) -> Response[str]:
+async def who_may(request: WebRequest) -> Response[str]:
     """Show the table of who may do what, for everybody on the staff."""
     return await desk_page(request, "desk/who_may.html", parts=parts(), purposes=FOR)

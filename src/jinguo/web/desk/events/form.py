@@ -1,11 +1,8 @@
 """The plan of an event: a new one, a copy of another, and changes to one that is there."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -26,6 +23,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.submissions.rebase import Rebased, Row, save
 
@@ -43,7 +41,7 @@ _ALIKE = ("title", "place", "content", "risks", "insurance", "leader", "contact"
 
 
 @get("/desk/events/new", opt=allow(Permission.PLAN_EVENTS) | shortcut("新建活动", "calendar-plus"))
-async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new_event(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show an empty form for an event; with `?from=` filled in from another event, but for the day; with `?programme=`
     of the plan.
     """
@@ -58,7 +56,7 @@ async def new_event(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 
 @post("/desk/events/new", opt=allow(Permission.PLAN_EVENTS), status_code=200)
-async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def draft(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Keep an event as a draft; its page says what is missing before it can be published."""
     form = await sent(request)
     read = moments.span(form)
@@ -72,9 +70,7 @@ async def draft(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 @get("/desk/events/{event_id:uuid}/edit", opt=allow(Permission.PLAN_EVENTS, Permission.PUBLISH_EVENTS))
-async def edit(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def edit(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the form with the plan as it stands; what people signed up for is shown and cannot be changed. What is over
     stays as it is.
     """
@@ -89,9 +85,7 @@ async def edit(
     opt=allow(Permission.PLAN_EVENTS, Permission.PUBLISH_EVENTS),
     status_code=200,
 )
-async def revise(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def revise(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Change an event, upon what colleagues have changed since the form was opened."""
     form = await sent(request)
 
@@ -133,7 +127,7 @@ def _plan(form: Sent, read: moments.Span) -> Plan:
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     form: FormState,
     card: EventCard | None = None,

@@ -1,12 +1,9 @@
 """活动: the list with its filter, and one event with all that can be done about it."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -30,6 +27,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 AWAITING = "awaiting"
 STATES = [
@@ -68,7 +66,7 @@ def span(when: When, today: date) -> tuple[date, date | None]:
 
 
 @get("/desk/events", opt=allow(Permission.SEE_EVENTS) | menu("活动", "calendar-days", Group.EVENTS, 20))
-async def events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def events(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List events within the actor's subtree, the latest start first. What the filter does not know, it leaves out."""
     asked = {name: str(request.query_params.get(name, "")) for name in ("q", "state", "when", "organisation")}
     state, when = asked["state"], asked["when"]
@@ -100,22 +98,21 @@ async def events(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get("/desk/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS))
-async def event(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def event(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show one event: what is planned, who comes, and the steps that are next."""
-    return await event_page(request, actor, await queries.event(actor, event_id))
+    return await event_page(request, actor, event_id)
 
 
 async def event_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
-    card: EventCard,
+    event_id: UUID,
     form: FormState | None = None,
     status_code: int = 200,
     **more: object,
 ) -> Response[str]:
     """Show the page of an event, also when one of its forms is shown again: `form` has what is wrong with it."""
+    card = await queries.event(actor, event_id)
     address = f"{settings().origin}/e/{card.slug}"
     withdrawn = str(request.query_params.get("withdrawn", ""))
     context = {"candidates": None, "withdrawn": withdrawn if is_number(withdrawn) else "", **more}

@@ -3,19 +3,17 @@ came.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
 from jinguo.checkin.actions import settle
 from jinguo.checkin.forms import Settlement
-from jinguo.events import actions, queries
+from jinguo.events import actions
 from jinguo.events.forms import Cancellation
 from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel.errors import Invalid, JinguoError
@@ -28,10 +26,12 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.numbers import by_number, is_number
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
-from jinguo.web.steps import then
+from jinguo.web.steps import submitted, then
 
 MOST_FOUND = 20
+_TELLING = "活动已取消，正在通知报名和候补的人，她们会看到原因"
 
 
 def _page(event_id: UUID, part: str = "") -> str:
@@ -39,39 +39,33 @@ def _page(event_id: UUID, part: str = "") -> str:
 
 
 @post("/desk/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
-async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+async def publish(actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Publish an event; what is missing is said on its page."""
     said = "活动已发布，志愿者可以看到并报名。发错了的话，可以取消活动"
     return await then(_page(event_id), actions.publish(actor, event_id), said)
 
 
 @post("/desk/events/{event_id:uuid}/cancellation", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
-async def cancel(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def cancel(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Cancel an event, with the reason that everybody will read."""
-    form = await sent(request)
-    try:
-        told = await actions.cancel(actor, event_id, form.read(Cancellation).reason)
-    except JinguoError as error:
-        card = await queries.event(actor, event_id)
-        return await event_page(request, actor, card, form.state(error), error.status)
-    said = "活动已取消，正在通知报名和候补的人，她们会看到原因" if told else "活动已取消"
-    return see_other(_page(event_id), said)
+    page = partial(event_page, request, actor, event_id)
+    return await submitted(
+        request,
+        Cancellation,
+        lambda form: actions.cancel(actor, event_id, form.reason),
+        page,
+        lambda _, told: see_other(_page(event_id), _TELLING if told else "活动已取消"),
+    )
 
 
 @post("/desk/events/{event_id:uuid}/sign-ups", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
-async def sign_up(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def sign_up(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Sign somebody up by number or by name; several of one name are shown to choose from."""
     return await _add(request, actor, event_id, _sign_up)
 
 
 @post("/desk/events/{event_id:uuid}/waiting", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
-async def wait(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def wait(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Put somebody on the waiting list, found as for a sign-up."""
     return await _add(request, actor, event_id, _wait)
 
@@ -89,30 +83,27 @@ async def _wait(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
 
 
 async def _add(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     event_id: UUID,
     step: Callable[[Actor, UUID, UUID], Awaitable[str]],
 ) -> Response[str]:
     form = await sent(request)
-    card = await queries.event(actor, event_id)
     try:
         found = await _meant(actor, form.text("who"))
         if isinstance(found, list):
             state = FormState(form.values)
-            return await event_page(request, actor, card, state, candidates=found)
+            return await event_page(request, actor, event_id, state, candidates=found)
         said = await step(actor, event_id, found)
     except JinguoError as error:
         state = form.state(error)
         errors = {name or "who": sentence for name, sentence in state.errors.items()}
-        return await event_page(request, actor, card, FormState(form.values, errors), error.status)
+        return await event_page(request, actor, event_id, FormState(form.values, errors), error.status)
     return see_other(_page(event_id, "#people"), said)
 
 
 @post("/desk/events/{event_id:uuid}/withdrawals", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
-async def withdraw(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def withdraw(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Take a sign-up back; the page then offers to restore it."""
     number = (await sent(request)).text("number")
     volunteer = await by_number(actor, number)
@@ -121,9 +112,7 @@ async def withdraw(
 
 
 @post("/desk/events/{event_id:uuid}/waiting-withdrawals", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
-async def stop_waiting(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def stop_waiting(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Take somebody off the waiting list."""
     volunteer = await by_number(actor, (await sent(request)).text("number"))
     said = "已移出候补。移错了的话，可以重新加入，排在最后"
@@ -135,9 +124,7 @@ def _withdrawn(moved: int) -> str:
 
 
 @post("/desk/events/{event_id:uuid}/settlements", opt=allow(Permission.SETTLE_SEGMENTS), status_code=200)
-async def settle_several(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def settle_several(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Settle the check-outs of those of whom she says that she saw them leave at the planned end: the chosen ones, or
     all that she was shown. One that cannot be settled does not hold up the rest.
     """

@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -29,6 +28,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.wording import day
 
 BACK = timedelta(days=92)
@@ -38,7 +38,7 @@ MOST_FOUND = 20
 
 
 @get("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS) | shortcut("申请补录", "plus"))
-async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new_claim(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the search for a volunteer, or with `?volunteer=` the form; `?event=` fills in the event's day and times."""
     asked = request.query_params
     if (elsewhere := without_number(request)) is not None:
@@ -54,7 +54,7 @@ async def new_claim(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 
 @post("/desk/claims/new", opt=allow(Permission.CLAIM_HOURS), status_code=200)
-async def claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def claim(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Hand a claim in; it waits for another person."""
     form = await sent(request)
     volunteer = _id(form.text("volunteer"))
@@ -70,7 +70,7 @@ async def claim(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     return see_other(f"/desk/claims/{claim_id}", "已提交，另一个人审批以后计入")
 
 
-async def _choose(request: Request[Any, Any, Any], actor: Actor, text: str, event: UUID | None) -> Response[str]:
+async def _choose(request: WebRequest, actor: Actor, text: str, event: UUID | None) -> Response[str]:
     found = await volunteers.search(actor, text, size=MOST_FOUND) if text else None
     return await desk_page(
         request,
@@ -83,7 +83,7 @@ async def _choose(request: Request[Any, Any, Any], actor: Actor, text: str, even
 
 
 async def _form(
-    request: Request[Any, Any, Any], actor: Actor, volunteer: UUID, form: FormState, status: int = 200
+    request: WebRequest, actor: Actor, volunteer: UUID, form: FormState, status: int = 200
 ) -> Response[str]:
     card: Card = await volunteers.volunteer(actor, volunteer)
     return await desk_page(

@@ -1,11 +1,8 @@
 """补录: claims that wait for a second person, the decision about one or about several, and those decided."""
 
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.queries import hands, same_hand
 from jinguo.authority.actor import Actor
@@ -23,13 +20,15 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
+from jinguo.web.steps import submitted
 
 APPROVE, REFUSE = "approve", "refuse"
 
 
 @get("/desk/claims", opt=allow(Permission.SEE_HOURS) | menu("补录", "clipboard-check", Group.HOURS, 45))
-async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def claims(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the claims that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"
     past = await queries.decided_claims(actor, page_number(request)) if decided else None
@@ -48,31 +47,26 @@ async def claims(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get("/desk/claims/{claim_id:uuid}", opt=allow(Permission.SEE_HOURS))
-async def claim(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
-) -> Response[str]:
+async def claim(request: WebRequest, actor: CurrentActor, claim_id: PathId) -> Response[str]:
     """Show one claim with what was said for it; whoever may, decides here."""
     return await _page(request, actor, await queries.claim_row(actor, claim_id), FormState())
 
 
 @post("/desk/claims/{claim_id:uuid}/decision", opt=allow(Permission.APPROVE_HOURS), status_code=200)
-async def decide(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], claim_id: FromPath[UUID]
-) -> Response[str]:
+async def decide(request: WebRequest, actor: CurrentActor, claim_id: PathId) -> Response[str]:
     """Approve or refuse a claim: the button that was pressed says which."""
-    form = await sent(request)
     row = await queries.claim_row(actor, claim_id)
-    try:
-        recorded = await actions.decide(actor, claim_id, _decision(form))
-    except JinguoError as error:
-        return await _page(request, actor, row, form.state(error), error.status)
-    if form.text("decision") == REFUSE:
-        return see_other("/desk/claims", f"已退回 {row.name} 的补录申请")
-    return see_other("/desk/claims", f"已同意，{row.name} 计入 {minutes(recorded.credited)}")
+
+    def done(decision: Decision, recorded: actions.Recorded) -> Response[str]:
+        credited = f"已同意，{row.name} 计入 {minutes(recorded.credited)}"
+        return see_other("/desk/claims", credited if decision.approve else f"已退回 {row.name} 的补录申请")
+
+    step, page = partial(actions.decide, actor, claim_id), partial(_page, request, actor, row)
+    return await submitted(request, _decision, step, page, done)
 
 
 @post("/desk/claims/approvals", opt=allow(Permission.APPROVE_HOURS), status_code=200)
-async def approve_several(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def approve_several(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Approve the claims that were chosen, one after another; one that cannot be does not hold up the rest."""
     boxes = FormState((await sent(request)).values)
     chosen = [claim for claim in await queries.claims(actor) if boxes.chosen("claim", str(claim.id))]
@@ -96,12 +90,12 @@ def _decision(form: Sent) -> Decision:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, row: ClaimRow, form: FormState, status: int = 200
+    request: WebRequest, actor: Actor, row: ClaimRow, form: FormState, status_code: int = 200
 ) -> Response[str]:
     return await desk_page(
         request,
         "desk/claim.html",
-        status_code=status,
+        status_code=status_code,
         claim=row,
         form=form,
         is_own=await same_hand(actor, row.claimed_by),

@@ -1,11 +1,9 @@
 """时长明细: each entry of one volunteer with where it came from, and taking one back."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -13,24 +11,22 @@ from jinguo.checkin.forms import Reason
 from jinguo.hours import actions, queries
 from jinguo.hours.errors import AlreadyReversed
 from jinguo.hours.totals.overview import sums
-from jinguo.kernel.errors import JinguoError
 from jinguo.volunteers.errors import NoSuchVolunteer
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.queries import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 REVERSAL = "desk/reversal.html"
 
 
 @get("/desk/hours/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_HOURS))
-async def entries(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def entries(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """List a volunteer's entries, newest service first; of one who has moved elsewhere those made here, without her
     name; of one who was merged into another, that one's.
     """
@@ -52,37 +48,32 @@ async def entries(
 
 
 @get("/desk/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS))
-async def ask_reversal(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_reversal(request: WebRequest, actor: CurrentActor, entry_id: PathId) -> Response[str]:
     """Show the entry that would be taken back, and ask for the reason."""
     return await _reversal(request, actor, entry_id, FormState())
 
 
 @post("/desk/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS), status_code=200)
-async def reverse(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], entry_id: FromPath[UUID]
-) -> Response[str]:
+async def reverse(request: WebRequest, actor: CurrentActor, entry_id: PathId) -> Response[str]:
     """Reverse an entry; the way forward is back to the volunteer's entries."""
-    form = await sent(request)
     entry = await queries.entry(actor, entry_id)
-    try:
-        number = await actions.reverse(actor, entry_id, form.read(Reason).reason)
-    except JinguoError as error:
-        return await _reversal(request, actor, entry_id, form.state(error), error.status)
-    return see_other(
-        f"/desk/hours/volunteers/{entry.volunteer}", f"已冲正第 {entry.seq} 号，冲正记录是第 {number} 号，原记录保留"
-    )
+    page = partial(_reversal, request, actor, entry_id)
+
+    def done(_: Reason, number: int) -> Response[str]:
+        said = f"已冲正第 {entry.seq} 号，冲正记录是第 {number} 号，原记录保留"
+        return see_other(f"/desk/hours/volunteers/{entry.volunteer}", said)
+
+    return await submitted(request, Reason, lambda form: actions.reverse(actor, entry_id, form.reason), page, done)
 
 
 async def _reversal(
-    request: Request[Any, Any, Any], actor: Actor, entry_id: UUID, form: FormState, status: int = 200
+    request: WebRequest, actor: Actor, entry_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     entry = await queries.entry(actor, entry_id)
-    if not entry.stands and status == 200:  # noqa: PLR2004 - HTTP
+    if not entry.stands and status_code == 200:  # noqa: PLR2004 - HTTP
         raise AlreadyReversed
     card = await _card(actor, entry.volunteer)
-    return await desk_page(request, REVERSAL, status_code=status, form=form, entry=entry, card=card)
+    return await desk_page(request, REVERSAL, status_code=status_code, form=form, entry=entry, card=card)
 
 
 async def has_entries_page(actor: Actor, volunteer_id: UUID) -> bool:

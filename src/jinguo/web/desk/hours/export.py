@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.exports import purpose_of
@@ -20,6 +19,7 @@ from jinguo.web.downloads import CSV, XLSX, download
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.wording import day
 
 HERE = "/desk/hours/export"
@@ -30,15 +30,13 @@ MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
 
 
 @get(HERE, opt=allow(Permission.EXPORT_HOURS))
-async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def before_export(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what the file will hold, and ask what for."""
     return await _page(request, actor, asked(queried(request)), FormState())
 
 
 @post(HERE, opt=allow(Permission.EXPORT_HOURS), status_code=200)
-async def export_hours(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor]
-) -> Response[bytes] | Response[str]:
+async def export_hours(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Export the totals as a file: all lines of the filter, whatever was searched for."""
     form = await sent(request)
     question = asked(form)
@@ -56,7 +54,7 @@ async def export_hours(
 
 
 @post(f"{HERE}/saved", opt=allow(Permission.EXPORT_HOURS), status_code=200)
-async def save_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[bytes] | Response[str]:
+async def save_hours(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Save the export, to be made again by itself: the word of the period is kept, not its days."""
     form = await sent(request)
     question = asked(form)
@@ -84,7 +82,7 @@ def _wish(question: Asked, kind: FileKind, purpose: str) -> dict[str, Any]:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, question: Asked, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, question: Asked, form: FormState, status_code: int = 200
 ) -> Response[str]:
     figures = await totals(actor, question.selection)
     first = day(question.first) if question.first else "开始记录"

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
-from litestar import Request
 from pydantic import BeforeValidator, Field
 
 from jinguo.hours.catalogue import By
@@ -15,6 +14,7 @@ from jinguo.kernel.forms import Text, none_if_blank
 from jinguo.web.desk.day_filter import DayFilter
 from jinguo.web.desk.hours.periods import Period, days
 from jinguo.web.forms import Sent
+from jinguo.web.parameters import WebRequest
 
 
 class HoursFilter(DayFilter):
@@ -78,6 +78,6 @@ def asked(sent: Sent) -> Asked:
     return Asked(said, first, last)
 
 
-def queried(request: Request[Any, Any, Any]) -> Sent:
+def queried(request: WebRequest) -> Sent:
     """Read the address's parameters as a form: a filter is a form that is sent by GET."""
     return Sent(dict(request.query_params.items()), {})

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -28,6 +27,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 LINES = 20
 """Rows of the table on one page."""
@@ -47,7 +47,7 @@ UNITS = {
 
 
 @get("/desk/hours", opt=allow(Permission.SEE_HOURS) | menu("时长", "clock", Group.HOURS, 40))
-async def hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the totals that the address asks for; without any, this year by volunteer."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere

@@ -1,9 +1,8 @@
 """时长规则: how a district counts now, how it counted before, and a new version from a day on."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -13,40 +12,42 @@ from jinguo.hours.forms import NewRule
 from jinguo.hours.queries import RuleRow
 from jinguo.hours.rules import BASE, Rule
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.organisations.queries import Place, by_code, districts
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.submissions.rebase import Row, rebased
 
 
 @get("/desk/rules", opt=allow(Permission.SEE_HOURS) | menu("时长规则", "settings", Group.MANAGEMENT, 70))
-async def rules(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def rules(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the rule of the actor's district; whoever works for several chooses by `?district=`."""
     return await _page(request, actor, str(request.query_params.get("district", "")), None)
 
 
 @post("/desk/rules", opt=allow(Permission.SET_RULES), status_code=200)
-async def set_rule(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def set_rule(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Set a new version of the rule; entries that are made already keep theirs."""
     form = await sent(request)
     district = form.text("district")
-    try:
+
+    async def step(form: Sent) -> str:
         place = await by_code(district)
         now = _filled(_in_force(await queries.rules(actor, place.path))).values
-        version = await actions.set_rule(actor, place.code, rebased(form, Row(now)).form.read(NewRule))
-    except JinguoError as error:
-        return await _page(request, actor, district, form.state(error), error.status)
-    return see_other(f"/desk/rules?district={district}", f"已设置新的时长规则，版本 {version}")
+        return await actions.set_rule(actor, place.code, rebased(form, Row(now)).form.read(NewRule))
+
+    where, page = f"/desk/rules?district={district}", partial(_page, request, actor, district)
+    return await submitted(form, Sent, step, page, lambda _, new: see_other(where, f"已设置新的时长规则，版本 {new}"))
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState | None, status: int = 200
+    request: WebRequest, actor: Actor, code: str, form: FormState | None, status_code: int = 200
 ) -> Response[str]:
     seen = [place for place in await districts() if _is_hers(actor, place)]
     place = next((place for place in seen if place.code == code), seen[0] if seen else None)
@@ -54,7 +55,7 @@ async def _page(
     return await desk_page(
         request,
         "desk/rules.html",
-        status_code=status,
+        status_code=status_code,
         place=place,
         districts=seen,
         history=history,

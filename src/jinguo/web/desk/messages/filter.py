@@ -1,9 +1,8 @@
 """The filter of the list of messages: what its fields say, and which messages they mean."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request
 from pydantic import Field
 
 from jinguo.authority.actor import Actor
@@ -16,6 +15,7 @@ from jinguo.volunteers.registry.queries import person_of
 from jinguo.volunteers.registry.recipients import people_told
 from jinguo.web.desk.day_filter import DayFilter, Id
 from jinguo.web.forms import Sent
+from jinguo.web.parameters import WebRequest
 
 DAYS = 30
 """How far the list goes back when nobody says otherwise."""
@@ -40,7 +40,7 @@ class MessageFilter(DayFilter):
         return (self.last or clock.today()) - timedelta(days=DAYS)
 
 
-def asked(request: Request[Any, Any, Any]) -> MessageFilter:
+def asked(request: WebRequest) -> MessageFilter:
     """Read the filter of an address. Raises Invalid, with the fields that are wrong."""
     return Sent(dict(request.query_params.items()), {}).read(MessageFilter)
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -31,6 +29,7 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 HERE = "/desk/messages"
 PAGE_SIZE = 50
@@ -41,7 +40,7 @@ TONES = {
 
 
 @get(HERE, opt=allow(Permission.SEE_MESSAGES) | menu("通知", "send", Group.WORK, 47) | limited(SEARCHES))
-async def list_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def list_messages(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the messages within reach, the newest first, and how many of them are in each state."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
@@ -56,7 +55,7 @@ async def list_messages(request: Request[Any, Any, Any], actor: NamedDependency[
 
 
 async def _list(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     said: MessageFilter,
     form: FormState,
@@ -86,15 +85,13 @@ async def _list(
 
 
 @get(f"{HERE}/{{message_id:uuid}}", opt=allow(Permission.SEE_MESSAGES))
-async def one_message(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], message_id: FromPath[UUID]
-) -> Response[str]:
+async def one_message(request: WebRequest, actor: CurrentActor, message_id: PathId) -> Response[str]:
     """Show one message: its text, each step that it went, the notice that it came from, and who else was told."""
     return await message_page(request, actor, message_id)
 
 
 async def message_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     message_id: UUID,
     form: FormState | None = None,

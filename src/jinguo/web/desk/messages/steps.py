@@ -1,49 +1,45 @@
 """Steps of a message or a notice: send once more, stop, take back, try again."""
 
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.messages.actions import resend, retry_notice, stop_message, withdraw_notice
 from jinguo.notifications.notices.queries import unsent
 from jinguo.web.desk.messages.pages import HERE, message_page
 from jinguo.web.flash import see_other
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
 NOTICES = f"{HERE}/notices"
 
 
 @post(f"{HERE}/{{message_id:uuid}}/resend", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def send_again(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], message_id: FromPath[UUID]
-) -> Response[str]:
+async def send_again(request: WebRequest, actor: CurrentActor, message_id: PathId) -> Response[str]:
     """Send a message once more, as one of its own, whose page one goes on to."""
-    form = await sent(request)
-    try:
-        made = await resend(actor, message_id, reported=form.text("reported") == "yes")
-    except JinguoError as error:
-        return await message_page(request, actor, message_id, form.state(error), error.status)
-    return see_other(f"{HERE}/{made}", "已重新排队，发送的情况看这一页")
+    page = partial(message_page, request, actor, message_id)
+    return await submitted(
+        request,
+        Sent,
+        lambda form: resend(actor, message_id, reported=form.text("reported") == "yes"),
+        page,
+        lambda _, made: see_other(f"{HERE}/{made}", "已重新排队，发送的情况看这一页"),
+    )
 
 
 @post(f"{HERE}/{{message_id:uuid}}/stop", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def stop(actor: NamedDependency[Actor], message_id: FromPath[UUID]) -> Response[str]:
+async def stop(actor: CurrentActor, message_id: PathId) -> Response[str]:
     """Stop a message before it goes out."""
     return await then(f"{HERE}/{message_id}", stop_message(actor, message_id), "已停发")
 
 
 @get(NOTICES, opt=allow(Permission.SEE_MESSAGES))
-async def notices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def notices(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the notices that wait for their hour; with `?failed=yes` those that could not be addressed."""
     failed = request.query_params.get("failed") == "yes"
     found = await unsent(actor, failed=failed, page=page_number(request))
@@ -58,15 +54,13 @@ async def notices(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 
 @post(f"{NOTICES}/{{notice_id:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def withdraw(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], notice_id: FromPath[UUID]
-) -> Response[str]:
+async def withdraw(request: WebRequest, actor: CurrentActor, notice_id: PathId) -> Response[str]:
     """Withdraw a notice, so that nobody is told."""
     back = f"{NOTICES}?failed=yes" if (await sent(request)).text("from") == "failed" else NOTICES
     return await then(back, withdraw_notice(actor, notice_id), "已撤下，不会再发")
 
 
 @post(f"{NOTICES}/{{notice_id:uuid}}/retry", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def retry(actor: NamedDependency[Actor], notice_id: FromPath[UUID]) -> Response[str]:
+async def retry(actor: CurrentActor, notice_id: PathId) -> Response[str]:
     """Try once more to find out whom a notice concerns."""
     return await then(NOTICES, retry_notice(actor, notice_id), "已放回去，几分钟内会再试一次")

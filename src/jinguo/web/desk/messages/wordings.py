@@ -1,9 +1,6 @@
 """通知文字: what each kind of notice says, and an organisation's own words for it, with a preview before they hold."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
@@ -21,26 +18,27 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.steps import then
 
 HERE = "/desk/wordings"
 
 
 @get(HERE, opt=allow(Permission.KEEP_WORDINGS) | menu("通知文字", "pencil", Group.MANAGEMENT, 71))
-async def list_wordings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def list_wordings(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show every kind of notice with the text that holds for the actor's organisation."""
     rows = [(each, shown(each.text), _longest(each)) for each in await in_force(actor)]
     return await desk_page(request, "desk/wordings.html", rows=rows)
 
 
 @get(f"{HERE}/{{kind:str}}", opt=allow(Permission.KEEP_WORDINGS))
-async def wording(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
+async def wording(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Show one kind of notice: its words, how they read, a form for own ones, and former versions."""
     return await _page(request, actor, kind)
 
 
 @post(f"{HERE}/{{kind:str}}", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
-async def set_one(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
+async def set_one(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Preview an own text as it would read (`step=preview`), or let it hold from now on."""
     form = await sent(request)
     try:
@@ -55,15 +53,13 @@ async def set_one(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 
 @post(f"{HERE}/{{kind:str}}/end", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
-async def end_one(actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
+async def end_one(actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """End the organisation's own words and return to those from above."""
     return await then(f"{HERE}/{kind}", end_wording(actor, kind), "已改回，不再用本单位自己的文字")
 
 
 @post(f"{HERE}/{{kind:str}}/restore", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
-async def restore_one(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]
-) -> Response[str]:
+async def restore_one(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Return to a former version of the organisation's own words."""
     typed = (await sent(request)).text("version")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0  # noqa: PLR2004 - a smallint
@@ -71,7 +67,7 @@ async def restore_one(
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     key: str,
     form: FormState | None = None,

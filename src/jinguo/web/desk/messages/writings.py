@@ -1,12 +1,9 @@
 """群发: words to the volunteers of a list or the people of an event: how many, how it reads, five minutes to think."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.appointments import queries as holdings
 from jinguo.authority.actor import Actor
@@ -29,6 +26,7 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.problems.form_refusals import other_hat
 from jinguo.web.stamp import hat_of
 from jinguo.web.steps import then
@@ -46,7 +44,7 @@ STATES = {"": "在册", "unreviewed": "待核对"}
 
 
 @get(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES) | shortcut("群发消息", "mail"))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask what to say, and show whom it is for and how many are reached by which way."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
@@ -55,7 +53,7 @@ async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 
 @post(NEW, opt=allow(Permission.SEND_MESSAGES) | limited(SEARCHES), status_code=200)
-async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def write(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show how the words read; then, by the button there, send them, or change them once more."""
     form = await sent(request)
     if form.text("step") == "change":
@@ -79,7 +77,7 @@ async def write(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 @get(WRITTEN, opt=allow(Permission.SEE_MESSAGES))
-async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List what has been written to many, the newest first."""
     found = await queries.written(actor, page_number(request))
     return await desk_page(
@@ -88,9 +86,7 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get(f"{WRITTEN}/{{writing_id:uuid}}", opt=allow(Permission.SEE_MESSAGES))
-async def one(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], writing_id: FromPath[UUID]
-) -> Response[str]:
+async def one(request: WebRequest, actor: CurrentActor, writing_id: PathId) -> Response[str]:
     """Show one writing: what became of it, and the way to take it back."""
     found = await queries.writing(actor, writing_id)
     may = actor.may(Permission.SEND_MESSAGES, within=found.path)
@@ -98,7 +94,7 @@ async def one(
 
 
 @post(f"{WRITTEN}/{{writing_id:uuid}}/withdrawal", opt=allow(Permission.SEND_MESSAGES), status_code=200)
-async def withdraw(actor: NamedDependency[Actor], writing_id: FromPath[UUID]) -> Response[str]:
+async def withdraw(actor: CurrentActor, writing_id: PathId) -> Response[str]:
     """Withdraw a writing."""
     return await then(f"{WRITTEN}/{writing_id}", actions.withdraw(actor, writing_id), "已撤回，谁也没有收到")
 
@@ -110,7 +106,7 @@ async def _readers(actor: Actor, asked: Sent) -> Readers:
 
 
 async def _form(
-    request: Request[Any, Any, Any], actor: Actor, asked: Sent, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, asked: Sent, form: FormState, status_code: int = 200
 ) -> Response[str]:
     readers = await _readers(actor, asked)
     found = await queries.reached(actor, readers, _offered())
@@ -130,7 +126,7 @@ async def _form(
 
 
 async def _preview(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     asked: Sent,
     readers: Readers,

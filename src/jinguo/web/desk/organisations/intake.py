@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -21,9 +19,11 @@ from jinguo.web import uploads
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import File, Sent, sent
+from jinguo.web.forms import File, Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/organisations/import"
 LARGEST = 5_000_000
@@ -39,7 +39,7 @@ FIELDS = dict.fromkeys((*SPREADSHEET, *CROWDED, MissingColumns.code, uploads.Upl
 
 
 @get(HERE, opt=allow(Permission.KEEP_ORGANISATIONS))
-async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+async def choose(request: WebRequest) -> Response[str]:
     """Show the page that asks for the workbook."""
     return await _choose_page(request, FormState())
 
@@ -51,21 +51,23 @@ async def empty_workbook() -> Response[bytes]:
 
 
 @post(HERE, opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200, request_max_body_size=LARGEST + 100_000)
-async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def look(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the workbook and keep it; nothing is written yet."""
-    form = await sent(request)
-    try:
-        file = form.file("workbook")
+
+    async def step(file: File) -> UUID:
         await _lines(actor, file)
-    except JinguoError as error:
-        return await _choose_page(request, form.state(error, FIELDS), error.status)
-    return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
+        return await uploads.keep(actor, file)
+
+    page = partial(_choose_page, request)
+    return await submitted(request, _workbook, step, page, lambda _, token: see_other(f"{HERE}/{token}"), beside=FIELDS)
+
+
+def _workbook(form: Sent) -> File:
+    return form.file("workbook")
 
 
 @get(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_ORGANISATIONS))
-async def preview(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def preview(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what taking the workbook in would do, row by row."""
     try:
         file = await uploads.find(actor, token)
@@ -76,7 +78,7 @@ async def preview(
 
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Take the organisations in that can be placed."""
     try:
         file = await uploads.find(actor, token)
@@ -96,11 +98,11 @@ def _read(file: File) -> Sequence[Line]:
     return lines(spreadsheet.read(file.content, file.name, LIMITS))
 
 
-async def _choose_page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:
+async def _choose_page(request: WebRequest, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(request, "desk/organisations_import.html", status_code=status_code, form=form)
 
 
-async def _preview_page(request: Request[Any, Any, Any], file: File, trial: TakenIn, token: UUID) -> Response[str]:
+async def _preview_page(request: WebRequest, file: File, trial: TakenIn, token: UUID) -> Response[str]:
     return await desk_page(
         request,
         "desk/organisations_preview.html",

@@ -1,14 +1,12 @@
 """组织: the tree, one organisation, adding one under another, putting a name right, taking one out."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import actions, queries
 from jinguo.organisations.catalogue import NewFieldKind, OrganisationKind, may_stand_under
 from jinguo.organisations.errors import CodeTaken
@@ -19,10 +17,12 @@ from jinguo.web.desk import choices
 from jinguo.web.desk.organisations.tree import branches
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import Sent, sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.submissions.rebase import Rebased, Row, save
 
 HERE = "/desk/organisations"
@@ -30,7 +30,7 @@ FIELDS = {CodeTaken.code: "code"}
 
 
 @get(HERE, opt=allow(Permission.SEE_ORGANISATIONS) | menu("组织", "network", Group.ORGANISATION, 50))
-async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def tree(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the tree within the actor's reach, with the number of volunteers of each branch."""
     places = await queries.subtree(actor)
     people = await counts.serving(actor) if actor.may(Permission.SEE_VOLUNTEERS) else {}
@@ -45,35 +45,27 @@ async def tree(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 
 
 @get(f"{HERE}/{{code:str}}", opt=allow(Permission.SEE_ORGANISATIONS))
-async def organisation(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]
-) -> Response[str]:
+async def organisation(request: WebRequest, actor: CurrentActor, code: FromPath[str]) -> Response[str]:
     """Show one organisation, what stands under it, and what can be done with it."""
     return await _page(request, actor, code)
 
 
 @get(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+async def new(request: WebRequest, actor: CurrentActor, code: FromPath[str]) -> Response[str]:
     """Show an empty form for an organisation under this one: only kinds that may stand there."""
     return await _new_page(request, actor, code, FormState())
 
 
 @post(f"{HERE}/{{code:str}}/new", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
-async def add(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+async def add(request: WebRequest, actor: CurrentActor, code: FromPath[str]) -> Response[str]:
     """Add an organisation to the tree. What has no division code is given one."""
-    form = await sent(request)
-    try:
-        place = await _added(actor, form, code)
-    except JinguoError as error:
-        return await _new_page(request, actor, code, form.state(error, FIELDS), error.status)
-    said = f"已加入：{place.name}，代码 {place.code}。加错了的话，在这里撤销"
-    return see_other(f"{HERE}/{place.code}", said)
+    step, page = partial(_added, actor, code), partial(_new_page, request, actor, code)
+    return await submitted(request, Sent, step, page, _found, beside=FIELDS)
 
 
 @post(f"{HERE}/{{code:str}}/name", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
-async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+async def rename(request: WebRequest, actor: CurrentActor, code: FromPath[str]) -> Response[str]:
     """Correct an organisation's name."""
-    form = await sent(request)
 
     async def look() -> Row:
         place = await queries.by_code(code)
@@ -82,25 +74,28 @@ async def rename(request: Request[Any, Any, Any], actor: NamedDependency[Actor],
     async def write(upon: Rebased, version: str) -> None:
         await actions.rename(actor, code, upon.form.read(OrganisationName), version)
 
-    try:
-        await save(form, look, write)
-    except JinguoError as error:
-        return await _page(request, actor, code, form.state(error), error.status)
-    return see_other(f"{HERE}/{code}", "名称已改好")
+    step, page = partial(save, look=look, write=write), partial(_page, request, actor, code)
+    return await submitted(request, Sent, step, page, see_other(f"{HERE}/{code}", "名称已改好"))
 
 
 @post(f"{HERE}/{{code:str}}/end", opt=allow(Permission.KEEP_ORGANISATIONS), status_code=200)
-async def end(request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]) -> Response[str]:
+async def end(request: WebRequest, actor: CurrentActor, code: FromPath[str]) -> Response[str]:
     """End an organisation, if nothing belongs to it."""
-    form = await sent(request)
-    try:
-        place = await actions.end(actor, code)
-    except JinguoError as error:
-        return await _page(request, actor, code, form.state(error), error.status)
-    return see_other(HERE, f"已撤销：{place.name}")
+    page = partial(_page, request, actor, code)
+    return await submitted(
+        request,
+        Sent,
+        lambda _: actions.end(actor, code),
+        page,
+        lambda _, place: see_other(HERE, f"已撤销：{place.name}"),
+    )
 
 
-async def _added(actor: Actor, form: Sent, parent: str) -> Place:
+def _found(_: Sent, place: Place) -> Response[str]:
+    return see_other(f"{HERE}/{place.code}", f"已加入：{place.name}，代码 {place.code}。加错了的话，在这里撤销")
+
+
+async def _added(actor: Actor, parent: str, form: Sent) -> Place:
     uncoded = {kind for kind in OrganisationKind if not kind.is_division}
     if form.text("kind") in uncoded and not form.text("code"):
         return await actions.add_uncoded(actor, form.read(UncodedOrganisation, parent_code=parent))
@@ -108,7 +103,7 @@ async def _added(actor: Actor, form: Sent, parent: str) -> Place:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState | None = None, status_code: int = 200
+    request: WebRequest, actor: Actor, code: str, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
     place = await queries.by_code(code)
     places = await queries.subtree(actor, place.path)
@@ -128,7 +123,7 @@ async def _page(
 
 
 async def _new_page(
-    request: Request[Any, Any, Any], actor: Actor, code: str, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, code: str, form: FormState, status_code: int = 200
 ) -> Response[str]:
     place = await queries.by_code(code)
     require(actor, Permission.KEEP_ORGANISATIONS, within=place.path)

@@ -1,5 +1,6 @@
 """资质: those that end soon, and all of one volunteer."""
 
+from functools import partial
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -7,7 +8,6 @@ from litestar import Response, get, post
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.qualifications import actions, queries
 from jinguo.qualifications.catalogue import Kind, Result
 from jinguo.qualifications.errors import NoSuchKind, RecordedAlready
@@ -16,12 +16,13 @@ from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 FIELDS = {NoSuchKind.code: "kind", RecordedAlready.code: "begun_on"}
 
@@ -54,12 +55,15 @@ async def hers(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -
 @post("/desk/volunteers/{volunteer_id:uuid}/qualifications", opt=allow(Permission.KEEP_QUALIFICATIONS), status_code=200)
 async def record(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Write one down."""
-    form = await sent(request)
-    try:
-        done = await actions.record(actor, volunteer_id, form.read(NewQualification))
-    except JinguoError as error:
-        return await _hers(request, actor, volunteer_id, form.state(error, FIELDS), error.status)
-    return see_other(_page(volunteer_id), f"已登记：{done.kind.label}")
+    step, page = partial(actions.record, actor, volunteer_id), partial(_hers, request, actor, volunteer_id)
+    return await submitted(
+        request,
+        NewQualification,
+        step,
+        page,
+        lambda _, done: see_other(_page(volunteer_id), f"已登记：{done.kind.label}"),
+        beside=FIELDS,
+    )
 
 
 @post(
@@ -74,13 +78,13 @@ async def withdraw(
     qualification_id: PathId,
 ) -> Response[str]:
     """It counts no longer; the reason is asked for beside the button."""
-    form = await sent(request)
-    try:
-        await actions.withdraw(actor, qualification_id, form.read(Withdrawal, reason=form.text("why")))
-    except JinguoError as error:
-        state = form.state(error)
-        return await _hers(request, actor, volunteer_id, state, error.status, withdrawn=qualification_id)
-    return see_other(_page(volunteer_id), "已撤销，记录还在")
+    step = partial(actions.withdraw, actor, qualification_id)
+    page = partial(_hers, request, actor, volunteer_id, withdrawn=qualification_id)
+    return await submitted(request, _withdrawal, step, page, see_other(_page(volunteer_id), "已撤销，记录还在"))
+
+
+def _withdrawal(form: Sent) -> Withdrawal:
+    return form.read(Withdrawal, reason=form.text("why"))
 
 
 async def _hers(
