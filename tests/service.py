@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from jinguo.kernel.database import embedded
+from tests.commands import jinguo
 
 PATIENCE_SECONDS = 120
 FOREIGN = ("JINGUO_DATABASE_URL", "JINGUO_OWNER_DATABASE_URL", "JINGUO_PUBLIC_ORIGIN", "JINGUO_SETUP_TOKEN")
@@ -55,10 +56,9 @@ class Service:
 
     def run(self, *words: str) -> dict[str, Any]:
         """A command that succeeds; its JSON."""
-        process = self.started(*words, "--json")
-        out, error = process.communicate(timeout=PATIENCE_SECONDS)
-        assert process.returncode == 0, error
-        return json.loads(out)
+        done = jinguo(*words, "--json", environment=self.environment, place=self.place)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def plant(self) -> None:
         """宁波市镇海区, 招宝山街道, 城东社区."""

@@ -1,4 +1,6 @@
-"""The commands as a person types them, each a process of its own, over the database of the test."""
+"""The commands as a person types them, each a process of its own, over the database of the test; all but one are forked
+from a process that has read the product already.
+"""
 
 import json
 import os
@@ -33,6 +35,7 @@ from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
 from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.tables import Volunteer
+from tests import commands
 from tests.world import registration
 
 KINDS = {kind.label: kind for kind in OrganisationKind}
@@ -49,7 +52,9 @@ TREE = [
 
 @pytest.fixture
 def jinguo(database: Database, keys: crypto.KeyRing, tmp_path: Path) -> Jinguo:
-    """`jinguo("token", "create", …)`: the command, over the database and with the keys of the test."""
+    """`jinguo("token", "create", …)`: the command, over the database and with the keys of the test;
+    `typed`: started anew.
+    """
     ring = tmp_path / "keyring.json"
     ring.write_bytes(keys.to_json())
     ring.chmod(0o600)
@@ -57,7 +62,9 @@ def jinguo(database: Database, keys: crypto.KeyRing, tmp_path: Path) -> Jinguo:
     environment = {**os.environ, "JINGUO_DATABASE_URL": address, "JINGUO_KEYRING": str(ring)}
     environment["JINGUO_OWNER_DATABASE_URL"] = address.replace("jinguo_app", "jinguo_owner")
 
-    def run(*words: str, feed: str = "") -> subprocess.CompletedProcess[str]:
+    def run(*words: str, feed: str = "", typed: bool = False) -> subprocess.CompletedProcess[str]:
+        if not typed:
+            return commands.jinguo(*words, environment=environment, place=tmp_path, feed=feed)
         command = [sys.executable, "-W", "error", "-m", "jinguo.cli", *words]
         return subprocess.run(
             command, input=feed, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=180
@@ -93,7 +100,7 @@ async def test_organisations_come_out_of_a_workbook_once_whatever_the_order_of_i
     file = str(workbook(tmp_path / "名录.xlsx", TREE))
 
     first = told(jinguo("organisations", "import", file, "--json"))
-    again = jinguo("organisations", "import", file)
+    again = jinguo("organisations", "import", file, typed=True)
 
     assert (first["added"], first["known"], first["dry_run"]) == (3, 0, False)
     assert [(row["sheet"], row["row"]) for row in first["refused"]] == [("Sheet", 6)]
@@ -134,7 +141,7 @@ async def test_an_account_is_opened_with_the_password_from_standard_input(jinguo
         "330211",
     )
 
-    weak = jinguo(*words, feed="short\n")
+    weak = jinguo(*words, feed="short\n", typed=True)
     done = jinguo(*words, feed="Jinguo-2026-Zhenhai\n")
 
     assert (weak.returncode, weak.stdout) == (1, "")

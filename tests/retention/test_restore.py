@@ -18,6 +18,7 @@ from jinguo.kernel.database.placement import binaries
 from jinguo.retention import queries
 from jinguo.retention.erasures.logbook import append, lines
 from jinguo.retention.errors import BadLine, ErasuresForgotten
+from tests.commands import jinguo
 from tests.conftest import Hands
 from tests.retention.served import served
 from tests.retention.test_erasure import erased, everything
@@ -38,6 +39,8 @@ def command(address: str, ring: Path, log: Path, *words: str) -> subprocess.Comp
         "JINGUO_KEYRING": str(ring),
         "JINGUO_ERASURES": str(log),
     }
+    if words[0] != "serve":
+        return jinguo(*words, environment=environment, place=ring.parent)
     call = [sys.executable, "-m", "jinguo.cli", *words]
     return subprocess.run(
         call, env=environment, cwd=ring.parent, capture_output=True, text=True, check=False, timeout=180
