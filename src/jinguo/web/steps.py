@@ -1,7 +1,7 @@
 """Steps of a form: what came of one is said on the page that one goes on to, or what is wrong beside what was typed."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from litestar import Response
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from jinguo.web.shells import Flash
 Came = TypeVar("Came")
 Read = TypeVar("Read")
 
-Done = Response[str] | Callable[[Read, Came], Response[str] | Awaitable[Response[str]]]
+Done = Response[str] | Callable[[Read, Came], Response[Any] | Awaitable[Response[Any]]]
 """The answer when a step is taken, or how it is made from the form and what came of the step."""
 
 
@@ -48,7 +48,7 @@ async def submitted(
     done: Done[Read, Came],
     *,
     beside: Mapping[str, str] | None = None,
-) -> Response[str]:
+) -> Response[Any]:
     """Read what was sent as a form, take the step with it and go on; what is wrong is said on the page, shown again
     with what was typed. Refusals that nothing typed can mend (no permission, defect) become pages.
 

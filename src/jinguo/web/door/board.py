@@ -1,12 +1,8 @@
 """The live board at the door: who is inside, late, missing or gone, and the leader's list to tick."""
 
 import secrets
-from typing import Any
-from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -24,15 +20,14 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.sessions.authentication import POLL
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import REPEATED
 
 
 @get("/door/events/{event_id:uuid}", opt=allow(Permission.CHECK_IN_OTHERS))
-async def board_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def board_page(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the whole board; the list renews itself every five seconds, what is being typed stays."""
     event = await event_card(actor, event_id)
     return await desk_page(
@@ -47,17 +42,13 @@ async def board_page(
 
 
 @get("/door/events/{event_id:uuid}/live", opt=allow(Permission.CHECK_IN_OTHERS) | POLL)
-async def live(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def live(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the board's list alone, for htmx."""
     return await _live(request, actor, await event_card(actor, event_id), None)
 
 
 @post("/door/events/{event_id:uuid}/ticks", opt=allow(Permission.CHECK_IN_OTHERS) | REPEATED, status_code=200)
-async def tick(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def tick(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Tick somebody in or out on the leader's list."""
     event, form = await event_card(actor, event_id), await sent(request)
     answer = await _ticked(actor, event, form)
@@ -81,5 +72,5 @@ async def _ticked(actor: Actor, event: EventCard, form: Sent) -> Told:
         return Told("bad", error.message)
 
 
-async def _live(request: Request[Any, Any, Any], actor: Actor, event: EventCard, said: Flash | None) -> Response[str]:
+async def _live(request: WebRequest, actor: Actor, event: EventCard, said: Flash | None) -> Response[str]:
     return render("door/_board.html", view=await view(actor, event, Wanted.of(request)), event=event, said=said)

@@ -1,11 +1,6 @@
 """Closure of an event (结项): nothing of it changes any more."""
 
-from typing import Any
-from uuid import UUID
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -18,20 +13,17 @@ from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 
 @get("/door/events/{event_id:uuid}/closing", opt=allow(Permission.PUBLISH_EVENTS))
-async def ask_closing(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_closing(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show what closing means, and whether anybody is still to be settled."""
     return await _closing_page(request, actor, await event_card(actor, event_id))
 
 
 @post("/door/events/{event_id:uuid}/closing", opt=allow(Permission.PUBLISH_EVENTS), status_code=200)
-async def close(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def close(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Close the event once everybody has an end."""
     event = await event_card(actor, event_id)
     try:
@@ -43,7 +35,7 @@ async def close(
 
 
 async def _closing_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     event: EventCard,
     form: FormState | None = None,

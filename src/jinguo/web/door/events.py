@@ -1,12 +1,9 @@
 """The events at whose door somebody can stand now."""
 
 from datetime import timedelta
-from typing import Any
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import queries
 from jinguo.events.cards import EventCard
@@ -16,6 +13,7 @@ from jinguo.web.door.kept import mark
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 ONE_DAY = timedelta(days=1)
 OVER = 20
@@ -23,7 +21,7 @@ OVER = 20
 
 
 @get("/door", opt=allow(Permission.CHECK_IN_OTHERS) | menu("现场", "scan-line", Group.EVENTS, 30))
-async def door_events(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def door_events(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List today's events, last night's that go on, and those that wait to be closed."""
     today = clock.today()
     near = await queries.events(actor, since=today - ONE_DAY, until=today + ONE_DAY, size=200)

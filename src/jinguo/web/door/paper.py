@@ -2,12 +2,10 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -19,41 +17,36 @@ from jinguo.events import doubts
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
-from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import MISSING, SENTENCES, parse
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
 from jinguo.web.desk.moments import next_at, read_time, refuse_doubtful
 from jinguo.web.door.answers import told
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import Sent, sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.numbers import by_number
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
+from jinguo.web.steps import submitted
 
 ONE_MINUTE = timedelta(minutes=1)
 
 
 @get("/door/events/{event_id:uuid}/paper", opt=allow(Permission.CHECK_IN_OTHERS))
-async def ask_paper(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_paper(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the form for one line of the paper list at a time."""
     return await _page(request, actor, await event_card(actor, event_id), FormState())
 
 
 @post("/door/events/{event_id:uuid}/paper", opt=allow(Permission.CHECK_IN_OTHERS), status_code=200)
-async def take_paper(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def take_paper(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Copy one line of the paper list: the time she came, the time she left, or both; then the next line."""
-    event, form = await event_card(actor, event_id), await sent(request)
-    try:
-        said = await _copy(actor, event, form)
-    except JinguoError as error:
-        return await _page(request, actor, event, form.state(error), error.status)
-    return see_other(f"/door/events/{event.id}/paper", said)
+    event = await event_card(actor, event_id)
+    step, page = partial(_copy, actor, event), partial(_page, request, actor, event)
+    return await submitted(request, Sent, step, page, lambda _, said: see_other(f"/door/events/{event.id}/paper", said))
 
 
 async def _copy(actor: Actor, event: EventCard, form: Sent) -> Flash:
@@ -107,7 +100,7 @@ def _time(form: Sent, name: str, after: datetime) -> datetime | None:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, event: EventCard, form: FormState, status: int = 200
+    request: WebRequest, actor: Actor, event: EventCard, form: FormState, status_code: int = 200
 ) -> Response[str]:
     options = [(row.volunteer, f"{row.name}（{row.number}）") for row in (await board(actor, event.id)).rows]
-    return await desk_page(request, "door/paper.html", status_code=status, event=event, form=form, people=options)
+    return await desk_page(request, "door/paper.html", status_code=status_code, event=event, form=form, people=options)

@@ -3,12 +3,9 @@
 import re
 import secrets
 import unicodedata
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -31,6 +28,7 @@ from jinguo.web.guard import allow
 from jinguo.web.http import security
 from jinguo.web.jinja import render
 from jinguo.web.limits import number_was_unknown, spend_number
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.sessions.authentication import POLL
 from jinguo.web.sessions.device_time import tapped_at
 from jinguo.web.shells import DoorShell, Flash
@@ -42,7 +40,7 @@ PERSONAL = "v4.public."
 
 
 @get("/scan", opt=allow(Permission.CHECK_IN_OTHERS))
-async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def scanner(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """The scanner of one event (`?event=`); `last` is the scan that was made without scripts, `kind` what it was."""
     try:
         event = await event_card(actor, UUID(request.query_params.get("event", "")))
@@ -67,15 +65,13 @@ async def scanner(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 
 @get("/scan/{event_id:uuid}/recent", opt=allow(Permission.CHECK_IN_OTHERS) | POLL)
-async def recent_scans(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+async def recent_scans(actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show who came last, by anybody's hand: asked for every minute."""
     return render("door/_scan_recent.html", recent=_recent((await board(actor, event_id)).rows))
 
 
 @post("/scan/{event_id:uuid}/scans", opt=allow(Permission.CHECK_IN_OTHERS) | REPEATED, status_code=200)
-async def take_scan(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def take_scan(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Take one scan or typed number: answer with a fragment or, without scripts, go back to the scanner."""
     event, form = await event_card(actor, event_id), await sent(request)
     kind = _kind(event, form.text("kind"))
@@ -90,7 +86,7 @@ async def take_scan(
     )
 
 
-async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+async def _scan(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
     """Scan, and tell what became of it. A code that is not ours is refused here, never stored: it may be anything."""
     if form.text("volunteer"):
         return await _tick(request, actor, event, kind, form)
@@ -115,7 +111,7 @@ async def _scan(request: Request[Any, Any, Any], actor: Actor, event: EventCard,
     return told(answer)
 
 
-async def _tick(request: Request[Any, Any, Any], actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+async def _tick(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
     """Make a tick on the board that had to wait for the network."""
     tick = {"event": event.id, "kind": kind, "volunteer": form.text("volunteer"), "nonce": form.text("nonce")}
     return told(await check_in(actor, parse(ScanForm, tick | {"at": tapped_at(request, form.text("scanned_at"))})))

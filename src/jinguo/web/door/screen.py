@@ -2,11 +2,8 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -20,13 +17,14 @@ from jinguo.kernel import clock
 from jinguo.kernel.text import qr
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.sessions import screen_pass
 from jinguo.web.sessions.authentication import POLL
 from jinguo.web.shells import DoorShell
 
 
 @get("/events/{event_id:uuid}/screen", opt=allow(Permission.CHECK_IN_OTHERS) | POLL | screen_pass.ACCEPTED)
-async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[str]:
+async def screen(actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the code for a projector or a large display; the page stays open for the whole event, also when the session
     ends meanwhile.
     """
@@ -41,9 +39,7 @@ async def screen(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Res
 
 
 @get("/events/{event_id:uuid}/screen/now", opt=allow(Permission.CHECK_IN_OTHERS) | POLL | screen_pass.ACCEPTED)
-async def screen_now(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], event_id: FromPath[UUID]
-) -> Response[str]:
+async def screen_now(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Response[str]:
     """Show the code and the counts alone, which the screen asks for every ten seconds."""
     event = await event_card(actor, event_id)
     return render("door/_screen.html", event=event, **await _now(actor, event))

@@ -1,12 +1,9 @@
 """Settlement of a check-out that never came: the leader says when she left, and only then it counts."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -27,15 +24,11 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.http.addresses import safe_next
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 
 @get("/door/events/{event_id:uuid}/settle/{segment_id:uuid}", opt=allow(Permission.SETTLE_SEGMENTS))
-async def ask_settle(
-    request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
-    event_id: FromPath[UUID],
-    segment_id: FromPath[UUID],
-) -> Response[str]:
+async def ask_settle(request: WebRequest, actor: CurrentActor, event_id: PathId, segment_id: PathId) -> Response[str]:
     """Ask when a person really left; what she says herself stands there already, else the planned end."""
     event = await event_card(actor, event_id)
     likely = await _own_word(actor, event, segment_id) or event.ends_at
@@ -44,12 +37,7 @@ async def ask_settle(
 
 
 @post("/door/events/{event_id:uuid}/settle/{segment_id:uuid}", opt=allow(Permission.SETTLE_SEGMENTS), status_code=200)
-async def settle(
-    request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
-    event_id: FromPath[UUID],
-    segment_id: FromPath[UUID],
-) -> Response[str]:
+async def settle(request: WebRequest, actor: CurrentActor, event_id: PathId, segment_id: PathId) -> Response[str]:
     """Settle a check-out; `planned` alone means the planned end, by one press on the board."""
     event, form = await event_card(actor, event_id), await sent(request)
     row = await _open(actor, event, segment_id)
@@ -98,7 +86,7 @@ def _beside(form: Sent, error: JinguoError) -> FormState:
 
 
 async def _settle_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     event: EventCard,
     segment: UUID,

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-
-from litestar import Request
 
 from jinguo.authority.actor import Actor
 from jinguo.checkin.catalogue import REFUSALS, Kind, Standing
@@ -16,6 +13,7 @@ from jinguo.checkin.queries import Board, BoardRow, board, waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel.text.chinese import initials
+from jinguo.web.parameters import WebRequest
 
 MOST = 150
 """Rows on the page: more are found by typing a part of the name."""
@@ -39,7 +37,7 @@ class Wanted:
     text: str
 
     @classmethod
-    def of(cls, request: Request[Any, Any, Any]) -> "Wanted":
+    def of(cls, request: WebRequest) -> "Wanted":
         """Read the wanted part from the address."""
         group = request.query_params.get("only", "")
         return cls(group if group in GROUPS else "", request.query_params.get("q", "").strip()[:40])

@@ -4,10 +4,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
@@ -28,6 +26,7 @@ from jinguo.web.mine.own_code import lasting_code, own_code
 from jinguo.web.mine.presence import admitted, ticket_for
 from jinguo.web.mine.stays import stay_at
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 JUST_IN = timedelta(minutes=15)
 """So soon after coming in nobody means to leave: she has scanned once more by mistake, so the button is a quiet one."""
@@ -43,9 +42,7 @@ class Shut:
 
 
 @get("/c/{slug:str}", opt=allow(PUBLIC))
-async def check_in_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def check_in_page(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Show what she can do now. A passing screen code (`t`) becomes a ticket of this browser and leaves the address."""
     event = await by_slug(slug)
     shown = request.query_params.get("t")
@@ -70,7 +67,7 @@ async def check_in_page(
 
 
 async def _with_button(
-    request: Request[Any, Any, Any], event: PublicEvent, card: Card, standing: OwnStanding, ticket: str
+    request: WebRequest, event: PublicEvent, card: Card, standing: OwnStanding, ticket: str
 ) -> Response[str]:
     now = clock.now()
     if standing.last_in_at is None and now > event.ends_at:
@@ -118,7 +115,7 @@ async def herself(actor: Actor) -> Card | None:
 
 
 async def show(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     event: PublicEvent,
     template: str,
     *,

@@ -1,13 +1,10 @@
 """Answers to a tap on the check-in page: what becomes of it, and what she reads afterwards."""
 
 import secrets
-from typing import Any
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromPath
 
-from jinguo.authority.actor import Actor
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome
 from jinguo.checkin.forms import ScanForm
@@ -23,15 +20,14 @@ from jinguo.web.mine.check_in import address, herself, show
 from jinguo.web.mine.own_code import own_code
 from jinguo.web.mine.presence import browser
 from jinguo.web.mine.visit import last_visit
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.sessions.device_time import tapped_at
 from jinguo.web.sessions.session import end
 from jinguo.web.stamp import LOOSE
 
 
 @post(["/c/{slug:str}/in", "/c/{slug:str}/out"], opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def take_tap(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def take_tap(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Check the volunteer in or out. Whoever is not logged in, or has no ticket, is led to where she gets one."""
     event, form = await by_slug(slug), await sent(request)
     here, ticket = address(event), form.text("ticket")
@@ -53,7 +49,7 @@ async def take_tap(
 
 
 @get("/c/{slug:str}/done", opt=allow(PUBLIC))
-async def tell(request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
+async def tell(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Show where the volunteer stands now, read from the records: the address only says how it came to that."""
     event, card = await by_slug(slug), await herself(actor)
     if card is None:
@@ -78,7 +74,7 @@ async def tell(request: Request[Any, Any, Any], actor: NamedDependency[Actor], s
 
 
 @post("/c/{slug:str}/switch", opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def switch_person(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
+async def switch_person(request: WebRequest, slug: FromPath[str]) -> Response[str]:
     """Switch the phone to somebody else: who was logged in is no longer, and the page asks for a phone number."""
     event = await by_slug(slug)
     await end(request)

@@ -1,12 +1,8 @@
 """Consents of a volunteer: each answer she gave, what withdrawing means before she does it, and leaving altogether."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromPath
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import NotFound
 from jinguo.people.catalogue import HER_OWN, NOTICES, ConsentKind
@@ -17,13 +13,14 @@ from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 REASON_MOST = 200
 HERE = "/me/consents"
 
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
-async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def consents(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show each question with the volunteer's answer, what is asked anew first, and all earlier answers."""
     card = await queries.own(actor)
     return await own_phone_page(
@@ -38,15 +35,13 @@ async def consents(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 
 @get(HERE + "/{kind:str}", opt=allow(Permission.OWN_PAGE))
-async def ask_withdrawing(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]
-) -> Response[str]:
+async def ask_withdrawing(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Show what withdrawing this consent means, before she does it."""
     return await own_phone_page(request, actor, "withdraw", kind=_kind(kind))
 
 
 @post(HERE + "/{kind:str}", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor], kind: FromPath[str]) -> Response[str]:
+async def answer(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Record the volunteer's answer, or her withdrawal; at any time."""
     question, given = _kind(kind), (await sent(request)).text("given") == "yes"
     if given:
@@ -65,13 +60,13 @@ def _kind(text: str) -> ConsentKind:
 
 
 @get("/me/leaving", opt=allow(Permission.OWN_PAGE))
-async def ask_leaving(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def ask_leaving(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what leaving means, before she does it."""
     return await own_phone_page(request, actor, "leaving")
 
 
 @post("/me/leaving", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def leave(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def leave(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """End the volunteer's own enrolment; her records stay, and she can still read them."""
     reason = (await sent(request)).text("reason")[:REASON_MOST] or "本人申请退出"
     await actions.leave(actor, (await queries.own(actor)).id, reason)

@@ -1,11 +1,7 @@
 """申请删除我的资料: what it means before she asks, where it stands, and taking it back."""
 
-from typing import Any
+from litestar import Response, get, post
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import Conflict
 from jinguo.retention import queries
@@ -15,6 +11,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.shells import Flash
 
 HERE = "/me/erasure"
@@ -22,7 +19,7 @@ UNDER_WAY = (State.ASKED, State.PLANNED, State.COOLING, State.DUE)
 
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
-async def own_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_erasure(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what erasing would take and what would stay; or where the volunteer's request stands."""
     asked = await queries.own_request(actor)
     return await own_phone_page(
@@ -37,7 +34,7 @@ async def own_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 
 @post(HERE, opt=allow(Permission.OWN_PAGE), status_code=200)
-async def ask_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def ask_erasure(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the volunteer's own data to be erased; from now on it is stored and nothing else."""
     if (await sent(request)).text("understood") != "yes":
         return see_other(HERE, Flash("请先勾选“我看明白了”，再点申请", "warn"))
@@ -49,7 +46,7 @@ async def ask_erasure(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 
 @post(f"{HERE}/withdrawal", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def withdraw_erasure(actor: NamedDependency[Actor]) -> Response[str]:
+async def withdraw_erasure(actor: CurrentActor) -> Response[str]:
     """Withdraw the volunteer's own request to erase; everything is as it was."""
     try:
         await actions.withdraw(actor)

@@ -1,13 +1,11 @@
 """我的消息: what she was told; and by which ways she wants to be told of what, with the mailbox for it."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.addresses import blocks, mailboxes
 from jinguo.notifications.messages import inbox
 from jinguo.notifications.preferences import actions
@@ -15,12 +13,13 @@ from jinguo.notifications.preferences.answers import GivenMailbox, Wanted, ticke
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.shells import Flash
-from jinguo.web.steps import then
+from jinguo.web.steps import submitted, then
 from jinguo.web.submissions.rebase import Row, rebased
 
 HERE = "/me/messages"
@@ -28,7 +27,7 @@ SETTINGS = f"{HERE}/settings"
 
 
 @get(HERE, opt=allow(Permission.OWN_PAGE))
-async def own_messages(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_messages(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the volunteer's messages in full, the latest first. Being shown is being read: to open the page again
     changes nothing more, and nothing else follows from it.
     """
@@ -39,48 +38,50 @@ async def own_messages(request: Request[Any, Any, Any], actor: NamedDependency[A
 
 
 @get(SETTINGS, opt=allow(Permission.OWN_PAGE))
-async def own_settings(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_settings(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what the volunteer wants to be told of, and where."""
     return await _settings(request, actor)
 
 
 @post(SETTINGS, opt=allow(Permission.OWN_PAGE), status_code=200)
-async def answer(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def answer(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Record what the volunteer wants to be told; codes and what stands on her page always come."""
-    form = await sent(request)
     card = await volunteers.own(actor)
-    try:
+
+    async def step(form: Sent) -> str:
         now = ticked(await actions.wishes(actor, card.person))
         wanted = rebased(form, Row(now)).form.read(Wanted)
         changed = await actions.record(actor, card.person, wanted.answers)
-    except JinguoError as error:
-        return await _settings(request, actor, form.state(error), error.status)
-    return see_other(SETTINGS, "已记下您的意愿，马上生效" if changed else "和原来一样，没有改动")
+        return "已记下您的意愿，马上生效" if changed else "和原来一样，没有改动"
+
+    page = partial(_settings, request, actor)
+    return await submitted(request, Sent, step, page, lambda _, said: see_other(SETTINGS, said))
 
 
 @post(f"{HERE}/mailbox", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def give_mailbox(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def give_mailbox(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Take a new mailbox, used once the volunteer has opened the link in the letter that goes there."""
-    form = await sent(request)
-    card = await volunteers.own(actor)
-    try:
-        fresh = await mailboxes.give(actor, form.read(GivenMailbox).mailbox, card.person)
-    except JinguoError as error:
-        return await _settings(request, actor, form.state(error), error.status)
+    card, page = await volunteers.own(actor), partial(_settings, request, actor)
+    return await submitted(
+        request, GivenMailbox, lambda form: mailboxes.give(actor, form.mailbox, card.person), page, _given
+    )
+
+
+def _given(_: GivenMailbox, fresh: bool) -> Response[str]:
     if not fresh:
         return see_other(SETTINGS, Flash("正在用的就是这个邮箱，不用再确认", "warn"))
     return see_other(SETTINGS, "确认邮件马上发出，请到邮箱里打开链接")
 
 
 @post(f"{HERE}/mailbox/removal", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def remove_mailbox(actor: NamedDependency[Actor]) -> Response[str]:
+async def remove_mailbox(actor: CurrentActor) -> Response[str]:
     """Remove the volunteer's mailbox, so that no more letters go there."""
     card = await volunteers.own(actor)
     return await then(SETTINGS, mailboxes.remove(actor, card.person), "邮箱已删除，不再往那里发邮件")
 
 
 async def _settings(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
+    request: WebRequest, actor: Actor, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
     card = await volunteers.own(actor)
     wishes = await actions.wishes(actor, card.person)

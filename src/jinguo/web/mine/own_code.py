@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.text import qr
 from jinguo.volunteers import codes
@@ -14,6 +12,7 @@ from jinguo.volunteers.registry import queries
 from jinguo.volunteers.registry.queries import Card
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
+from jinguo.web.parameters import CurrentActor
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,6 @@ def spaced(number: str) -> str:
 
 
 @get("/me/code", opt=allow(Permission.OWN_PAGE))
-async def renew(actor: NamedDependency[Actor]) -> Response[Any]:
+async def renew(actor: CurrentActor) -> Response[Any]:
     """Show the next code, for the page that shows one (htmx asks every 45 s)."""
     return render("mine/_code.html", code=own_code(await queries.own(actor)))

@@ -1,12 +1,8 @@
 """A volunteer's own page: where she is, her code, next event, hours and where they came from, and consents."""
 
-from typing import Any
-
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 
 from jinguo.access.codes import choices
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
@@ -23,6 +19,7 @@ from jinguo.web.mine.own_code import own_code
 from jinguo.web.mine.signature import own_phone_page
 from jinguo.web.mine.stays import stays
 from jinguo.web.mine.visit import why_less
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 FIRST = 10
 """Entries on her page; the rest is one tap away."""
@@ -31,7 +28,7 @@ COMING = (State.PUBLISHED, State.RUNNING)
 
 
 @get("/me", opt=allow(Permission.OWN_PAGE))
-async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_page(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show a volunteer's own page: her code when a helper asks for it, and how many hours she has."""
     card, own = await volunteers.own(actor), await hours.own(actor)
     here = await stays(actor)
@@ -60,7 +57,7 @@ async def own_page(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 
 @get("/me/hours", opt=allow(Permission.OWN_PAGE))
-async def own_hours(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show all of the volunteer's entries and claims, newest first."""
     own = await hours.own(actor)
     return await own_phone_page(

@@ -1,9 +1,6 @@
 """换手机号: she gives herself another number, which a code proves; the old one is told."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
@@ -24,6 +21,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.public.who import challenge
 from jinguo.web.sessions.session import MINE
 from jinguo.web.shells import Flash
@@ -33,7 +31,7 @@ TAKEN = "这个号码已经有人在用，没有更换。是您的号码的话�
 
 
 @get("/me/phone", opt=allow(Permission.OWN_PAGE))
-async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def ask(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the volunteer's new number; whoever uses a relative's has to be looked at first."""
     if actor.by_shared_phone:
         return see_other(MINE, Flash(SharedLogin.message, "warn"))
@@ -41,7 +39,7 @@ async def ask(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 
 @post("/me/phone", opt=allow(Permission.OWN_PAGE) | STEP | limited(CODES), status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Send a code to the new number; the answer is the same whether or not anybody has it."""
     form = await sent(request)
     try:
@@ -58,13 +56,13 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -
 
 
 @get("/me/phone/code", opt=allow(Permission.OWN_PAGE))
-async def ask_code(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def ask_code(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the code."""
     return await _code_page(request, actor, FormState(), 200)
 
 
 @post("/me/phone/code", opt=allow(Permission.OWN_PAGE) | limited(CODE_ANSWERS), status_code=200)
-async def take_code(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def take_code(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Take the code: the number is hers from now on; this browser stays logged in."""
     form = await sent(request)
     try:
@@ -79,7 +77,7 @@ async def take_code(request: Request[Any, Any, Any], actor: NamedDependency[Acto
     return done
 
 
-async def _code_page(request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int) -> Response[str]:
+async def _code_page(request: WebRequest, actor: Actor, form: FormState, status_code: int) -> Response[str]:
     try:
         phone = mask_phone(codes.asked_phone(challenge(request)))
     except WrongCode:

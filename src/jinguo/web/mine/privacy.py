@@ -1,11 +1,7 @@
 """我的个人信息: who sees her, who has asked for her, and her copy of all that is kept."""
 
-from typing import Any
+from litestar import Response, get, post
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.people.queries import asked_anew
 from jinguo.privacy import own_copy, queries
@@ -15,12 +11,13 @@ from jinguo.web.desk.log.sentences import what
 from jinguo.web.downloads import download
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 ZIP = "application/zip"
 
 
 @get("/me/privacy", opt=allow(Permission.OWN_PAGE))
-async def own_privacy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def own_privacy(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what a volunteer can know and decide about her data, a link each."""
     card = await volunteers.own(actor)
     return await own_phone_page(
@@ -34,7 +31,7 @@ async def own_privacy(request: Request[Any, Any, Any], actor: NamedDependency[Ac
 
 
 @get("/me/seen-by", opt=allow(Permission.OWN_PAGE))
-async def seen_by(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def seen_by(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """谁能看到我: everybody by name, what each may do, and who has looked at her full data."""
     card = await volunteers.own(actor)
     sight = await queries.who_sees(actor, card.person)
@@ -43,13 +40,13 @@ async def seen_by(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 
 @get("/me/copy", opt=allow(Permission.OWN_PAGE))
-async def about_copy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def about_copy(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what is in a volunteer's own copy, before she takes it."""
     return await own_phone_page(request, actor, "copy", most=own_copy.MOST_A_DAY, why=await own_copy.why_masked(actor))
 
 
 @post("/me/copy", opt=allow(Permission.OWN_PAGE), status_code=200)
-async def take_copy(actor: NamedDependency[Actor]) -> Response[bytes]:
+async def take_copy(actor: CurrentActor) -> Response[bytes]:
     """Download the volunteer's own copy, as a zip."""
     copy = await own_copy.take_own_copy(actor)
     return download(copy.content, copy.name, ZIP)

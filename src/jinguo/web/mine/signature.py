@@ -1,18 +1,17 @@
 """Signed pages of a volunteer: the organisation that she belongs to signs them."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar import Response
 
 from jinguo.authority.actor import Actor
 from jinguo.organisations.queries import by_path
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.volunteers.registry.queries import Card
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 
 
 async def own_phone_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     template: str,
     *,

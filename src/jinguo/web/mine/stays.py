@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -25,6 +22,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.mine.signature import own_phone_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +67,14 @@ async def stay_at(actor: Actor, event: UUID) -> Stay | None:
 
 
 @get("/me/visits/{segment_id:uuid}/end", opt=allow(Permission.OWN_CHECK_IN))
-async def ask_end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], segment_id: FromPath[UUID]
-) -> Response[str]:
+async def ask_end(request: WebRequest, actor: CurrentActor, segment_id: PathId) -> Response[str]:
     """Ask when the volunteer left."""
     stay = await _stay(actor, segment_id)
     return await _page(request, actor, stay, FormState({"time": stay.likely}))
 
 
 @post("/me/visits/{segment_id:uuid}/end", opt=allow(Permission.OWN_CHECK_IN), status_code=200)
-async def take_end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], segment_id: FromPath[UUID]
-) -> Response[str]:
+async def take_end(request: WebRequest, actor: CurrentActor, segment_id: PathId) -> Response[str]:
     """Keep the volunteer's word of when she left; it counts once staff have settled it."""
     stay, form = await _stay(actor, segment_id), await sent(request)
     try:
@@ -109,7 +103,5 @@ async def _stay(actor: Actor, segment: UUID) -> Stay:
     raise NoSuchSegment
 
 
-async def _page(
-    request: Request[Any, Any, Any], actor: Actor, stay: Stay, form: FormState, status: int = 200
-) -> Response[str]:
+async def _page(request: WebRequest, actor: Actor, stay: Stay, form: FormState, status: int = 200) -> Response[str]:
     return await own_phone_page(request, actor, "visit_end", status_code=status, stay=stay, form=form)

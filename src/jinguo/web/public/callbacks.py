@@ -6,7 +6,7 @@ proves them, a signature or a secret in the address, each channel judges itself.
 
 from typing import Any
 
-from litestar import MediaType, Request, Response, post
+from litestar import MediaType, Response, post
 from litestar.params import FromPath
 
 from jinguo.config import settings
@@ -15,6 +15,7 @@ from jinguo.notifications.channels.base import NOT_THERE, OK, Answer, Report
 from jinguo.notifications.messages.receipts import take
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CALLBACKS, limited
+from jinguo.web.parameters import WebRequest
 
 LARGEST = 262_144
 """Bytes: a Twilio form has some hundred, a list of Aliyun's some hundred for each of many messages."""
@@ -23,20 +24,18 @@ _OPT = allow(PUBLIC) | limited(CALLBACKS)
 
 
 @post("/callbacks/{provider:str}", opt=_OPT, status_code=OK, request_max_body_size=LARGEST)
-async def reported(request: Request[Any, Any, Any], provider: FromPath[str]) -> Response[Any]:
+async def reported(request: WebRequest, provider: FromPath[str]) -> Response[Any]:
     """Take a report that proves itself, by its signature."""
     return await _received(request, provider, "")
 
 
 @post("/callbacks/{provider:str}/{secret:str}", opt=_OPT, status_code=OK, request_max_body_size=LARGEST)
-async def reported_by_secret(
-    request: Request[Any, Any, Any], provider: FromPath[str], secret: FromPath[str]
-) -> Response[Any]:
+async def reported_by_secret(request: WebRequest, provider: FromPath[str], secret: FromPath[str]) -> Response[Any]:
     """Take a report that is proven by the secret in its address."""
     return await _received(request, provider, secret)
 
 
-async def _received(request: Request[Any, Any, Any], provider: str, secret: str) -> Response[Any]:
+async def _received(request: WebRequest, provider: str, secret: str) -> Response[Any]:
     """Let the channel of this name read what came, and write down what it says."""
     ours, channel = settings(), BY_NAME.get(provider)
     query = request.scope["query_string"].decode("ascii", "replace")

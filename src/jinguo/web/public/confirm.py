@@ -1,20 +1,19 @@
 """确认邮箱: the link in the one letter that a mailbox gets before it is used; the button there confirms."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from jinguo.notifications.addresses import mailboxes
 from jinguo.notifications.errors import LinkOver
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 
 HERE = "/confirm/{token:str}"
 
 
 @get(HERE, opt=allow(PUBLIC))
-async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+async def ask(request: WebRequest, token: FromPath[str]) -> Response[str]:
     """Show which mailbox is to be confirmed, masked."""
     try:
         return await _page(request, token, address=await mailboxes.asked(token))
@@ -23,7 +22,7 @@ async def ask(request: Request[Any, Any, Any], token: FromPath[str]) -> Response
 
 
 @post(HERE, opt=allow(PUBLIC), status_code=200)
-async def confirm(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+async def confirm(request: WebRequest, token: FromPath[str]) -> Response[str]:
     """Confirm a mailbox: from now on letters go there."""
     try:
         await mailboxes.confirm(token)
@@ -33,7 +32,7 @@ async def confirm(request: Request[Any, Any, Any], token: FromPath[str]) -> Resp
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     token: str,
     status_code: int = 200,
     *,

@@ -1,9 +1,8 @@
 """删除回执: where a request to erase stands and what came of it, for whoever has its number; it names nobody."""
 
 from datetime import datetime
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import FromPath
 
 from jinguo.kernel import clock
@@ -14,10 +13,11 @@ from jinguo.retention.errors import NoSuchErasure
 from jinguo.retention.plan import of_fate
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 
 
 @get("/erasures", opt=allow(PUBLIC))
-async def look_up(request: Request[Any, Any, Any]) -> Response[str]:
+async def look_up(request: WebRequest) -> Response[str]:
     """Show the field for a receipt's number, or what was found by it."""
     number = str(request.query_params.get("number", "")).strip().upper()
     if not number:
@@ -26,12 +26,12 @@ async def look_up(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/erasures/{number:str}", opt=allow(PUBLIC))
-async def receipt(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[str]:
+async def receipt(request: WebRequest, number: FromPath[str]) -> Response[str]:
     """Show the receipt, to be read or printed."""
     return await _page(request, number)
 
 
-async def _page(request: Request[Any, Any, Any], number: str) -> Response[str]:
+async def _page(request: WebRequest, number: str) -> Response[str]:
     try:
         asked = await queries.receipt(number)
     except NoSuchErasure:

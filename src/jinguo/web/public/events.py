@@ -1,9 +1,6 @@
 """An event as anyone may see it who holds its address; who is logged in as a volunteer signs up here."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
@@ -18,21 +15,18 @@ from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.mine.stays import stay_at
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.waits import NO_LONGER_WAITS, waits, withdrawn
 
 
 @get("/e/{slug:str}", opt=allow(PUBLIC))
-async def event_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def event_page(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Show an event: what it is, when and where, its risks, and the button to sign up."""
     return await _page(request, actor, await queries.by_slug(slug))
 
 
 @post("/e/{slug:str}/sign-up", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
-async def sign_up_here(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def sign_up_here(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Sign the volunteer up; a refusal is told beside the button."""
     event = await queries.by_slug(slug)
     try:
@@ -43,9 +37,7 @@ async def sign_up_here(
 
 
 @post("/e/{slug:str}/withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
-async def withdraw_here(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def withdraw_here(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Withdraw the volunteer's sign-up."""
     event = await queries.by_slug(slug)
     try:
@@ -56,9 +48,7 @@ async def withdraw_here(
 
 
 @post("/e/{slug:str}/waiting", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
-async def wait_here(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], slug: FromPath[str]
-) -> Response[str]:
+async def wait_here(request: WebRequest, actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Put the volunteer on the waiting list; a place that is free by now is hers at once."""
     event = await queries.by_slug(slug)
     try:
@@ -69,7 +59,7 @@ async def wait_here(
 
 
 @post("/e/{slug:str}/waiting-withdrawal", opt=allow(Permission.OWN_SIGN_UP), status_code=200)
-async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) -> Response[str]:
+async def stop_waiting_here(actor: CurrentActor, slug: FromPath[str]) -> Response[str]:
     """Take the volunteer off the waiting list."""
     event = await queries.by_slug(slug)
     await waiting_list.leave(actor, event.id)
@@ -77,7 +67,7 @@ async def stop_waiting_here(actor: NamedDependency[Actor], slug: FromPath[str]) 
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, event: PublicEvent, refused: Conflict | None = None
+    request: WebRequest, actor: Actor, event: PublicEvent, refused: Conflict | None = None
 ) -> Response[str]:
     """Show an event; leader and places left are told to volunteers who have logged in, not to the whole world."""
     return await phone_page(

@@ -1,8 +1,6 @@
 """A volunteer logs in: her phone, then the code that was sent to it. With JavaScript off, too."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
@@ -20,6 +18,7 @@ from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.limits import CODE_ANSWERS, CODES, limited, spend, visitor
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.public.newcomers import event_at_hand, takes_newcomers
 from jinguo.web.sessions.known_browsers import known
 from jinguo.web.sessions.session import begin, device, home_of
@@ -30,14 +29,14 @@ ASKED = POLICY.code_lives + POLICY.registration_lives
 
 
 @get("/login", opt=allow(PUBLIC))
-async def ask_phone(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask_phone(request: WebRequest) -> Response[str]:
     """Show the page that asks for the phone."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await _phone_page(request, FormState({"next": wanted}), 200)
 
 
 @post("/login", opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
+async def take_phone(request: WebRequest) -> Response[str]:
     """Send a code; the answer is the same, and as quick, whether or not the phone is known."""
     form = await sent(request)
     try:
@@ -47,14 +46,14 @@ async def take_phone(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/login/code", opt=allow(PUBLIC))
-async def ask_code(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask_code(request: WebRequest) -> Response[str]:
     """Show the page that asks for the code."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await _code_page(request, FormState({"next": wanted}), 200)
 
 
 @post("/login/code", opt=allow(PUBLIC) | LOOSE | limited(CODE_ANSWERS), status_code=200)
-async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
+async def take_code(request: WebRequest) -> Response[str]:
     """Log the code's owner in; or ask who she is, or, when nobody is registered with the number, whether she is new."""
     form = await sent(request)
     wanted = safe_next(form.text("next"), "")
@@ -68,7 +67,7 @@ async def take_code(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/login/code/again", opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
+async def send_again(request: WebRequest) -> Response[str]:
     """Send another code to the same phone, within the same limits; the one before it is good for nothing any more."""
     form = await sent(request)
     try:
@@ -78,7 +77,7 @@ async def send_again(request: Request[Any, Any, Any]) -> Response[str]:
         return await _code_page(request, form.state(error), error.status)
 
 
-async def _send(request: Request[Any, Any, Any], phone: str, wanted: str, said: str | None = None) -> Response[str]:
+async def _send(request: WebRequest, phone: str, wanted: str, said: str | None = None) -> Response[str]:
     """Send a code and lead to the page that asks for it. Raises JinguoError.
 
     Only what may cost a message is counted, apart for a browser known before and for who stands at an event: strangers
@@ -95,14 +94,14 @@ async def _send(request: Request[Any, Any, Any], phone: str, wanted: str, said: 
     return done
 
 
-async def _phone_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
+async def _phone_page(request: WebRequest, form: FormState, status: int) -> Response[str]:
     is_open = takes_newcomers(await event_at_hand(request, form.value("next")))
     return await phone_page(
         request, "public/login.html", status_code=status, form=form, faulty=await is_faulty(), is_open=is_open
     )
 
 
-async def _code_page(request: Request[Any, Any, Any], form: FormState, status: int) -> Response[str]:
+async def _code_page(request: WebRequest, form: FormState, status: int) -> Response[str]:
     try:
         phone = mask_phone(codes.asked_phone(_challenge(request)))
         wait = await codes.wait_seconds(_challenge(request))
@@ -114,5 +113,5 @@ async def _code_page(request: Request[Any, Any, Any], form: FormState, status: i
     )
 
 
-def _challenge(request: Request[Any, Any, Any]) -> str:
+def _challenge(request: WebRequest) -> str:
     return request.cookies.get(real_name(CHALLENGE), "")

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping
 from hmac import compare_digest
 from math import isnan
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.exceptions import NotFoundException
 
 from jinguo.config import settings
 from jinguo.tasks.figures import figures
 from jinguo.tasks.heartbeat import pulse
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions.authentication import IMPERSONAL
 
 TEXT = "text/plain; version=0.0.4"
@@ -32,7 +32,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @get("/metrics", include_in_schema=False, opt=allow(PUBLIC) | IMPERSONAL)
-async def metrics(request: Request[Any, Any, Any]) -> Response[str]:
+async def metrics(request: WebRequest) -> Response[str]:
     """Tell the figures to whoever shows the token; who shows another, or none, gets 401.
 
     Raises:

@@ -1,10 +1,7 @@
 """Newcomers at log-in: whether who is not registered yet may prove a phone in order to register."""
 
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
-
-from litestar import Request
 
 from jinguo.config import settings
 from jinguo.events.errors import NoSuchEvent
@@ -12,12 +9,13 @@ from jinguo.events.queries import by_slug
 from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.web.mine.presence import ticket_for
+from jinguo.web.parameters import WebRequest
 
 CHECK_IN_PAGE = "c"
 OPEN = (State.PUBLISHED, State.RUNNING)
 
 
-async def event_at_hand(request: Request[Any, Any, Any], wanted: str) -> UUID | None:
+async def event_at_hand(request: WebRequest, wanted: str) -> UUID | None:
     """The event whose check-in page she comes from and whose wall code this browser has scanned within ten minutes."""
     parts = urlsplit(wanted).path.strip("/").split("/")
     if parts[0] != CHECK_IN_PAGE or len(parts) < 2:  # noqa: PLR2004 - kind of page and slug

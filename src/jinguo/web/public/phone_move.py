@@ -1,8 +1,6 @@
 """换号: she was registered with another number. Whatever she types, she is told the same; staff call her."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
@@ -16,17 +14,18 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.public.who import challenge, over
 
 
 @get("/login/moved", opt=allow(PUBLIC))
-async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask(request: WebRequest) -> Response[str]:
     """Ask for a person's name, and what she remembers of her old number or her birth date."""
     return await _page(request, FormState(), 200)
 
 
 @post("/login/moved", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
-async def take(request: Request[Any, Any, Any]) -> Response[str]:
+async def take(request: WebRequest) -> Response[str]:
     """Put the request before staff; the answer says nothing of whether she was found."""
     form = await sent(request)
     try:
@@ -38,7 +37,7 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
     return await phone_page(request, "public/phone_asked.html", stranger=False)
 
 
-async def _page(request: Request[Any, Any, Any], form: FormState, status_code: int) -> Response[str]:
+async def _page(request: WebRequest, form: FormState, status_code: int) -> Response[str]:
     try:
         phone = mask_phone(codes.asked_phone(challenge(request)))
     except WrongCode as error:

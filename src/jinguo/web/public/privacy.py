@@ -1,9 +1,8 @@
 """个人信息保护告知: for everybody, before she registers and at any time after."""
 
 from datetime import timedelta
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 
 from jinguo.kernel.parts import rules
 from jinguo.kernel.terms import YEAR, Rule
@@ -12,10 +11,11 @@ from jinguo.people.catalogue import NOTICE_VERSIONS
 from jinguo.privacy.catalogue import PRIVACY_NOTICES
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 
 
 @get("/privacy", opt=allow(PUBLIC))
-async def privacy_notice(request: Request[Any, Any, Any]) -> Response[str]:
+async def privacy_notice(request: WebRequest) -> Response[str]:
     """Show the privacy notice: who handles what for what and how long, her rights, and every version ever in force."""
     *earlier, notice = PRIVACY_NOTICES
     asked = str(request.query_params.get("version", ""))

@@ -1,10 +1,9 @@
 """A newcomer registers herself with the phone that she has just proven: her street, then the form, without scripts."""
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.codes import actions as codes
 from jinguo.access.errors import WrongCode
@@ -25,6 +24,7 @@ from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http.addresses import safe_next
 from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions.session import MINE, begin, device
 from jinguo.web.shells import Flash
 
@@ -37,13 +37,13 @@ OPTIONAL = (
 """Fields behind "更多", which opens by itself when something in there was typed or is wrong."""
 
 
-async def proven_phone(request: Request[Any, Any, Any]) -> str:
+async def proven_phone(request: WebRequest) -> str:
     """Find the phone that this browser has proven. Raises WrongCode when it has not, or more than 20 minutes ago."""
     return await codes.proven_phone(request.cookies.get(real_name(CHALLENGE), ""))
 
 
 @get("/register", opt=allow(PUBLIC))
-async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+async def choose(request: WebRequest) -> Response[str]:
     """Show the choice of district, then street or body, each a list of links; at the street the form."""
     try:
         await proven_phone(request)
@@ -58,7 +58,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/register", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
-async def register(request: Request[Any, Any, Any]) -> Response[str]:
+async def register(request: WebRequest) -> Response[str]:
     """Register the newcomer and log her in."""
     form = await sent(request)
     try:
@@ -90,7 +90,7 @@ async def _choices(code: str) -> tuple[Place | None, list[Place]]:
     return place, [one for one in await organisations.below(place.path) if one.parent == place.id]
 
 
-async def _form(request: Request[Any, Any, Any], place: Place, form: FormState, status: int) -> Response[str]:
+async def _form(request: WebRequest, place: Place, form: FormState, status: int) -> Response[str]:
     _, below = await _choices(place.code)
     here = (place.code, f"{place.name}（不清楚是哪个村、社区）" if below else place.name)
     return await phone_page(

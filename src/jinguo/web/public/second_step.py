@@ -1,8 +1,6 @@
 """The second half of a log-in of staff: the code of her authenticator, or a recovery code. No session before it."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.accounts import actions
 from jinguo.access.errors import SecondStep, SecondStepOver
@@ -16,6 +14,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions.known_browsers import known
 from jinguo.web.sessions.session import begin, device, home_of
 from jinguo.web.shells import Flash
@@ -32,7 +31,7 @@ def on_to_second_step(step: SecondStep, wanted: str) -> Response[str]:
 
 
 @get(HERE, opt=allow(PUBLIC))
-async def ask_second(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask_second(request: WebRequest) -> Response[str]:
     """Show the page that asks for the code; who has not shown a password goes there first."""
     wanted = safe_next(request.query_params.get("next"), "")
     if not request.cookies.get(real_name(SECOND_STEP)):
@@ -41,7 +40,7 @@ async def ask_second(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post(HERE, opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def take_second(request: Request[Any, Any, Any]) -> Response[str]:
+async def take_second(request: WebRequest) -> Response[str]:
     """Log the member of staff in, or lead back to the password when that was too long ago."""
     form = await sent(request)
     wanted = safe_next(form.text("next"), "")
@@ -57,5 +56,5 @@ async def take_second(request: Request[Any, Any, Any]) -> Response[str]:
     return done
 
 
-async def _page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:
+async def _page(request: WebRequest, form: FormState, status_code: int = 200) -> Response[str]:
     return await phone_page(request, "public/second_step.html", status_code=status_code, form=form)

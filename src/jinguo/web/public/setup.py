@@ -1,8 +1,8 @@
 """The first run: whoever sees the console makes the first administrator, once."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.accounts.actions import set_up
 from jinguo.access.errors import SetupDone
@@ -10,19 +10,20 @@ from jinguo.access.forms import FirstRun
 from jinguo.access.policy import policy
 from jinguo.access.queries import has_accounts
 from jinguo.config import settings
-from jinguo.kernel.errors import JinguoError
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.limits import SET_UP, limited
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
+from jinguo.web.steps import submitted
 
 PAGE = "public/setup.html"
 
 
 @get("/setup", opt=allow(PUBLIC))
-async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask(request: WebRequest) -> Response[str]:
     """Show the page of the first run; afterwards there is none."""
     if await has_accounts():
         raise SetupDone
@@ -32,11 +33,11 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/setup", opt=allow(PUBLIC) | limited(SET_UP), status_code=200)
-async def take(request: Request[Any, Any, Any]) -> Response[str]:
+async def take(request: WebRequest) -> Response[str]:
     """Make the federation and its administrator, who then logs in like anybody."""
     form = await sent(request)
-    try:
-        await set_up(form.text("token"), settings().setup_token or "", form.read(FirstRun))
-    except JinguoError as error:
-        return await phone_page(request, PAGE, status_code=error.status, policy=policy(), form=form.state(error))
-    return see_other("/login/staff", "已经建好，请用刚才的用户名和口令登录")
+    step = partial(set_up, form.text("token"), settings().setup_token or "")
+    page = partial(phone_page, request, PAGE, policy=policy())
+    return await submitted(
+        form, FirstRun, step, page, see_other("/login/staff", "已经建好，请用刚才的用户名和口令登录")
+    )

@@ -1,8 +1,6 @@
 """A member of staff logs in with user name and password, and anybody logs out."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.accounts import actions
 from jinguo.access.errors import SecondStep
@@ -17,6 +15,7 @@ from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http.addresses import safe_next
 from jinguo.web.limits import LOG_INS, spend, visitor
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.public.second_step import on_to_second_step
 from jinguo.web.sessions import screen_pass
 from jinguo.web.sessions.known_browsers import known
@@ -27,14 +26,14 @@ PAGE = "public/staff_login.html"
 
 
 @get("/login/staff", opt=allow(PUBLIC))
-async def ask_password(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask_password(request: WebRequest) -> Response[str]:
     """Show the page that asks for user name and password."""
     wanted = safe_next(request.query_params.get("next"), "")
     return await phone_page(request, PAGE, form=FormState({"next": wanted}))
 
 
 @post("/login/staff", opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
+async def take_password(request: WebRequest) -> Response[str]:
     """Log the member of staff in; never says which of the two was wrong."""
     form = await sent(request)
     try:
@@ -49,7 +48,7 @@ async def take_password(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/logout", opt=allow(PUBLIC) | LOOSE, status_code=200)
-async def log_out(request: Request[Any, Any, Any]) -> Response[str]:
+async def log_out(request: WebRequest) -> Response[str]:
     """End the session of this browser."""
     await end(request)
     done = see_other("/", "已安全退出")

@@ -1,9 +1,8 @@
 """Questions of who it is, after the code: the number is shared, was not used for long, or is registered nowhere."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from jinguo.access.codes import choices
 from jinguo.access.errors import WrongCode
@@ -20,6 +19,7 @@ from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http.addresses import safe_next, with_next
 from jinguo.web.limits import CODE_ANSWERS, limited
 from jinguo.web.pages import phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions.session import MINE, begin, device
 from jinguo.web.shells import Flash
 
@@ -36,7 +36,7 @@ class Named(Form):
     name: Name
 
 
-def challenge(request: Request[Any, Any, Any]) -> str:
+def challenge(request: WebRequest) -> str:
     """The cookie that the browser keeps of the code that it has asked for."""
     return request.cookies.get(real_name(CHALLENGE), "")
 
@@ -47,13 +47,13 @@ def over(error: WrongCode) -> Response[str]:
 
 
 @get("/login/who", opt=allow(PUBLIC))
-async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask(request: WebRequest) -> Response[str]:
     """Show those whom the number opens, each to be chosen; or, when it was not used for long, a field for her name."""
     return await _page(request, FormState({"next": safe_next(request.query_params.get("next"), "")}), 200)
 
 
 @post("/login/who", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
-async def take(request: Request[Any, Any, Any]) -> Response[str]:
+async def take(request: WebRequest) -> Response[str]:
     """Log in whom she has chosen, or who has named herself."""
     form = await sent(request)
     try:
@@ -69,7 +69,7 @@ async def take(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @post("/login/not-me", opt=allow(PUBLIC) | limited(CODE_ANSWERS), status_code=200)
-async def deny(request: Request[Any, Any, Any]) -> Response[str]:
+async def deny(request: WebRequest) -> Response[str]:
     """Report that the number is registered with somebody else: nothing opens, and staff look at it."""
     try:
         await requests.ask_stranger(challenge(request))
@@ -81,7 +81,7 @@ async def deny(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/login/new", opt=allow(PUBLIC))
-async def newcomer(request: Request[Any, Any, Any]) -> Response[str]:
+async def newcomer(request: WebRequest) -> Response[str]:
     """Ask about an unknown number: is she new, or is the number? Without a number, it is asked for first."""
     wanted = safe_next(request.query_params.get("next"), "")
     try:
@@ -91,7 +91,7 @@ async def newcomer(request: Request[Any, Any, Any]) -> Response[str]:
     return await phone_page(request, "public/newcomer.html", register=with_next("/register", wanted))
 
 
-async def _page(request: Request[Any, Any, Any], form: FormState, status_code: int, said: str = "") -> Response[str]:
+async def _page(request: WebRequest, form: FormState, status_code: int, said: str = "") -> Response[str]:
     try:
         given = await choices.choice(challenge(request))
     except WrongCode as error:

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.exports import usual_purposes
 from jinguo.web.desk.choices import Choice
 from jinguo.web.form_state import FormState
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import WebRequest
 
 FILES: tuple[Choice, ...] = (("xlsx", "Excel 表格（.xlsx）"), ("csv", "CSV 文本（.csv），给别的系统用"))
 
 
 async def export_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     form: FormState,
     *,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from pydantic import Field
 
 from jinguo.authority.actor import Actor
@@ -24,11 +24,13 @@ from jinguo.organisations.queries import full_names
 from jinguo.web.desk import choices
 from jinguo.web.desk.day_filter import DayFilter
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import Sent, sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/exports"
 LARGEST = 20_000_000
@@ -67,7 +69,7 @@ class Line:
 
 
 @get(HERE, opt=allow(Permission.READ_EXPORTS) | menu("导出登记", "file-spreadsheet", Group.MANAGEMENT, 91))
-async def exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def exports(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the register of exports, newest first."""
     form = Sent(dict(request.query_params.items()), {})
     try:
@@ -78,19 +80,20 @@ async def exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]
 
 
 @post(f"{HERE}/find", opt=allow(Permission.READ_EXPORTS), status_code=200, request_max_body_size=LARGEST + 100_000)
-async def find_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def find_export(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Find whose export a file is. It is looked at and thrown away."""
-    form = await sent(request)
-    try:
-        file = form.file("found")
-        traced = await trace(actor, file.content, file.name)
-    except JinguoError as error:
-        return await _page(request, actor, ExportFilter(), form.state(error), status_code=error.status)
-    return await _page(request, actor, ExportFilter(), FormState(), traced=traced, name=file.name)
+    page = partial(_page, request, actor, ExportFilter())
+    return await submitted(
+        request,
+        lambda form: form.file("found"),
+        lambda file: trace(actor, file.content, file.name),
+        page,
+        lambda file, traced: page(FormState(), traced=traced, name=file.name),
+    )
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     said: ExportFilter,
     form: FormState,

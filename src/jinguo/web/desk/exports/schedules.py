@@ -1,13 +1,7 @@
 """定期导出: exports that the clock makes again; the form that saves one stands on the export's own page."""
 
-from typing import Any
-from uuid import UUID
+from litestar import Response, get, post
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.tasks import export_schedules
@@ -15,6 +9,7 @@ from jinguo.tasks.catalogue import KEPT, SAVED_AT
 from jinguo.web.desk.work.tasks import TONES
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.steps import then
 
 HERE = "/desk/exports/saved"
@@ -22,7 +17,7 @@ WHO = allow(Permission.SEE_VOLUNTEERS)
 
 
 @get(HERE, opt=WHO)
-async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def saved_exports(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the actor's saved exports: what is made when, and what came of it last."""
     return await desk_page(
         request,
@@ -35,6 +30,6 @@ async def saved_exports(request: Request[Any, Any, Any], actor: NamedDependency[
 
 
 @post(f"{HERE}/{{saved_id:uuid}}/end", opt=WHO, status_code=200)
-async def end(actor: NamedDependency[Actor], saved_id: FromPath[UUID]) -> Response[str]:
+async def end(actor: CurrentActor, saved_id: PathId) -> Response[str]:
     """End a saved export, so that it is made no more; files that were made stay until their day."""
     return await then(HERE, export_schedules.end(actor, saved_id), "已停止，已经做好的文件仍可下载到保留期结束")

@@ -1,9 +1,8 @@
 """The filter of the log: what its fields say, and the part of the log that they mean."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request
 from pydantic import Field
 
 from jinguo.authority.actor import Actor
@@ -16,6 +15,7 @@ from jinguo.volunteers.registry.names import things_of
 from jinguo.web.desk.day_filter import DayFilter, Id
 from jinguo.web.desk.log.sentences import KINDS
 from jinguo.web.forms import Sent
+from jinguo.web.parameters import WebRequest
 
 
 class LogFilter(DayFilter):
@@ -29,7 +29,7 @@ class LogFilter(DayFilter):
     about: Id = None
 
 
-def asked(request: Request[Any, Any, Any]) -> LogFilter:
+def asked(request: WebRequest) -> LogFilter:
     """Read the filter of an address. Raises Invalid, with the fields that are wrong."""
     return Sent(dict(request.query_params.items()), {}).read(LogFilter)
 

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -26,6 +25,7 @@ from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 HERE = "/desk/log"
 PAGE_SIZE = 50
@@ -45,7 +45,7 @@ ABOUT: Mapping[str, Callable[[Actor, Collection[UUID]], Awaitable[dict[UUID, Abo
 
 
 @get(HERE, opt=allow(Permission.READ_LOG) | menu("操作日志", "history", Group.MANAGEMENT, 90))
-async def log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def log(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show one page of the log; the next one begins below the last entry's number, so that new entries move nothing."""
     try:
         said = asked(request)
@@ -68,7 +68,7 @@ async def log(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) ->
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     said: LogFilter,
     form: FormState,

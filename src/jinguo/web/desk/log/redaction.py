@@ -1,15 +1,13 @@
 """隐去日志: the security administrator takes out what a row of the log says, for good."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from pydantic import Field
 
 from jinguo.authority.actions import redact
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -17,6 +15,8 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/log/redaction"
 FIELDS = {"no_such_entry": "entry", "not_redactable": "entry"}
@@ -29,19 +29,20 @@ class Which(Form):
 
 
 @get(HERE, opt=allow(Permission.REDACT_LOG) | menu("隐去日志", "eye-off", Group.MANAGEMENT, 92))
-async def redaction(request: Request[Any, Any, Any]) -> Response[str]:
+async def redaction(request: WebRequest) -> Response[str]:
     """Ask which row is to be redacted, and why."""
     return await desk_page(request, "desk/log_redaction.html", form=FormState())
 
 
 @post(HERE, opt=allow(Permission.REDACT_LOG), status_code=200)
-async def redact_entry(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def redact_entry(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Redact a row of the log."""
-    form = await sent(request)
-    try:
-        which = form.read(Which)
-        await redact(actor, which.entry, form.text("reason"))
-    except JinguoError as error:
-        state = form.state(error, FIELDS)
-        return await desk_page(request, "desk/log_redaction.html", status_code=error.status, form=state)
-    return see_other(HERE, f"第 {which.entry} 条的内容已隐去，您的姓名和原因记进了日志")
+    form, page = await sent(request), partial(desk_page, request, "desk/log_redaction.html")
+    return await submitted(
+        form,
+        Which,
+        lambda which: redact(actor, which.entry, form.text("reason")),
+        page,
+        lambda which, _: see_other(HERE, f"第 {which.entry} 条的内容已隐去，您的姓名和原因记进了日志"),
+        beside=FIELDS,
+    )

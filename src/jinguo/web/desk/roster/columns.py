@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -33,6 +29,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.stamp import STEP
 from jinguo.web.uploads import UploadGone
 
@@ -45,9 +42,7 @@ _ELSEWHERE = {"no_such_organisation": "organisation"}
 
 
 @get(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS))
-async def columns(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def columns(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show each sheet with its header and first values, and a menu for each column."""
     try:
         draft = await roster_draft.find(actor, token)
@@ -59,7 +54,7 @@ async def columns(
 
 
 @post(f"{HERE}/{{token:uuid}}/columns", opt=allow(Permission.IMPORT_VOLUNTEERS) | STEP, status_code=200)
-async def match(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def match(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Keep what was chosen, and try the roster out; with the header in another row, ask anew."""
     form = await sent(request)
     try:
@@ -195,7 +190,7 @@ def _as_typed(draft: Draft) -> dict[str, str]:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, draft: Draft, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, draft: Draft, form: FormState, status_code: int = 200
 ) -> Response[str]:
     return await desk_page(
         request,

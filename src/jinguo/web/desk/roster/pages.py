@@ -5,12 +5,10 @@ fill in a file field again, and what is confirmed must be what was looked at. Wh
 """
 
 import asyncio
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -28,11 +26,13 @@ from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import File, sent
+from jinguo.web.forms import File
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
+from jinguo.web.steps import submitted
 
 HERE = "/desk/volunteers/import"
 LARGEST = 20_000_000
@@ -57,7 +57,7 @@ _UPLOAD = {
 
 
 @get(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS) | shortcut("导入名册", "upload"))
-async def choose(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def choose(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the page that asks for the roster's file, and leads back to those that wait."""
     return await choose_page(request, actor, FormState())
 
@@ -69,18 +69,20 @@ async def empty_roster() -> Response[bytes]:
 
 
 @post(HERE, opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200, request_max_body_size=LARGEST + 100_000)
-async def upload(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def upload(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the uploaded roster, and keep it with what is to be asked about it."""
-    form = await sent(request)
-    try:
-        token = await _kept(actor, form.file("roster"))
-    except JinguoError as error:
-        return await choose_page(request, actor, form.state(error, _UPLOAD), error.status)
-    return see_other(f"{HERE}/{token}/columns")
+    return await submitted(
+        request,
+        lambda form: form.file("roster"),
+        partial(_kept, actor),
+        partial(choose_page, request, actor),
+        lambda _, token: see_other(f"{HERE}/{token}/columns"),
+        beside=_UPLOAD,
+    )
 
 
 @post(f"{HERE}/{{token:uuid}}/drop", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
-async def drop(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def drop(actor: CurrentActor, token: PathId) -> Response[str]:
     """Delete a roster that is not to be taken; not while the worker takes it in."""
     draft = await roster_draft.find(actor, token)
     if draft.result is None and draft.taking is not None and await _is_open(actor, draft.taking):
@@ -108,9 +110,7 @@ async def _kept(actor: Actor, file: File) -> UUID:
     return token
 
 
-async def choose_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def choose_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     """Show the first step, with what is wrong."""
     return await desk_page(
         request,
@@ -122,6 +122,6 @@ async def choose_page(
     )
 
 
-async def gone_page(request: Request[Any, Any, Any], actor: Actor, error: JinguoError) -> Response[str]:
+async def gone_page(request: WebRequest, actor: Actor, error: JinguoError) -> Response[str]:
     """Show the first step again: the file that an address names is not there (any more)."""
     return await choose_page(request, actor, FormState(errors={"roster": error.message}), error.status)

@@ -1,11 +1,8 @@
 """导入名册, third and fourth step (核对, 完成): what would happen, then take it, and what became of it."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -27,6 +24,7 @@ from jinguo.web.flash import see_other
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.uploads import UploadGone
 
@@ -37,9 +35,7 @@ TO_LOOK, TO_TAKE = 3, 4
 
 
 @get(f"{HERE}/{{token:uuid}}", opt=allow(Permission.IMPORT_VOLUNTEERS))
-async def preview(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def preview(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what taking the roster would do: how many new, known and rejected, the first reasons, who resembles whom."""
     try:
         draft = await roster_draft.find(actor, token)
@@ -55,7 +51,7 @@ async def preview(
 
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.IMPORT_VOLUNTEERS), status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Take the roster in: a small one now, a large one by the worker. The upload is deleted when it has been taken.
 
     The button names the answers that it was shown with: what another window has chosen since must be looked at first.
@@ -80,14 +76,14 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
 
 
 @get(f"{HERE}/{{token:uuid}}/rejects", opt=allow(Permission.IMPORT_VOLUNTEERS))
-async def rejects_of_trial(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
+async def rejects_of_trial(actor: CurrentActor, token: PathId) -> Response[bytes]:
     """Download what would be sent back before anything is taken, so that the whole roster can be put right first."""
     file = await roster_work.rejects_of_trial(actor, await roster_draft.find(actor, token))
     return download(file.content, file.name, XLSX)
 
 
 @get(f"{HERE}/{{token:uuid}}/done", opt=allow(Permission.IMPORT_VOLUNTEERS))
-async def done(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def done(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what became of the roster, or how far the worker is."""
     try:
         draft = await roster_draft.find(actor, token)
@@ -103,7 +99,7 @@ async def done(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
 
 
 @get(f"{HERE}/{{token:uuid}}/done/file", opt=allow(Permission.IMPORT_VOLUNTEERS))
-async def rejects(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
+async def rejects(actor: CurrentActor, token: PathId) -> Response[bytes]:
     """Download the workbook of what was not taken, as often as it is wanted until its day is over."""
     draft = await roster_draft.find(actor, token)
     if draft.result is None or draft.result.rejects is None:
@@ -139,9 +135,7 @@ async def _task(actor: Actor, task: UUID) -> TaskRow | None:
         return None
 
 
-async def _progress_page(
-    request: Request[Any, Any, Any], actor: Actor, draft: Draft, task: UUID, step: int
-) -> Response[str]:
+async def _progress_page(request: WebRequest, actor: Actor, draft: Draft, task: UUID, step: int) -> Response[str]:
     return await desk_page(
         request,
         "desk/roster_progress.html",
@@ -154,7 +148,7 @@ async def _progress_page(
     )
 
 
-async def _preview_page(request: Request[Any, Any, Any], actor: Actor, draft: Draft) -> Response[str]:
+async def _preview_page(request: WebRequest, actor: Actor, draft: Draft) -> Response[str]:
     organisation = draft.answers.organisation if draft.answers else ""
     return await desk_page(
         request,

@@ -1,14 +1,10 @@
 """后台任务: what one has asked for and how far it is; stop it, do it again, fetch what it made."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.tasks import actions, queries
 from jinguo.tasks.catalogue import AT_ONCE, KEPT, TaskState
@@ -18,6 +14,7 @@ from jinguo.web.guard import allow
 from jinguo.web.jinja import render
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.sessions.authentication import POLL
 from jinguo.web.steps import then
 
@@ -35,7 +32,7 @@ TONES = {
 
 
 @get(HERE, opt=WHO | menu("后台任务", "refresh-cw", Group.MANAGEMENT, 89))
-async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def tasks(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the actor's own tasks, newest first; administrators may look at those of their subtree."""
     everybody = request.query_params.get("whose") == "all" and actor.may(queries.OVERSEES)
     found = await queries.tasks(actor, everybody=everybody, limit=PER_PAGE + 1, before=_before(request))
@@ -56,16 +53,14 @@ async def tasks(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
 
 
 @get(f"{HERE}/{{task_id:uuid}}", opt=WHO | POLL)
-async def task(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], task_id: FromPath[UUID]
-) -> Response[str]:
+async def task(request: WebRequest, actor: CurrentActor, task_id: PathId) -> Response[str]:
     """Show one task: how far it is, then what came of it. It looks again by itself, also without JavaScript."""
     row = await queries.task(actor, task_id)
     return await desk_page(request, "desk/task.html", task=row, tones=TONES, kept=KEPT.days)
 
 
 @get(f"{HERE}/{{task_id:uuid}}/now", opt=WHO | POLL)
-async def task_now(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+async def task_now(actor: CurrentActor, task_id: PathId) -> Response[str]:
     """Show how far a task is; when it has ended, the whole page is asked for anew."""
     row = await queries.task(actor, task_id)
     page = render("desk/_task_now.html", task=row, tones=TONES)
@@ -75,25 +70,25 @@ async def task_now(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Re
 
 
 @post(f"{HERE}/{{task_id:uuid}}/stop", opt=WHO, status_code=200)
-async def stop(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+async def stop(actor: CurrentActor, task_id: PathId) -> Response[str]:
     """Ask a task to stop."""
     return await then(f"{HERE}/{task_id}", actions.stop(actor, task_id), "已要求停止，正在做的会在这一步做完后停下")
 
 
 @post(f"{HERE}/{{task_id:uuid}}/retry", opt=WHO, status_code=200)
-async def retry(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[str]:
+async def retry(actor: CurrentActor, task_id: PathId) -> Response[str]:
     """Repeat a task."""
     return await then(f"{HERE}/{task_id}", actions.retry(actor, task_id), "已重新排队")
 
 
 @get(f"{HERE}/{{task_id:uuid}}/file", opt=WHO)
-async def task_file(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[bytes]:
+async def task_file(actor: CurrentActor, task_id: PathId) -> Response[bytes]:
     """Download what a task made; each time is logged."""
     file = await actions.fetch_file(actor, task_id)
     return download(file.content, file.name, media_type(file.name))
 
 
-def _before(request: Request[Any, Any, Any]) -> UUID | None:
+def _before(request: WebRequest) -> UUID | None:
     """Read the task after which the page begins; anything else than an id is no such task."""
     try:
         return UUID(request.query_params.get("before", ""))

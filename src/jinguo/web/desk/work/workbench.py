@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
+from litestar import Response, get
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -22,6 +20,7 @@ from jinguo.web.desk.accounts.who_may import FOR
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.wording import period
 
 NEXT_DAYS = 14
@@ -43,7 +42,7 @@ class Todo:
 
 
 @get("/desk", opt=allow(Permission.SEE_ORGANISATIONS) | menu("工作台", "house", Group.WORK, 10))
-async def workbench(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def workbench(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the list of things to do, the most urgent first, then the events of today and the next two weeks; for 三员,
     who see no business, what they are there for.
     """
