@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from jinguo.authority.grants import Role
 from jinguo.checkin.queries import own_standing
 from jinguo.hours import queries as hours
-from jinguo.notifications.codes import settled
+from jinguo.notifications.codes import drain
 from jinguo.volunteers import codes
 from tests.browser.conftest import PHONE
 from tests.browser.hands_on import code_on_screen, phone, sent_code
@@ -38,7 +38,7 @@ async def log_in(page: Page, number: str, console: Console) -> None:
     await page.get_by_label("手机号").fill(number)
     await page.get_by_role("button", name="下一步").click()
     await expect(page.get_by_label("短信里的验证码")).to_be_visible()
-    await settled()
+    await drain()
     await page.get_by_label("短信里的验证码").fill(sent_code(console))
     await page.get_by_role("button", name="登录").click()
 

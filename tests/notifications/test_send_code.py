@@ -11,7 +11,7 @@ from jinguo.kernel.db import EVERYWHERE, Database, fetch, transaction
 from jinguo.notifications import codes
 from jinguo.notifications.catalogue import Way
 from jinguo.notifications.channels.sms_twilio import Twilio
-from jinguo.notifications.codes import is_faulty, ready, send_soon, settled
+from jinguo.notifications.codes import drain, is_faulty, ready, send_soon
 from jinguo.notifications.errors import NoChannel
 from jinguo.notifications.messages.jobs import Post, send_next
 from jinguo.notifications.messages.lookup import look_up_next, take_over
@@ -52,7 +52,7 @@ async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TwilioDouble]
 async def sent(*phones: str) -> None:
     for phone in phones:
         send_soon(phone, "042917")
-        await settled()
+        await drain()
 
 
 async def kept(columns: str = "state, reason") -> list[tuple[object, ...]]:
@@ -125,7 +125,7 @@ async def test_a_process_that_dies_while_sending_leaves_a_code_that_is_looked_up
     await double.took.wait()
     for task in list(codes._UNDER_WAY):
         task.cancel()
-    await settled()
+    await drain()
     assert await kept() == [("sending", "")]
 
     hands.forward(minutes=2)

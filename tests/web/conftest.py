@@ -19,7 +19,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.config import settings
 from jinguo.kernel.db import Database, transaction
-from jinguo.notifications.codes import settled
+from jinguo.notifications.codes import drain
 from jinguo.organisations import actions as organisations
 from jinguo.organisations import queries as places
 from jinguo.organisations.catalogue import OrganisationKind
@@ -76,7 +76,7 @@ async def place(database: Database) -> None:
 
 async def _codes_arrive(_response: httpx.Response) -> None:
     """A code that was asked for is on its way beside the answer: tests read it at once."""
-    await settled()
+    await drain()
 
 
 @pytest.fixture

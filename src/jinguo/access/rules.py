@@ -27,7 +27,7 @@ _OWN_SHARE = 2
 
 
 class Owed(Labelled):
-    """A debt that an account must settle before it may do anything else."""
+    """A debt that an account must pay before it may do anything else."""
 
     PASSWORD = "password", "改口令"
     SECOND_FACTOR = "second_factor", "启用动态口令"
@@ -114,7 +114,7 @@ def owed(
     now: datetime,
     policy: Policy = POLICY,
 ) -> Owed | None:
-    """The debt that an account must settle first: to change a password that another set or that is too old, then to
+    """The debt that an account must pay first: to change a password that another set or that is too old, then to
     enrol a needed second factor.
     """
     if must_change or (policy.expires_after and now - password_set_at >= policy.expires_after):

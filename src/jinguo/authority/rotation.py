@@ -19,7 +19,7 @@ from jinguo.kernel import crypto
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.db import transaction
 from jinguo.kernel.secrets import keyfile
-from jinguo.kernel.secrets.key_change import Broken, Told, Under, census, check_all, reseal_all, writers_gone
+from jinguo.kernel.secrets.key_change import Broken, Meter, Under, census, check_all, reseal_all, writers_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ async def rotate(actor: Actor, path: Path, algorithm: str | None = None) -> str:
     return after.active
 
 
-async def reseal(actor: Actor, told: Told) -> Resealed:
+async def reseal(actor: Actor, told: Meter) -> Resealed:
     """Seal again all that is not under the active master, until nothing is left, also what others write meanwhile.
 
     Ended halfway, it is begun again and goes on where it was.
@@ -105,7 +105,7 @@ async def reseal(actor: Actor, told: Told) -> Resealed:
     return Resealed(kid, values + more, tuple(broken))
 
 
-async def check(actor: Actor, told: Told) -> list[Broken]:
+async def check(actor: Actor, told: Meter) -> list[Broken]:
     """List the sealed values that do not open, or are found by another's index; a wrong ring is refused before."""
     require(actor, Permission.KEEP_ACCOUNTS)
     return await check_all(told)

@@ -35,7 +35,7 @@ async def award(actor: Actor, event_id: UUID, attended: Attended) -> Awarded:
     """Give all who came to a closed event the qualification of a training, from its day on; each once.
 
     Raises:
-        NoSuchEvent, Forbidden, NoSuchKind. NotClosed: who came is not settled yet.
+        NoSuchEvent, Forbidden, NoSuchKind. NotClosed: who came is not certain yet.
     """
     event = await events.event(actor, event_id)
     require(actor, Permission.KEEP_QUALIFICATIONS, within=event.path)

@@ -39,7 +39,7 @@ class BadEnd(Invalid):
 
 
 class NotClosed(Conflict):
-    """The event is not closed, so that it is not settled who came."""
+    """The event is not closed, so that it is not certain who came."""
 
     code = "event_not_closed"
     message = "活动结项以后，才能给到场的人登记资质。"

@@ -59,7 +59,7 @@ def serve(
         旁边开一个后台进程（发通知、做导入导出）；--no-worker 不开，另外用 jinguo worker 开。
     """
     signal.signal(signal.SIGTERM, _end)
-    _settle_address(host, port)
+    _fix_address(host, port)
     if demo:
         os.environ.setdefault("JINGUO_SECOND_FACTOR", "off")
         os.environ.setdefault("JINGUO_SELF_REGISTRATION", "open")
@@ -91,7 +91,7 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(0)
 
 
-def _settle_address(host: str | None, port: int | None) -> None:
+def _fix_address(host: str | None, port: int | None) -> None:
     """Put the options into the settings, which the workers read, and see that the port is free.
 
     Raises:

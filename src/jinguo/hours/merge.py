@@ -127,7 +127,7 @@ Line = tuple[Entry, int, int, int, int]
 
 
 def _given_back(here: Sequence[tuple[Entry, list[Entry]]], rules: Mapping[str, Rule]) -> list[Line]:
-    """Work out the lines to give back, settled beside those before: whole entries, or parts that still stand."""
+    """Work out the lines to give back, counted beside those before: whole entries, or parts that still stand."""
     before, now, lines = list[Interval](), list[Interval](), list[Line]()
     for original, found in here:
         was = uncovered(original.start_minute, original.end_minute, before)

@@ -92,7 +92,7 @@ def rounded(minutes: int, rule: Rule) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """An entry that stands, as far as a service is settled beside it."""
+    """An entry that stands, as far as a service is counted beside it."""
 
     id: UUID
     start: int
@@ -165,7 +165,7 @@ _ALL_DAY = 2 * _DAY
 def credit(
     start: int, end: int, stood: Sequence[Stood], rule: Rule, visit: Visit = Visit(), *, capped: bool = True
 ) -> list[DayPart]:
-    """Settle one service against what the volunteer already has. The cap is the day's, rounding is the visit's.
+    """Count one service beside what the volunteer already has. The cap is the day's, rounding is the visit's.
 
     Args:
         stood: her entries that stand.

@@ -19,7 +19,7 @@ from jinguo.notifications.channels import Channels, open_channels
 from jinguo.notifications.channels.base import HIDDEN, Channel, Later, Outgoing, Refused
 from jinguo.notifications.errors import NoChannel
 from jinguo.notifications.messages.jobs import LEASE
-from jinguo.notifications.messages.outcomes import settle
+from jinguo.notifications.messages.outcomes import conclude
 from jinguo.notifications.rules import filled
 from jinguo.notifications.tables import Message
 
@@ -27,7 +27,7 @@ NO_ACTOR = {
     "ready": "login: before a code is made",
     "send_soon": "login: to the phone that asked for it",
     "is_faulty": "login: whether codes arrive at all at present",
-    "settled": "service: before it ends",
+    "drain": "service: before it ends",
     "close_channels": "service: when it ends",
 }
 """Functions that take no actor, and why."""
@@ -90,7 +90,7 @@ async def is_faulty() -> bool:
     return len(rows) == LATEST and all(row["sent_at"] is None for row in rows)
 
 
-async def settled() -> None:
+async def drain() -> None:
     """Wait until the codes that are on their way have got an answer, a while at most."""
     if _UNDER_WAY:
         await asyncio.wait(_UNDER_WAY, timeout=LAST_WAIT)
@@ -98,7 +98,7 @@ async def settled() -> None:
 
 async def close_channels() -> None:
     """Wait for what is on its way, and let go of what has been opened."""
-    await settled()
+    await drain()
     await channels().close()
     channels.cache_clear()
 
@@ -117,6 +117,6 @@ async def _send(channel: Channel, phone: str, code: str) -> None:
         outcome = await channel.send(outgoing)
         if isinstance(outcome, Later):  # she has long asked for another
             outcome = Refused(outcome.code, outcome.reason, cause=outcome.cause)
-        await settle(row, 1, outcome)
+        await conclude(row, 1, outcome)
     except Exception:
         _log.exception("login_code_failed", message=str(row))

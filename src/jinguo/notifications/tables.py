@@ -134,7 +134,7 @@ class Mailbox(SealedRows, Table, tablename="mailbox"):
     """Mailbox (待确认的邮箱): an address that somebody has given for a person, or a member of staff for herself. It
     gets one letter, of the same id, with a link; once that is opened and confirmed, she is written to there.
 
-    `state` is waiting, confirmed or dropped (another was given, or none is wanted); settled, the address is emptied.
+    `state` is waiting, confirmed or dropped (another was given, or none is wanted); then the address is emptied.
     """
 
     id = UUID(primary_key=True, default=uuid7)

@@ -25,7 +25,7 @@ class NotNow(Conflict):
 
 
 class Blocked(Conflict):
-    """The erasure is blocked by something that has to be settled first; the message says what."""
+    """The erasure is blocked by something that has to be put in order first; the message says what."""
 
     code = "erasure_blocked"
 

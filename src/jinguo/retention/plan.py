@@ -1,4 +1,4 @@
-"""The plan of an erasure: what goes, what stays until when and why, and what has to be settled first."""
+"""The plan of an erasure: what goes, what stays until when and why, and what has to be put in order first."""
 
 from dataclasses import asdict, dataclass
 from datetime import date

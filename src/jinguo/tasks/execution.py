@@ -160,7 +160,7 @@ async def _end(task: Claimed, state: TaskState, done: Done) -> None:
     file, written = await files.keep(done.file.name, done.file.content) if done.file else None, False
     try:
         async with transaction(EVERYWHERE):
-            if not await _settle(task, state, done, file):
+            if not await _ended(task, state, done, file):
                 raise Lost
             if done.then:
                 await done.then()
@@ -183,7 +183,7 @@ async def _close(task: Claimed, state: TaskState, sentence: str) -> None:
         await _end(task, state, Done(sentence))
 
 
-async def _settle(task: Claimed, state: TaskState, done: Done, file: UUID | None) -> bool:
+async def _ended(task: Claimed, state: TaskState, done: Done, file: UUID | None) -> bool:
     now = clock.now()
     left = file is not None or (task.upload is not None and state is not TaskState.DONE)
     rows = await fetch(

@@ -31,7 +31,7 @@ class Figures:
     """The figures of messages and tasks: numbers of rows.
 
     Attributes:
-        open_messages, day_messages: (way, provider, state) -> those not settled, whatever their age; those born within
+        open_messages, day_messages: (way, provider, state) -> those under way, whatever their age; those born within
             24 hours.
         open_tasks, day_tasks: (kind, state) -> the same of tasks.
         notices: those whose recipients have not been found yet; `failed_notices`: given up, of 24 hours.

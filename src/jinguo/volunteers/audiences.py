@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from jinguo.kernel.audience import Audience, Due, Recipient
 from jinguo.notifications.catalogue import KINDS
-from jinguo.volunteers.registry.notices import name_of, told
+from jinguo.volunteers.registry.notices import addressee, name_of
 
 
 async def _herself(notice: Due) -> list[Recipient]:
-    found = await told(notice.thing)
+    found = await addressee(notice.thing)
     if found is None:
         return []
     values = {"name": found.name, "number": found.number}

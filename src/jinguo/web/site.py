@@ -49,7 +49,7 @@ def site(
         ],
         middleware=[
             *(logs.Stopwatch(), ZipPages(), RefuseNul(), SameOrigin()),
-            *(authentication.Authentication(), press.Settlement()),
+            *(authentication.Authentication(), press.Conclusion()),
         ],
         guards=[session_end.guard, wrong_hat.guard, guard.guard, limits.guard],
         dependencies={"actor": Provide(authentication.actor, sync_to_thread=False)},

@@ -78,7 +78,7 @@ async def deliver_next() -> bool:
     secret = Webhook.secret.open(row.webhook, row.secret)
     seconds = int(clock.now().timestamp())
     answer = await wire.post(row.url, signatures.headers(secret, str(row.id), seconds, body), body)
-    await _settle(row, answer)
+    await _conclude(row, answer)
     return True
 
 
@@ -92,7 +92,7 @@ def content(row: Claimed) -> bytes:
     return json.dumps(told).encode()
 
 
-async def _settle(row: Claimed, answer: Answer) -> None:
+async def _conclude(row: Claimed, answer: Answer) -> None:
     now, arrived = clock.now(), answer.status in ARRIVED
     trouble = "" if arrived else answer.trouble or f"对方答复 {answer.status}"
     state, due_at = _next(row.attempts, now) if not arrived else (DeliveryState.DELIVERED, now)

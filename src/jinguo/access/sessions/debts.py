@@ -1,4 +1,4 @@
-"""Debts of an account, to be settled first. Its sessions carry no role until then (`queries.session_actor`)."""
+"""Debts of an account, to be paid first. Its sessions carry no role until then (`queries.session_actor`)."""
 
 from jinguo.access.errors import Owing, PasswordDue, SecondFactorDue
 from jinguo.access.policy import policy

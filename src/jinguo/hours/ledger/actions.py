@@ -1,4 +1,4 @@
-"""Actions on the ledger: record a service, take an entry back, and settle anew what depended on it.
+"""Actions on the ledger: record a service, take an entry back, and count anew what depended on it.
 
 It is only ever added to. Of one minute the first entry that stands has it, but a scan comes before a back-fill,
 whichever was there first; a visit is counted once, by one entry that has minutes.
@@ -13,7 +13,7 @@ from uuid import UUID
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.hours.catalogue import ClaimKind, Source
 from jinguo.hours.errors import AlreadyReversed
-from jinguo.hours.ledger.queries import begun, of_segment, of_visit, settling, standing, touching, visits
+from jinguo.hours.ledger.queries import basis, begun, of_segment, of_visit, standing, touching, visits
 from jinguo.hours.ledger.services import Recorded, Service, services
 from jinguo.hours.notices import tell_reduced, tell_waiting
 from jinguo.hours.rules import DayPart, Of, Rule, Stood, credit, displaced, visit_of
@@ -39,11 +39,11 @@ async def record(actor: Actor, service: Service) -> Recorded:
     async with transaction(EVERYWHERE):
         await take_turns(service.subject.volunteer)
         day = clock.beijing_day(service.starts_at)
-        rule, survivor = await settling(service.subject, day)
+        rule, survivor = await basis(service.subject, day)
         while survivor is not None:  # whose ledger had to be waited for may have been merged by then as well
             await take_turns(survivor.volunteer)
             service = replace(service, subject=survivor)
-            rule, survivor = await settling(survivor, day)
+            rule, survivor = await basis(survivor, day)
         stood = await standing(service.subject.volunteer, *service.span)
         back_fills = displaced(*service.span, stood) if service.source is Source.SCAN else []
         if not back_fills:
@@ -167,7 +167,7 @@ async def take_back(actor: Actor, entry_id: UUID, reason: str) -> int:
 
 
 async def _take_back(actor: Actor, entries: Sequence[Entry], reason: str) -> int:
-    """Negate entries, and settle anew what had yielded to them. Returns the last number."""
+    """Negate entries, and count anew what had yielded to them. Returns the last number."""
     gone = {each.id for each in entries}
     others = [each for each in await _chain(entries) if each.id not in gone]
     number = await _negate(actor, entries, reason)
@@ -222,7 +222,7 @@ async def _negate(actor: Actor, entries: Sequence[Entry], reason: str) -> int:
 
 
 async def count_again(actor: Actor, rows: Sequence[Entry], gone: Sequence[Entry] = ()) -> None:
-    """Count again the entries that had yielded minutes to those `gone`: they are replaced by themselves, settled anew.
+    """Count again the entries that had yielded minutes to those `gone`: they are replaced by themselves, counted anew.
 
     All of them are negated first: otherwise two that had yielded to the same one would yield to each other.
     """

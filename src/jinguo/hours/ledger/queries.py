@@ -1,4 +1,4 @@
-"""Queries about the ledger for whoever writes it: the rule that a service is settled by, and the entries beside it.
+"""Queries about the ledger for whoever writes it: the rule that a service is counted by, and the entries beside it.
 
 All of them need reach everywhere; no page calls them.
 """
@@ -16,7 +16,7 @@ from jinguo.kernel.db import fetch, fetch_one
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 
 NO_ACTOR = {
-    "settling": "internal: needed to credit minutes",
+    "basis": "internal: needed to credit minutes",
     "standing": "internal: needed to credit minutes",
     "begun": "internal: needed to count a visit once",
     "visits": "internal: needed to count a visit once",
@@ -26,7 +26,7 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_SETTLING = """
+_BASIS = """
 SELECT r.version, r.unit_minutes AS unit, r.rounding, r.daily_cap_minutes AS daily_cap, s.id AS survivor, s.person
   FROM volunteer v LEFT JOIN volunteer s ON s.id = v.merged_into
   LEFT JOIN LATERAL (SELECT * FROM hours_rule h WHERE $2 ^@ h.path AND h.effective_on <= $3
@@ -35,7 +35,7 @@ SELECT r.version, r.unit_minutes AS unit, r.rounding, r.daily_cap_minutes AS dai
 
 
 @dataclass(frozen=True, slots=True)
-class _Settling:
+class _Basis:
     """The rule in force, all None where the district has set none; and the one that she was merged into, if she was."""
 
     version: str | None
@@ -52,11 +52,11 @@ class _Settling:
         return Rule(version=self.version, unit=self.unit, rounding=self.rounding, daily_cap=self.daily_cap)
 
 
-async def settling(who: Subject, day: date) -> tuple[Rule, Subject | None]:
+async def basis(who: Subject, day: date) -> tuple[Rule, Subject | None]:
     """Find the rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
     everywhere; asked once her ledger is held, it stays true.
     """
-    row = await fetch_one_as(_Settling, _SETTLING, who.volunteer, who.path, day)
+    row = await fetch_one_as(_Basis, _BASIS, who.volunteer, who.path, day)
     if row is None:
         return BASE, None
     if row.survivor is None or row.person is None:
@@ -65,7 +65,7 @@ async def settling(who: Subject, day: date) -> tuple[Rule, Subject | None]:
 
 
 _AROUND = 2 * 1440
-"""Minutes around a service within which all lies that it is settled with: a day, and an event of at most a day with
+"""Minutes around a service within which all lies that it is counted beside: a day, and an event of at most a day with
 its doors (`events.forms.LONGEST`, `WINDOW`).
 """
 

@@ -13,7 +13,7 @@ from jinguo.kernel import clock
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An interval in which somebody served, ready to be settled against what she already has."""
+    """An interval in which somebody served, ready to be counted beside what she already has."""
 
     subject: Subject
     method: Method

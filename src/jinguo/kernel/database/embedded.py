@@ -21,9 +21,9 @@ from jinguo.kernel.database.placement import (
     alone,
     binaries,
     home,
+    make_home,
     open_in,
     private_sockets,
-    settle,
     sockets,
     write_in,
 )
@@ -111,9 +111,9 @@ def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | Non
     Raises:
         Unavailable: the wheel is not installed, or the server does not start; the message names the reason.
     """
-    place = settle(data)
+    place = make_home(data)
     with alone(place, "starting.lock"):
-        if postmaster.settled_state(data) is postmaster.State.ABSENT:
+        if postmaster.lasting_state(data) is postmaster.State.ABSENT:
             if not (place / "data").exists():
                 _make_cluster(place, durable=durable)
             _start_server(data, SETTINGS | ({} if durable else FORGETFUL) | dict(settings or {}))

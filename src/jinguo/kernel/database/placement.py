@@ -58,7 +58,7 @@ def account(place: Path) -> Account:
     return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
 
 
-def settle(data: Path) -> Path:
+def make_home(data: Path) -> Path:
     """Make the home of `data` and, when it is elsewhere, the link to it. Returns the home; its owner is never root.
 
     Raises:

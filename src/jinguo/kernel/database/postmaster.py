@@ -38,7 +38,7 @@ def state(data: Path) -> State:
     return State.ABSENT if status is State.READY and not _answers(data) else status
 
 
-def settled_state(data: Path) -> State:
+def lasting_state(data: Path) -> State:
     """Wait until what a killed process had begun is over, and return `READY` or `ABSENT`."""
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while (now := state(data)) not in (State.READY, State.ABSENT):

@@ -29,7 +29,7 @@ WRITERS_SECONDS = 120
 
 _NOWHERE = UUID(int=0)
 
-Told = Callable[[str, int, int], None]
+Meter = Callable[[str, int, int], None]
 """Called with the column, rows dealt with so far, and rows to deal with."""
 
 
@@ -72,7 +72,7 @@ async def census() -> list[Under]:
     return found
 
 
-async def reseal_all(told: Told) -> tuple[int, list[Broken]]:
+async def reseal_all(told: Meter) -> tuple[int, list[Broken]]:
     """Seal again whatever is not under the active key and cipher, round after round, until nothing is left that opens.
 
     Returns how many values were sealed again, and those that do not open: they stay as they are.
@@ -125,7 +125,7 @@ class _Indexed:
     index: bytes | None
 
 
-async def check_all(told: Told) -> list[Broken]:
+async def check_all(told: Meter) -> list[Broken]:
     """Check all sealed values; return those that do not open, and those whose index is another value's, in the order of
     tables and rows.
     """
@@ -174,7 +174,7 @@ class _Round:
     broken: list[Broken]
 
 
-async def _round(column: Encrypted, told: Told) -> _Round:
+async def _round(column: Encrypted, told: Meter) -> _Round:
     table, name, key = _names(column)
     behind = f"{name} IS NOT NULL AND substring({name} FROM 1 FOR {HEADER}) <> $1"
     head, total, last = ring().header, 0, _NOWHERE

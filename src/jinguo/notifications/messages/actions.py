@@ -138,14 +138,14 @@ async def stop_message(actor: Actor, message_id: UUID) -> None:
 async def withdraw_notice(actor: Actor, notice_id: UUID) -> None:
     """Nobody is told. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
     async with transaction(actor):
-        if row := await _settle(actor, notice_id, _WITHDRAW, "withdrawn"):
+        if row := await _changed(actor, notice_id, _WITHDRAW, "withdrawn"):
             await note(actor, "withdraw_notice", "notice", notice_id, row.path, notice=KINDS[row.kind].label)
 
 
 async def retry_notice(actor: Actor, notice_id: UUID) -> None:
     """A notice that was given up is tried again from now on. Raises Forbidden, NoSuchNotice; TooLateToWithdraw."""
     async with transaction(actor):
-        if row := await _settle(actor, notice_id, _RETRY, "queued"):
+        if row := await _changed(actor, notice_id, _RETRY, "queued"):
             await note(actor, "retry_notice", "notice", notice_id, row.path, notice=KINDS[row.kind].label)
 
 
@@ -163,7 +163,7 @@ async def _refuse_hidden(actor: Actor, message_id: UUID) -> None:
             raise NotAgain("她设了仅本级可见，请由她所属的组织或者发这条消息的组织来重发。")
 
 
-async def _settle(actor: Actor, notice_id: UUID, statement: str, done: str) -> _Notice | None:
+async def _changed(actor: Actor, notice_id: UUID, statement: str, done: str) -> _Notice | None:
     """The notice whose state was changed; None when it was in that state already."""
     require(actor, Permission.SEND_MESSAGES, within=actor.path)
     row = await fetch_one_as(_Notice, "SELECT kind, state, path FROM notice WHERE id = $1 FOR UPDATE", notice_id)

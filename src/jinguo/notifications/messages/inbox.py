@@ -9,6 +9,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as
 
 PAGE_SIZE = 20
 
@@ -16,7 +17,7 @@ _HERS = "person = $1 AND channel = 'inbox' AND text <> ''"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InboxMessage:
     """One message as she reads it. `is_new`: she had not seen it before this page."""
 
     id: UUID
@@ -26,17 +27,17 @@ class Told:
     is_new: bool
 
 
-async def own(actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Told]:
+async def own(actor: Actor, *, page: int = 1, size: int = PAGE_SIZE) -> Page[InboxMessage]:
     """Her messages, the latest first. Texts are kept half a year."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS total FROM message WHERE {_HERS}", actor.person)
-        rows = await fetch(
-            f"SELECT id, subject, text, created_at, read_at FROM message WHERE {_HERS}"
-            " ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3",
+        told = await fetch_as(
+            InboxMessage,
+            "SELECT id, subject, text, created_at AS at, read_at IS NULL AS is_new"
+            f" FROM message WHERE {_HERS} ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3",
             *(actor.person, size, (page - 1) * size),
         )
-    told = [Told(row["id"], row["subject"], row["text"], row["created_at"], row["read_at"] is None) for row in rows]
     return Page(told, total["total"] if total else 0, page, size)
 
 

@@ -1,6 +1,6 @@
 """From a message to a provider, one at a time; every step is safe to be killed in.
 
-A message is *sending* before the provider hears of it and settled after. Whoever dies between the two leaves it
+A message is *sending* before the provider hears of it, and concluded after. Whoever dies between the two leaves it
 sending; when its lease is over it becomes *unknown*, and the provider is asked before anything goes out again.
 """
 
@@ -29,7 +29,7 @@ from jinguo.notifications.catalogue import (
 )
 from jinguo.notifications.channels import Channels
 from jinguo.notifications.channels.base import Channel, Outgoing
-from jinguo.notifications.messages.outcomes import drop, settle
+from jinguo.notifications.messages.outcomes import conclude, drop
 from jinguo.notifications.rules import is_quiet, tomorrow
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
 from jinguo.people.tables import PhoneHolding
@@ -156,7 +156,7 @@ async def _send(post: Post, row: Claimed, channel: Channel) -> None:
     if not kept:
         await drop(row.id, row.attempts, Cause.BLOCKED)
         return
-    await settle(row.id, row.attempts, await channel.send(outgoing(row, address)))
+    await conclude(row.id, row.attempts, await channel.send(outgoing(row, address)))
 
 
 async def _address_of(row: Claimed) -> str | Cause:

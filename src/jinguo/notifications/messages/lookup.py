@@ -12,7 +12,7 @@ from jinguo.kernel.rows import fetch_everywhere_as
 from jinguo.notifications.catalogue import CODE, Cause, State, Way
 from jinguo.notifications.channels.base import Absent, Uncertain
 from jinguo.notifications.messages.jobs import Claim, Post, outgoing
-from jinguo.notifications.messages.outcomes import MOST_ATTEMPTS, settle, write
+from jinguo.notifications.messages.outcomes import MOST_ATTEMPTS, conclude, write
 from jinguo.notifications.tables import Message
 
 NO_ACTOR = {
@@ -106,7 +106,7 @@ async def look_up_next(post: Post) -> bool:
     elif isinstance(found, Absent):
         await _again(row)
     elif not isinstance(found, Uncertain):
-        await settle(row.id, row.attempts, found)
+        await conclude(row.id, row.attempts, found)
     elif now - row.begun_at > GIVE_UP:
         await _fail(row, Cause.PERHAPS, "一直查不到结果，可能已经收到")
     return True

@@ -15,7 +15,7 @@ from jinguo.notifications.rules import again_after
 from jinguo.notifications.tables import BlockedAddress, Message
 
 NO_ACTOR = {
-    "settle": "worker: writes down what a provider answered",
+    "conclude": "worker: writes down what a provider answered",
     "write": "worker: writes down what a provider answered",
     "drop": "worker: a message that must not go out",
     "report": "provider: says what became of a message that it was given",
@@ -62,7 +62,7 @@ INSERT INTO blocked_address (id, channel, address_index, code, reason, blocked_a
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (channel, address_index) WHERE lifted_at IS NULL DO NOTHING"""
 
 
-async def settle(message: UUID, attempts: int, outcome: Outcome) -> None:
+async def conclude(message: UUID, attempts: int, outcome: Outcome) -> None:
     """Write down what became of an attempt, the how many-th it was. A callback that was quicker has the last word."""
     match outcome:
         case Accepted(reference, arrived):

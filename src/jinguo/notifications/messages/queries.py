@@ -67,7 +67,7 @@ _OTHERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class MessageRow:
     """A message in a list. `seen`: the actor may know who it is for; else the name says so."""
 
     id: UUID
@@ -94,7 +94,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter(Told):
+class Letter(MessageRow):
     """One message, all of it. `address` is masked; text and address are "" where `seen` is not, or emptied by now."""
 
     path: str
@@ -176,7 +176,7 @@ EVERYTHING = Sought()
 """All that was told."""
 
 
-async def messages(actor: Actor, sought: Sought = EVERYTHING, *, page: int = 1, size: int = 50) -> Page[Told]:
+async def messages(actor: Actor, sought: Sought = EVERYTHING, *, page: int = 1, size: int = 50) -> Page[MessageRow]:
     """What was told within the actor's reach, the newest first. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     size, page = min(max(size, 1), LARGEST_PAGE), max(page, 1)
@@ -213,7 +213,7 @@ async def letter(actor: Actor, message_id: UUID) -> Letter:
         places = await full_names({row.path})
     seen, version, told = row.seen, row.wording_version, _told(row, places)
     return Letter(
-        **{name: getattr(told, name) for name in Told.__dataclass_fields__},
+        **{name: getattr(told, name) for name in MessageRow.__dataclass_fields__},
         path=row.path,
         text=row.text if seen else "",
         address=_masked(row) if seen else "",
@@ -236,7 +236,7 @@ async def letter(actor: Actor, message_id: UUID) -> Letter:
     )
 
 
-async def others(actor: Actor, message_id: UUID, most: int = 50) -> list[Told]:
+async def others(actor: Actor, message_id: UUID, most: int = 50) -> list[MessageRow]:
     """The other messages of the same notice, `most` at most. Raises Forbidden."""
     require(actor, Permission.SEE_MESSAGES, within=actor.path)
     async with transaction(EVERYWHERE):
@@ -271,8 +271,8 @@ def _asked(actor: Actor, sought: Sought) -> tuple[Any, ...]:
     return actor.path, sought.way or "", sought.kind, sought.since, sought.until, people, things
 
 
-def _told(row: _Row, places: Mapping[str, str]) -> Told:
-    return Told(
+def _told(row: _Row, places: Mapping[str, str]) -> MessageRow:
+    return MessageRow(
         id=row.id,
         kind=KINDS[row.kind],
         way=row.channel,

@@ -46,7 +46,7 @@ _DUE = """
 SELECT id, key, kind, thing, person, account, path, facts::text, expires_at, attempts FROM notice
  WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED"""
 
-_SETTLED = """
+_ADDRESSED = """
 UPDATE notice SET state = 'told', settled_at = $1, recipients = given.people, reason = ''
   FROM unnest($2::uuid[], $3::smallint[]) AS given(id, people) WHERE notice.id = given.id"""
 
@@ -156,7 +156,7 @@ async def _address(
     if told:
         await fetch(_MESSAGES, now, *map(list, zip(*(each.values() for each in told), strict=True)))
     counts = [min(len(people[each.id]), MOST_COUNTED) for each in notices]
-    await fetch(_SETTLED, now, [each.id for each in notices], counts)
+    await fetch(_ADDRESSED, now, [each.id for each in notices], counts)
 
 
 async def _reached(

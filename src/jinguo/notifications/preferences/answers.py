@@ -38,7 +38,7 @@ def ticked(wishes: Iterable[Wish]) -> dict[str, list[str]]:
     return {"wanted": [wish.key for wish in wishes if wish.wanted]}
 
 
-class Told(Wanted):
+class SpokenWish(Wanted):
     """The same as staff take it down. `reason`: how and when she has said so."""
 
     reason: Annotated[Text, Field(min_length=2, max_length=200)]

@@ -58,7 +58,7 @@ def unite(
     loss = _by_mother(dear(values, found), owner)
     alone = np.bincount(owner) < PAIR
     limit = _total(values, found.place) + sum(_most_gain(loss, home, alone, bonus) for home in households)
-    place = _settle_in_turn(values, owner, found, households, bonus)
+    place = _place_in_turn(values, owner, found, households, bonus)
     best = _mother(owner, place)
     best_sum = _total(values, place) + bonus * _united(best, households)
     gap = limit - best_sum
@@ -89,7 +89,7 @@ def _most_gain(loss: NDArray[np.float64], home: Household, alone: NDArray[np.boo
     return float(gain.max(axis=1, initial=0).sum())
 
 
-def _settle_in_turn(
+def _place_in_turn(
     values: NDArray[np.float64],
     owner: NDArray[np.intp],
     found: Assignment,

@@ -155,7 +155,7 @@ async def decide(actor: Actor, request_id: UUID, answer: Answer) -> None:
     Raises:
         NoSuchErasure, Forbidden, ProofRequired. NotNow: no plan, or decided already.
         SecondPerson: she drew up the plan, or it is about her. ReasonNeeded: refused without words.
-        Blocked: something has to be settled first.
+        Blocked: something has to be put in order first.
     """
     async with transaction(EVERYWHERE):
         is_open = await _is_open(request_id)
@@ -229,7 +229,7 @@ async def erase_for_term(actor: Actor, person: UUID) -> str:
     outside as well. Returns the number.
 
     Raises:
-        Forbidden, NoSuchPerson. Blocked: something has to be settled first. AlreadyAsked: she asked for it herself.
+        Forbidden, NoSuchPerson. Blocked: something has to be put in order. AlreadyAsked: she asked for it herself.
     """
     async with transaction(EVERYWHERE):
         row = await _to_erase(actor, person)

@@ -17,13 +17,13 @@ NO_ACTOR = {
 }
 """Functions that take no actor, and why."""
 
-_TOLD = f"""
+_ADDRESSEE = f"""
 SELECT v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
  WHERE v.id = $1 AND {serving("v")} AND p.restricted_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Addressee:
     """A volunteer as her notices name her."""
 
     person: UUID
@@ -31,9 +31,9 @@ class Told:
     number: str
 
 
-async def told(volunteer: UUID) -> Told | None:
+async def addressee(volunteer: UUID) -> Addressee | None:
     """Find whom a notice about a registration is for; None: she has left, is another's, or must be left alone."""
-    return await fetch_one_as(Told, _TOLD, volunteer)
+    return await fetch_one_as(Addressee, _ADDRESSEE, volunteer)
 
 
 async def name_of(person: UUID) -> str | None:

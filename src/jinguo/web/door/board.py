@@ -12,7 +12,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import parse
-from jinguo.web.door.answers import Told, told
+from jinguo.web.door.answers import DoorAnswer, told
 from jinguo.web.door.kept import mark
 from jinguo.web.door.view import Wanted, view
 from jinguo.web.flash import see_other
@@ -58,7 +58,7 @@ async def tick(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Re
     return see_other(f"/door/events/{event.id}{Wanted.of(request).query()}", said)
 
 
-async def _ticked(actor: Actor, event: EventCard, form: Sent) -> Told:
+async def _ticked(actor: Actor, event: EventCard, form: Sent) -> DoorAnswer:
     scan = {
         "event": event.id,
         "kind": form.text("kind"),
@@ -69,7 +69,7 @@ async def _ticked(actor: Actor, event: EventCard, form: Sent) -> Told:
         return told(await check_in(actor, parse(ScanForm, scan)))
     except JinguoError as error:
         form.state(error)
-        return Told("bad", error.message)
+        return DoorAnswer("bad", error.message)
 
 
 async def _live(request: WebRequest, actor: Actor, event: EventCard, said: Flash | None) -> Response[str]:

@@ -20,7 +20,7 @@ from jinguo.kernel.forms import parse
 from jinguo.volunteers.errors import CodeUnknown, WrongNumber
 from jinguo.volunteers.rules import plain_number
 from jinguo.web import flash
-from jinguo.web.door.answers import Told, told
+from jinguo.web.door.answers import DoorAnswer, told
 from jinguo.web.door.kept import mark, refuse_anothers
 from jinguo.web.flash import see_other
 from jinguo.web.forms import Sent, sent
@@ -55,7 +55,7 @@ async def scanner(request: WebRequest, actor: CurrentActor) -> Response[str]:
         kind=_kind(event, request.query_params.get("kind", "")),
         nonce=secrets.token_hex(16),
         who=mark(actor),
-        last=_done(rows, request.query_params.get("last", "")) or (Told(said.tone, said.text) if said else None),
+        last=_done(rows, request.query_params.get("last", "")) or (DoorAnswer(said.tone, said.text) if said else None),
         recent=_recent(rows),
     )
     page.headers.update(security.SCAN)
@@ -86,7 +86,7 @@ async def take_scan(request: WebRequest, actor: CurrentActor, event_id: PathId) 
     )
 
 
-async def _scan(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+async def _scan(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> DoorAnswer:
     """Scan, and tell what became of it. A code that is not ours is refused here, never stored: it may be anything."""
     if form.text("volunteer"):
         return await _tick(request, actor, event, kind, form)
@@ -94,7 +94,7 @@ async def _scan(request: WebRequest, actor: Actor, event: EventCard, kind: Kind,
     number = plain_number(code)
     if not code.startswith(PERSONAL) and not re.fullmatch("[0-9]{8}", number):
         wrong = WrongNumber if re.fullmatch("[0-9]*", number) else CodeUnknown
-        return Told("bad", "没有签上", wrong.message)
+        return DoorAnswer("bad", "没有签上", wrong.message)
     scan = {
         "event": event.id,
         "kind": kind,
@@ -111,7 +111,7 @@ async def _scan(request: WebRequest, actor: Actor, event: EventCard, kind: Kind,
     return told(answer)
 
 
-async def _tick(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> Told:
+async def _tick(request: WebRequest, actor: Actor, event: EventCard, kind: Kind, form: Sent) -> DoorAnswer:
     """Make a tick on the board that had to wait for the network."""
     tick = {"event": event.id, "kind": kind, "volunteer": form.text("volunteer"), "nonce": form.text("nonce")}
     return told(await check_in(actor, parse(ScanForm, tick | {"at": tapped_at(request, form.text("scanned_at"))})))
@@ -124,12 +124,12 @@ def _kind(event: EventCard, asked: str) -> Kind:
     return Kind.OUT if clock.now() > event.ends_at else Kind.IN
 
 
-def _done(rows: list[BoardRow], scan: str) -> Told | None:
+def _done(rows: list[BoardRow], scan: str) -> DoorAnswer | None:
     """Read the scan that was just made from the board."""
     for row in rows:
         if scan and str(row.scan) == scan:
             kind, at = (Kind.OUT, row.out_at) if row.out_at else (Kind.IN, row.in_at)
-            return Told("ok", f"{row.name} 已{kind.label}", clock.clock_text(at) if at else "", row.scan)
+            return DoorAnswer("ok", f"{row.name} 已{kind.label}", clock.clock_text(at) if at else "", row.scan)
     return None
 
 

@@ -58,7 +58,7 @@ async def _work() -> list[Sample]:
         ("jinguo_task_wait_seconds", "how long the oldest due task waits", NONE, {(): workers.task_seconds}),
         ("jinguo_notices_open", "notices without recipients yet", NONE, {(): found.notices}),
         ("jinguo_notices_failed_day", "notices given up, of 24 hours", NONE, {(): found.failed_notices}),
-        ("jinguo_messages_open", "messages not settled yet", MESSAGE, found.open_messages),
+        ("jinguo_messages_open", "messages under way", MESSAGE, found.open_messages),
         ("jinguo_messages_day", "messages born within 24 hours", MESSAGE, found.day_messages),
         ("jinguo_tasks_open", "background tasks not ended yet", TASK, found.open_tasks),
         ("jinguo_tasks_day", "background tasks born within 24 hours", TASK, found.day_tasks),

@@ -1,6 +1,6 @@
 """A press of a button, or a program's request with a key: done once, and answered again with the first answer.
 
-`pressed` claims it before the handler runs, `Settlement` keeps the answer of what was done when it leaves, and sets
+`pressed` claims it before the handler runs, `Conclusion` keeps the answer of what was done when it leaves, and sets
 free what was refused, so that it can be corrected and sent again under the same key.
 """
 
@@ -57,16 +57,16 @@ def _replayed(first: Answer) -> Response[Any]:
     return again
 
 
-class Settlement(ASGIMiddleware):
+class Conclusion(ASGIMiddleware):
     """Middleware that holds an answer back until it is kept. It is the innermost of all: bodies are not zipped yet."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        await next_app(scope, receive, send if scope.get("method") in SAFE else _Settling(scope, send))
+        await next_app(scope, receive, send if scope.get("method") in SAFE else _Concluding(scope, send))
 
 
-class _Settling:
+class _Concluding:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
         self._start: HTTPResponseStartEvent | None = None
@@ -79,13 +79,13 @@ class _Settling:
             start, self._start = self._start, None
             claim, shown = self._scope["state"].pop(_PRESS)
             whole = b"" if message.get("more_body") else message["body"]
-            await _settle(self._scope.get("user") or NOBODY, claim, _kept(start, whole, shown=shown), start["status"])
+            await _conclude(self._scope.get("user") or NOBODY, claim, _kept(start, whole, shown=shown), start["status"])
             await self._send(start)
         await self._send(message)
 
 
-async def _settle(actor: Actor, claim: Claim, kept: Answer | None, status: int) -> None:
-    """Settle a press: keep the answer of what was done; set free what was refused. Of a defect nobody knows what it
+async def _conclude(actor: Actor, claim: Claim, kept: Answer | None, status: int) -> None:
+    """Conclude a press: keep the answer of what was done; set free what was refused. Of a defect nobody knows what it
     did: what the commit says counts. A database that is away is waited for by the next press.
     """
     try:
@@ -94,7 +94,7 @@ async def _settle(actor: Actor, claim: Claim, kept: Answer | None, status: int) 
         else:
             await actions.release(actor, claim, unless_kept=status >= _DEFECT)
     except AWAY:
-        _log.warning("submission_not_settled", status=status)
+        _log.warning("submission_not_concluded", status=status)
 
 
 def _kept(start: HTTPResponseStartEvent, body: bytes, *, shown: bool) -> Answer | None:

@@ -13,7 +13,7 @@ from jinguo.events.names import About
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.catalogue import KINDS, State, Way
-from jinguo.notifications.messages.queries import Letter, Told, by_state, fate, letter, messages, others
+from jinguo.notifications.messages.queries import Letter, MessageRow, by_state, fate, letter, messages, others
 from jinguo.notifications.messages.reasons import advice, provider_label
 from jinguo.notifications.messages.rules import hindrance, missed
 from jinguo.notifications.messages.selection import Sought
@@ -138,7 +138,7 @@ def _tabs(said: MessageFilter, wanted: Sought, counts: dict[State, int]) -> list
     ]
 
 
-def _why(message: Told) -> str:
+def _why(message: MessageRow) -> str:
     """The reason why a message is not with her, and what to do, in a sentence or two; "" for nothing to say."""
     if message.state in (State.SENT, State.DELIVERED, State.SENDING):
         return ""

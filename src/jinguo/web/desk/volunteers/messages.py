@@ -13,7 +13,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.addresses import blocks, mailboxes
 from jinguo.notifications.preferences import actions
-from jinguo.notifications.preferences.answers import GivenMailbox, PutRight, Told, ticked
+from jinguo.notifications.preferences.answers import GivenMailbox, PutRight, SpokenWish, ticked
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -44,7 +44,7 @@ async def wishes(
     person = await volunteers.person_of(actor, volunteer_id)
     try:
         now = ticked(await actions.wishes(actor, person))
-        told = rebased(form, Row(now)).form.read(Told)
+        told = rebased(form, Row(now)).form.read(SpokenWish)
         changed = await actions.record(actor, person, told.answers, told.reason)
     except JinguoError as error:
         return await _page(request, actor, volunteer_id, form.state(error), error.status)
