@@ -37,3 +37,27 @@ def test_no_word_stands_for_two_things(language: str) -> None:
 def test_a_term_has_a_sentence_and_is_in_the_code_where_it_says_so(term: dict[str, str | None]) -> None:
     assert (term["meaning"] or "").endswith((".", "…"))
     assert term["code"] is None or term["code"] in CLASSES
+
+
+HOMES = {
+    r"\w*settl\w*": ("checkin", "demo", "web/door", "web/desk/events", "web/desk/hours", "web/api/checkins"),
+    r"_?(?:hold|held)": ("retention", "web/desk/retention"),
+}
+"""Words that stand for one deed (核定, 暂停清理), and where its functions and classes are."""
+
+
+@pytest.mark.parametrize("word", HOMES, ids=["settle", "hold"])
+def test_a_word_of_one_deed_names_nothing_elsewhere(word: str) -> None:
+    named = [
+        f"{file.relative_to(ROOT / 'src/jinguo').as_posix()}:{name}"
+        for file in (ROOT / "src/jinguo").rglob("*.py")
+        for name in re.findall(r"^ *(?:class|(?:async )?def) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        if re.fullmatch(word, name.lower())
+    ]
+
+    assert len(named) > 0
+    assert [one for one in named if not one.startswith(HOMES[word])] == []
+
+
+def test_no_class_is_called_by_what_was_done_with_it() -> None:
+    assert CLASSES & {"Told", "Held"} == set()

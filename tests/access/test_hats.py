@@ -10,7 +10,7 @@ from jinguo.access.appointments import actions as appointments
 from jinguo.access.appointments import queries as holdings
 from jinguo.access.appointments.forms import NoSuchAppointment
 from jinguo.access.forms import NewToken
-from jinguo.access.hats import Held, worn
+from jinguo.access.hats import Wearable, worn
 from jinguo.access.queries import hands, same_hand, token_actor
 from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority import queries as authority
@@ -27,8 +27,8 @@ from tests.world import CHENGDONG, JIAOCHUAN, ZHAOBAOSHAN, ZHENHAI, World
 EVENT = UUID(int=7)
 
 
-def held(role: Role, path: str, is_deputy: bool = False, event: UUID | None = None) -> Held:
-    return Held(Grant(role, path, event, uuid7()), is_deputy)
+def held(role: Role, path: str, is_deputy: bool = False, event: UUID | None = None) -> Wearable:
+    return Wearable(Grant(role, path, event, uuid7()), is_deputy)
 
 
 def test_unless_she_has_chosen_her_own_comes_before_a_deputys_and_the_widest_first() -> None:

@@ -12,7 +12,7 @@ from piccolo.columns import UUID, Varchar
 from piccolo.table import Table
 
 from jinguo.domains import DOMAINS
-from jinguo.kernel.declarations import BY_PERSON, Held
+from jinguo.kernel.declarations import BY_PERSON, PersonalTable
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.matters import Waits
 from jinguo.kernel.parts import NOBODY, Merging, Part, compose, composed, reckonings
@@ -65,10 +65,10 @@ async def _moved(*_: Any) -> dict[str, Any]:  # noqa: ANN401
 
 PLANTED = Part(
     name="visits",
-    held=(Held(Visit, "探访", BY_PERSON),),
-    not_held={},
+    copied=(PersonalTable(Visit, "探访", BY_PERSON),),
+    not_copied={},
     erase=_nothing,
-    merging=Merging(hold="nobody writes there", unite=_moved, late="nobody writes there", part=_nothing),
+    merging=Merging(lock="nobody writes there", unite=_moved, late="nobody writes there", part=_nothing),
     follow=_nothing,
     kept={Visit: (Rule("visits", "探访", None, "一直保存", Then.KEEP, "本系统的设定", Sure.OURS),)},
     sentences={"visit": "登记了探访"},
@@ -81,13 +81,13 @@ def contradictions(part: Part) -> list[str]:
     """Where a domain says of itself what its tables belie."""
     naming = [
         table.__name__
-        for table in (*(held.table for held in part.held), *part.not_held)
+        for table in (*(source.table for source in part.copied), *part.not_copied)
         if ABOUT_SOMEBODY & {column._meta.name for column in table._meta.columns}
     ]
     said = [duty for duty in DUTIES if getattr(part, duty) == NOBODY]
     whys = {duty: why for duty in (*DUTIES, *CONTRIBUTIONS) if isinstance(why := getattr(part, duty), str)}
     short = [duty for duty, why in whys.items() if len(why) < TELLS_NOTHING]
-    tables = (*(held.table for held in part.held), *part.not_held)
+    tables = (*(source.table for source in part.copied), *part.not_copied)
     unkept = [table.__name__ for table in tables if table not in part.kept]
     return [
         *(f"{part.name}.{duty}: {naming}" for duty in said if naming),
@@ -111,9 +111,9 @@ def said_wrongly(part: Part, written: set[str]) -> set[str]:
 
 
 def test_every_domain_with_tables_introduces_itself_in_the_order_of_the_import_direction() -> None:
-    assert tuple(part.name for part in DOMAINS if part.held or part.not_held) == APPS
+    assert tuple(part.name for part in DOMAINS if part.copied or part.not_copied) == APPS
     assert set(APPS) == set(PACKAGES)
-    assert {held.table.__module__.split(".")[1] for part in DOMAINS for held in part.held} <= set(APPS)
+    assert {source.table.__module__.split(".")[1] for part in DOMAINS for source in part.copied} <= set(APPS)
 
 
 @pytest.mark.parametrize("duty", [field.name for field in fields(Part)])
@@ -137,8 +137,8 @@ def test_the_type_checker_names_what_is_forgotten(duty: str, tmp_path: Path) -> 
     given: dict[str, str] = dict.fromkeys((*DUTIES, *CONTRIBUTIONS), "'nothing to do here'")
     given |= {
         "name": "'visits'",
-        "held": "()",
-        "not_held": "{}",
+        "copied": "()",
+        "not_copied": "{}",
         "kept": "{}",
     }
     said = ", ".join(f"{name}={value}" for name, value in given.items() if name != duty)

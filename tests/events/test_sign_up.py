@@ -292,7 +292,7 @@ async def test_check_ins_go_on_while_a_sign_up_holds_the_event(town: Town) -> No
 
     async def hold() -> None:
         async with transaction(EVERYWHERE):
-            await queries.held(town.li_mei, event)
+            await queries.locked(town.li_mei, event)
             holding.set()
             await done.wait()
 

@@ -29,23 +29,23 @@ DEPUTIES = DeputyPolicy()
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Wearable:
     """A live role of an account."""
 
     grant: Grant
     is_deputy: bool
 
 
-def worn(wanted: UUID | None, held: Iterable[Held]) -> Held | None:
+def worn(wanted: UUID | None, hers: Iterable[Wearable]) -> Wearable | None:
     """Choose the hat that a session wears: the one that was put on while it lives, else her own before a deputy's, a
     whole branch before one event, the widest branch first, and there the role that may most; None when no role of hers
     lives.
     """
-    mine = sorted(held, key=_order)
+    mine = sorted(hers, key=_order)
     return next((each for each in mine if each.grant.id == wanted), mine[0] if mine else None)
 
 
-def _order(each: Held) -> tuple[bool, bool, int, str, int, UUID]:
+def _order(each: Wearable) -> tuple[bool, bool, int, str, int, UUID]:
     grant = each.grant
     path = grant.path or ""
     whole = each.is_deputy, grant.event is not None

@@ -19,15 +19,15 @@ from jinguo.access.tables import (
 )
 from jinguo.access.terms import ACCOUNTS, APPOINTMENTS, CODES, INVITATIONS, RECOVERY_CODES, SESSIONS
 from jinguo.authority.grants import Role
-from jinguo.kernel.declarations import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_ACCOUNT, BY_PERSON, DIGEST, LOCKED, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 
 _EITHER = f"({BY_PERSON} OR {BY_ACCOUNT})"
 _COUNTER = "登录时计数用，没有内容"
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Account,
         "工作账号",
         "t.id = ANY(her.accounts)",
@@ -37,30 +37,30 @@ HELD = (
             Account.second_step: _COUNTER,
         },
     ),
-    Held(
+    PersonalTable(
         RoleGrant,
         "任职和角色",
         _EITHER,
         left_out={RoleGrant.granted_by: STAFF_ID, RoleGrant.ended_by: STAFF_ID, RoleGrant.given_under: STAFF_ID},
         words={RoleGrant.role: Role},
     ),
-    Held(
+    PersonalTable(
         Invitation,
         "开通账号的邀请",
         _EITHER,
         left_out={Invitation.digest: DIGEST, Invitation.invited_by: STAFF_ID, Invitation.given_under: STAFF_ID},
         words={Invitation.role: Role},
     ),
-    Held(RecoveryCode, "备用码", BY_ACCOUNT, left_out={RecoveryCode.digest: DIGEST}),
-    Held(Session, "登录过的设备", _EITHER, left_out={Session.digest: DIGEST, Session.phone_index: DIGEST}),
-    Held(
+    PersonalTable(RecoveryCode, "备用码", BY_ACCOUNT, left_out={RecoveryCode.digest: DIGEST}),
+    PersonalTable(Session, "登录过的设备", _EITHER, left_out={Session.digest: DIGEST, Session.phone_index: DIGEST}),
+    PersonalTable(
         LoginCode,
         "登录验证码",
         BY_PERSON,
         left_out={LoginCode.digest: DIGEST, LoginCode.phone_index: DIGEST, LoginCode.code_mac: DIGEST},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     Token: "程序用的接口令牌，不是个人资料；谁发放的见操作日志",
     UnknownName: Impersonal("不涉及个人"),
 }
@@ -77,11 +77,11 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="access",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="a session that is being opened is found again by `late`",
+        lock="a session that is being opened is found again by `late`",
         unite=merge.unite,
         late=merge.late,
         part=merge.part,

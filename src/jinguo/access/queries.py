@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from jinguo.access.errors import NoSuchAccount
-from jinguo.access.hats import DEPUTY_MARK, Held, worn
+from jinguo.access.hats import DEPUTY_MARK, Wearable, worn
 from jinguo.access.policy import policy
 from jinguo.access.rules import is_alive, owed, running
 from jinguo.access.tables import Account, RoleGrant
@@ -114,8 +114,8 @@ async def session_actor(token: str) -> tuple[Actor, datetime] | None:
 
 def _volunteer(row: _Session) -> Actor:
     """Build the actor of a volunteer's session with her personal roles; with none if several share the number."""
-    held = () if row.shared else row.grants or ()
-    personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in held]
+    personal_roles = () if row.shared else row.grants or ()
+    personal = [Grant(Role(role), None, id=UUID(grant)) for grant, role in personal_roles]
     return Actor(
         id=row.person,
         name="",
@@ -129,15 +129,15 @@ def _volunteer(row: _Session) -> Actor:
 
 def _member_of_staff(row: _Session) -> Actor:
     """Build the actor of a staff session in one hat; without any while a new password or a second factor is owed."""
-    held = [
-        Held(Grant(Role(role), path, UUID(event) if event else None, UUID(grant)), deputy_for is not None)
+    hats = [
+        Wearable(Grant(Role(role), path, UUID(event) if event else None, UUID(grant)), deputy_for is not None)
         for grant, role, path, event, deputy_for in row.grants or ()
     ]
-    roles = [each.grant.role for each in held]
+    roles = [each.grant.role for each in hats]
     set_at = row.password_set_at
     if set_at is None or owed(bool(row.must_change), set_at, row.second_since, roles, clock.now(), policy()):
         return Actor(id=row.account, name=row.name, grants=(), session=row.id, proven_at=row.proven_at)
-    hat = worn(row.hat, held)
+    hat = worn(row.hat, hats)
     return Actor(
         id=row.account,
         name=row.name + (DEPUTY_MARK if hat and hat.is_deputy else ""),

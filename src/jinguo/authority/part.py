@@ -11,12 +11,12 @@ from jinguo.authority import erasure
 from jinguo.authority.sentences import SENTENCES
 from jinguo.authority.tables import AuditEntry, ExportRecord, KeyCheck
 from jinguo.authority.terms import EXPORTS, LOG
-from jinguo.kernel.declarations import Held, Impersonal
+from jinguo.kernel.declarations import Impersonal, PersonalTable
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 
-HELD: tuple[Held, ...] = ()
-NOT_HELD: Mapping[type[Table], str] = {
+COPIED: tuple[PersonalTable, ...] = ()
+NOT_COPIED: Mapping[type[Table], str] = {
     AuditEntry: "单独整理：和本人有关的操作日志",
     ExportRecord: "登记的是经办人和文件，不按人记；本人的资料副本见操作日志",
     KeyCheck: Impersonal("不涉及个人"),
@@ -29,8 +29,8 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="authority",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging="the log is never rewritten: a line says whom it was about then",
     follow="a line of the log stays where it was written",

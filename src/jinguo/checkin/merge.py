@@ -43,9 +43,9 @@ UPDATE segment s SET volunteer = $2, person = $3 FROM unnest($1::uuid[], $4::tim
 RETURNING s.id"""
 
 
-async def hold(actor: Actor, gone: Party, kept: Party) -> None:
+async def lock(actor: Actor, gone: Party, kept: Party) -> None:
     """Wait for check-outs under way of a merge's parties, and let none begin: what they write must be seen. Before the
-    ledger is held.
+    ledger is locked.
     """
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     async with transaction(EVERYWHERE):

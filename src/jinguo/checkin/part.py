@@ -12,7 +12,7 @@ from jinguo.checkin.tables import Scan, Segment
 from jinguo.checkin.terms import DEVICES, REFUSED
 from jinguo.events.terms import SERVICE
 from jinguo.hours.catalogue import Method
-from jinguo.kernel.declarations import BY_VOLUNTEER, DIGEST, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_VOLUNTEER, DIGEST, STAFF_ID, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 
@@ -21,15 +21,15 @@ _SCANS = f"""{BY_VOLUNTEER} AND t.event IN (
   UNION SELECT k.event FROM scan k WHERE k.volunteer = ANY(her.volunteers) AND k.outcome = 'refused')"""
 """Through the events that she came to or was refused at: scans are looked up by event."""
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Segment,
         "签到时段",
         BY_VOLUNTEER,
         left_out={Segment.settled_by: STAFF_ID},
         words={Segment.in_method: Method, Segment.out_method: Method},
     ),
-    Held(
+    PersonalTable(
         Scan,
         "扫码记录",
         _SCANS,
@@ -37,7 +37,7 @@ HELD = (
         words={Scan.kind: Kind, Scan.method: Method, Scan.outcome: Outcome},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {}
+NOT_COPIED: Mapping[type[Table], str] = {}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Scan: (REFUSED, DEVICES, SERVICE),
     Segment: (SERVICE,),
@@ -45,11 +45,11 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="checkin",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold=merge.hold,
+        lock=merge.lock,
         unite=merge.unite,
         late=merge.late,
         part=merge.part,

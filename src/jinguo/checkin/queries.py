@@ -197,7 +197,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Occasion:
     """The time and place at which an event is held."""
 
     path: str
@@ -257,7 +257,7 @@ async def board(actor: Actor, event: UUID) -> Board:
     """
     now = clock.now()
     async with transaction(EVERYWHERE):
-        facts = await fetch_one_as(_Held, "SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
+        facts = await fetch_one_as(_Occasion, "SELECT path, title, starts_at, ends_at FROM event WHERE id = $1", event)
         if facts is None or not actor.may(Permission.SEE_EVENTS, facts.path, event=event):
             raise NotFound
         rows = await fetch_as(_Attendance, _BOARD, event, actor.path, facts.path)
@@ -277,7 +277,7 @@ async def board(actor: Actor, event: UUID) -> Board:
     )
 
 
-def _board_row(row: _Attendance, event: _Held, now: datetime) -> BoardRow:
+def _board_row(row: _Attendance, event: _Occasion, now: datetime) -> BoardRow:
     inside = row.inside_since
     return BoardRow(
         volunteer=row.volunteer,

@@ -23,13 +23,13 @@ from jinguo.children.tables import (
     Triage,
 )
 from jinguo.children.terms import CARED_FOR, FILES, FILES_LONG, READINGS
-from jinguo.kernel.declarations import Held
+from jinguo.kernel.declarations import PersonalTable
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 
-HELD: tuple[Held, ...] = ()
+COPIED: tuple[PersonalTable, ...] = ()
 _FILE = "重点儿童的密封档案，不属于任何一位登记的人；监护人要看的，由档案负责人当面办理"
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     Child: _FILE,
     ChildCategory: _FILE,
     ChildGuardian: _FILE,
@@ -47,8 +47,8 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="children",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging="a child is no person of the registry: two women who are one change nothing in any file",
     follow="a file stays where the child lives; it follows nobody who moves",

@@ -119,7 +119,7 @@ async def merge(actor: Actor, gone: UUID, decision: Decision) -> UUID:
     if gone == decision.keep:
         raise SamePerson
     async with transaction(actor):
-        goes, stays = await _held(actor, gone, decision.keep)
+        goes, stays = await _locked(actor, gone, decision.keep)
         brings_phone = await people.has_phone(goes.person)
         if brings_phone:
             require_proof(actor)
@@ -163,21 +163,21 @@ def _record(actor: Actor, goes: Party, stays: Party, reason: str, moved: Mapping
     )
 
 
-async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
+async def _locked(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
     """Lock both persons against every change, and return them; one order for all, so that no two merges deadlock."""
     require(actor, Permission.MERGE_PEOPLE)
     await fetch("SELECT pg_advisory_xact_lock(hashtext('merge people'))")
-    held = await people.hold(actor, [gone, kept])
-    if not {gone, kept} <= held.keys():
+    locked = await people.lock(actor, [gone, kept])
+    if not {gone, kept} <= locked.keys():
         raise NoSuchPerson("没有找到其中一个人，可能不在您的管理范围内。跨单位的重复请上级妇联处理。")
-    if await same_hand(actor, *held):
+    if await same_hand(actor, *locked):
         raise OwnRecord
-    if any(row.erased_at for row in held.values()):
+    if any(row.erased_at for row in locked.values()):
         raise Erased
-    await _refuse_leaving(held)
-    if any(row.merged_into for row in held.values()):
+    await _refuse_leaving(locked)
+    if any(row.merged_into for row in locked.values()):
         raise AlreadyMerged
-    found = await volunteers.parties(actor, held)
+    found = await volunteers.parties(actor, locked)
     goes, stays = found[gone], found[kept]
     if goes.volunteer and (stays.volunteer is None or (stays.has_left and not goes.has_left)):
         raise WrongKeeper
@@ -185,12 +185,12 @@ async def _held(actor: Actor, gone: UUID, kept: UUID) -> tuple[Party, Party]:
     return goes, stays
 
 
-async def _refuse_leaving(held: Collection[UUID]) -> None:
+async def _refuse_leaving(locked: Collection[UUID]) -> None:
     """Refuse to merge who has an erasure under way: who she is stays as the approved plan has it. Raises Restricted."""
     asked = await fetch(
         "SELECT FROM erasure WHERE person = ANY($1::uuid[]) AND done_at IS NULL AND withdrawn_at IS NULL"
         " AND agreed IS DISTINCT FROM false",
-        list(held),
+        list(locked),
     )
     if asked:
         raise Restricted
@@ -199,8 +199,8 @@ async def _refuse_leaving(held: Collection[UUID]) -> None:
 async def _wait(actor: Actor, goes: Party, stays: Party) -> None:
     """Hold both sides against whoever writes for them, in one order: nobody waits in a circle."""
     for _, merging in reversed(_mergings()):
-        if not isinstance(merging.hold, str):
-            await merging.hold(actor, goes, stays)
+        if not isinstance(merging.lock, str):
+            await merging.lock(actor, goes, stays)
 
 
 def _mergings() -> list[tuple[str, Merging]]:
@@ -295,21 +295,21 @@ async def undo(actor: Actor, merge_id: UUID) -> None:
 
 
 async def _refuse_undo(actor: Actor, row: Merge) -> None:
-    held = await people.hold(actor, [row.gone, row.kept])
-    if not {row.gone, row.kept} <= held.keys():
+    locked = await people.lock(actor, [row.gone, row.kept])
+    if not {row.gone, row.kept} <= locked.keys():
         raise NoSuchMerge
     if row.undone_at is not None:
         raise AlreadyUndone
-    if await same_hand(actor, *held):
+    if await same_hand(actor, *locked):
         raise OwnRecord
-    if any(each.erased_at for each in held.values()):
+    if any(each.erased_at for each in locked.values()):
         raise Erased
-    await _refuse_leaving(held)
+    await _refuse_leaving(locked)
     async with transaction(EVERYWHERE):
         later = await fetch_one(
             "SELECT FROM merge WHERE undone_at IS NULL AND id > $1 AND $2 IN (kept, gone)", row.id, row.kept
         )
-    if later is not None or held[row.kept].merged_into is not None:
+    if later is not None or locked[row.kept].merged_into is not None:
         raise NotUndoable
 
 

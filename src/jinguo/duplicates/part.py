@@ -9,12 +9,12 @@ from jinguo.duplicates.matters import MATTERS
 from jinguo.duplicates.sentences import SENTENCES
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.duplicates.terms import DUPLICATES
-from jinguo.kernel.declarations import OTHERS, STAFF_ID, Held
+from jinguo.kernel.declarations import OTHERS, STAFF_ID, PersonalTable
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Merge,
         "重复登记的合并",
         "(t.kept = ANY(her.people) OR t.gone = ANY(her.people))",
@@ -25,7 +25,7 @@ HELD = (
         },
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     DuplicatePair: f"猜测她和另一个人是否同一个人，含有{OTHERS}；合并了的见“重复登记的合并”"
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
@@ -35,8 +35,8 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="duplicates",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging="merges are its own work",
     follow="pairs and merges are brought along when pairs are looked for (`actions.find`)",

@@ -14,7 +14,7 @@ from jinguo.events.cards import EventCard, planned
 from jinguo.events.errors import FixedByNow, Incomplete, NotNow, NotSignedUp, SignUpClosed
 from jinguo.events.forms import Cancellation, Plan
 from jinguo.events.notices import actions as notices
-from jinguo.events.queries import held
+from jinguo.events.queries import locked
 from jinguo.events.rules import State
 from jinguo.events.sign_ups.admission import event_for, refuse, take_turn
 from jinguo.events.sign_ups.places import place_for
@@ -70,7 +70,7 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan, made_from: str | None
     """
     async with transaction(actor):
         await take_turns(event_id)
-        event = await held(actor, event_id)
+        event = await locked(actor, event_id)
         is_draft = event.state is State.DRAFT
         require(actor, Permission.PLAN_EVENTS if is_draft else Permission.PUBLISH_EVENTS, within=event.path)
         place = await organisations.by_code(plan.organisation)
@@ -95,7 +95,7 @@ async def publish(actor: Actor, event_id: UUID) -> None:
         NotNow: it is closed or cancelled, or its time is past.
     """
     async with transaction(actor):
-        event = await held(actor, event_id)
+        event = await locked(actor, event_id)
         require(actor, Permission.PUBLISH_EVENTS, within=event.path)
         if event.state in (State.PUBLISHED, State.RUNNING):
             return
@@ -117,7 +117,7 @@ async def cancel(actor: Actor, event_id: UUID, reason: str) -> bool:
     """
     why = parse(Cancellation, {"reason": reason}).reason
     async with transaction(actor):
-        event = await held(actor, event_id)
+        event = await locked(actor, event_id)
         require(actor, Permission.PUBLISH_EVENTS, within=event.path)
         if event.state is State.CANCELLED:
             return False
@@ -140,7 +140,7 @@ async def close(actor: Actor, event_id: UUID) -> None:
         NoSuchEvent, Forbidden; NotNow: it has not begun, or was cancelled.
     """
     async with transaction(actor):
-        event = await held(actor, event_id)
+        event = await locked(actor, event_id)
         require(actor, Permission.PUBLISH_EVENTS, within=event.path)
         if event.state is State.CLOSED:
             return
@@ -160,7 +160,7 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
         NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Full.
     """
     async with transaction(EVERYWHERE):
-        her = await queries.candidate(actor, volunteer_id, hold=True)
+        her = await queries.candidate(actor, volunteer_id, lock=True)
         await refuse_restricted(her.person)
         await take_turn(her)
         event = await event_for(actor, event_id, her)

@@ -123,8 +123,8 @@ async def part(actor: Actor, gone: Party, kept: Party, moved: Mapping[str, Any])
 
 
 async def _give_back(actor: Actor, withdrawn: list[str]) -> None:
-    held = [row["id"] for row in await fetch(_FREE, withdrawn)]
-    await fetch(_GIVE_BACK, withdrawn, held, clock.now())
+    freed = [row["id"] for row in await fetch(_FREE, withdrawn)]
+    await fetch(_GIVE_BACK, withdrawn, freed, clock.now())
     for taken in await fetch_as(_Taken, _TAKEN, withdrawn):
         row = Waiting(**asdict(taken))
         await Waiting.insert(row)

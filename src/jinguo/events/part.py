@@ -10,15 +10,15 @@ from jinguo.events.matters import MATTERS
 from jinguo.events.sentences import SENTENCES
 from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.events.terms import SERVICE
-from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 
-HELD = (
-    Held(SignUp, "报名", BY_VOLUNTEER, left_out={SignUp.signed_up_by: STAFF_ID}),
-    Held(Waiting, "候补", BY_VOLUNTEER, left_out={Waiting.added_by: STAFF_ID}),
+COPIED = (
+    PersonalTable(SignUp, "报名", BY_VOLUNTEER, left_out={SignUp.signed_up_by: STAFF_ID}),
+    PersonalTable(Waiting, "候补", BY_VOLUNTEER, left_out={Waiting.added_by: STAFF_ID}),
 )
-NOT_HELD: Mapping[type[Table], str] = {Event: "活动本身的内容；本人的报名、签到里写明了是哪场活动"}
+NOT_COPIED: Mapping[type[Table], str] = {Event: "活动本身的内容；本人的报名、签到里写明了是哪场活动"}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Event: (SERVICE,),
     SignUp: (SERVICE,),
@@ -27,11 +27,11 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="events",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="a sign-up that is being made is found again by `late`",
+        lock="a sign-up that is being made is found again by `late`",
         unite=merge.unite,
         late=merge.late,
         part=merge.part,

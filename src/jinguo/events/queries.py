@@ -89,8 +89,8 @@ def _may_see(actor: Actor, event: EventCard) -> bool:
     return is_staffs or (actor.is_volunteer and event.published_at is not None)
 
 
-async def held(actor: Actor, event_id: UUID) -> EventCard:
-    """Read an event that the actor sees, held against changes until the transaction ends; check-ins go on meanwhile.
+async def locked(actor: Actor, event_id: UUID) -> EventCard:
+    """Read an event that the actor sees, locked against changes until the transaction ends; check-ins go on meanwhile.
 
     `signed_up` is as it was when the statement began: whoever waited here counts again. Raises NoSuchEvent.
     """
@@ -267,8 +267,8 @@ async def position(waiting_id: UUID) -> int:
     return row["position"] if row else 0
 
 
-async def candidate(actor: Actor, volunteer_id: UUID | None, *, hold: bool = False) -> Candidate:
-    """Read a volunteer by her id, or the actor herself; held, she neither leaves nor is erased before the transaction
+async def candidate(actor: Actor, volunteer_id: UUID | None, *, lock: bool = False) -> Candidate:
+    """Read a volunteer by her id, or the actor herself; locked, she neither leaves nor is erased before the transaction
     ends. Needs reach everywhere. Raises NotFound.
     """
     column, value = ("id", volunteer_id) if volunteer_id else ("person", actor.person)
@@ -276,7 +276,7 @@ async def candidate(actor: Actor, volunteer_id: UUID | None, *, hold: bool = Fal
         Candidate,
         "SELECT id, person, path, left_at IS NOT NULL AS has_left FROM volunteer"
         f" WHERE id = (SELECT coalesce(s.merged_into, s.id) FROM volunteer s WHERE s.{column} = $1)"
-        + (" FOR KEY SHARE" if hold else ""),
+        + (" FOR KEY SHARE" if lock else ""),
         value,
     )
     if her is None:

@@ -28,7 +28,7 @@ _MADE_ANEW = ("seq", "id", "recorded_at")
 _STANDING = f"SELECT e.id FROM entry e WHERE e.volunteer = $1 AND e.seq > $2 AND {STANDS}"
 
 
-async def hold(actor: Actor, gone: Party, kept: Party) -> None:
+async def lock(actor: Actor, gone: Party, kept: Party) -> None:
     """Wait for whoever writes into either ledger, or decides a claim, and let none begin."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     both = [gone.volunteer, kept.volunteer]
@@ -56,7 +56,7 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
 
 
 async def late(actor: Actor, gone: Party, kept: Party, moved: Moved) -> dict[str, list[str]]:
-    """Move the claims that were just being made during a merge; the ledgers are held, so that no entry can be late."""
+    """Move the claims that were just being made during a merge; the ledgers are locked, so no entry can be late."""
     require(actor, Permission.MERGE_PEOPLE, within=gone.path)
     return {} if gone.volunteer is None else {"claims": await _claims_to(gone, kept)}
 

@@ -12,20 +12,20 @@ from jinguo.hours.matters import MATTERS
 from jinguo.hours.sentences import SENTENCES
 from jinguo.hours.tables import Claim, Entry, HoursRule
 from jinguo.hours.terms import EVIDENCE, HOURS_RULES
-from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_VOLUNTEER, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.volunteers.catalogue import ServiceClass
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Entry,
         "服务时长台账",
         BY_VOLUNTEER,
         left_out={Entry.recorded_by: STAFF_ID, Entry.approved_by: STAFF_ID},
         words={Entry.source: Source, Entry.method: Method, Entry.service_class: ServiceClass},
     ),
-    Held(
+    PersonalTable(
         Claim,
         "补录申请",
         BY_VOLUNTEER,
@@ -39,7 +39,7 @@ HELD = (
         },
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {HoursRule: Impersonal("不涉及个人")}
+NOT_COPIED: Mapping[type[Table], str] = {HoursRule: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Claim: (EVIDENCE, SERVICE),
     Entry: (SERVICE,),
@@ -48,11 +48,11 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="hours",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold=merge.hold,
+        lock=merge.lock,
         unite=merge.unite,
         late=merge.late,
         part=merge.part,

@@ -1,7 +1,7 @@
 """Declarations of what a table holds of a person, beside the table: for the copy of her data that she may have.
 
 A domain's part names the tables that hold something of her, and every other table with the reason why not. Every column
-of a table that is held goes into the copy, unless it is left out with a reason.
+of such a table goes into the copy, unless it is left out with a reason.
 """
 
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ OTHERS = "别人的资料"
 
 
 class Impersonal(str):
-    """The reason why a table is not held: it is about nobody, so that no copy of anybody's data need name it."""
+    """The reason why a table is not copied: it is about nobody, so that no copy of anybody's data need name it."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
-class Held:
+class PersonalTable:
     """A table that holds rows about a person.
 
     Args:

@@ -15,7 +15,7 @@ from uuid import UUID
 from piccolo.table import Table
 
 from jinguo.kernel.audience import Audience
-from jinguo.kernel.declarations import Held
+from jinguo.kernel.declarations import PersonalTable
 from jinguo.kernel.erasure import Gone
 from jinguo.kernel.matters import Reckoning, Waits
 from jinguo.kernel.terms import Rule, Then
@@ -43,7 +43,7 @@ class Party:
     has_left: bool
 
 
-Hold = Callable[[Any, Party, Party], Awaitable[None]]
+Lock = Callable[[Any, Party, Party], Awaitable[None]]
 Unite = Callable[[Any, Party, Party], Awaitable[Moved]]
 Late = Callable[[Any, Party, Party, Moved], Awaitable[Moved]]
 Return = Callable[[Any, Party, Party, Moved], Awaitable[None]]
@@ -56,14 +56,14 @@ class Merging:
     """A domain's duties when two persons are found to be one. The actor comes first, then who goes and who stays.
 
     Attributes:
-        hold: waits for who is writing for either of them, and lets nobody begin. Domains are held from the last in the
-            list to the first.
+        lock: waits for who is writing for either of them, and lets nobody begin. Domains are locked from the last in
+            the list to the first.
         unite: moves what who goes has to who stays, and says what.
         late: moves what came in while `unite` ran, given what that has moved, and says what.
         part: takes all of it back.
     """
 
-    hold: Hold | Why
+    lock: Lock | Why
     unite: Unite
     late: Late | Why
     part: Return
@@ -75,8 +75,8 @@ class Part:
 
     Attributes:
         name: its package.
-        held: its tables with rows about people, for the copy of one's data.
-        not_held: its other tables, each with the reason.
+        copied: its tables with rows about people, for the copy of one's data.
+        not_copied: its other tables, each with the reason.
         erase: empties what it holds of whom is gone, with reach everywhere.
         merging: what it does when two are one.
         follow: puts its rows about a person where she is now, with reach everywhere.
@@ -87,8 +87,8 @@ class Part:
     """
 
     name: str
-    held: Sequence[Held]
-    not_held: Mapping[type[Table], str]
+    copied: Sequence[PersonalTable]
+    not_copied: Mapping[type[Table], str]
     erase: Erase | Why
     merging: Merging | Why
     follow: Follow | Why

@@ -84,7 +84,7 @@ def _columns(offer: Offer) -> dict[str, Any]:
 async def revise(actor: Actor, mother_id: UUID, offer: Offer) -> None:
     """Staff correct what she offers. Raises NoSuchMother, Forbidden, Restricted."""
     async with transaction(actor):
-        her = await _held(actor, mother_id)
+        her = await _kept(actor, mother_id)
         await refuse_restricted(her.person)
         await Mother.update({**_columns(offer)}).where(Mother.id == her.id)
         await note(actor, "revise_mother", "mother", her.id, her.path)
@@ -104,7 +104,7 @@ async def revise_own(actor: Actor, offer: Offer) -> None:
 async def clear(actor: Actor, mother_id: UUID) -> None:
     """Her application is granted: nothing is missing. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
     async with transaction(actor):
-        her = await _held(actor, mother_id)
+        her = await _kept(actor, mother_id)
         stage = await _move(actor, her, State.CLEARED, only_from=State.APPLIED)
         await queue(actor, "mother_cleared", stage, her.path, person=her.person)
 
@@ -112,13 +112,13 @@ async def clear(actor: Actor, mother_id: UUID) -> None:
 async def begin(actor: Actor, mother_id: UUID) -> None:
     """She takes up her service. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
     async with transaction(actor):
-        await _move(actor, await _held(actor, mother_id), State.ACTIVE, only_from=State.CLEARED)
+        await _move(actor, await _kept(actor, mother_id), State.ACTIVE, only_from=State.CLEARED)
 
 
 async def pause(actor: Actor, mother_id: UUID, why: Pause) -> None:
     """Staff pause her. Raises NoSuchMother, Forbidden, WrongState."""
     async with transaction(actor):
-        await _move(actor, await _held(actor, mother_id), State.PAUSED, why.reason, why.note)
+        await _move(actor, await _kept(actor, mother_id), State.PAUSED, why.reason, why.note)
 
 
 async def pause_own(actor: Actor) -> None:
@@ -134,7 +134,7 @@ async def resume(actor: Actor, mother_id: UUID) -> None:
         NoSuchMother, Forbidden, GatesShut. WrongState: she is not paused.
     """
     async with transaction(actor):
-        her = await _held(actor, mother_id)
+        her = await _kept(actor, mother_id)
         await _move(actor, her, await _before_pause(her.id), only_from=State.PAUSED)
 
 
@@ -150,7 +150,7 @@ async def resume_own(actor: Actor) -> None:
 async def end(actor: Actor, mother_id: UUID, why: End) -> None:
     """She is no mother any more; what she was stays. Raises NoSuchMother, Forbidden, WrongState."""
     async with transaction(actor):
-        await _move(actor, await _held(actor, mother_id), State.ENDED, why.reason, why.note)
+        await _move(actor, await _kept(actor, mother_id), State.ENDED, why.reason, why.note)
 
 
 async def end_own(actor: Actor) -> None:
@@ -166,7 +166,7 @@ async def lapse(actor: Actor, mother_id: UUID) -> bool:
         NoSuchMother, Forbidden.
     """
     async with transaction(actor):
-        her = await _held(actor, mother_id)
+        her = await _kept(actor, mother_id)
         if her.state not in GATED or not her.missing:
             return False
         said = "、".join(gate.label for gate in her.missing)
@@ -225,7 +225,7 @@ async def _of_person(person: UUID) -> MotherRow | None:
         return None
 
 
-async def _held(actor: Actor, mother_id: UUID) -> MotherRow:
+async def _kept(actor: Actor, mother_id: UUID) -> MotherRow:
     """A mother within reach whom the actor keeps, locked."""
     require(actor, Permission.KEEP_MOTHERS)
     her = await _locked("m.id = (SELECT coalesce(w.merged_into, w.id) FROM mother w WHERE w.id = $1)", mother_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_PERSON, DERIVED, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_PERSON, DERIVED, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.mothers import erasure, merge
@@ -16,8 +16,8 @@ from jinguo.mothers.tables import CarePolicy, Halt, Mother, Stage, Team
 from jinguo.mothers.terms import MOTHERS as TERM
 from jinguo.people.catalogue import Manner
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Mother,
         "爱心妈妈登记",
         BY_PERSON,
@@ -30,7 +30,7 @@ HELD = (
             Mother.manner: Manner,
         },
     ),
-    Held(
+    PersonalTable(
         Stage,
         "爱心妈妈的阶段",
         BY_PERSON,
@@ -38,7 +38,7 @@ HELD = (
         words={Stage.state: State, Stage.reason: Reason},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     CarePolicy: Impersonal("区县的准入条件，不涉及个人"),
     Halt: "限制查看的事项，依法不告知本人；停了多久见她的阶段",
     Team: "队伍的名称，谁在里面写在爱心妈妈登记里",
@@ -47,13 +47,13 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys((Mother, Stag
 
 PART = Part(
     name="mothers",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="who writes a mother in holds her person's row first, which is held",
+        lock="who writes a mother in locks her person's row first, which is locked",
         unite=merge.unite,
-        late="nobody can be written in as a mother who is held",
+        late="nobody can be written in as a mother who is locked",
         part=merge.part,
     ),
     follow=erasure.follow,

@@ -225,13 +225,13 @@ async def as_rows(rows: Sequence[Record]) -> list[MotherRow]:
 async def gates_of(rows: Collection[Record]) -> Mapping[UUID, tuple[Gate, ...]]:
     """Mother -> her gates today, of rows with id, person, path, born_on, resides, enrolled and halted."""
     today = clock.today()
-    held = await valid_qualifications([row["person"] for row in rows], today)
+    valid = await valid_qualifications([row["person"] for row in rows], today)
     asked = {path: await _asked(path) for path in {district_of(row["path"]) for row in rows}}
     found = {}
     for row in rows:
         policy, kinds = asked[district_of(row["path"])]
         her = Candidate(row["born_on"], row["resides"], row["enrolled"], row["halted"])
-        found[row["id"]] = gates(her, policy, held.get(row["person"], {}), kinds, today)
+        found[row["id"]] = gates(her, policy, valid.get(row["person"], {}), kinds, today)
     return found
 
 

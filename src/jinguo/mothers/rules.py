@@ -100,19 +100,19 @@ _NO_BIRTH = "没有出生日期：请在志愿者资料里补上身份证号或�
 def gates(
     her: Candidate,
     policy: Policy,
-    held: Mapping[str, date | None],
+    valid: Mapping[str, date | None],
     kinds: Mapping[str, Kind],
     today: date,
 ) -> tuple[Gate, ...]:
     """All that a district asks of a mother, met or not; whoever lets her through anywhere asks this.
 
     Args:
-        held: code -> last day of what is valid today (`valid_qualifications`).
+        valid: code -> last day of what is valid today (`valid_qualifications`).
         kinds: the kinds by their codes; one that is not there any more is asked of nobody.
     """
     bars = [_enrolled(her), _age(her, policy, today), *([_residence(her)] if policy.must_reside else [])]
     bars += [_HALTED] if her.halted else []
-    return (*bars, *(_qualified(kinds[code], held) for code in policy.needed if code in kinds))
+    return (*bars, *(_qualified(kinds[code], valid) for code in policy.needed if code in kinds))
 
 
 def _enrolled(her: Candidate) -> Gate:
@@ -135,9 +135,9 @@ def _residence(her: Candidate) -> Gate:
     return Gate(Bar.RESIDENCE, Bar.RESIDENCE.label, her.resides, missing=missing, hers=hers)
 
 
-def _qualified(kind: Kind, held: Mapping[str, date | None]) -> Gate:
-    if kind.code in held:
-        return Gate(kind.code, kind.label, met=True, valid_until=held[kind.code])
+def _qualified(kind: Kind, valid: Mapping[str, date | None]) -> Gate:
+    if kind.code in valid:
+        return Gate(kind.code, kind.label, met=True, valid_until=valid[kind.code])
     missing, hers = f"没有有效的{kind.label}：{_TO_DO[kind.sort]}", _HERS[kind.sort]
     return Gate(kind.code, kind.label, met=False, missing=missing, hers=hers)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_ACCOUNT, BY_PERSON, DERIVED, DIGEST, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.notifications import erasure, merge, moves
@@ -15,8 +15,8 @@ from jinguo.notifications.terms import LIFTED, MAILBOXES, MESSAGES, PREFERENCES,
 
 _SENDING = "发送过程中的内部记录，没有内容"
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Message,
         "发给本人的消息",
         f"({BY_PERSON} OR {BY_ACCOUNT})",
@@ -34,13 +34,13 @@ HELD = (
         },
         words={Message.state: State, Message.channel: Way, Message.cause: Cause},
     ),
-    Held(
+    PersonalTable(
         Mailbox,
         "登记过、等待确认的邮箱",
         f"({BY_PERSON} OR {BY_ACCOUNT})",
         left_out={Mailbox.address_index: DIGEST, Mailbox.asked_by: STAFF_ID},
     ),
-    Held(
+    PersonalTable(
         Preference,
         "接收意愿",
         BY_PERSON,
@@ -48,7 +48,7 @@ HELD = (
         words={Preference.topic: Topic, Preference.channel: Way, Preference.manner: Manner},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     Notice: "排队等待的事由；发给本人的每一条，都在“发给本人的消息”里",
     Wording: Impersonal("各级妇联的通知文字，不涉及个人"),
     BlockedAddress: "只有号码或邮箱的摘要，看不出内容；停发的时间和原因可以向工作人员查询",
@@ -64,11 +64,11 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="notifications",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="a message that is being sent is found again by `late`",
+        lock="a message that is being sent is found again by `late`",
         unite=merge.unite,
         late=merge.late,
         part=merge.part,

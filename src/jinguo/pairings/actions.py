@@ -56,7 +56,7 @@ async def pair(actor: Actor, new: NewPairing, *, before: UUID | None = None) -> 
 
 
 async def _fit(actor: Actor, mother_id: UUID) -> MotherRow:
-    """The mother, held, so that two clerks at once cannot give her more children than she has places for."""
+    """The mother, locked, so that two clerks at once cannot give her more children than she has places for."""
     await fetch(_LOCK, mother_id)
     her = await mother(actor, mother_id)
     if not her.fit:
@@ -76,14 +76,14 @@ async def _refuse_full(her: MotherRow) -> None:
 async def visit(actor: Actor, pairing_id: UUID, done: Visit) -> None:
     """The home was visited. Raises NoSuchPairing, Forbidden, WrongStep; Invalid: the day."""
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         await _step(actor, row, Step.VISITED, done.happened_on, said=done.note)
 
 
 async def agree(actor: Actor, pairing_id: UUID, given: Agreement) -> None:
     """Both have agreed in writing, and the child was asked. Raises NoSuchPairing, Forbidden, WrongStep; Invalid."""
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         facts = {"view": given.view.value, "agreement": given.agreement}
         await _step(actor, row, Step.AGREED, given.happened_on, facts)
 
@@ -95,7 +95,7 @@ async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
         NoSuchPairing, Forbidden, WrongStep, NotFit, NotConsented. Invalid: the day, or the term is too short.
     """
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         if not (await waiting_child(row.child)).consented:
             raise NotConsented
         await _fit(actor, row.mother)
@@ -109,7 +109,7 @@ async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
 async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
     """It goes on for longer. Raises NoSuchPairing, Forbidden, WrongStep, NotFit; Invalid: the day."""
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         await _fit(actor, row.mother)
         if row.until is not None and term.until <= row.until:
             raise Invalid(fields={"until": f"原来约定到 {row.until}，请填更后的一天"})
@@ -124,7 +124,7 @@ async def end(actor: Actor, pairing_id: UUID, why: Ending) -> None:
         NoSuchPairing, Forbidden, WrongStep. Invalid: the day.
     """
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         facts = {"reason": why.reason.value, "following": why.following.value}
         await _close(actor, row, Step.ENDED, why.happened_on, facts, why.note)
 
@@ -136,7 +136,7 @@ async def hand_over(actor: Actor, pairing_id: UUID, to: HandOver) -> UUID:
         as `pair` and `end`.
     """
     async with transaction(actor):
-        row = await _held(actor, pairing_id)
+        row = await _open(actor, pairing_id)
         facts = {"reason": to.reason.value, "following": Following.SUCCESSOR.value}
         await _close(actor, row, Step.HANDED, to.happened_on, facts, to.note)
         return await pair(
@@ -168,7 +168,7 @@ async def reassign(actor: Actor, mother_id: UUID, why: Reassignment, to: Mapping
     return len(rows)
 
 
-async def _held(actor: Actor, pairing_id: UUID) -> Pairing:
+async def _open(actor: Actor, pairing_id: UUID) -> Pairing:
     """A pairing within reach that is open, locked."""
     row = await Pairing.objects().where(Pairing.id == pairing_id).lock_rows().first()
     if row is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_PERSON, OTHERS, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_PERSON, OTHERS, STAFF_ID, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.pairings import erasure, merge
@@ -14,15 +14,15 @@ from jinguo.pairings.sentences import SENTENCES
 from jinguo.pairings.tables import Cadence, Contact, Exemption, Pairing, PairingStep, Proposal, ProposedPair, Weighting
 from jinguo.pairings.terms import PAIRINGS
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Pairing,
         "结对",
         BY_PERSON,
         left_out={Pairing.opened_by: STAFF_ID, Pairing.child: OTHERS, Pairing.path: OTHERS},
         words={Pairing.manner: Manner},
     ),
-    Held(
+    PersonalTable(
         PairingStep,
         "结对的经过",
         BY_PERSON,
@@ -35,14 +35,14 @@ HELD = (
         },
         words={PairingStep.step: Step, PairingStep.reason: Reason},
     ),
-    Held(
+    PersonalTable(
         Exemption,
         "结对里免联系的一段时间",
         BY_PERSON,
         left_out={Exemption.recorded_by: STAFF_ID, Exemption.path: OTHERS, Exemption.excuse: OTHERS},
         words={Exemption.duty: Duty},
     ),
-    Held(
+    PersonalTable(
         Contact,
         "和孩子的联系",
         BY_PERSON,
@@ -55,7 +55,7 @@ HELD = (
         },
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {
+NOT_COPIED: Mapping[type[Table], str] = {
     Proposal: "一次建议的总分和权重，不涉及个人",
     ProposedPair: "系统算出来的建议，不是关于她的记录；结成的在“结对”里",
     Weighting: "区县的匹配权重，不涉及个人",
@@ -67,13 +67,13 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys(
 
 PART = Part(
     name="pairings",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="who writes a pairing holds her row as a mother first, which the merge holds",
+        lock="who writes a pairing locks her row as a mother first, which the merge locks",
         unite=merge.unite,
-        late="nobody can pair a mother who is held",
+        late="nobody can pair a mother who is locked",
         part=merge.part,
     ),
     follow="a pairing stands where the child lives; a mother who moves keeps the child until somebody ends it",

@@ -56,7 +56,7 @@ SELECT c.id, c.path, (SELECT s.given AND s.view <> $2 FROM child_consent s WHERE
 
 
 async def waiting_child(child_id: UUID) -> WaitingChild:
-    """A child of an open file, held, within the current transaction's reach. Raises NoSuchChild."""
+    """A child of an open file, locked, within the current transaction's reach. Raises NoSuchChild."""
     row = await fetch_one(_WAITING, child_id, View.UNWILLING.value)
     if row is None:
         raise NoSuchChild

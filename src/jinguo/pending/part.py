@@ -7,8 +7,8 @@ from jinguo.pending.audiences import AUDIENCES
 
 PART = Part(
     name="pending",
-    held=(),
-    not_held={},
+    copied=(),
+    not_copied={},
     erase=NOBODY,
     merging=NOBODY,
     follow=NOBODY,

@@ -24,7 +24,7 @@ from jinguo.people.tables import Consent, Person
 Moved = dict[str, Any]
 """What a merge did to the rows of one domain, ready for JSON: all that taking it back needs."""
 
-_HELD = """
+_LOCKED = """
 SELECT p.id, p.path, p.name, p.local_only, p.restricted_at, p.merged_into, p.erased_at FROM person p
  WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR NO KEY UPDATE"""
 
@@ -66,8 +66,8 @@ UPDATE phone_holding h SET until = NULL, ending = '', ended_by = NULL, ended_by_
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A person who is held for a merge."""
+class LockedPerson:
+    """A person whose row is locked for a merge."""
 
     id: UUID
     path: str
@@ -78,8 +78,8 @@ class Held:
     erased_at: datetime | None
 
 
-async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Held]:
-    """Hold the rows that the actor may merge against every other change; one out of reach is missing.
+async def lock(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, LockedPerson]:
+    """Lock the rows that the actor may merge against every other change; one out of reach is missing.
 
     Rows that name them can still be written meanwhile (they need no more of the row than that it is there): a check-out
     that a merge waits for must not wait for the merge.
@@ -88,7 +88,7 @@ async def hold(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, Held]:
         Forbidden: the actor reaches one of them, but may not merge there.
     """
     async with transaction(actor):
-        rows = await fetch_as(Held, _HELD, list(persons))
+        rows = await fetch_as(LockedPerson, _LOCKED, list(persons))
     for row in rows:
         require(actor, Permission.MERGE_PEOPLE, within=row.path)
     return {row.id: row for row in rows}
@@ -103,14 +103,14 @@ async def has_phone(person: UUID) -> bool:
 
 
 async def unite(actor: Actor, gone: UUID, kept: UUID, *, swap_phones: bool = False) -> Moved:
-    """Point one person to the other, with whoever pointed to her before. The caller holds both, and has asked for
+    """Point one person to the other, with whoever pointed to her before. The caller has locked both, and has asked for
     permission.
 
     Args:
         swap_phones: from now on she is reached by the number of who goes; that of who stays still logs her in.
     """
     async with transaction(EVERYWHERE):
-        rows = {row.id: row for row in await fetch_as(Held, _HELD, [gone, kept])}
+        rows = {row.id: row for row in await fetch_as(LockedPerson, _LOCKED, [gone, kept])}
         before, hers = rows[kept], rows[gone]
         answers = await _narrower(actor, gone, kept, before.path)
         consents = await fetch(
@@ -263,10 +263,10 @@ def _answer(actor: Actor, person: UUID, path: str, kind: ConsentKind, version: s
 
 async def part(actor: Actor, gone: UUID, kept: UUID, moved: Mapping[str, Any]) -> None:
     """Take `unite` back: her answers go back, and where the merge said no in her stead, what she had said holds again
-    unless she has answered since. The caller holds both, and has asked for permission.
+    unless she has answered since. The caller has locked both, and has asked for permission.
     """
     async with transaction(EVERYWHERE):
-        rows = {row.id: row for row in await fetch_as(Held, _HELD, [gone, kept])}
+        rows = {row.id: row for row in await fetch_as(LockedPerson, _LOCKED, [gone, kept])}
         latest = {row.id for row in await fetch_as(_Said, _LATEST, [kept])}
         await fetch(
             "UPDATE consent SET person = $2, path = $3 WHERE id = ANY($1::uuid[]) AND person = $4",

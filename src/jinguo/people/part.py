@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, Held
+from jinguo.kernel.declarations import BY_PERSON, DERIVED, DIGEST, OTHERS, STAFF_ID, PersonalTable
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.people import erasure
@@ -23,8 +23,8 @@ from jinguo.people.sentences import SENTENCES
 from jinguo.people.tables import Consent, Person, PhoneHolding
 from jinguo.people.terms import CONSENTS, FORMER_PHONES, PEOPLE
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Person,
         "人员资料",
         "t.id = ANY(her.people)",
@@ -42,7 +42,7 @@ HELD = (
             Person.education: Education,
         },
     ),
-    Held(
+    PersonalTable(
         PhoneHolding,
         "用过的和共用的手机号",
         BY_PERSON,
@@ -58,7 +58,7 @@ HELD = (
             PhoneHolding.ending: HoldingEnd,
         },
     ),
-    Held(
+    PersonalTable(
         Consent,
         "本人的同意",
         BY_PERSON,
@@ -66,7 +66,7 @@ HELD = (
         words={Consent.kind: ConsentKind, Consent.manner: Manner},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {}
+NOT_COPIED: Mapping[type[Table], str] = {}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Person: (PEOPLE,),
     PhoneHolding: (FORMER_PHONES,),
@@ -75,8 +75,8 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="people",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging="the foundation of a merge, which asks whose phone stays (`people.merge`)",
     follow="`people.actions` moves her own rows itself, first of all",

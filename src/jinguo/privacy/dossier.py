@@ -12,7 +12,7 @@ from piccolo.columns import JSONB, Column, ForeignKey
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
-from jinguo.kernel.declarations import Held
+from jinguo.kernel.declarations import PersonalTable
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.parts import composed
 from jinguo.kernel.rows import fetch_as
@@ -92,37 +92,37 @@ async def gathered(person: UUID, *, masked: bool = False) -> list[Section]:
     """
     her = (await fetch_as(_Her, _HER, person))[0]
     ids = [her.people or [], her.volunteers or [], her.accounts or []]
-    found = [(held, await _rows(held, ids, masked=masked)) for part in composed() for held in part.held]
+    found = [(source, await _rows(source, ids, masked=masked)) for part in composed() for source in part.copied]
     spoken = await _names(found)
-    sections = [_section(held, rows, spoken) for held, rows in found]
+    sections = [_section(source, rows, spoken) for source, rows in found]
     things = {each for some in ids for each in some} | {row["id"] for _, rows in found for row in rows}
     return [*sections, await _log(things, set(ids[0]) | set(ids[2]))]
 
 
-async def _rows(held: Held, ids: list[list[UUID]], *, masked: bool) -> list[dict[str, Any]]:
-    names = ", ".join(f't."{column._meta.db_column_name}"' for column in held.columns)
-    key = held.table._meta.primary_key._meta.name
+async def _rows(source: PersonalTable, ids: list[list[UUID]], *, masked: bool) -> list[dict[str, Any]]:
+    names = ", ".join(f't."{column._meta.db_column_name}"' for column in source.columns)
+    key = source.table._meta.primary_key._meta.name
     statement = (
-        f'{_WITH} SELECT {names} FROM "{held.table._meta.tablename}" t, her WHERE {held.where} ORDER BY t."{key}"'
+        f'{_WITH} SELECT {names} FROM "{source.table._meta.tablename}" t, her WHERE {source.where} ORDER BY t."{key}"'
     )
-    return [_opened(held, dict(row), masked=masked) for row in await fetch(statement, *ids)]
+    return [_opened(source, dict(row), masked=masked) for row in await fetch(statement, *ids)]
 
 
-def _opened(held: Held, row: dict[str, Any], *, masked: bool) -> dict[str, Any]:
+def _opened(source: PersonalTable, row: dict[str, Any], *, masked: bool) -> dict[str, Any]:
     """Open what is sealed or packed in a row; what was sealed in stars, if `masked`."""
-    for column in held.columns:
+    for column in source.columns:
         name = column._meta.name
         if row[name] is None:
             continue
         if isinstance(column, Encrypted):
-            text = column.open(row[held.table._meta.primary_key._meta.name], row[name])
+            text = column.open(row[source.table._meta.primary_key._meta.name], row[name])
             row[name] = starred(text) if masked else text
         elif isinstance(column, JSONB):
             row[name] = json.loads(row[name])
     return row
 
 
-async def _names(found: Iterable[tuple[Held, list[dict[str, Any]]]]) -> Mapping[object, str]:
+async def _names(found: Iterable[tuple[PersonalTable, list[dict[str, Any]]]]) -> Mapping[object, str]:
     """Look up the names of ids and paths: organisations, events, programmes."""
     paths, things = set[str](), set[UUID]()
     for _, rows in found:
@@ -136,26 +136,26 @@ async def _names(found: Iterable[tuple[Held, list[dict[str, Any]]]]) -> Mapping[
     return called
 
 
-def _section(held: Held, rows: list[dict[str, Any]], called: Mapping[object, str]) -> Section:
+def _section(source: PersonalTable, rows: list[dict[str, Any]], called: Mapping[object, str]) -> Section:
     fields: dict[str, str] = {}
-    for column in held.columns:
+    for column in source.columns:
         name = column._meta.name
         fields[name] = str(column._meta.help_text or "内部编号")
-        if _speaks(held, column):
+        if _speaks(source, column):
             fields[name + WORD] = fields[name] + "（文字）"
     spoken = [
-        {key: value for column in held.columns for key, value in _said(held, column, row, called)} for row in rows
+        {key: value for column in source.columns for key, value in _said(source, column, row, called)} for row in rows
     ]
-    return Section(held.table._meta.tablename, held.title, fields, spoken)
+    return Section(source.table._meta.tablename, source.title, fields, spoken)
 
 
-def _speaks(held: Held, column: Column) -> bool:
+def _speaks(source: PersonalTable, column: Column) -> bool:
     """Whether a word or a name stands beside the value."""
-    return _words(held, column) is not None or _is_named(column)
+    return _words(source, column) is not None or _is_named(column)
 
 
-def _words(held: Held, column: Column) -> type[Labelled] | None:
-    return next((words for each, words in held.words.items() if each._meta.name == column._meta.name), None)
+def _words(source: PersonalTable, column: Column) -> type[Labelled] | None:
+    return next((words for each, words in source.words.items() if each._meta.name == column._meta.name), None)
 
 
 def _is_named(column: Column) -> bool:
@@ -164,10 +164,12 @@ def _is_named(column: Column) -> bool:
     return is_place or name in (*PATHS, *MINUTES, "event", "programme")
 
 
-def _said(held: Held, column: Column, row: dict[str, Any], called: Mapping[object, str]) -> Iterable[tuple[str, Any]]:
+def _said(
+    source: PersonalTable, column: Column, row: dict[str, Any], called: Mapping[object, str]
+) -> Iterable[tuple[str, Any]]:
     name, value = column._meta.name, row[column._meta.name]
     yield name, value
-    if words := _words(held, column):
+    if words := _words(source, column):
         yield name + WORD, _labels(words, value)
     elif name in MINUTES:
         yield name + WORD, f"{clock.from_epoch_minute(value).astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
@@ -218,7 +220,7 @@ def _role(row: _Line, roles: list[_Acted], herself: set[UUID]) -> str:
         return "系统"
     if row.actor in herself:
         return "本人"
-    held = [
+    roles = [
         each
         for each in roles
         if each.account == row.actor
@@ -226,7 +228,7 @@ def _role(row: _Line, roles: list[_Acted], herself: set[UUID]) -> str:
         and (each.until is None or each.until > row.at)
         and row.path.startswith(each.path)
     ]
-    return f"{held[0].name or ''}{held[0].role.label}" if held else "工作人员或接口程序"
+    return f"{roles[0].name or ''}{roles[0].role.label}" if roles else "工作人员或接口程序"
 
 
 def plain(value: object) -> str:

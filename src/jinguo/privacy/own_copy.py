@@ -18,7 +18,7 @@ from jinguo.authority.exports import new_number, register_export
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
-from jinguo.kernel.declarations import Held, Impersonal
+from jinguo.kernel.declarations import Impersonal, PersonalTable
 from jinguo.kernel.parts import composed
 from jinguo.kernel.spreadsheet import write_csv
 from jinguo.people.errors import NoSuchPerson
@@ -182,18 +182,18 @@ def cell(value: object) -> str:
 
 def left_out() -> dict[str, dict[str, str]]:
     """List what the copy leaves out: section -> column -> why; and tables that name nobody."""
-    columns = {held.title: _reasons(held) for part in composed() for held in part.held if held.left_out}
+    columns = {source.title: _reasons(source) for part in composed() for source in part.copied if source.left_out}
     tables = {
         table._meta.tablename: why
         for part in composed()
-        for table, why in part.not_held.items()
+        for table, why in part.not_copied.items()
         if not isinstance(why, Impersonal)
     }
     return {**columns, "其他": tables}
 
 
-def _reasons(held: Held) -> dict[str, str]:
-    return {str(column._meta.help_text or column._meta.name): why for column, why in held.left_out.items()}
+def _reasons(source: PersonalTable) -> dict[str, str]:
+    return {str(column._meta.help_text or column._meta.name): why for column, why in source.left_out.items()}
 
 
 def _readme(sections: list[Section], number: str, at: datetime, why: str) -> str:

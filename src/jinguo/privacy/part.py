@@ -7,8 +7,8 @@ from jinguo.privacy.sentences import SENTENCES
 
 PART = Part(
     name="privacy",
-    held=(),
-    not_held={},
+    copied=(),
+    not_copied={},
     erase=NOBODY,
     merging=NOBODY,
     follow=NOBODY,

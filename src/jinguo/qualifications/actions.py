@@ -79,7 +79,7 @@ def _row(actor: Actor, person: UUID, path: str, kind: Kind, new: NewQualificatio
 
 
 async def _path_of(person: UUID) -> str:
-    """Where she is; her row is held, so that she does not move or merge meanwhile."""
+    """Where she is; her row is locked, so that she does not move or merge meanwhile."""
     row = await fetch_one("SELECT path FROM person WHERE id = $1 FOR NO KEY UPDATE", person)
     return row["path"] if row else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_PERSON, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_PERSON, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.qualifications import erasure, merge
@@ -14,8 +14,8 @@ from jinguo.qualifications.sentences import SENTENCES
 from jinguo.qualifications.tables import Qualification, QualificationKind
 from jinguo.qualifications.terms import QUALIFICATIONS, QUERIES
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Qualification,
         "资质",
         BY_PERSON,
@@ -23,7 +23,7 @@ HELD = (
         words={Qualification.result: Result},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {QualificationKind: Impersonal("资质种类的名称和有效期，不涉及个人")}
+NOT_COPIED: Mapping[type[Table], str] = {QualificationKind: Impersonal("资质种类的名称和有效期，不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Qualification: (QUERIES, QUALIFICATIONS),
     QualificationKind: (QUALIFICATIONS,),
@@ -31,13 +31,13 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="qualifications",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="who writes one down holds her person's row first, which is held",
+        lock="who writes one down locks her person's row first, which is locked",
         unite=merge.unite,
-        late="nobody can write one down for a person who is held",
+        late="nobody can write one down for a person who is locked",
         part=merge.part,
     ),
     follow=erasure.follow,

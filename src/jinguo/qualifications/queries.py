@@ -36,7 +36,7 @@ Valid = Mapping[UUID, Mapping[str, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QualificationCard:
     """A qualification of hers, past and withdrawn ones too. `ends_on` is its last day; None: it has no end."""
 
     id: UUID
@@ -105,7 +105,7 @@ SELECT id, path, kind, result, begun_on, ends_on, issuer, evidence, event, recor
        withdrawn_by_name, withdrawal FROM qualification WHERE person = $1 ORDER BY begun_on DESC, id DESC"""
 
 
-async def hers(actor: Actor, volunteer: UUID) -> list[Held]:
+async def hers(actor: Actor, volunteer: UUID) -> list[QualificationCard]:
     """All of a volunteer, the latest first; queries and statements only for those who write them down.
 
     Raises:
@@ -116,19 +116,19 @@ async def hers(actor: Actor, volunteer: UUID) -> list[Held]:
         row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
         path = row["path"] if row else ""
         require(actor, Permission.SEE_VOLUNTEERS, within=path)
-        found = await _held(person)
+        found = await _cards(person)
     keeps = actor.may(Permission.KEEP_QUALIFICATIONS, within=path)
     return [each for each in found if keeps or each.kind.sort not in CONFIDENTIAL]
 
 
-async def own(actor: Actor) -> list[Held]:
+async def own(actor: Actor) -> list[QualificationCard]:
     """All of her own, the latest first. Raises Forbidden."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
-        return await _held(actor.person)
+        return await _cards(actor.person)
 
 
-async def _held(person: UUID | None) -> list[Held]:
+async def _cards(person: UUID | None) -> list[QualificationCard]:
     rows = await fetch(_HERS, person)
     known, today = await _named(row["kind"] for row in rows), clock.today()
     return [_one(row, known, today) for row in rows]
@@ -137,11 +137,11 @@ async def _held(person: UUID | None) -> list[Held]:
 _PLAIN = ("id", "begun_on", "ends_on", "issuer", "evidence", "event", "recorded_at", "recorded_by_name", "withdrawn_at")
 
 
-def _one(row: Record, known: Mapping[str, Kind], today: date) -> Held:
+def _one(row: Record, known: Mapping[str, Kind], today: date) -> QualificationCard:
     result = Result(row["result"]) if row["result"] else None
     worth = standing(row["begun_on"], row["ends_on"], result, today, withdrawn=row["withdrawn_at"] is not None)
     said = {name: row[name] for name in (*_PLAIN, "withdrawn_by_name", "withdrawal")}
-    return Held(kind=known[row["kind"]], standing=worth, result=result, **said)
+    return QualificationCard(kind=known[row["kind"]], standing=worth, result=result, **said)
 
 
 _VALID = """

@@ -50,7 +50,7 @@ SELECT (SELECT count(*) FROM consent WHERE person = ANY($1)) AS consents,
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Counts:
     """The counts of a person's rows; `held` the reasons for which nothing may be cleared, `numbers` hers."""
 
     consents: int
@@ -73,11 +73,11 @@ class _Held:
 async def plan(gone: Gone) -> list[Line]:
     """Draw up the lines of a plan: first what blocks it, then what goes, then what stays. Needs reach everywhere."""
     about = (gone.people, gone.volunteers, clock.now(), gone.accounts, gone.things, clock.today())
-    held = (await fetch_as(_Held, _COUNTS, *about))[0]
-    return [*_blocks(held), *_going(held), *_staying(held)]
+    counts = (await fetch_as(_Counts, _COUNTS, *about))[0]
+    return [*_blocks(counts), *_going(counts), *_staying(counts)]
 
 
-def _blocks(row: _Held) -> list[Line]:
+def _blocks(row: _Counts) -> list[Line]:
     found = [
         Line(Fate.BLOCK, "没有签退的到场记录", row.open, "条", "请先签退或核定，时长才不会丢"),
         Line(Fate.BLOCK, "等审批的补录申请", row.waiting, "条", "请先审批或退回"),
@@ -87,7 +87,7 @@ def _blocks(row: _Held) -> list[Line]:
     return [*(line for line in found if line.count), *held]
 
 
-def _going(row: _Held) -> list[Line]:
+def _going(row: _Counts) -> list[Line]:
     why = "《个人信息保护法》第四十七条"
     return [
         Line(Fate.ERASE, "姓名、性别、出生日期、民族、政治面貌、学历、工作单位", 0, "", f"{why}；姓名处改为“已删除”"),
@@ -101,7 +101,7 @@ def _going(row: _Held) -> list[Line]:
     ]
 
 
-def _staying(row: _Held) -> list[Line]:
+def _staying(row: _Counts) -> list[Line]:
     ledger, log, consents = rule("left_volunteers"), rule("log"), rule("consents")
     until = _ten_years_after(row.last_day)
     entries = f"，共 {row.minutes:,} 分钟"

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import Held, Impersonal
+from jinguo.kernel.declarations import Impersonal, PersonalTable
 from jinguo.kernel.parts import NOBODY, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.submissions.tables import Submission
 
-HELD: tuple[Held, ...] = ()
-NOT_HELD: Mapping[type[Table], str] = {Submission: Impersonal("不涉及个人：只有摘要和密封的回答，一天后删除")}
+COPIED: tuple[PersonalTable, ...] = ()
+NOT_COPIED: Mapping[type[Table], str] = {Submission: Impersonal("不涉及个人：只有摘要和密封的回答，一天后删除")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Submission: "digests, and sealed answers for a day",
 }
 
 PART = Part(
     name="submissions",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase="digests alone, gone after a day",
     merging=NOBODY,
     follow=NOBODY,

@@ -107,7 +107,7 @@ async def _claim(runners: Mapping[TaskKind, Runner], worker: str, lease: timedel
 async def _attempt(task: Claimed, runner: Runner, closing: Callable[[], bool]) -> None:
     """Run one attempt of a task, by its owner as she is now, with the lease renewed beside it."""
     run = Run(task, await _owner(task), closing=closing)
-    async with _held(run):
+    async with _leased(run):
         done = await runner(run)
     await _end(task, TaskState.DONE, done)
 
@@ -125,8 +125,8 @@ async def _owner(task: Claimed) -> Actor:
 
 
 @asynccontextmanager
-async def _held(run: Run) -> AsyncIterator[None]:
-    """Hold a task's lease while its runner computes without a word; a lost lease is found out at its next progress."""
+async def _leased(run: Run) -> AsyncIterator[None]:
+    """Keep a task's lease while its runner computes without a word; a lost lease is found out at its next progress."""
     beside = asyncio.create_task(_renew(run))
     try:
         yield

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_ACCOUNT, OTHERS, Held, Impersonal
+from jinguo.kernel.declarations import BY_ACCOUNT, OTHERS, Impersonal, PersonalTable
 from jinguo.kernel.parts import Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.tasks import erasure
@@ -17,8 +17,8 @@ from jinguo.tasks.terms import SAVED_EXPORTS, TASKS
 _OURS = "系统内部用来排队和找文件，没有内容"
 _FILTER = f"提交时选的条件，可能含有{OTHERS}；做成的文件见导出登记"
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Task,
         "后台任务",
         BY_ACCOUNT,
@@ -33,7 +33,7 @@ HELD = (
         },
         words={Task.kind: TaskKind, Task.state: TaskState},
     ),
-    Held(
+    PersonalTable(
         SavedExport,
         "定期导出",
         BY_ACCOUNT,
@@ -41,7 +41,7 @@ HELD = (
         words={SavedExport.kind: TaskKind},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {WorkerRun: Impersonal("不涉及个人")}
+NOT_COPIED: Mapping[type[Table], str] = {WorkerRun: Impersonal("不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Task: (TASKS,),
     SavedExport: (SAVED_EXPORTS,),
@@ -50,8 +50,8 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="tasks",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging="tasks are of accounts, which are not merged",
     follow="tasks are of accounts, which do not move with a person",

@@ -10,7 +10,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.parts import Party
 from jinguo.kernel.rows import fetch_as
-from jinguo.people.merge import Held
+from jinguo.people.merge import LockedPerson
 from jinguo.volunteers.tables import Volunteer
 
 
@@ -24,20 +24,20 @@ class _Volunteer:
     has_left: bool
 
 
-async def parties(actor: Actor, held: Mapping[UUID, Held]) -> dict[UUID, Party]:
-    """Read the volunteers that the held persons are, and hold their rows as well."""
+async def parties(actor: Actor, locked: Mapping[UUID, LockedPerson]) -> dict[UUID, Party]:
+    """Read the volunteers that the locked persons are, and lock their rows as well."""
     async with transaction(actor):
         rows = await fetch_as(
             _Volunteer,
             "SELECT person, id, number, left_at IS NOT NULL AS has_left FROM volunteer"
             " WHERE person = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
-            list(held),
+            list(locked),
         )
     found = {row.person: row for row in rows}
-    return {person: _party(row, found.get(person)) for person, row in held.items()}
+    return {person: _party(row, found.get(person)) for person, row in locked.items()}
 
 
-def _party(person: Held, volunteer: _Volunteer | None) -> Party:
+def _party(person: LockedPerson, volunteer: _Volunteer | None) -> Party:
     return Party(
         person=person.id,
         path=person.path,

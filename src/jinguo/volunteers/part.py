@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from piccolo.table import Table
 
-from jinguo.kernel.declarations import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Held, Impersonal
+from jinguo.kernel.declarations import BY_PERSON, DIGEST, OTHERS, STAFF_ID, Impersonal, PersonalTable
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.people.catalogue import Manner
@@ -18,21 +18,21 @@ from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunte
 from jinguo.volunteers.terms import PHONE_REQUESTS, TRANSFERS
 from jinguo.volunteers.transfers import actions as transfers
 
-HELD = (
-    Held(
+COPIED = (
+    PersonalTable(
         Volunteer,
         "志愿者登记",
         BY_PERSON,
         left_out={Volunteer.enrolled_by: STAFF_ID, Volunteer.reviewed_by: STAFF_ID},
         words={Volunteer.manner: Manner, Volunteer.service_classes: ServiceClass},
     ),
-    Held(
+    PersonalTable(
         Transfer,
         "转入申请",
         BY_PERSON,
         left_out={Transfer.asked_by: STAFF_ID, Transfer.decided_by: STAFF_ID},
     ),
-    Held(
+    PersonalTable(
         PhoneRequest,
         "号码申请",
         BY_PERSON,
@@ -46,7 +46,7 @@ HELD = (
         words={PhoneRequest.kind: RequestKind},
     ),
 )
-NOT_HELD: Mapping[type[Table], str] = {RosterForm: Impersonal("名册表头的对法，只有列的位置，不涉及个人")}
+NOT_COPIED: Mapping[type[Table], str] = {RosterForm: Impersonal("名册表头的对法，只有列的位置，不涉及个人")}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Volunteer: (PEOPLE,),
     Transfer: (TRANSFERS,),
@@ -56,13 +56,13 @@ KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
 
 PART = Part(
     name="volunteers",
-    held=HELD,
-    not_held=NOT_HELD,
+    copied=COPIED,
+    not_copied=NOT_COPIED,
     erase=erasure.erase,
     merging=Merging(
-        hold="`parties` holds both as it looks for them",
+        lock="`parties` locks both as it looks for them",
         unite=merge.unite,
-        late="nobody can be enrolled as a person who is held",
+        late="nobody can be enrolled as a person who is locked",
         part=merge.part,
     ),
     follow=transfers.follow,

@@ -6,8 +6,8 @@ from jinguo.writing.sentences import SENTENCES
 
 PART = Part(
     name="writing",
-    held=(),
-    not_held={},
+    copied=(),
+    not_copied={},
     erase=NOBODY,
     merging=NOBODY,
     follow=NOBODY,

@@ -108,14 +108,14 @@ async def log_in(login: PasswordLogin, device: str, browser: KnownBrowser = STRA
     return await begin_session(account, device, browser)
 
 
-async def log_in_second(held: str, answer: SecondAnswer, device: str, browser: KnownBrowser = STRANGE) -> LoggedIn:
-    """Log her in who has shown her password before (`held` is the ticket), by her code of now or a recovery code.
+async def log_in_second(ticket: str, answer: SecondAnswer, device: str, browser: KnownBrowser = STRANGE) -> LoggedIn:
+    """Log her in who has shown her password before (by her `ticket`), by her code of now or a recovery code.
 
     Raises:
         SecondStepOver: the ticket is spent, too old, or none. WrongSecondCode: counted as a failure. Locked.
     """
     async with transaction(SYSTEM):
-        account = await account_of(held)
+        account = await account_of(ticket)
     failures = counter(account, browser)
     await failures.refuse_locked()
     if not await second_factor.shown(account.id, answer.code):

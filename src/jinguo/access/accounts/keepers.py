@@ -47,7 +47,7 @@ async def kept(actor: Actor, account: UUID, own: str) -> str:
 async def taken_over(actor: Actor, account: UUID, own: str) -> str:
     """Raise unless the actor may take an account over: as `kept`, and she must have every permission that it has."""
     path = await kept(actor, account, own)
-    for grant in await _held(account):
+    for grant in await _roles_of(account):
         if grant.id and await stands_in_for(actor, grant.id):
             raise Forbidden("您在代理这个账号的任职，不能重设它的口令和动态口令，请另一位管理员来办。")
         if not has_all_of(actor, grant):
@@ -81,16 +81,16 @@ SELECT g.id, g.role, g.path, g.event FROM role_grant g
  WHERE g.account = $1 AND (g.until IS NULL OR g.until > greatest(g.since, $2)) ORDER BY g.since > $2, g.path, g.id"""
 
 
-async def _held(account: UUID) -> list[Grant]:
+async def _roles_of(account: UUID) -> list[Grant]:
     """List all roles that the account holds now, then those to come: who could log in as her would have them, too."""
     return await fetch_as(Grant, _HELD, account, clock.now())
 
 
 async def _paths(account: UUID) -> list[str]:
     """Find the paths where an account works or will; without a role, where it worked last or was invited to."""
-    held = [grant.path for grant in await _held(account) if grant.path is not None]
-    if held:
-        return held
+    paths = [grant.path for grant in await _roles_of(account) if grant.path is not None]
+    if paths:
+        return paths
     ended = await RoleGrant.select(RoleGrant.path).where(RoleGrant.account == account)
     invited = await Invitation.select(Invitation.path).where(Invitation.account == account)
     return [row["path"] for row in (*ended, *invited)]

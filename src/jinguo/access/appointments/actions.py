@@ -37,7 +37,7 @@ KEEPERS_OF_ALL = frozenset({Role.SECURITY_ADMINISTRATOR, Role.SYSTEM})
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A role of an account, held until the transaction ends; `holder` is whom a deputy stands in for."""
+    """A role of an account, locked until the transaction ends; `holder` is whom a deputy stands in for."""
 
     id: UUID
     account: UUID
@@ -279,7 +279,7 @@ SELECT g.id, g.account, g.role, g.organisation, g.path, g.event, g.deputy_for, g
 
 
 async def _locked(grant: UUID, *, ended: bool = False) -> Locked:
-    """Read a role grant of an account, held until the transaction ends. Raises NoSuchAppointment."""
+    """Read a role grant of an account, locked until the transaction ends. Raises NoSuchAppointment."""
     row = await fetch_one_as(Locked, _LOCKED, grant, ended, clock.now())
     if row is None:
         raise NoSuchAppointment

@@ -54,7 +54,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldRole:
     """A role that an account holds."""
 
     holder: UUID
@@ -87,7 +87,7 @@ async def holders(paths: Collection[str]) -> list[Holder]:
     """
     given = list(paths), clock.now()
     async with transaction(EVERYWHERE):
-        accounts, programs = await fetch_as(_Held, _ACCOUNTS, *given), await fetch_as(_Program, _PROGRAMS, *given)
+        accounts, programs = await fetch_as(_HeldRole, _ACCOUNTS, *given), await fetch_as(_Program, _PROGRAMS, *given)
     backed = [row for row in programs if queries.still_backed(row.account, row.makers, row.role, row.path)]
     return [_holder(row) for row in accounts] + [_program(row) for row in backed]
 
@@ -96,10 +96,10 @@ async def in_office(grant: UUID | None = None) -> list[Holder]:
     """Find all accounts in each role that they hold now, or the one that holds this grant; order as of `holders`. Needs
     no reach: for the clock, which asks on behalf of each of them.
     """
-    return [_holder(row) for row in await fetch_as(_Held, _IN_OFFICE, grant, clock.now())]
+    return [_holder(row) for row in await fetch_as(_HeldRole, _IN_OFFICE, grant, clock.now())]
 
 
-def _holder(row: _Held) -> Holder:
+def _holder(row: _HeldRole) -> Holder:
     given = Grant(role=row.role, path=row.path, event=row.event, id=row.grant_id)
     return Holder(id=row.holder, name=row.name, grant=given, until=row.until, is_deputy=row.is_deputy)
 

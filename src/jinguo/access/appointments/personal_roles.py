@@ -80,8 +80,8 @@ async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """A personal role, held until the transaction ends."""
+class _PersonalRole:
+    """A personal role, locked until the transaction ends."""
 
     person: UUID
     role: Role
@@ -94,7 +94,7 @@ async def end_personal_role(actor: Actor, grant: UUID, ending: Ending) -> None:
     """End a person's personal role from now on. Raises NoSuchAppointment, Forbidden; Conflict: it has ended already."""
     async with transaction(actor):
         row = await fetch_one_as(
-            _Held,
+            _PersonalRole,
             "SELECT person, role, path, since, until FROM role_grant WHERE id = $1 AND person IS NOT NULL FOR UPDATE",
             grant,
         )

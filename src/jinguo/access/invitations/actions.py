@@ -182,7 +182,7 @@ async def revoke(actor: Actor, invitation: UUID) -> None:
 
 
 async def _kept(actor: Actor, invitation: UUID) -> Invitation:
-    """Read the open invitation within reach, held against another's acceptance until the transaction ends."""
+    """Read the open invitation within reach, locked against another's acceptance until the transaction ends."""
     row = (
         await Invitation.objects()
         .where(Invitation.id == invitation, Invitation.accepted_at.is_null(), Invitation.revoked_at.is_null())

@@ -55,14 +55,14 @@ class Counter:
 
     async def clear(self, account: UUID) -> bool:
         """Forget the failures of a counter; False when the lock came, or the account was closed, while the answer was
-        looked at. The account's row is held until the transaction ends.
+        looked at. The account's row is locked until the transaction ends.
         """
         if isinstance(self.key, UUID):
             return bool(await fetch(_CLEAR_ACCOUNT, self.key, clock.now()))
-        held = await fetch("SELECT id FROM account WHERE id = $1 AND closed_at IS NULL FOR UPDATE", account)
+        locked = await fetch("SELECT id FROM account WHERE id = $1 AND closed_at IS NULL FOR UPDATE", account)
         await fetch(_CLEAR_SLOT, self.key, clock.now())
         until = await self._locked_until()
-        return bool(held) and (until is None or until <= clock.now())
+        return bool(locked) and (until is None or until <= clock.now())
 
     async def _locked_until(self) -> datetime | None:
         table = "unknown_name WHERE slot" if isinstance(self.key, int) else "account WHERE id"

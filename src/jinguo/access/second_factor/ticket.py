@@ -1,4 +1,4 @@
-"""Tickets between the password and the second factor: held by the browser for five minutes, and no session yet.
+"""Tickets between the password and the second factor: kept by the browser for five minutes, and no session yet.
 
 The ticket is sealed, names the account, and dies with the next log-in or change of the password.
 """
@@ -25,14 +25,14 @@ def ticket(account: Account) -> str:
     return f"{row}.{tokens.seal(_FIELD, row, told)}"
 
 
-async def account_of(held: str) -> Account:
+async def account_of(shown: str) -> Account:
     """Find the account that a ticket names.
 
     Raises:
         SecondStepOver: it is none of ours, older than five minutes, or spent by a log-in or a new password since.
     """
     try:
-        row, _, sealed = held.partition(".")
+        row, _, sealed = shown.partition(".")
         name, given_at, password_set_at = json.loads(tokens.sealed(_FIELD, UUID(row), sealed))
     except ValueError:
         _over()

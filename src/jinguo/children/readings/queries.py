@@ -127,7 +127,7 @@ async def covering(child_id: UUID, account: UUID | None) -> Key | None:
     return Key(row["how"], row["id"], row["until"]) if row else None
 
 
-async def held(actor: Actor, child_id: UUID) -> Key | None:
+async def key_of(actor: Actor, child_id: UUID) -> Key | None:
     """What opens a file to the actor now. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         child = await seen(actor, child_id)

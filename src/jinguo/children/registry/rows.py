@@ -20,7 +20,7 @@ async def seen(actor: Actor, child_id: UUID, *, lock: bool = False) -> Child:
 
 
 async def in_charge(actor: Actor, child_id: UUID) -> Child:
-    """The file, held, of whoever is in charge of it, to be changed.
+    """The file, locked, of whoever is in charge of it, to be changed.
 
     Raises:
         NoSuchChild, Forbidden. NotInCharge: somebody else is. Closed, Erased.

@@ -37,7 +37,7 @@ WRITTEN = ("event_word",)
 """What staff have written to those who come."""
 
 
-class Held(Course, Protocol):
+class Occasion(Course, Protocol):
     """An event as its notices need it."""
 
     @property
@@ -46,18 +46,18 @@ class Held(Course, Protocol):
     def path(self) -> str: ...
 
 
-async def signed_up(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
+async def signed_up(actor: Actor, event: Occasion, sign_up: UUID, person: UUID) -> None:
     """Tell a volunteer that she has a place; at an event that runs already she stands at the door and knows."""
     if state(event, clock.now()) is State.PUBLISHED:
         await queue(actor, "signed_up", sign_up, event.path, person=person, expires_at=event.starts_at)
 
 
-async def waiting(actor: Actor, event: Held, waiting_id: UUID, person: UUID) -> None:
+async def waiting(actor: Actor, event: Occasion, waiting_id: UUID, person: UUID) -> None:
     """Tell a volunteer that she is on the waiting list."""
     await queue(actor, "waiting", waiting_id, event.path, person=person, expires_at=event.starts_at)
 
 
-async def moved_up(actor: Actor, event: Held, waiting_id: UUID, sign_up: UUID, person: UUID) -> None:
+async def moved_up(actor: Actor, event: Occasion, waiting_id: UUID, sign_up: UUID, person: UUID) -> None:
     """Tell a volunteer that she has moved up to a place. That she waits need not be told any more."""
     await recall(actor, [waiting_id], OF_WAITING, "已由候补转为报名")
     await queue(actor, "moved_up", sign_up, event.path, person=person, expires_at=event.starts_at)
@@ -68,7 +68,7 @@ async def stopped_waiting(actor: Actor, waiting_id: UUID) -> None:
     await recall(actor, [waiting_id], OF_WAITING, "已退出候补")
 
 
-async def withdrew(actor: Actor, event: Held, sign_up: UUID, person: UUID) -> None:
+async def withdrew(actor: Actor, event: Occasion, sign_up: UUID, person: UUID) -> None:
     """Withdraw every notice of an event that waits for a volunteer, since she does not come."""
     await recall(actor, [sign_up], OF_SIGN_UP, "报名已取消", person=person)
     await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "报名已取消", person=person)
@@ -79,7 +79,7 @@ async def united(actor: Actor, ended: Collection[UUID]) -> None:
     await recall(actor, ended, (*OF_SIGN_UP, *OF_WAITING), "两条资料合并后是同一个人")
 
 
-async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datetime) -> None:
+async def changed(actor: Actor, event: Occasion, starts_at: datetime, ends_at: datetime) -> None:
     """Tell everybody who has signed up that an event is held at another time or place. A reminder of the old time, an
     earlier change, and word of a place at the old time that waits for the morning do not go out any more.
 
@@ -98,7 +98,7 @@ async def changed(actor: Actor, event: Held, starts_at: datetime, ends_at: datet
     )
 
 
-async def cancelled(actor: Actor, event: Held, reason: str) -> None:
+async def cancelled(actor: Actor, event: Occasion, reason: str) -> None:
     """Tell everybody concerned that an event is cancelled, and withdraw its other notices."""
     await recall(actor, [event.id], (*OF_EVENT, *WRITTEN), "活动已取消")
     await recall(actor, await _places(event.id), (*OF_SIGN_UP, *OF_WAITING), "活动已取消")

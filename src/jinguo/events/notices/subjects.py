@@ -7,10 +7,10 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.db import fetch, transaction
 
 _THINGS = """
-WITH held AS (SELECT id FROM event WHERE id = $1 AND path ^@ nullif($2::text, ''))
-SELECT id FROM held
-UNION ALL SELECT s.id FROM sign_up s JOIN held ON held.id = s.event
-UNION ALL SELECT w.id FROM waiting w JOIN held ON held.id = w.event"""
+WITH here AS (SELECT id FROM event WHERE id = $1 AND path ^@ nullif($2::text, ''))
+SELECT id FROM here
+UNION ALL SELECT s.id FROM sign_up s JOIN here ON here.id = s.event
+UNION ALL SELECT w.id FROM waiting w JOIN here ON here.id = w.event"""
 
 
 async def things_of(actor: Actor, event_id: UUID) -> list[UUID]:

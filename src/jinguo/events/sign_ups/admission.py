@@ -7,7 +7,7 @@ from jinguo.authority.grants import Permission
 from jinguo.events import rules
 from jinguo.events.cards import Candidate, Commitment, EventCard, Standing
 from jinguo.events.errors import HasLeft, Overlaps, SignUpClosed
-from jinguo.events.queries import held
+from jinguo.events.queries import locked
 from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
@@ -23,8 +23,8 @@ async def take_turn(her: Candidate) -> None:
 
 
 async def event_for(actor: Actor, event_id: UUID, her: Candidate) -> EventCard:
-    """Read the event, held, if the actor may say whether this volunteer comes to it. Raises NoSuchEvent, Forbidden."""
-    event = await held(actor, event_id)
+    """Read and lock the event, if the actor may say whether she comes to it. Raises NoSuchEvent, Forbidden."""
+    event = await locked(actor, event_id)
     if is_own(actor, her):
         require(actor, Permission.OWN_SIGN_UP, person=her.person)
     else:

@@ -39,7 +39,7 @@ async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -
         NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps; NoWaiting: it has begun.
     """
     async with transaction(EVERYWHERE):
-        her = await queries.candidate(actor, volunteer_id, hold=True)
+        her = await queries.candidate(actor, volunteer_id, lock=True)
         await refuse_restricted(her.person)
         await take_turn(her)
         event = await event_for(actor, event_id, her)
@@ -135,6 +135,6 @@ async def fill_places(actor: Actor) -> int:
     for event_id in freed:
         async with transaction(EVERYWHERE):
             await take_turns(event_id)
-            await queries.held(actor, event_id)
+            await queries.locked(actor, event_id)
             moved += await move_up(actor, event_id)
     return moved

@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor
 from jinguo.events import rules
 from jinguo.events.cards import EventCard
 from jinguo.events.notices import actions as notices
-from jinguo.events.queries import held
+from jinguo.events.queries import locked
 from jinguo.events.sign_ups.admission import TURN
 from jinguo.events.tables import SignUp, Waiting
 from jinguo.kernel import clock
@@ -62,7 +62,7 @@ class _Turn:
 
 
 async def take_turns(event_id: UUID) -> None:
-    """Let nobody who waits for this event sign up for another until the transaction ends. Before the event is held."""
+    """Let nobody who waits for this event sign up for another until the transaction ends. Taken before the event."""
     async with transaction(EVERYWHERE):
         await fetch(_TURNS, event_id)
 
@@ -73,7 +73,7 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
     Nobody moves up once it has begun. Who cannot come just now keeps her turn and is passed by.
     """
     async with transaction(EVERYWHERE):
-        event = await held(actor, event_id)
+        event = await locked(actor, event_id)
         if not event.waiting or not rules.keeps_waiting_list(event, clock.now()):
             return 0
         free = [row["volunteer"] for row in await fetch(_FREE, event_id)]

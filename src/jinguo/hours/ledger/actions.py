@@ -75,7 +75,7 @@ async def _of(service: Service) -> Of:
 
 
 async def take_turns(volunteer: UUID) -> None:
-    """Hold a volunteer's ledger until the transaction ends. Of two to be merged, who goes is held first."""
+    """Lock a volunteer's ledger until the transaction ends. Of two to be merged, who goes is locked first."""
     await fetch(
         f"SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7)), pg_advisory_xact_lock_shared({LEDGER_LOCK})",
         str(volunteer),

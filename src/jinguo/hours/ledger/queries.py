@@ -54,7 +54,7 @@ class _Basis:
 
 async def basis(who: Subject, day: date) -> tuple[Rule, Subject | None]:
     """Find the rule for a service, and the same subject as the one that she was merged into, if she was. Needs reach
-    everywhere; asked once her ledger is held, it stays true.
+    everywhere; asked once her ledger is locked, it stays true.
     """
     row = await fetch_one_as(_Basis, _BASIS, who.volunteer, who.path, day)
     if row is None:

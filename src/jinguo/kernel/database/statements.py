@@ -26,7 +26,7 @@ class SingleStatements:
         """Allow `most` connections at once; `how` is for asyncpg.connect."""
         self._how: dict[str, Any] = how
         self._turns = Turns(most, WAIT)
-        self._idle: list[_Held] = []
+        self._idle: list[_Lent] = []
 
     async def fetch(self, statement: str, *arguments: object, linker: Linker | None = None) -> list[asyncpg.Record]:
         """Run the statement and return its rows, once it is committed. With a `linker`, the link of its log row follows
@@ -37,18 +37,18 @@ class SingleStatements:
         """
         await self._turns.take()
         try:
-            held = await self._connection()
+            lent = await self._connection()
             try:
                 rows = await (
-                    held.linked(statement, arguments, linker) if linker else held.fetch(statement, *arguments)
+                    lent.linked(statement, arguments, linker) if linker else lent.fetch(statement, *arguments)
                 )
             except asyncpg.PostgresError:
-                self._keep(held)
+                self._keep(lent)
                 raise
             except BaseException:  # cancelled halfway, or the line is dead: nobody can know what would be read next
-                held.connection.terminate()
+                lent.connection.terminate()
                 raise
-            self._keep(held)
+            self._keep(lent)
             return rows
         finally:
             self._turns.give()
@@ -58,19 +58,19 @@ class SingleStatements:
         while self._idle:
             await self._idle.pop().connection.close()
 
-    async def _connection(self) -> "_Held":
+    async def _connection(self) -> "_Lent":
         while self._idle:
-            held = self._idle.pop()
-            if not held.connection.is_closed():
-                return held
-        return _Held(await asyncpg.connect(**self._how, connection_class=Discreet))
+            lent = self._idle.pop()
+            if not lent.connection.is_closed():
+                return lent
+        return _Lent(await asyncpg.connect(**self._how, connection_class=Discreet))
 
-    def _keep(self, held: "_Held") -> None:
-        if not held.connection.is_closed():
-            self._idle.append(held)
+    def _keep(self, lent: "_Lent") -> None:
+        if not lent.connection.is_closed():
+            self._idle.append(lent)
 
 
-class _Held:
+class _Lent:
     """A connection, and the lane of the log that it keeps once it has written to it."""
 
     __slots__ = ("connection", "fetch", "lane")

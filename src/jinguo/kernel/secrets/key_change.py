@@ -83,7 +83,7 @@ async def reseal_all(told: Meter) -> tuple[int, list[Broken]]:
         for column in sealed_columns():
             done = await _round(column, told)
             written += done.written
-            behind += done.held
+            behind += done.busy
             broken |= {(each.field, each.row): each for each in done.broken}
         if not behind:
             return written, list(broken.values())
@@ -167,10 +167,10 @@ def _checked(column: Encrypted, rows: list[_Indexed]) -> list[Broken]:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """The result of one round over a column; `held`: rows that somebody else held or changed meanwhile."""
+    """The result of one round over a column; `busy`: rows that somebody else held or changed meanwhile."""
 
     written: int
-    held: int
+    busy: int
     broken: list[Broken]
 
 
@@ -178,7 +178,7 @@ async def _round(column: Encrypted, told: Meter) -> _Round:
     table, name, key = _names(column)
     behind = f"{name} IS NOT NULL AND substring({name} FROM 1 FOR {HEADER}) <> $1"
     head, total, last = ring().header, 0, _NOWHERE
-    written, held, broken = 0, 0, list[Broken]()
+    written, busy, broken = 0, 0, list[Broken]()
     total = await _counted(table, behind, head)
     while True:
         async with transaction(EVERYWHERE):
@@ -190,12 +190,12 @@ async def _round(column: Encrypted, told: Meter) -> _Round:
                 last,
             )
         if not rows:
-            return _Round(written, held, broken)
+            return _Round(written, busy, broken)
         last = rows[-1].id
         changes, wrong = await asyncio.to_thread(_sealed_again, column, rows)
         swapped = await _swap(column, changes)
-        written, held, broken = written + swapped, held + len(changes) - swapped, broken + wrong
-        told(column.field, written + held + len(broken), max(total, written + held + len(broken)))
+        written, busy, broken = written + swapped, busy + len(changes) - swapped, broken + wrong
+        told(column.field, written + busy + len(broken), max(total, written + busy + len(broken)))
 
 
 def _sealed_again(column: Encrypted, rows: list[_Sealed]) -> tuple[list[tuple[UUID, bytes, bytes]], list[Broken]]:

@@ -51,7 +51,7 @@ UPDATE notice SET state = 'queued', attempts = 0, due_at = $2, reason = ''
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A message, held until the transaction ends."""
+    """A message, locked until the transaction ends."""
 
     kind: str
     channel: Way
@@ -83,7 +83,7 @@ class _Message:
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    """A notice, held until the transaction ends."""
+    """A notice, locked until the transaction ends."""
 
     kind: str
     state: str

@@ -36,7 +36,7 @@ async def record(actor: Actor, pairing_id: UUID, new: NewContact) -> UUID:
     if new.happened_on > clock.today():
         raise Invalid(fields={"happened_on": "不能填将来的日期，联系以后再登记"})
     async with transaction(actor):
-        rows = [await _held(actor, each, new.happened_on) for each in (pairing_id, *sorted(new.together))]
+        rows = [await _running(actor, each, new.happened_on) for each in (pairing_id, *sorted(new.together))]
         if len({row.person for row in rows}) > 1:
             raise Invalid(fields={"together": OTHERS})
         occasion = new.occasion or uuid7()
@@ -48,7 +48,7 @@ async def record(actor: Actor, pairing_id: UUID, new: NewContact) -> UUID:
     return occasion
 
 
-async def _held(actor: Actor, pairing_id: UUID, on: date) -> Pairing:
+async def _running(actor: Actor, pairing_id: UUID, on: date) -> Pairing:
     """A pairing that ran on a day; the mother's own only as long as it runs."""
     row = await Pairing.objects().where(Pairing.id == pairing_id).lock_rows().first()
     if row is None:

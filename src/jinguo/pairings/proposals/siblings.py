@@ -120,13 +120,13 @@ def _at_cheapest(
     """Fix some households more, each at the mother who has room and where the prices ask least for it."""
     tried = fixed.copy()
     for home in some:
-        held = np.isin(np.arange(len(owner)), tried)
+        taken = np.isin(np.arange(len(owner)), tried)
         loss = best.worth[home.rows, None] + best.price[None, :] - values[home.rows]
-        loss[(values[home.rows] == 0) | held[None, :]] = np.inf
+        loss[(values[home.rows] == 0) | taken[None, :]] = np.inf
         cost = _by_mother(loss, owner).sum(axis=0)
-        cost[np.bincount(owner[~held], minlength=len(cost)) < len(home.rows)] = np.inf
+        cost[np.bincount(owner[~taken], minlength=len(cost)) < len(home.rows)] = np.inf
         if cost.min(initial=np.inf) < bonus * len(home.rows):
-            tried[home.rows] = np.nonzero((owner == cost.argmin()) & ~held)[0][: len(home.rows)]
+            tried[home.rows] = np.nonzero((owner == cost.argmin()) & ~taken)[0][: len(home.rows)]
     return tried
 
 

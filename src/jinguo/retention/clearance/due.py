@@ -87,7 +87,7 @@ async def held() -> list[UUID]:
 
 
 async def is_due(rule: Rule, before: datetime, path: str, person: UUID) -> bool:
-    """Whether a rule about people still finds a person due. Her volunteer row is held until the transaction ends, so
+    """Whether a rule about people still finds a person due. Her volunteer row is locked until the transaction ends, so
     that she cannot come back meanwhile. Needs reach everywhere.
     """
     await fetch("SELECT FROM volunteer WHERE person = $1 FOR NO KEY UPDATE", person)

@@ -41,7 +41,7 @@ SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class _Whom:
-    """The person to be erased, held until the transaction ends; `number` is "" for who is no volunteer."""
+    """The person to be erased, locked until the transaction ends; `number` is "" for who is no volunteer."""
 
     id: UUID
     path: str
@@ -118,7 +118,7 @@ async def withdraw(actor: Actor, request_id: UUID | None = None) -> None:
 
 
 async def _is_open(request_id: UUID) -> bool:
-    """Whether a request is under way; held against others until the transaction ends, so asked before reading more."""
+    """Whether a request is under way; its row is locked until the transaction ends, so this is asked first."""
     return bool(await fetch(f"SELECT FROM erasure e WHERE e.id = $1 AND {under_way('e')} FOR UPDATE", request_id))
 
 

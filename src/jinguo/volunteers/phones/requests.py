@@ -279,8 +279,8 @@ async def _grant(actor: Actor, row: PhoneRequest, volunteer: UUID, reason: str) 
     if row.kind == RequestKind.MOVED.value:
         await phones.change(actor, volunteer, PhoneChange(phone=row.phone.reveal(), reason=reason))
         return
-    held = await holders(row.phone_index)
-    if held and not held[0].own:
+    having = await holders(row.phone_index)
+    if having and not having[0].own:
         await phones.pass_on_shared(actor, volunteer, row.phone_index, reason)
         return
-    await phones.pass_on(actor, volunteer, NumberPassed(reason=reason, holder=held[0].row if held else None))
+    await phones.pass_on(actor, volunteer, NumberPassed(reason=reason, holder=having[0].row if having else None))

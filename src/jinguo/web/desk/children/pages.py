@@ -13,7 +13,7 @@ from jinguo.children.catalogue import Band, Emergency, Purpose, categories
 from jinguo.children.consents.queries import answers
 from jinguo.children.forms import GrantRequest, Reading, UrgentOpening
 from jinguo.children.readings import actions as readings
-from jinguo.children.readings import queries as held
+from jinguo.children.readings import queries as opened
 from jinguo.children.registry import actions, queries
 from jinguo.children.registry.queries import Sought
 from jinguo.children.registry.seals import Unsealed
@@ -161,7 +161,7 @@ async def file_page(
     """The card of a file."""
     card = await queries.child(actor, child_id)
     said = await answers(actor, child_id)
-    grants = await held.of_child(actor, child_id)
+    grants = await opened.of_child(actor, child_id)
     return await desk_page(
         request,
         "desk/child.html",
@@ -169,7 +169,7 @@ async def file_page(
         card=card,
         form=form or FormState({"days": "7"}),
         unsealed=unsealed,
-        key=await held.held(actor, child_id),
+        key=await opened.key_of(actor, child_id),
         mine=[each for each in grants if each.grantee == actor.id and each.decided_at is None and not each.ended_at],
         grants=[each for each in grants if each.is_live],
         consent=said[0] if said else None,
