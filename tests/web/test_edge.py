@@ -12,7 +12,7 @@ import httpx
 import openpyxl
 import pytest
 import structlog
-from litestar import Request, post
+from litestar import post
 from litestar.params import JSONBody
 
 from jinguo.authority.grants import Role
@@ -22,6 +22,7 @@ from jinguo.web.forms import sent, shown
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.http import requests
 from jinguo.web.http.requests import MOST_FIELDS
+from jinguo.web.parameters import WebRequest
 from tests.web.conftest import STREET, Program, Staff
 from tests.web.trial import trial
 
@@ -38,7 +39,7 @@ class Wish(Form):
 
 
 @post("/form", opt=allow(PUBLIC), status_code=200)
-async def take_form(request: Request[Any, Any, Any]) -> dict[str, Any]:
+async def take_form(request: WebRequest) -> dict[str, Any]:
     form = await sent(request)
     return {"values": dict(form.values), "files": {name: file.name for name, file in form.files.items()}}
 

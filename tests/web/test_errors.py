@@ -1,20 +1,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 import structlog
-from litestar import Request, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar import get, post
+from litestar.params import FromQuery, JSONBody
 
 from jinguo.kernel.db import fetch
 from jinguo.kernel.errors import Conflict, Invalid
 from jinguo.kernel.forms import Form, Text
 from jinguo.web.forms import sent
 from jinguo.web.guard import PUBLIC, allow
+from jinguo.web.parameters import PathId, WebRequest
 from tests.web.trial import trial
 
 SECRET = "13812345678"
@@ -36,12 +35,12 @@ async def wish(data: JSONBody[Wish]) -> Wished:
 
 
 @get("/api/wishes/{wish_id:uuid}", opt=allow(PUBLIC))
-async def one_wish(wish_id: FromPath[UUID], page: FromQuery[int]) -> int:
+async def one_wish(wish_id: PathId, page: FromQuery[int]) -> int:
     return page
 
 
 @post("/wishes", opt=allow(PUBLIC), status_code=200)
-async def wish_form(request: Request[Any, Any, Any]) -> str:
+async def wish_form(request: WebRequest) -> str:
     return (await sent(request)).read(Wish).name
 
 

@@ -1,20 +1,19 @@
 """The page that takes a proof, and how a browser is led to it and back."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from litestar import Litestar, Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Litestar, Response, get, post
 
 from jinguo.access.accounts.actions import create_account
 from jinguo.access.forms import NewAccount
 from jinguo.access.second_factor.proof import require_proof
-from jinguo.authority.actor import SYSTEM, Actor
+from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Permission, Role
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, WebRequest
 from tests.web.conftest import STREET, Clients
 from tests.web.reading import text
 from tests.web.trial import trial, trial_site
@@ -24,14 +23,14 @@ SECRETS = "/desk/secrets"
 
 
 @get(SECRETS, opt=allow(Permission.SEE_ORGANISATIONS))
-async def secrets(actor: NamedDependency[Actor]) -> str:
+async def secrets(actor: CurrentActor) -> str:
     """A page of full data."""
     require_proof(actor)
     return "全部资料"
 
 
 @post(SECRETS, opt=allow(Permission.SEE_ORGANISATIONS))
-async def send_secrets(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def send_secrets(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Refused within a form."""
     form = await sent(request)
     try:

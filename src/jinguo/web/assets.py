@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from jinguo.web.parameters import WebRequest
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/static"
@@ -88,7 +89,7 @@ def asset(name: str) -> str:
 
 
 @get(f"{PREFIX}/{{name:path}}", include_in_schema=False, sync_to_thread=False)
-def static_file(name: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+def static_file(name: FromPath[str], request: WebRequest) -> Response[bytes]:
     """Serve a static file under its hashed name only. A look-up in a table: no path ever reaches the disk."""
     found = _BY_PATH.get(PREFIX + name)
     if found is None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.datastructures import Cookie
 
 from jinguo.kernel.secrets import tokens
 from jinguo.web.cookies import FLASH, drop, keep, real_name
 from jinguo.web.http.addresses import location
+from jinguo.web.parameters import WebRequest
 from jinguo.web.shells import Flash
 
 LASTS = timedelta(minutes=2)
@@ -26,7 +27,7 @@ def see_other(where: str, said: Flash | str | None = None) -> Response[str]:
     return done
 
 
-def said_before(request: Request[Any, Any, Any]) -> Flash | None:
+def said_before(request: WebRequest) -> Flash | None:
     """Read the sentence that the last page left to be said, if any."""
     cookie = request.cookies.get(real_name(FLASH))
     return _read(cookie) if cookie else None

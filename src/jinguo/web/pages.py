@@ -1,8 +1,6 @@
 """Pages with what stands around them: the desk's menu, the federation's name, and what was just done."""
 
-from typing import Any
-
-from litestar import Request, Response
+from litestar import Response
 
 from jinguo.access.appointments import queries as holdings
 from jinguo.access.appointments.queries import Holding
@@ -13,6 +11,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.organisations.errors import NoSuchOrganisation
 from jinguo.web import flash, menu
 from jinguo.web.jinja import render
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions.session import seconds_left
 from jinguo.web.shells import DeskShell, Hat, VolunteerShell
 from jinguo.web.wording import last_day
@@ -25,7 +24,7 @@ EVERY_FEDERATION = "妇女联合会"
 
 
 async def phone_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     template: str,
     *,
     federation: str = "",
@@ -44,13 +43,7 @@ async def phone_page(
     return page
 
 
-async def desk_page(
-    request: Request[Any, Any, Any],
-    template: str,
-    *,
-    status_code: int = 200,
-    **context: object,
-) -> Response[str]:
+async def desk_page(request: WebRequest, template: str, *, status_code: int = 200, **context: object) -> Response[str]:
     """Show a page for staff (base/desk.html), with the menu of what this actor may open. `actor` is passed to the
     template too.
     """

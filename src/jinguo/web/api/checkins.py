@@ -5,10 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar import post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import actions
 from jinguo.checkin.catalogue import Outcome
@@ -16,6 +14,7 @@ from jinguo.checkin.forms import Reason, ScanForm, Settlement
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 from jinguo.web.limits import number_was_unknown, spend_number
+from jinguo.web.parameters import CurrentActor, PathId
 
 TAG = "签到"
 
@@ -42,7 +41,7 @@ class ScanAnswer:
     status_code=200,
     responses=answers(404, 409),
 )
-async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> ScanAnswer:
+async def check_in(actor: CurrentActor, data: JSONBody[ScanForm]) -> ScanAnswer:
     """签到或签退。重复提交返回第一次的时间；不能签到时 outcome 为 refused，message 说明怎么办。写入之后才返回。"""
     if data.number:
         await spend_number(actor)
@@ -55,7 +54,7 @@ async def check_in(actor: NamedDependency[Actor], data: JSONBody[ScanForm]) -> S
 
 
 @post("/checkins/{scan_id:uuid}/annulment", opt=allow(Permission.SETTLE_SEGMENTS), responses=answers(404, 409))
-async def annul(actor: NamedDependency[Actor], scan_id: FromPath[UUID], data: JSONBody[Reason]) -> None:
+async def annul(actor: CurrentActor, scan_id: PathId, data: JSONBody[Reason]) -> None:
     """撤销一次误扫（不等于签退）；已计入的时长会冲正。"""
     await actions.annul(actor, scan_id, data.reason)
 
@@ -66,7 +65,7 @@ async def annul(actor: NamedDependency[Actor], scan_id: FromPath[UUID], data: JS
     status_code=200,
     responses=answers(404, 409),
 )
-async def settle(actor: NamedDependency[Actor], segment_id: FromPath[UUID], data: JSONBody[Settlement]) -> ScanAnswer:
+async def settle(actor: CurrentActor, segment_id: PathId, data: JSONBody[Settlement]) -> ScanAnswer:
     """核定没有签退的人几点离开；不是原定结束时间的要写原因。"""
     answer = await actions.settle(actor, segment_id, data)
     return ScanAnswer(answer.outcome, answer.code, answer.message, answer.at, answer.minutes, answer.name, None)

@@ -9,7 +9,7 @@ from dataclasses import is_dataclass
 from inspect import getdoc
 from typing import Any, get_args, get_origin, get_type_hints
 
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from jinguo.web.api.examples import example
 from jinguo.web.api.fields import meaning
 from jinguo.web.api.problems import Problem
 from jinguo.web.guard import handlers
+from jinguo.web.parameters import WebRequest
 
 _GENERIC = re.compile(r"(\w+?)_jinguo\.(?:\w+\.)*(\w+)_")
 
@@ -26,7 +27,7 @@ class Described(JsonRenderPlugin):
 
     _made: bytes = b""
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: WebRequest, openapi_schema: dict[str, Any]) -> bytes:
         """Render the description: the same bytes each time."""
         if not self._made:
             self._made = self.render_json(request, described(openapi_schema, classes(request.app)))

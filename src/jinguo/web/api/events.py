@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import actions as door
 from jinguo.checkin import queries as boards
@@ -32,6 +30,7 @@ from jinguo.web.api.parameters import Limit
 from jinguo.web.api.parts import LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 TAG = "活动"
 
@@ -88,7 +87,7 @@ class WhoComes(Form):
 
 
 @post("/events", opt=allow(Permission.PLAN_EVENTS), responses=answers(404))
-async def draft(actor: NamedDependency[Actor], data: JSONBody[SurePlan]) -> Made:
+async def draft(actor: CurrentActor, data: JSONBody[SurePlan]) -> Made:
     """建一个活动草稿。"""
     doubts.refuse_doubtful(doubts.of_plan(data.starts_at, data.ends_at), sure=data.confirm)
     return Made(await actions.draft(actor, data))
@@ -96,7 +95,7 @@ async def draft(actor: NamedDependency[Actor], data: JSONBody[SurePlan]) -> Made
 
 @get("/events", opt=allow(Permission.SEE_EVENTS), responses=answers(404, 410))
 async def events(
-    actor: NamedDependency[Actor],
+    actor: CurrentActor,
     q: FromQuery[str] = "",
     in_state: Annotated[State | None, QueryParameter(name="state")] = None,
     since: FromQuery[date | None] = None,
@@ -125,7 +124,7 @@ async def events(
 
 
 @get("/events/{event_id:uuid}", opt=allow(Permission.SEE_EVENTS, Permission.OWN_SIGN_UP), responses=answers(404))
-async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Response[EventCard]:
+async def event(actor: CurrentActor, event_id: PathId) -> Response[EventCard]:
     """一场活动，带 ETag。"""
     card = await queries.event(actor, event_id)
     return Response(card, headers=tagged(card.version))
@@ -137,7 +136,7 @@ async def event(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Resp
     responses=answers(404, 409, 412, 428),
 )
 async def revise_event(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[SureChanges], if_match: IfMatch = None
+    actor: CurrentActor, event_id: PathId, data: JSONBody[SureChanges], if_match: IfMatch = None
 ) -> Response[EventCard]:
     """修改活动：只写要改的项。已发布的活动，报名的人会收到变动通知；已经不能改的项返回 409，fields 指出是哪一项。
 
@@ -156,21 +155,21 @@ async def revise_event(
 
 
 @post("/events/{event_id:uuid}/publication", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
-async def publish(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
+async def publish(actor: CurrentActor, event_id: PathId) -> EventCard:
     """发布活动。风险提示等必填项没写全时返回 400，fields 指出缺哪一项。"""
     await actions.publish(actor, event_id)
     return await queries.event(actor, event_id)
 
 
 @post("/events/{event_id:uuid}/cancellation", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
-async def cancel(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[Cancellation]) -> EventCard:
+async def cancel(actor: CurrentActor, event_id: PathId, data: JSONBody[Cancellation]) -> EventCard:
     """取消活动，原因会告诉报名的人。"""
     await actions.cancel(actor, event_id, data.reason)
     return await queries.event(actor, event_id)
 
 
 @post("/events/{event_id:uuid}/closure", opt=allow(Permission.PUBLISH_EVENTS), responses=answers(404, 409))
-async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> EventCard:
+async def close(actor: CurrentActor, event_id: PathId) -> EventCard:
     """结项。还有人没签退时返回 409。"""
     await door.close_event(actor, event_id)
     return await queries.event(actor, event_id)
@@ -183,9 +182,9 @@ async def close(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> Even
     response_headers=[LINKED],
 )
 async def sign_ups(
-    actor: NamedDependency[Actor],
-    request: Request[Any, Any, Any],
-    event_id: FromPath[UUID],
+    actor: CurrentActor,
+    request: WebRequest,
+    event_id: PathId,
     after: FromQuery[str] = "",
     limit: Limit = MOST,
 ) -> Response[list[SignedUp]]:
@@ -199,7 +198,7 @@ async def sign_ups(
     opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
     responses=answers(404, 409),
 )
-async def sign_up(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[WhoComes]) -> Made:
+async def sign_up(actor: CurrentActor, event_id: PathId, data: JSONBody[WhoComes]) -> Made:
     """报名。重复报名返回第一次的；时间冲突、名额已满返回 409。"""
     return Made(await actions.sign_up(actor, event_id, data.volunteer))
 
@@ -209,9 +208,7 @@ async def sign_up(actor: NamedDependency[Actor], event_id: FromPath[UUID], data:
     opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
     responses=answers(404, 409),
 )
-async def withdraw(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], volunteer: FromQuery[UUID | None] = None
-) -> None:
+async def withdraw(actor: CurrentActor, event_id: PathId, volunteer: FromQuery[UUID | None] = None) -> None:
     """取消报名，名额给候补的第一位。"""
     await actions.withdraw(actor, event_id, volunteer)
 
@@ -223,9 +220,9 @@ async def withdraw(
     response_headers=[LINKED],
 )
 async def waiting_list(
-    actor: NamedDependency[Actor],
-    request: Request[Any, Any, Any],
-    event_id: FromPath[UUID],
+    actor: CurrentActor,
+    request: WebRequest,
+    event_id: PathId,
     after: FromQuery[str] = "",
     limit: Limit = MOST,
 ) -> Response[list[Waiter]]:
@@ -239,7 +236,7 @@ async def waiting_list(
     opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
     responses=answers(404, 409),
 )
-async def join_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID], data: JSONBody[WhoComes]) -> Joined:
+async def join_waiting(actor: CurrentActor, event_id: PathId, data: JSONBody[WhoComes]) -> Joined:
     """加入候补。position 是第几位；正好有空位时直接报名，position 为 0，id 是报名。"""
     return await waiting.join(actor, event_id, data.volunteer)
 
@@ -249,15 +246,13 @@ async def join_waiting(actor: NamedDependency[Actor], event_id: FromPath[UUID], 
     opt=allow(Permission.OWN_SIGN_UP, Permission.CHECK_IN_OTHERS),
     responses=answers(404, 409),
 )
-async def leave_waiting(
-    actor: NamedDependency[Actor], event_id: FromPath[UUID], volunteer: FromQuery[UUID | None] = None
-) -> None:
+async def leave_waiting(actor: CurrentActor, event_id: PathId, volunteer: FromQuery[UUID | None] = None) -> None:
     """退出候补。"""
     await waiting.leave(actor, event_id, volunteer)
 
 
 @get("/events/{event_id:uuid}/screen-code", opt=allow(Permission.CHECK_IN_OTHERS), responses=answers(404))
-async def screen_code(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> ScreenCode:
+async def screen_code(actor: CurrentActor, event_id: PathId) -> ScreenCode:
     """现场屏幕此刻要显示的动态码，约 30 秒换一次。"""
     issued = await door.show_screen_code(actor, event_id)
     slug = (await queries.event(actor, event_id)).slug
@@ -265,7 +260,7 @@ async def screen_code(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -
 
 
 @get("/events/{event_id:uuid}/board", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
-async def board(actor: NamedDependency[Actor], event_id: FromPath[UUID]) -> BoardNow:
+async def board(actor: CurrentActor, event_id: PathId) -> BoardNow:
     """实时看板：在场、迟到、没来、已离开、待核定。"""
     now = await boards.board(actor, event_id)
     return BoardNow(now.event, now.title, now.as_of, now.counts, now.rows)

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar import Response, get, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.forms import Reason
 from jinguo.events import doubts
@@ -30,6 +28,7 @@ from jinguo.web.api.parameters import Limit
 from jinguo.web.api.parts import AT_POSITION, LEDGER_POSITION, LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 TAG = "时长"
 
@@ -86,7 +85,7 @@ def _selection(
 
 @get("/hours/totals", opt=allow(Permission.SEE_HOURS), responses=answers(404))
 async def hour_totals(
-    actor: NamedDependency[Actor],
+    actor: CurrentActor,
     by: FromQuery[By] = By.VOLUNTEER,
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
@@ -106,7 +105,7 @@ async def hour_totals(
     operation_class=AlsoCsv,
 )
 async def hour_export(
-    actor: NamedDependency[Actor],
+    actor: CurrentActor,
     purpose: FromQuery[str],
     by: FromQuery[By] = By.VOLUNTEER,
     since: FromQuery[date | None] = None,
@@ -132,8 +131,8 @@ async def hour_export(
     response_headers=[LINKED, AT_POSITION],
 )
 async def entries(
-    actor: NamedDependency[Actor],
-    request: Request[Any, Any, Any],
+    actor: CurrentActor,
+    request: WebRequest,
     volunteer: FromQuery[UUID | None] = None,
     organisation: FromQuery[str | None] = None,
     since: FromQuery[date | None] = None,
@@ -153,7 +152,7 @@ async def entries(
 
 
 @post("/hours/entries", opt=allow(Permission.CLAIM_HOURS), responses=answers(404))
-async def claim(actor: NamedDependency[Actor], data: JSONBody[SureClaim]) -> Claimed:
+async def claim(actor: CurrentActor, data: JSONBody[SureClaim]) -> Claimed:
     """申请补录：要有原因和证明，另一个人审批之后才计入。"""
     doubts.refuse_doubtful(doubts.of_times(data.starts_at, data.ends_at), sure=data.confirm)
     return Claimed(await actions.claim(actor, data))
@@ -161,8 +160,8 @@ async def claim(actor: NamedDependency[Actor], data: JSONBody[SureClaim]) -> Cla
 
 @get("/hours/claims", opt=allow(Permission.SEE_HOURS), response_headers=[LINKED])
 async def claims(
-    actor: NamedDependency[Actor],
-    request: Request[Any, Any, Any],
+    actor: CurrentActor,
+    request: WebRequest,
     waiting: FromQuery[bool] = True,
     after: FromQuery[str] = "",
     limit: Limit = MOST,
@@ -178,12 +177,12 @@ async def claims(
     status_code=200,
     responses=answers(404, 409),
 )
-async def approve(actor: NamedDependency[Actor], claim_id: FromPath[UUID], data: JSONBody[Decision]) -> Recorded:
+async def approve(actor: CurrentActor, claim_id: PathId, data: JSONBody[Decision]) -> Recorded:
     """审批补录：不能审自己录入的，也不能审自己的时长；不同意要写原因。"""
     return await actions.decide(actor, claim_id, data)
 
 
 @post("/hours/entries/{entry_id:uuid}/reversal", opt=allow(Permission.CORRECT_HOURS), responses=answers(404, 409))
-async def reverse(actor: NamedDependency[Actor], entry_id: FromPath[UUID], data: JSONBody[Reason]) -> Reversed:
+async def reverse(actor: CurrentActor, entry_id: PathId, data: JSONBody[Reason]) -> Reversed:
     """冲正一条台账条目：原条目不动，另记一条负数。"""
     return Reversed(await actions.reverse(actor, entry_id, data.reason))

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.datastructures import ResponseHeader, UploadFile
-from litestar.di import NamedDependency
-from litestar.params import FromPath, MultipartBody
+from litestar.params import MultipartBody
 from pydantic import ConfigDict, Field
 
 from jinguo.authority.actor import Actor, require
@@ -26,6 +25,7 @@ from jinguo.web.api.problems import answers
 from jinguo.web.downloads import BYTES, download
 from jinguo.web.forms import shown
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, PathId
 
 TAG = "名册导入"
 
@@ -79,7 +79,7 @@ class RosterImport:
     responses=answers(404, 409),
     response_headers=[_LOCATION],
 )
-async def import_roster(actor: NamedDependency[Actor], data: MultipartBody[SentRoster]) -> Response[RosterImport]:
+async def import_roster(actor: CurrentActor, data: MultipartBody[SentRoster]) -> Response[RosterImport]:
     """导入名册：文件先收下，由后台导入；进度和结果到 Location 的网址看。dry_run 只试算，什么都不登记。"""
     name, content = shown(data.file.filename), await data.file.read()
     if data.organisation:
@@ -91,7 +91,7 @@ async def import_roster(actor: NamedDependency[Actor], data: MultipartBody[SentR
 
 
 @get(f"{HERE}/{{task_id:uuid}}", opt=allow(Permission.IMPORT_VOLUNTEERS), responses=answers(404))
-async def roster_import(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> RosterImport:
+async def roster_import(actor: CurrentActor, task_id: PathId) -> RosterImport:
     """一次导入的进度和结果；只看得到自己提交的。"""
     return _told(await _task(actor, task_id))
 
@@ -102,7 +102,7 @@ async def roster_import(actor: NamedDependency[Actor], task_id: FromPath[UUID]) 
     responses=answers(404, 410),
     media_type=BYTES,
 )
-async def import_rejects(actor: NamedDependency[Actor], task_id: FromPath[UUID]) -> Response[bytes]:
+async def import_rejects(actor: CurrentActor, task_id: PathId) -> Response[bytes]:
     """退回的行，每行写着原因（xlsx），改好可以再导；保留 7 天。"""
     await _task(actor, task_id)
     file = await actions.fetch_file(actor, task_id)

@@ -1,12 +1,8 @@
 """Organisations: the tree within reach."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import MOST
 from jinguo.organisations import actions, queries
@@ -16,13 +12,14 @@ from jinguo.web.api.parameters import Limit
 from jinguo.web.api.parts import LINKED, listed
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 TAG = "组织"
 
 
 @get("/organisations", opt=allow(Permission.SEE_ORGANISATIONS), response_headers=[LINKED])
 async def organisations(
-    actor: NamedDependency[Actor], request: Request[Any, Any, Any], after: FromQuery[str] = "", limit: Limit = MOST
+    actor: CurrentActor, request: WebRequest, after: FromQuery[str] = "", limit: Limit = MOST
 ) -> Response[list[Place]]:
     """管理范围内的组织，按树的顺序。"""
     part = await queries.slice_of(actor, after=after, limit=limit)
@@ -30,6 +27,6 @@ async def organisations(
 
 
 @post("/organisations", opt=allow(Permission.KEEP_ORGANISATIONS), responses=answers(404, 409))
-async def add(actor: NamedDependency[Actor], data: JSONBody[NewOrganisation]) -> Place:
+async def add(actor: CurrentActor, data: JSONBody[NewOrganisation]) -> Place:
     """在上级下面设一个组织。"""
     return await actions.add(actor, data)

@@ -1,14 +1,11 @@
 """Volunteers: register and find."""
 
 from typing import Annotated
-from uuid import UUID
 
 from litestar import Response, get, patch, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody
 from pydantic import Field
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
 from jinguo.kernel.errors import Invalid
@@ -24,6 +21,7 @@ from jinguo.web.api.parameters import Limit
 from jinguo.web.api.problems import answers
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited
+from jinguo.web.parameters import CurrentActor, PathId
 
 TAG = "志愿者"
 
@@ -41,14 +39,14 @@ class Sought(Form):
 
 
 @post("/volunteers", opt=allow(Permission.REGISTER_VOLUNTEERS), responses=answers(404, 409))
-async def register(actor: NamedDependency[Actor], data: JSONBody[Registration]) -> Registered:
+async def register(actor: CurrentActor, data: JSONBody[Registration]) -> Registered:
     """登记一名志愿者。手机号或证件号已登记时返回 409。"""
     return await actions.register(actor, data)
 
 
 @get("/volunteers", opt=allow(Permission.SEE_VOLUNTEERS) | limited(SEARCHES), responses=answers(404, 410))
 async def search(
-    actor: NamedDependency[Actor],
+    actor: CurrentActor,
     q: FromQuery[str] = "",
     organisation: FromQuery[str | None] = None,
     unreviewed: FromQuery[bool] = False,
@@ -75,7 +73,7 @@ async def search(
     status_code=200,
     responses=answers(404),
 )
-async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]) -> TrackedSlice[VolunteerRow]:
+async def search_by_number(actor: CurrentActor, data: JSONBody[Sought]) -> TrackedSlice[VolunteerRow]:
     """查找志愿者：同上，另可按完整的手机号、身份证号查找，号码不进网址和日志。"""
     within = (await organisations.by_code(data.organisation)).path if data.organisation else None
     return await slices.volunteers(
@@ -84,7 +82,7 @@ async def search_by_number(actor: NamedDependency[Actor], data: JSONBody[Sought]
 
 
 @get("/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS), responses=answers(404))
-async def volunteer(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[Card]:
+async def volunteer(actor: CurrentActor, volunteer_id: PathId) -> Response[Card]:
     """一名志愿者的登记信息，手机号和证件号打码；带 ETag。"""
     card = await queries.volunteer(actor, volunteer_id)
     return Response(card, headers=tagged(card.version))
@@ -96,7 +94,7 @@ async def volunteer(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID])
     responses=answers(404, 409, 412, 428),
 )
 async def revise_volunteer(
-    actor: NamedDependency[Actor], volunteer_id: FromPath[UUID], data: JSONBody[Correction], if_match: IfMatch = None
+    actor: CurrentActor, volunteer_id: PathId, data: JSONBody[Correction], if_match: IfMatch = None
 ) -> Response[Card]:
     """修改登记信息：只写要改的项。手机号、身份证号要在页面上验证身份以后才能改，这里不能改。"""
     seen = made_from(if_match)

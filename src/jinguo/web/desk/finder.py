@@ -4,12 +4,8 @@ What is typed is sent by POST, as it may be a phone number; only a name, a date 
 the page's address (`search`).
 """
 
-from typing import Any
+from litestar import Response, get, post
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.web.desk.matches import LEAST, LEAST_DIGITS, matches
 from jinguo.web.desk.search import HERE, typed, without_number
@@ -19,13 +15,14 @@ from jinguo.web.jinja import render
 from jinguo.web.limits import SEARCHES, limited, spend_number
 from jinguo.web.numbers import is_number
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.stamp import LOOSE
 
 WHO = allow(Permission.SEE_ORGANISATIONS) | limited(SEARCHES)
 
 
 @get(HERE, opt=WHO)
-async def finder(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def finder(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """The page of the search, with what its address asks for."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
@@ -43,7 +40,7 @@ async def finder(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @post(f"{HERE}/matches", opt=WHO | LOOSE, status_code=200)
-async def while_typing(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def while_typing(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """The matches alone, while she types; a volunteer's whole number is counted as everywhere."""
     text = (await sent(request)).text("q")
     if is_number(text):

@@ -4,13 +4,10 @@ Addresses end in logs of proxies, in the history of a shared computer and in ref
 """
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, post
-from litestar.di import NamedDependency
+from litestar import Response, post
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import NotFound
 from jinguo.volunteers.registry.search_words import is_opaque, opaque, tells_number
@@ -20,6 +17,7 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import SEARCHES, limited, spend_number
 from jinguo.web.numbers import is_number
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.stamp import LOOSE
 
 HERE = "/desk/search"
@@ -38,7 +36,7 @@ BY_NUMBER = "按手机号或身份证号查找"
     | limited(SEARCHES),
     status_code=200,
 )
-async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def search(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Redirect to the page that the search is of, with what was typed in its address, numbers made unreadable."""
     form = await sent(request)
     page = form.text("page")
@@ -50,7 +48,7 @@ async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
     return see_other(_address(page, {**fields, "q": opaque(fields.get("q", ""))}))
 
 
-def without_number(request: Request[Any, Any, Any]) -> Response[str] | None:
+def without_number(request: WebRequest) -> Response[str] | None:
     """Redirect somebody who has written a number into the address herself; None when she has not."""
     fields = {name: str(value) for name, value in request.query_params.items()}
     if not tells_number(fields.get("q", "")):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 
 from jinguo.access.errors import Owing, ProofRequired, SecondFactorDue
@@ -21,6 +21,7 @@ from jinguo.web.guard import PAYING
 from jinguo.web.http import methods, tracebacks
 from jinguo.web.http.addresses import with_next
 from jinguo.web.http.same_origin import API
+from jinguo.web.parameters import WebRequest
 from jinguo.web.problems.pages import SAID, problem_page
 from jinguo.web.problems.refusals import Refusal, refusal
 from jinguo.web.problems.term_over import term_over
@@ -37,7 +38,7 @@ PRECONDITION = 412
 _log = structlog.get_logger("jinguo.errors")
 
 
-def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def answer(request: WebRequest, error: Exception) -> Response[Any]:
     """Answer whoever is refused or meets a defect."""
     told = refusal(error)
     reference = ""
@@ -82,7 +83,7 @@ def _problem(told: Refusal, reference: str) -> Response[dict[str, Any]]:
     return Response(content, status_code=told.status, media_type=PROBLEM_JSON, headers=dict(headers))
 
 
-def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
+def _to_login(request: WebRequest) -> Response[str]:
     """Redirect to the log-in page, and back afterwards; who was sending a form is told that it was not saved."""
     where = with_next(session_end.log_in_page(request), session_end.way_back(request))
     answer = led_to(request, where, 401)
@@ -90,7 +91,7 @@ def _to_login(request: Request[Any, Any, Any]) -> Response[str]:
     return answer
 
 
-def _page(request: Request[Any, Any, Any], told: Refusal, reference: str) -> Response[str]:
+def _page(request: WebRequest, told: Refusal, reference: str) -> Response[str]:
     """Make the page for people; staff go back to their desk, all others to the beginning."""
     actor: Actor = request.scope.get("user") or NOBODY
     is_staff = actor.id is not None and not actor.is_volunteer
@@ -107,7 +108,7 @@ def _page(request: Request[Any, Any, Any], told: Refusal, reference: str) -> Res
     return page
 
 
-def led_to(request: Request[Any, Any, Any], where: str, status: int = 403) -> Response[str]:
+def led_to(request: WebRequest, where: str, status: int = 403) -> Response[str]:
     """Lead to another page; `status` is for htmx, which follows a header of its own."""
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=status, media_type=MediaType.HTML, headers={"HX-Redirect": where})

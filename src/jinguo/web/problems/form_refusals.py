@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 
 from jinguo.access.appointments import queries as holdings
 from jinguo.authority.actor import Actor
 from jinguo.web.flash import see_other
 from jinguo.web.http.addresses import location
 from jinguo.web.pages import desk_page, hat_label, phone_page
+from jinguo.web.parameters import WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import Stamp
 from jinguo.web.submissions import kept_form
@@ -19,7 +20,7 @@ _AFTER_RETURN = "已经换回原来的身份，刚才填的都在下面，还没
 
 
 async def other_hat(
-    request: Request[Any, Any, Any], actor: Actor, page: str, hat: UUID | None, *, opens: bool = True
+    request: WebRequest, actor: Actor, page: str, hat: UUID | None, *, opens: bool = True
 ) -> Response[Any]:
     """Answer a form that was made in another role: which one, and a button that puts that on again and opens the form
     as it was. `opens`: the role that is worn opens the form too.
@@ -39,7 +40,7 @@ async def other_hat(
     )
 
 
-async def other_account(request: Request[Any, Any, Any], made: Stamp) -> Response[Any]:
+async def other_account(request: WebRequest, made: Stamp) -> Response[Any]:
     """Answer a form of another account, logged in in this browser before; what was typed is that one's alone."""
     why = "这张表是您上次填的，没有保存。请核对后再提交。"
     token = await kept_form.keep(request, made.actor, why)
@@ -47,14 +48,14 @@ async def other_account(request: Request[Any, Any, Any], made: Stamp) -> Respons
     return await _problem(request, sentence, kept_form.way_back(made.page, token), "打开那一页")
 
 
-async def sent_before(request: Request[Any, Any, Any], actor: Actor, page: str) -> Response[Any]:
+async def sent_before(request: WebRequest, actor: Actor, page: str) -> Response[Any]:
     """Answer that the same form was sent and taken already, with other words; these can go into a new one."""
     token = await kept_form.keep(request, _owner(actor), "这是一张新的表，填的是您刚才的内容，还没有保存。")
     sentence = "这张表已经提交过一次，那一次已经办好；这次内容不同，没有办理。要再办一件，请用一张新的表。"
     return await _problem(request, sentence, kept_form.way_back(page, token), "放到一张新的表里")
 
 
-async def _problem(request: Request[Any, Any, Any], sentence: str, href: str, way_out: str) -> Response[Any]:
+async def _problem(request: WebRequest, sentence: str, href: str, way_out: str) -> Response[Any]:
     if request.headers.get("hx-request") == "true":
         return _reload(href, sentence)
     return await phone_page(

@@ -19,6 +19,7 @@ from jinguo.web.guard import Needs, may_use, needs
 from jinguo.web.http.origin_page import origin_page
 from jinguo.web.http.same_origin import API, SAFE
 from jinguo.web.pages import desk_page, hat_label
+from jinguo.web.parameters import WebRequest
 from jinguo.web.problems import form_refusals
 from jinguo.web.sessions.session_end import is_small_form
 from jinguo.web.stamp import MADE, BadStamp, Stamp
@@ -51,7 +52,7 @@ def _opens(hat: Holding, actor: Actor, declared: Needs) -> bool:
     return may_use(replace(actor, grants=(Grant(hat.role, hat.path, hat.event, hat.id),)), declared)
 
 
-async def _answer(request: Request[Any, Any, Any], actor: Actor, fitting: list[Holding]) -> Response[Any]:
+async def _answer(request: WebRequest, actor: Actor, fitting: list[Holding]) -> Response[Any]:
     """Answer a request made in the wrong role: a form keeps what was typed; all else leads back to its page."""
     page = origin_page(request)
     stamp.draw(actor, page)
@@ -62,7 +63,7 @@ async def _answer(request: Request[Any, Any, Any], actor: Actor, fitting: list[H
     return await desk_page(request, "desk/wrong_hat.html", status_code=Forbidden.status, wanted=hats, page=page)
 
 
-async def _made(request: Request[Any, Any, Any]) -> Stamp | None:
+async def _made(request: WebRequest) -> Stamp | None:
     try:
         return stamp.read(str((await request.form()).get(MADE, "")))
     except BadStamp:

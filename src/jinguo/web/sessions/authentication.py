@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -16,6 +15,7 @@ from jinguo.authority.actor import NOBODY, Actor
 from jinguo.kernel import clock
 from jinguo.web.cookies import SESSION, real_name
 from jinguo.web.http.same_origin import API
+from jinguo.web.parameters import WebRequest
 from jinguo.web.sessions import screen_pass
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -60,6 +60,6 @@ async def _actor(connection: ASGIConnection[Any, Any, Any, Any], opt: Mapping[st
     return actor
 
 
-def actor(request: Request[Any, Any, Any]) -> Actor:
-    """The dependency `actor: NamedDependency[Actor]` of a handler."""
+def actor(request: WebRequest) -> Actor:
+    """The dependency `actor: CurrentActor` of a handler."""
     return request.scope.get("user") or NOBODY

@@ -5,11 +5,9 @@ and of the sending (header X-Sent-At). Their difference is how long the tap wait
 """
 
 from datetime import datetime, timedelta
-from typing import Any
-
-from litestar import Request
 
 from jinguo.kernel import clock
+from jinguo.web.parameters import WebRequest
 
 SENT_AT = "x-sent-at"
 AT_ONCE = timedelta(seconds=5)
@@ -19,7 +17,7 @@ TOO_LONG = timedelta(days=365)
 """No tap waits for a year; what says so says nothing."""
 
 
-def tapped_at(request: Request[Any, Any, Any], typed: str) -> datetime | None:
+def tapped_at(request: WebRequest, typed: str) -> datetime | None:
     """The server's time at the moment of the tap; None when it did not wait, or the device does not say how long."""
     tapped, sent = _moment(typed), _moment(request.headers.get(SENT_AT, ""))
     if tapped is None or sent is None or not AT_ONCE < sent - tapped < TOO_LONG:

@@ -2,15 +2,15 @@
 there.
 """
 
-from typing import Any
 from urllib.parse import urlencode
 
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 
 from jinguo.authority.actor import NOBODY, Actor
 from jinguo.web.http.addresses import safe_next
 from jinguo.web.http.origin_page import origin_page
 from jinguo.web.http.same_origin import SAFE
+from jinguo.web.parameters import WebRequest
 from jinguo.web.problems.pages import problem_page
 from jinguo.web.problems.refusals import Refusal
 from jinguo.web.shells import VolunteerShell
@@ -19,7 +19,7 @@ PAGE = "/desk/prove"
 """Where staff prove who they are; volunteers log in once more."""
 
 
-def prove_first(request: Request[Any, Any, Any], told: Refusal) -> Response[str]:
+def prove_first(request: WebRequest, told: Refusal) -> Response[str]:
     """Ask for the proof first: a page that was asked for waits behind it; what was being sent is not sent twice, so it
     is said what to do.
     """
@@ -36,7 +36,7 @@ def prove_first(request: Request[Any, Any, Any], told: Refusal) -> Response[str]
     )
 
 
-def _way(request: Request[Any, Any, Any]) -> str:
+def _way(request: WebRequest) -> str:
     actor: Actor = request.scope.get("user") or NOBODY
     page = "/login" if actor.is_volunteer else PAGE
     return f"{page}?{urlencode({'next': safe_next(origin_page(request), '/desk')})}"

@@ -14,6 +14,7 @@ from jinguo.web.guard import PUBLIC, needs
 from jinguo.web.http.origin_page import origin_page
 from jinguo.web.http.same_origin import API, SAFE
 from jinguo.web.limits import PAGES, spend
+from jinguo.web.parameters import WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import MADE, BadStamp
 from jinguo.web.submissions import kept_form
@@ -45,7 +46,7 @@ async def guard(connection: ASGIConnection[Any, Actor, Any, Any], handler: BaseR
         await _keep(connection)
 
 
-async def _keep(request: Request[Any, Any, Any]) -> None:
+async def _keep(request: WebRequest) -> None:
     try:
         made = stamp.read(str((await request.form()).get(MADE, "")))
     except BadStamp:
@@ -55,24 +56,24 @@ async def _keep(request: Request[Any, Any, Any]) -> None:
     request.scope["state"][_WAY] = kept_form.way_back(made.page, token)
 
 
-def way_back(request: Request[Any, Any, Any]) -> str:
+def way_back(request: WebRequest) -> str:
     """The page on which she goes on after log-in: the one she asked for, or the form that she sent, filled in."""
     return request.scope["state"].get(_WAY) or origin_page(request)
 
 
-def log_in_page(request: Request[Any, Any, Any]) -> str:
+def log_in_page(request: WebRequest) -> str:
     """Find the log-in page of those for whom the page is."""
     return "/login/staff" if request.scope["path"].startswith(STAFF_PAGES) else "/login"
 
 
-def said(request: Request[Any, Any, Any]) -> list[Cookie]:
+def said(request: WebRequest) -> list[Cookie]:
     """The sentence on the log-in page about a form that was sent: that it was not saved, and whether it is kept."""
     if request.method in SAFE:
         return []
     return flash.see_other("/", Flash(_KEPT if _WAY in request.scope["state"] else _LOST, "warn")).cookies
 
 
-def is_small_form(request: Request[Any, Any, Any]) -> bool:
+def is_small_form(request: WebRequest) -> bool:
     length = request.headers.get("content-length", "")
     fits = length.isdecimal() and int(length) <= kept_form.LARGEST
     is_tick = request.headers.get("hx-request") == "true"

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 
@@ -19,6 +19,7 @@ from jinguo.submissions.errors import KeyReused
 from jinguo.web import stamp
 from jinguo.web.http.origin_page import origin_page
 from jinguo.web.http.same_origin import API, SAFE
+from jinguo.web.parameters import WebRequest
 from jinguo.web.problems import form_refusals
 from jinguo.web.stamp import LOOSE, MADE, REPEATED, SHOWN, STEP, WAS, Stamp
 from jinguo.web.submissions import kept_form, refill
@@ -42,7 +43,7 @@ class BadKey(Invalid):
     message = f"Idempotency-Key 要写 1 到 {LONGEST_KEY} 个可见的英文字符，每件事一个新的，例如 UUID。"
 
 
-async def check(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def check(request: WebRequest) -> Response[Any] | None:
     """Check a request, as Litestar's hook before a handler; an answer here is the answer.
 
     Raises:
@@ -60,7 +61,7 @@ async def check(request: Request[Any, Any, Any]) -> Response[Any] | None:
     return await _of_page(request, actor, request.route_handler.opt.get(_OPT, ""), page)
 
 
-async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response[Any] | None:
+async def _of_program(request: WebRequest, actor: Actor) -> Response[Any] | None:
     key = request.headers.get(KEY)
     if key is None or actor.id is None:
         return None
@@ -70,7 +71,7 @@ async def _of_program(request: Request[Any, Any, Any], actor: Actor) -> Response
     return await pressed(request, actor, key, said, shown=True)
 
 
-async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, page: str) -> Response[Any] | None:
+async def _of_page(request: WebRequest, actor: Actor, kind: str, page: str) -> Response[Any] | None:
     """Check a form of a page: whose it is, then whether it was pressed before.
 
     A form that makes something makes one thing. Who goes back to the form of a row, of a file or of a step, and sends
@@ -97,7 +98,7 @@ async def _of_page(request: Request[Any, Any, Any], actor: Actor, kind: str, pag
         return await form_refusals.sent_before(request, actor, made.page if made else page)
 
 
-async def _of_another(request: Request[Any, Any, Any], actor: Actor, made: Stamp) -> Response[Any] | None:
+async def _of_another(request: WebRequest, actor: Actor, made: Stamp) -> Response[Any] | None:
     """Refuse a form that was drawn for another account or in another role; None: it is hers, as she is."""
     if made.actor != actor.id:
         return await form_refusals.other_account(request, made)
@@ -106,20 +107,20 @@ async def _of_another(request: Request[Any, Any, Any], actor: Actor, made: Stamp
     return None
 
 
-async def _show_kept(request: Request[Any, Any, Any], actor: Actor) -> None:
+async def _show_kept(request: WebRequest, actor: Actor) -> None:
     token = request.query_params.get(kept_form.PARAMETER)
     kept = await kept_form.find(actor, token) if token and actor.id is not None else None
     refill.wish(kept)
 
 
-async def _told(request: Request[Any, Any, Any]) -> bytes:
+async def _told(request: WebRequest) -> bytes:
     """The words of a program's body; of one with files its fields, as each sending draws another line between these."""
     if request.content_type[0] == RequestEncodingType.MULTI_PART:
         return urlencode(await _fields(request)).encode()
     return await request.body()
 
 
-async def _fields(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+async def _fields(request: WebRequest) -> list[tuple[str, str]]:
     """Read the fields by name: Litestar hands names out in the order of their hashes, which each process draws anew."""
     sent = [(name, await _words(value)) for name, value in (await request.form()).multi_items()]
     return sorted(sent, key=itemgetter(0))

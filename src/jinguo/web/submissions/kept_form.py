@@ -8,11 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
-from litestar import Request
 from litestar.datastructures import UploadFile
 
 from jinguo.authority.actor import Actor
@@ -20,6 +18,7 @@ from jinguo.kernel import clock
 from jinguo.web import uploads
 from jinguo.web.forms import File
 from jinguo.web.http.discretion import SECRETS
+from jinguo.web.parameters import WebRequest
 from jinguo.web.stamp import MADE, WAS
 from jinguo.web.uploads import UploadGone
 
@@ -42,7 +41,7 @@ class KeptForm:
     why: str
 
 
-async def keep(request: Request[Any, Any, Any], owner: UUID, why: str) -> UUID:
+async def keep(request: WebRequest, owner: UUID, why: str) -> UUID:
     """Keep what a form sends."""
     values: dict[str, list[str]] = {}
     for name, value in (await request.form()).multi_items():
