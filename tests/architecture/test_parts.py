@@ -31,7 +31,7 @@ PASSED_ON = {
     *("set_apart", "bring_back", "merge_away", "merge_in", "unmerge_away", "unmerge_in"),
     *("suspect_guessing", "suspect_flood"),
     *("pairing_proposed", "pairing_visited", "pairing_agreed", "pairing_begun", "pairing_renewed"),
-    *("pairing_handed", "pairing_ended"),
+    *("pairing_handed", "pairing_ended", "pairing_paper"),
     *("mother_applied", "mother_cleared", "mother_active", "mother_paused", "mother_ended"),
 }
 """Actions that reach `note` through a variable, or in SQL as 'check_' || kind."""

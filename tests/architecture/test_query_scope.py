@@ -51,6 +51,7 @@ NO_WAY_TO_ASK = {
     "jinguo.events.queries.clashes",
     "jinguo.events.doubts.of_change",
     "jinguo.events.names.told",
+    "jinguo.pairings.imports.queries.papers",
     "jinguo.pairings.proposals.queries.successors",
     "jinguo.volunteers.intake.memory.questions",
 }

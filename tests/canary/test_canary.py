@@ -262,6 +262,13 @@ def work_with_children(town: Town, desk: Browser) -> Browser:
     assert "导入 2 份" in trial.text, trial.text
     hers.post(urlsplit(str(trial.url)).path, {})
     hers.post("/desk/children/import", {"organisation": VILLAGE}, ledger)
+    paired = child(town, "of a list of pairings")
+    cells = ["陈秀", "13911112222", *(paired[name] for name in columns.values()), "奶奶", "留守", "2026-03-01"]
+    heading = ["爱心妈妈姓名", "爱心妈妈电话", *columns, "关系", "类别", "结对日期"]
+    pairs = {"workbook": (f"{paired['school']}.csv", f"{','.join(heading)}\n{','.join(cells)}".encode())}
+    trial = hers.post("/desk/pairings/import", {"organisation": VILLAGE, "opens_files": "yes"}, pairs)
+    assert "第 2 行" in trial.text, trial.text
+    hers.post(urlsplit(str(trial.url)).path, {})
     hers.post(f"{here}/grants", {"purpose": "visit", "days": "7"})
     (asked,) = set(re.findall(r'action="(/desk/readings/grants/[^"]+/answer)"', desk.get("/desk/readings").text))
     desk.post(asked, {"agree": "true"})

@@ -36,7 +36,7 @@ from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
-from jinguo.pairings.tables import Pairing, PairingStep, Proposal, ProposedPair
+from jinguo.pairings.tables import Pairing, PairingImport, PairingStep, Proposal, ProposedPair
 from jinguo.people.catalogue import Relation
 from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
@@ -173,7 +173,9 @@ async def _of_pairings(child: UUID, mother: UUID) -> dict[str, UUID]:
         await Proposal.insert(proposal)
         line = ProposedPair(proposal=proposal.id, child=child, mother=mother, path=row["path"], score=1)
         await ProposedPair.insert(line)
-    return {"pairing_id": pairing.id, "line_id": line.id}
+        made = PairingImport(path=row["path"], rows=1, pairings=[pairing.id])
+        await PairingImport.insert(made)
+    return {"pairing_id": pairing.id, "line_id": line.id, "import_id": made.id}
 
 
 async def _of_children(town: Town) -> dict[str, UUID]:

@@ -209,3 +209,37 @@ async def test_a_mother_who_leaves_hands_all_her_children_on_by_one_form(li_xia:
     assert (wrong.status_code, done.status_code) == (400, 303), text(done.text)
     assert "已交接给另一位妈妈" in text((await li_xia.get(page)).text)
     assert "她没有在办的结对" in text((await li_xia.get(leaving)).text)
+
+
+async def test_a_list_of_pairings_is_tried_taken_in_completed_and_taken_back(li_xia: httpx.AsyncClient) -> None:
+    await mother("周秀英", 1)
+    number = id_number("20170203", "246")
+    rows = [
+        "儿童姓名,身份证号,类别,监护人,关系,监护人电话,爱心妈妈姓名,爱心妈妈电话,结对日期,约定到",
+        f"张小雨,{number},留守,李桂珍,奶奶,13812345678,周秀英,13811110001,2026-03-01,2027-03-01",
+        f"张小雨,{number},留守,李桂珍,奶奶,13812345678,周秀英,13811110001,春天,2027-03-01",
+    ]
+    upload = {"workbook": ("张小雨.csv", "\n".join(rows).encode(), "text/csv")}
+    here = "/desk/pairings/import"
+    empty = await li_xia.post(here, data={"opens_files": "yes"})
+    assert empty.status_code == 400 and 'id="workbook-error"' in empty.text
+
+    looked = await li_xia.post(here, data={"organisation": COMMUNITY, "opens_files": "yes"}, files=upload)
+    where = looked.headers["location"]
+    trial = (await li_xia.get(where)).text
+    assert "可录入 1 对" in text(trial) and "同时建档 1 份" in text(trial) and "第 3 行" in text(trial)
+    listed = await li_xia.get(f"{where}/reasons")
+    assert [word for word in (*SECRETS, number) if word in trial or word.encode() in listed.content] == []
+    taken = (await li_xia.post(where)).headers["location"]
+    page = (await li_xia.get(taken)).text
+    assert "监护人同意、协议编号" in text(page) and "E-0001" in text(page)
+    [pairing] = re.findall(r'href="(/desk/pairings/[0-9a-f-]{36})"', page)
+    one = (await li_xia.get(pairing)).text
+    assert "台账写的是 3月1日 周日 开始" in text(one) and f'action="{pairing}/agreement"' in one
+    assert "E-0001" in text((await li_xia.get("/desk/pairings?state=paper")).text)
+    assert (await li_xia.get(where)).status_code == 410
+
+    wrong = await li_xia.post(taken, data={"reason": ""})
+    assert wrong.status_code == 400 and 'id="reason-error"' in wrong.text
+    assert (await li_xia.post(taken, data={"reason": "导错了"})).status_code == 303
+    assert "已撤回" in text((await li_xia.get(here)).text)

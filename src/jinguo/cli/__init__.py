@@ -46,7 +46,7 @@ _groups = {
     "mothers": ("爱心妈妈。", {"import": "jinguo.cli.mothers:import_roster"}),
     "duplicates": ("查重。", {"find": "jinguo.cli.duplicates:find"}),
     "organisations": ("组织。", {"import": "jinguo.cli.organisations:import_tree"}),
-    "pairings": ("结对。", {"propose": "jinguo.cli.pairings:propose"}),
+    "pairings": ("结对。", {"propose": "jinguo.cli.pairings:propose", "import": "jinguo.cli.pairings:import_list"}),
     "hours": ("时长。", {"export": "jinguo.cli.hours:export"}),
     "retention": (
         "保存期限、删除。",

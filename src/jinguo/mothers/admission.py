@@ -83,7 +83,7 @@ async def admit(actor: Actor, lines: Sequence[Line], *, dry_run: bool = False) -
 
 
 async def _admit(actor: Actor, lines: Sequence[Line]) -> Admitted:
-    found, again = await _found(lines), twice(lines)
+    found, again = await found_volunteers(lines), twice(lines)
     written, known, returned = [], 0, []
     for place, line in enumerate(lines):
         her = TWICE if place in again else found[place]
@@ -92,7 +92,7 @@ async def _admit(actor: Actor, lines: Sequence[Line]) -> Admitted:
             continue
         try:
             async with atomic():
-                await write_in(actor, her, _offer(line), Manner.ROSTER)
+                await write_in(actor, her, offer_in(line), Manner.ROSTER)
             written.append(line.name)
         except MotherAlready:
             known += 1
@@ -101,7 +101,7 @@ async def _admit(actor: Actor, lines: Sequence[Line]) -> Admitted:
     return Admitted(tuple(written), known, tuple(returned))
 
 
-def _offer(line: Line) -> Offer:
+def offer_in(line: Line) -> Offer:
     """The offer that a row speaks of; where she lives and when she has time is asked of her."""
     return Offer(
         capacity=line.capacity,
@@ -111,7 +111,7 @@ def _offer(line: Line) -> Offer:
     )
 
 
-async def _found(lines: Sequence[Line]) -> list[UUID | str]:
+async def found_volunteers(lines: Sequence[Line]) -> list[UUID | str]:
     """The volunteer of each line, or why there is none, within the reach of the current transaction."""
     numbers = await _by_number(lines)
     names: dict[str, list[tuple[str, UUID]]] = defaultdict(list)

@@ -1,6 +1,7 @@
 """The life of a pairing, step by step: each has its day and who wrote it down, none is overwritten."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +17,21 @@ from jinguo.kernel.errors import Invalid
 from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import MotherRow, mother
 from jinguo.pairings import rules
-from jinguo.pairings.catalogue import Following, Manner, Step
+from jinguo.pairings.catalogue import Following, Lack, Manner, Step
 from jinguo.pairings.errors import Elsewhere, NoRoom, NoSuchPairing, NotConsented, NotFit, PairedAlready, WrongStep
-from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, NewPairing, Reassignment, Renewal, Visit
+from jinguo.pairings.forms import (
+    Agreement,
+    Beginning,
+    Ending,
+    HandOver,
+    NewPairing,
+    PaperPairing,
+    Reassignment,
+    Renewal,
+    Visit,
+)
 from jinguo.pairings.policy import district_of
-from jinguo.pairings.queries import waiting_child
+from jinguo.pairings.queries import WaitingChild, waiting_child
 from jinguo.pairings.tables import Pairing, PairingStep
 
 NO_CODES: Mapping[str, str] = MappingProxyType({})
@@ -42,23 +53,63 @@ async def pair(actor: Actor, new: NewPairing, *, before: UUID | None = None) -> 
         require(actor, Permission.KEEP_PAIRINGS, within=child.path)
         if not child.consented:
             raise NotConsented
-        her = await _fit(actor, new.mother)
-        if district_of(her.path) != district_of(child.path):
-            raise Elsewhere
-        if any(each.mother == her.id or not rules.together(new.manner, each.manner) for each in child.cared_for):
-            raise PairedAlready
-        await _refuse_full(her)
-        row = Pairing(child=new.child, mother=her.id, person=her.person, path=child.path, manner=new.manner.value)
-        row.opened_by, row.opened_by_name, row.before = actor.id, actor.name, before
-        await Pairing.insert(row)
+        row = await _opened(actor, new, child, await _fit(actor, new.mother), before)
         await _step(actor, row, Step.PROPOSED, clock.today())
     return row.id
 
 
-async def _fit(actor: Actor, mother_id: UUID) -> MotherRow:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A pairing that was written down from a ledger, and what it lacks before it runs here."""
+
+    id: UUID
+    lacks: tuple[Lack, ...]
+
+
+async def enter(actor: Actor, new: PaperPairing) -> Entered:
+    """A pairing that runs on paper is written down. It opens nothing until whatever it lacks is there; where nothing is
+    lacking it runs from the day on that its ledger tells.
+
+    Raises:
+        NoSuchChild, NoSuchMother, Forbidden, Elsewhere, NoRoom, PairedAlready.
+    """
+    async with transaction(actor):
+        child = await waiting_child(new.child)
+        require(actor, Permission.KEEP_PAIRINGS, within=child.path)
+        her = await _locked(actor, new.mother)
+        row = await _opened(actor, new, child, her, None)
+        await _step(actor, row, Step.PAPER, new.begun_on, {"agreement": new.agreement}, until=new.until)
+        papers = rules.Papers(child.consented, her.fit, new.agreement, new.begun_on, new.until)
+        lacking = rules.lacks(papers, clock.today())
+        if not lacking and new.until and child.view:
+            facts = {"view": child.view.value, "agreement": new.agreement}
+            await _step(actor, row, Step.AGREED, new.begun_on, facts)
+            await _run(actor, row, new.begun_on, new.until)
+    return Entered(row.id, lacking)
+
+
+async def _opened(actor: Actor, new: NewPairing, child: WaitingChild, her: MotherRow, before: UUID | None) -> Pairing:
+    """The row of a new pairing, without a step."""
+    if district_of(her.path) != district_of(child.path):
+        raise Elsewhere
+    if any(each.mother == her.id or not rules.together(new.manner, each.manner) for each in child.cared_for):
+        raise PairedAlready
+    await _refuse_full(her)
+    row = Pairing(child=new.child, mother=her.id, person=her.person, path=child.path, manner=new.manner.value)
+    row.opened_by, row.opened_by_name, row.before = actor.id, actor.name, before
+    await Pairing.insert(row)
+    return row
+
+
+async def _locked(actor: Actor, mother_id: UUID) -> MotherRow:
     """The mother, locked, so that two clerks at once cannot give her more children than she has places for."""
     await fetch(_LOCK, mother_id)
-    her = await mother(actor, mother_id)
+    return await mother(actor, mother_id)
+
+
+async def _fit(actor: Actor, mother_id: UUID) -> MotherRow:
+    """The mother, locked, who lacks nothing."""
+    her = await _locked(actor, mother_id)
     if not her.fit:
         missing = "；".join(gate.missing for gate in her.missing) or f"她现在的状态是“{her.state.label}”"
         raise NotFit(f"这位妈妈现在不能结对：{missing}。")
@@ -101,9 +152,12 @@ async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
         await _fit(actor, row.mother)
         if term.until - term.happened_on < rules.TERM:
             raise Invalid(fields={"until": "约定至少一年，请把最后一天填到一年以后"})
-        await _step(actor, row, Step.BEGUN, term.happened_on, until=term.until)
-        values = {Pairing.begun_on: term.happened_on, Pairing.until: term.until}
-        await Pairing.update({**values}).where(Pairing.id == row.id)
+        await _run(actor, row, term.happened_on, term.until)
+
+
+async def _run(actor: Actor, row: Pairing, begun_on: date, until: date) -> None:
+    await _step(actor, row, Step.BEGUN, begun_on, until=until)
+    await Pairing.update({Pairing.begun_on: begun_on, Pairing.until: until}).where(Pairing.id == row.id)
 
 
 async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
@@ -197,7 +251,8 @@ async def _step(
     last = await fetch_one(_LAST, row.id)
     if last is not None and not rules.may_follow(Step(last["step"]), step):
         raise WrongStep
-    if wrong := rules.in_order(last["happened_on"] if last else on, on, clock.today()):
+    first = rules.earliest(Step(last["step"]), last["happened_on"], on) if last else on
+    if wrong := rules.in_order(first, on, clock.today()):
         raise Invalid(fields={"happened_on": wrong})
     new = PairingStep(pairing=row.id, person=row.person, path=row.path, step=step.value, happened_on=on, until=until)
     for name, value in codes.items():

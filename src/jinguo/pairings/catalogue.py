@@ -67,6 +67,7 @@ SHARED = (Manner.MOTHERS, Manner.TEAM)
 class Step(Labelled):
     """What was done; the last one tells where a pairing stands."""
 
+    PAPER = "paper", "台账里已结对，手续没齐"
     PROPOSED = "proposed", "已提出，待家访"
     VISITED = "visited", "已家访，待同意"
     AGREED = "agreed", "双方已同意，待开始"
@@ -80,6 +81,27 @@ RUNNING = (Step.BEGUN, Step.RENEWED)
 """Steps after which a mother cares for the child, and may see its card."""
 
 OVER = (Step.HANDED, Step.ENDED)
+
+UNDONE = (Step.PAPER, Step.PROPOSED, Step.VISITED, Step.AGREED)
+"""Steps after which somebody has something to do before it runs."""
+
+
+class Lack(Labelled):
+    """What a pairing that runs on paper lacks before it runs here; each says what to do."""
+
+    advice: str
+
+    def __new__(cls, code: str, label: str, advice: str) -> Self:
+        """Give the member its Chinese name and the advice that stands beside it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label, member.advice = label, advice
+        return member
+
+    CONSENT = "consent", "监护人同意", "请在孩子的档案里登记监护人同意，并问过孩子本人"
+    GATES = "gates", "妈妈的条件", "请在妈妈的页面办好条件，审核通过"
+    AGREEMENT = "agreement", "协议编号", "请核对纸质协议，登记同意和协议"
+    TERM = "term", "约定的期限", "台账里没有写约定到哪天，或者已经过了、不到一年：开始时填新的日期"
 
 
 class Reason(Labelled):

@@ -59,6 +59,20 @@ class WrongStep(Conflict):
     message = "现在不能办这一步，可能有同事刚办过。请刷新页面再看。"
 
 
+class NoSuchImport(NotFound):
+    """There is none within the actor's reach."""
+
+    code = "no_such_pairing_import"
+    message = "没有找到这次导入，可能不在您的管理范围内。"
+
+
+class TakenBackAlready(Conflict):
+    """The import was taken back before."""
+
+    code = "import_taken_back"
+    message = "这次导入已经撤回过了。"
+
+
 class NotRunning(Conflict):
     """The pairing did not run on that day, or does not run now."""
 

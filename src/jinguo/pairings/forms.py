@@ -1,12 +1,13 @@
 """What may come in about pairings."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from jinguo.children.catalogue import View
+from jinguo.kernel import clock
 from jinguo.kernel.forms import Day, Form, Line, Text, none_if_blank
 from jinguo.pairings.catalogue import (
     Duty,
@@ -21,6 +22,7 @@ from jinguo.pairings.catalogue import (
     Term,
     Topic,
 )
+from jinguo.people.identity import ID_EARLIEST
 
 NOTE = 200
 """Characters of a note: what has to be known, no story."""
@@ -52,6 +54,35 @@ class NewPairing(Form):
     child: UUID
     mother: UUID
     manner: Manner = Manner.ONE
+
+
+class PaperPairing(NewPairing):
+    """A pairing that runs on paper already: from which day, until when, by which agreement."""
+
+    begun_on: Day
+    until: Day | None = None
+    agreement: Annotated[Line, Field(max_length=40)] = ""
+
+    @field_validator("begun_on")
+    @classmethod
+    def _was(cls, day: date) -> date:
+        if not ID_EARLIEST <= day <= clock.today():
+            raise ValueError("结对日期不能晚于今天，请核对")
+        return day
+
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, day: date | None, info: ValidationInfo) -> date | None:
+        begun_on = info.data.get("begun_on")
+        if day and begun_on and day <= begun_on:
+            raise ValueError("约定的最后一天要在结对日期以后，请核对")
+        return day
+
+
+class TakingBack(Form):
+    """Why an import is taken back."""
+
+    reason: Annotated[Line, Field(min_length=2, max_length=100)]
 
 
 class Visit(Form):

@@ -3,7 +3,7 @@
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.matters import Matter, Reckoning, Waits, as_one
-from jinguo.pairings.catalogue import Step
+from jinguo.pairings.catalogue import UNDONE
 from jinguo.pairings.queries import Wanted, pairings, waiting
 
 
@@ -12,8 +12,7 @@ async def _unpaired(actor: Actor) -> list[Matter]:
 
 
 async def _steps(actor: Actor) -> list[Matter]:
-    steps = (Step.PROPOSED, Step.VISITED, Step.AGREED)
-    return as_one(Waits.PAIRINGS, (await pairings(actor, Wanted(steps=steps), size=1)).total)
+    return as_one(Waits.PAIRINGS, (await pairings(actor, Wanted(steps=UNDONE), size=1)).total)
 
 
 async def _suspended(actor: Actor) -> list[Matter]:

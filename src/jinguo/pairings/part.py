@@ -11,7 +11,17 @@ from jinguo.pairings import erasure, merge
 from jinguo.pairings.catalogue import Duty, Manner, Reason, Step
 from jinguo.pairings.matters import MATTERS
 from jinguo.pairings.sentences import SENTENCES
-from jinguo.pairings.tables import Cadence, Contact, Exemption, Pairing, PairingStep, Proposal, ProposedPair, Weighting
+from jinguo.pairings.tables import (
+    Cadence,
+    Contact,
+    Exemption,
+    Pairing,
+    PairingImport,
+    PairingStep,
+    Proposal,
+    ProposedPair,
+    Weighting,
+)
 from jinguo.pairings.terms import PAIRINGS
 
 COPIED = (
@@ -56,13 +66,14 @@ COPIED = (
     ),
 )
 NOT_COPIED: Mapping[type[Table], str] = {
+    PairingImport: "导入台账的数字和录入了哪些，不是关于她的记录；结对在“结对”里",
     Proposal: "一次建议的总分和权重，不涉及个人",
     ProposedPair: "系统算出来的建议，不是关于她的记录；结成的在“结对”里",
     Weighting: "区县的匹配权重，不涉及个人",
     Cadence: "区县的联系节奏，不涉及个人",
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys(
-    (Pairing, PairingStep, Proposal, ProposedPair, Weighting, Cadence, Contact, Exemption), (PAIRINGS,)
+    (Pairing, PairingStep, PairingImport, Proposal, ProposedPair, Weighting, Cadence, Contact, Exemption), (PAIRINGS,)
 )
 
 PART = Part(

@@ -46,13 +46,15 @@ class WaitingChild:
     id: UUID
     path: str
     consented: bool
+    view: View | None
     cared_for: tuple[Cared, ...]
 
 
 _WAITING = """
-SELECT c.id, c.path, (SELECT s.given AND s.view <> $2 FROM child_consent s WHERE s.child = c.id
-                       ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1) AS consented
-  FROM child c WHERE c.id = $1 AND c.closed_on IS NULL AND c.erased_at IS NULL FOR NO KEY UPDATE OF c"""
+SELECT c.id, c.path, s.given AND s.view <> $2 AS consented, s.view
+  FROM child c LEFT JOIN LATERAL (SELECT given, view FROM child_consent WHERE child = c.id
+                                   ORDER BY recorded_at DESC, id DESC LIMIT 1) s ON true
+ WHERE c.id = $1 AND c.closed_on IS NULL AND c.erased_at IS NULL FOR NO KEY UPDATE OF c"""
 
 
 async def waiting_child(child_id: UUID) -> WaitingChild:
@@ -62,7 +64,8 @@ async def waiting_child(child_id: UUID) -> WaitingChild:
         raise NoSuchChild
     open_ones = await fetch("SELECT id, mother, manner FROM pairing WHERE child = $1 AND closed_on IS NULL", child_id)
     cared = tuple(Cared(each["id"], each["mother"], Manner(each["manner"])) for each in open_ones)
-    return WaitingChild(row["id"], row["path"], bool(row["consented"]), cared)
+    view = View(row["view"]) if row["view"] else None
+    return WaitingChild(row["id"], row["path"], bool(row["consented"]), view, cared)
 
 
 _ROW = """
@@ -136,20 +139,22 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which pairings are wanted: `steps` they stand at; `suspended` only those; `mother` hers alone."""
+    """Which pairings are wanted: `steps` they stand at; `suspended` only those; `mother` hers alone; `among` these."""
 
     within: str = ""
     steps: tuple[Step, ...] = ()
     suspended: bool = False
     mother: UUID | None = None
     child: UUID | None = None
+    among: tuple[UUID, ...] = ()
 
 
 _FOUND = """
  WHERE p.path ^@ nullif($1, '') AND (p.closed_on IS NOT NULL OR s.step <> ALL($2)) AND (s.step = ANY($3) OR $3 = '{}')
    AND (p.closed_on IS NULL OR $3 && $2)
    AND ($4::uuid IS NULL OR p.mother = $4) AND ($5::uuid IS NULL OR p.child = $5)
-   AND (NOT $6::bool OR (s.step = ANY($7) AND coalesce(m.state <> ALL($8), true)))"""
+   AND (NOT $6::bool OR (s.step = ANY($7) AND coalesce(m.state <> ALL($8), true)))
+   AND ($9::uuid[] = '{}' OR p.id = ANY($9))"""
 
 
 async def pairings(actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 50) -> Page[PairingRow]:
@@ -159,12 +164,12 @@ async def pairings(actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 5
     steps = [each.value for each in wanted.steps]
     given = (
         *(root, [each.value for each in OVER], steps, wanted.mother, wanted.child, wanted.suspended),
-        *([each.value for each in RUNNING], [each.value for each in GATED]),
+        *([each.value for each in RUNNING], [each.value for each in GATED], list(wanted.among)),
     )
     async with transaction(actor):
         counted = await fetch_one(f"SELECT count(*) AS total FROM ({_ROW}{_FOUND}) found", *given)
         rows = await fetch(
-            f"{_ROW}{_FOUND} ORDER BY s.happened_on, p.id LIMIT $9 OFFSET $10", *given, size, (max(page, 1) - 1) * size
+            f"{_ROW}{_FOUND} ORDER BY s.happened_on, p.id LIMIT $10 OFFSET $11", *given, size, (max(page, 1) - 1) * size
         )
         names = await full_names({row["path"] for row in rows})
     return Page([_row(row, names.get(row["path"], "")) for row in rows], counted["total"] if counted else 0, page, size)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jinguo.pairings.catalogue import RUNNING, SHARED, Duty, Manner, Step
+from jinguo.pairings.catalogue import RUNNING, SHARED, Duty, Lack, Manner, Step
 
 FOLLOWS: Mapping[Step, frozenset[Step]] = {
+    Step.PAPER: frozenset({Step.AGREED, Step.ENDED}),
     Step.PROPOSED: frozenset({Step.VISITED, Step.ENDED}),
     Step.VISITED: frozenset({Step.AGREED, Step.ENDED}),
     Step.AGREED: frozenset({Step.BEGUN, Step.ENDED}),
@@ -31,6 +32,34 @@ def in_order(last_on: date, happened_on: date, today: date) -> str:
     if happened_on > today:
         return "不能填将来的日期，办完以后再登记"
     return "不能比上一步早，请核对日期" if happened_on < last_on else ""
+
+
+def earliest(last: Step, last_on: date, happened_on: date) -> date:
+    """The first day that the next step may have: papers were signed before or after the day that a ledger tells."""
+    return happened_on if last is Step.PAPER else last_on
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What is known of a pairing that runs on paper."""
+
+    consented: bool
+    fit: bool
+    agreement: str
+    begun_on: date
+    until: date | None
+
+
+def lacks(papers: Papers, today: date) -> tuple[Lack, ...]:
+    """What is missing before it runs here; nothing of it is ever taken for granted."""
+    lasts = papers.until is not None and papers.until >= max(today, papers.begun_on + TERM)
+    there = {
+        Lack.CONSENT: papers.consented,
+        Lack.GATES: papers.fit,
+        Lack.AGREEMENT: bool(papers.agreement),
+        Lack.TERM: lasts,
+    }
+    return tuple(lack for lack, is_there in there.items() if not is_there)
 
 
 def has_room(capacity: int, soft_cap: int, load: int) -> bool:

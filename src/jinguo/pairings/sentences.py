@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "pairing_paper": "从台账录入了结对",
+    "import_pairings": "导入了结对台账",
+    "take_back_pairings": "撤回了导入的结对台账",
     "pairing_proposed": "提出了结对",
     "pairing_visited": "登记了结对的家访",
     "pairing_agreed": "登记了结对的同意和协议",

@@ -53,6 +53,27 @@ class PairingStep(SealedRows, Table, tablename="pairing_step"):
     recorded_by_name = Varchar(length=60, default="", help_text="登记人姓名")
 
 
+class PairingImport(Table, tablename="pairing_import"):
+    """Import of pairings (导入的结对台账): what became of a list's rows, and what it has made, so that it can be taken
+    back.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    path = Varchar(length=120, help_text="哪个组织及其下级")
+    made_at = Timestamptz(default=clock.now, help_text="导入时间")
+    made_by = UUID(null=True, default=None, help_text="导入人")
+    made_by_name = Varchar(length=60, default="", help_text="导入人姓名")
+    rows = Integer(default=0, help_text="行数")
+    known = Integer(default=0, help_text="原来就有几对")
+    refused = Integer(default=0, help_text="退回几行")
+    pairings = Array(base_column=UUID(), default=list, help_text="录入了哪些结对")
+    children = Array(base_column=UUID(), default=list, help_text="新建了哪些档案")
+    mothers = Array(base_column=UUID(), default=list, help_text="登记了哪些爱心妈妈")
+    taken_back_at = Timestamptz(null=True, default=None, help_text="撤回时间")
+    taken_back_by_name = Varchar(length=60, default="", help_text="撤回人姓名")
+    reason = Varchar(length=100, default="", help_text="撤回原因")
+
+
 class Proposal(Table, tablename="proposal"):
     """Proposal (结对建议): the pairs that were best for all waiting children of a place together, by what weights. The
     latest of a place that is not closed is what its board shows.
@@ -167,6 +188,9 @@ SHOWN = (
     *(Proposal.made_at, Proposal.made_by_name, Proposal.weights, Proposal.total, Proposal.bound, Proposal.closed_at),
     *(ProposedPair.child, ProposedPair.mother, ProposedPair.score, ProposedPair.terms, ProposedPair.gates),
     *(ProposedPair.locked, ProposedPair.locked_by_name, ProposedPair.decided_at, ProposedPair.decided_by_name),
+    *(PairingImport.made_at, PairingImport.made_by_name, PairingImport.rows, PairingImport.known),
+    *(PairingImport.refused, PairingImport.pairings, PairingImport.children, PairingImport.mothers),
+    *(PairingImport.taken_back_at, PairingImport.taken_back_by_name, PairingImport.reason),
     *(ProposedPair.pairing, Weighting.weights, Weighting.source, Weighting.set_at, Weighting.set_by_name),
     *(Cadence.early_weeks, Cadence.early_days, Cadence.contact_days, Cadence.meeting_days, Cadence.visit_days),
     *(Cadence.source, Cadence.set_at, Cadence.set_by_name, Contact.happened_on, Contact.medium, Contact.partner),
@@ -182,6 +206,7 @@ RESTRICTED = (
 INTERNAL = (
     *(Pairing.id, Pairing.person, Pairing.path, Pairing.opened_by),
     *(PairingStep.id, PairingStep.pairing, PairingStep.person, PairingStep.path, PairingStep.recorded_by),
+    *(PairingImport.id, PairingImport.path, PairingImport.made_by),
     *(Proposal.id, Proposal.path, Proposal.made_by, ProposedPair.id, ProposedPair.proposal, ProposedPair.path),
     *(Weighting.id, Weighting.path, Weighting.set_by, Cadence.id, Cadence.path, Cadence.set_by),
     *(Exemption.id, Exemption.pairing, Exemption.person, Exemption.path, Exemption.recorded_by),

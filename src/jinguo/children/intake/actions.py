@@ -10,7 +10,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children import rules
 from jinguo.children.catalogue import categories
-from jinguo.children.forms import NewChild
+from jinguo.children.forms import NewCategory, NewChild
 from jinguo.children.intake.outcome import Refused, TakenIn, outcome
 from jinguo.children.intake.preparation import Line, lines
 from jinguo.children.registry.actions import open_file
@@ -18,12 +18,15 @@ from jinguo.children.registry.categories import give_category
 from jinguo.children.registry.seals import unsealed
 from jinguo.children.tables import Child
 from jinguo.kernel import clock
-from jinguo.kernel.db import atomic, fetch, transaction
+from jinguo.kernel.db import atomic, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.organisations import queries as organisations
 from jinguo.organisations.queries import Place
 from jinguo.volunteers.intake.gazetteer import Gazetteer
+
+NO_ACTOR = {"known_file": "internal: finds a file for an import that asks for the permission itself"}
+"""Functions that take no actor, and why."""
 
 TWICE = "和前面的一行是同一个孩子。"
 
@@ -46,7 +49,7 @@ async def take_in(
     default = await organisations.by_code(default_code) if default_code else None
     if default is not None:
         require(actor, Permission.KEEP_CHILDREN, within=default.path)
-    read = await asyncio.to_thread(lines, sheets, await _gazetteer(actor), default, vague, clock.today())
+    read = await asyncio.to_thread(lines, sheets, await gazetteer(actor), default, vague, clock.today())
     async with transaction(actor):
         added, known, refused = await _filed(actor, read, dry_run=dry_run)
         done = outcome([line.omission for line in read if line.omission], added, known, refused)
@@ -66,7 +69,7 @@ async def _filed(actor: Actor, read: Sequence[Line], *, dry_run: bool) -> tuple[
             continue
         who = (line.new.id_number,) if line.new.id_number else (line.new.name, line.new.born_on)
         problem = TWICE if who in seen else None
-        if problem is None and await _is_known(line.new):
+        if problem is None and await known_file(line.new) is not None:
             known += 1
         elif (problem := problem or await _kept(actor, line, dry_run=dry_run)) is None:
             added += 1
@@ -76,7 +79,8 @@ async def _filed(actor: Actor, read: Sequence[Line], *, dry_run: bool) -> tuple[
     return added, known, refused
 
 
-async def _gazetteer(actor: Actor) -> Gazetteer:
+async def gazetteer(actor: Actor) -> Gazetteer:
+    """The places within reach, by which rows that name one are understood."""
     places: list[Place] = await organisations.subtree(actor)
     return Gazetteer(places)
 
@@ -87,31 +91,40 @@ async def _kept(actor: Actor, line: Line, *, dry_run: bool) -> str | None:
         return None
     try:
         async with atomic():
-            filed = await open_file(actor, line.new)
-            for kind in line.further:
-                await give_category(actor, filed.id, kind)
+            await open_from(actor, line.new, line.further)
     except JinguoError as error:
         return error.message
     return None
 
 
-async def _is_known(new: NewChild) -> bool:
-    """Whether there is an open file of this child already: by the ID number within the district; without one, by
+async def open_from(actor: Actor, new: NewChild, further: Sequence[NewCategory], *, trial: bool = False) -> UUID:
+    """Open the file that a row speaks of, with all its categories. Raises as `open_file`."""
+    filed = await open_file(actor, new, trial=trial)
+    for kind in further:
+        await give_category(actor, filed.id, kind)
+    return filed.id
+
+
+async def known_file(new: NewChild) -> UUID | None:
+    """The open file of this child, in the current transaction: by the ID number within the district; without one, by
     unsealing the few files of the same place and year, which nobody is shown.
     """
     place = await organisations.by_code(new.organisation)
     if new.id_number:
         index = Child.id_number_index.of(new.id_number)
-        found = await fetch(
-            "SELECT FROM child WHERE id_number_index = $1 AND path ^@ $2 AND closed_on IS NULL LIMIT 1",
+        found = await fetch_one(
+            "SELECT id FROM child WHERE id_number_index = $1 AND path ^@ $2 AND closed_on IS NULL LIMIT 1",
             *(index, rules.district(place.path)),
         )
-        return bool(found)
+        return found["id"] if found else None
     rows = await fetch(
         "SELECT id FROM child WHERE organisation = $1 AND birth_year = $2 AND closed_on IS NULL AND key IS NOT NULL",
         *(place.id, new.born_on.year if new.born_on else None),
     )
-    return any([await _is_same(row["id"], new.name, new.born_on) for row in rows])
+    for row in rows:
+        if await _is_same(row["id"], new.name, new.born_on):
+            return row["id"]
+    return None
 
 
 async def _is_same(child: UUID, name: str | None, born_on: date | None) -> bool:

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import polars as pl
-
 from jinguo.children.catalogue import Kinship, Source
 from jinguo.children.forms import NewCategory, NewChild
 from jinguo.children.intake import words
+from jinguo.children.intake.rows import days_in, filled, meant, spread
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.organisations.queries import Place
 from jinguo.people.catalogue import Sex
 from jinguo.volunteers.intake.gazetteer import Gazetteer
-from jinguo.volunteers.roster import cells, days
+from jinguo.volunteers.roster import cells
 from jinguo.volunteers.roster.omissions import Omission
 
 HEADER_DEPTH = 30
@@ -64,12 +63,15 @@ class _Heading:
     columns: Mapping[str, int]
 
 
-def lines(sheets: Iterable[Sheet], places: Gazetteer, default: Place | None, vague: str, today: date) -> list[Line]:
+def lines(
+    sheets: Iterable[Sheet], places: Gazetteer, default: Place | None, vague: str, today: date, unsaid: str = ""
+) -> list[Line]:
     """Read all rows that hold anything, in the file's order.
 
     Args:
         default: where those belong whose row names no place.
         vague: the category that a bare 困境儿童 means; "" sends such rows back.
+        unsaid: the category of rows that name none; "" sends such rows back.
 
     Raises:
         MissingColumns: no visible sheet has such a heading.
@@ -81,20 +83,10 @@ def lines(sheets: Iterable[Sheet], places: Gazetteer, default: Place | None, vag
     read: list[Line] = []
     for sheet, heading in found:
         if heading is None:
-            read += [Line(sheet.name, row, omission=Omission.SHEET) for row, cells_ in _filled(sheet) if any(cells_)]
+            read += [Line(sheet.name, row, omission=Omission.SHEET) for row, cells_ in filled(sheet) if any(cells_)]
         else:
-            read += _Reader(sheet, heading, places, default, vague, today).lines()
+            read += _Reader(sheet, heading, places, default, (vague, unsaid), today).lines()
     return read
-
-
-def _filled(sheet: Sheet) -> list[tuple[int, list[str]]]:
-    """Each row by its number, with the texts of merged cells spread over exactly the rows they span."""
-    rows = [[cell or "" for cell in row] for row in sheet.rows.iter_rows()]
-    for each in sheet.merged:
-        if each.left == each.right and each.bottom <= len(rows) and each.left < len(rows[each.top - 1]):
-            for row in range(each.top, each.bottom):
-                rows[row][each.left] = rows[each.top - 1][each.left]
-    return list(enumerate(rows, start=1))
 
 
 def _heading(sheet: Sheet) -> _Heading | None:
@@ -102,7 +94,7 @@ def _heading(sheet: Sheet) -> _Heading | None:
     rows = [[cell or "" for cell in row] for row in sheet.rows.head(HEADER_DEPTH).iter_rows()]
     best: _Heading | None = None
     for number, row in enumerate(rows):
-        above = _spread(rows[number - 1]) if number else []
+        above = spread(rows[number - 1]) if number else []
         columns: dict[str, int] = {}
         for place, cell in enumerate(row):
             group = words.flat(above[place]).removesuffix("信息").removesuffix("情况") if place < len(above) else ""
@@ -118,49 +110,41 @@ def _heading(sheet: Sheet) -> _Heading | None:
     return best
 
 
-def _spread(row: Sequence[str]) -> list[str]:
-    """A row of groups, each text standing also for the empty cells behind it."""
-    spread, last = [], ""
-    for cell in row:
-        last = cell or last
-        spread.append(last)
-    return spread
-
-
 class _Reader:
     """A sheet with a heading, read row by row."""
 
     def __init__(
-        self, sheet: Sheet, heading: _Heading, places: Gazetteer, default: Place | None, vague: str, today: date
+        self,
+        sheet: Sheet,
+        heading: _Heading,
+        places: Gazetteer,
+        default: Place | None,
+        instead: tuple[str, str],
+        today: date,
     ) -> None:
         self.sheet, self.heading = sheet, heading
-        self.places, self.default, self.vague, self.today = places, default, vague, today
+        self.places, self.default, self.today = places, default, today
+        self.vague, self.unsaid = instead
         self.struck = {row for row, column in sheet.struck if column == heading.columns["name"]}
-        self.days = self._days()
-
-    def _days(self) -> Mapping[str, list[date | None]]:
-        """The columns of dates, understood as clerks write them."""
-        rows = self.sheet.rows
-        return {
-            field: rows.select(days.whole(days.parts(cells.tidy(pl.nth(self.heading.columns[field])))))
-            .to_series()
-            .to_list()
+        self.rows = filled(sheet)
+        self.days = {
+            field: days_in([meant(texts, heading.columns[field]) for _, texts in self.rows])
             for field in DATES
-            if field in self.heading.columns
+            if field in heading.columns
         }
 
     def lines(self) -> list[Line]:
         """All rows that hold anything."""
-        return [self._line(row, texts) for row, texts in _filled(self.sheet) if any(text.strip() for text in texts)]
+        return [self._line(row, texts) for row, texts in self.rows if any(text.strip() for text in texts)]
 
     def _line(self, row: int, texts: list[str]) -> Line:
-        given = {field: _given(texts, place) for field, place in self.heading.columns.items()}
-        omission = self._omission(row, texts, given)
+        said = {field: meant(texts, place) for field, place in self.heading.columns.items()}
+        omission = self._omission(row, texts, said)
         if omission:
             return Line(self.sheet.name, row, omission=omission)
         wrong: list[str] = []
-        fields = self._fields(row, given, wrong)
-        kinds = self._kinds(given, fields, wrong)
+        fields = self._fields(row, said, wrong)
+        kinds = self._kinds(said, fields, wrong)
         if wrong:
             return self._refused(row, wrong)
         try:
@@ -246,6 +230,7 @@ class _Reader:
         said = [word for word in words.BREAKS.split(given.get("category", "")) if word]
         codes = [self.vague if word in words.VAGUE else words.CATEGORIES.get(word, "") for word in said]
         codes += [code for field, code in words.TICKS.items() if given.get(field, "").upper() in cells.YES]
+        codes = codes or ([self.unsaid] if self.unsaid else [])
         if any(word in words.VAGUE for word in said) and not self.vague:
             wrong.append(NO_KIND)
         elif not codes or "" in codes:
@@ -258,9 +243,3 @@ class _Reader:
             {**same, "category": code, "circumstances": sorted(parents)[:3] if code == "unattended" else []}
             for code in dict.fromkeys(filter(None, codes))
         ]
-
-
-def _given(texts: Sequence[str], place: int) -> str:
-    """A cell as it is meant, "" where it says that there is nothing."""
-    text = " ".join(texts[place].split()) if place < len(texts) else ""
-    return "" if text.upper() in cells.NOTHING else text

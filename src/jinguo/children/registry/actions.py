@@ -52,8 +52,11 @@ class Filed:
     elsewhere: bool
 
 
-async def open_file(actor: Actor, new: NewChild) -> Filed:
+async def open_file(actor: Actor, new: NewChild, *, trial: bool = False) -> Filed:
     """Open a file: the child under a new key of its own, its category and its guardian. Whoever opens it is in charge.
+
+    Args:
+        trial: the caller takes it back, so that no code is used up.
 
     Raises:
         NoSuchOrganisation, Forbidden. Known: the ID number has a file in this district.
@@ -62,10 +65,9 @@ async def open_file(actor: Actor, new: NewChild) -> Filed:
         place = await organisations.by_code(new.organisation)
         require(actor, Permission.KEEP_CHILDREN, within=place.path)
         key, row_id = OwnKey.new(), uuid7()
-        sequence = await fetch_one("SELECT nextval('child_number') AS next")
         row = Child(
             id=row_id,
-            code=spans.code_of(sequence["next"] if sequence else 0),
+            code=f"T-{row_id.hex[-9:]}" if trial else await _next_code(),
             organisation=place.id,
             path=place.path,
             keeper=actor.id,
@@ -84,6 +86,11 @@ async def open_file(actor: Actor, new: NewChild) -> Filed:
         await name_guardian(actor, row_id, new)
         elsewhere = bool(new.id_number) and await _is_elsewhere(row)
     return Filed(row_id, row.code, elsewhere)
+
+
+async def _next_code() -> str:
+    sequence = await fetch_one("SELECT nextval('child_number') AS next")
+    return spans.code_of(sequence["next"] if sequence else 0)
 
 
 def _circle(said: NewChild | ChildChanges) -> dict[str, Any]:

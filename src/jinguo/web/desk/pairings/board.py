@@ -11,7 +11,7 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
-from jinguo.pairings.catalogue import Manner, Step, Term
+from jinguo.pairings.catalogue import UNDONE, Manner, Term
 from jinguo.pairings.forms import LineChoice
 from jinguo.pairings.proposals import actions
 from jinguo.pairings.proposals.board import Board, Line, board, choices
@@ -37,7 +37,7 @@ async def shown(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     found = await board(actor, actor.path or "")
     chosen = _chosen(found, str(request.query_params.get("child", "")))
     offered = await choices(actor, actor.path or "", chosen.child) if chosen and chosen.mother else []
-    undone = await pairings(actor, Wanted(steps=(Step.PROPOSED, Step.VISITED, Step.AGREED)), size=NEXT)
+    undone = await pairings(actor, Wanted(steps=UNDONE), size=NEXT)
     many = await waiting(actor)
     return await desk_page(
         request,

@@ -1,6 +1,6 @@
 """结对: the list, one pairing with its steps, and the form for each step that may follow."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,8 +21,9 @@ from jinguo.organisations import queries as organisations
 from jinguo.pairings import actions, queries, rules
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Reason, Step
 from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, Reassignment, Renewal, Visit
+from jinguo.pairings.imports.queries import papers
 from jinguo.pairings.proposals.queries import successors
-from jinguo.pairings.queries import PairingRow, Wanted
+from jinguo.pairings.queries import PairingRow, StepRow, Wanted
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -40,6 +41,7 @@ MOST = 20
 
 TABS: Mapping[str, tuple[str, tuple[Step, ...]]] = {
     "": ("全部在办", ()),
+    "paper": ("手续没齐", (Step.PAPER,)),
     "proposed": ("待家访", (Step.PROPOSED,)),
     "visited": ("待同意", (Step.VISITED,)),
     "agreed": ("待开始", (Step.AGREED,)),
@@ -68,6 +70,7 @@ DOINGS: Mapping[str, Doing] = {
 }
 
 FOLLOWING: Mapping[Step, tuple[str, ...]] = {
+    Step.PAPER: ("agreement", "end"),
     Step.PROPOSED: ("visit", "end"),
     Step.VISITED: ("agreement", "end"),
     Step.AGREED: ("beginning", "end"),
@@ -178,15 +181,17 @@ async def _page(
 ) -> Response[str]:
     row = await queries.pairing(actor, pairing_id)
     following = FOLLOWING.get(row.step, ()) if row.closed_on is None else ()
+    steps = await queries.steps(actor, pairing_id)
     return await desk_page(
         request,
         "desk/pairing.html",
         status_code=status_code,
         row=row,
-        steps=await queries.steps(actor, pairing_id),
+        steps=steps,
+        paper=(await papers(actor, [row])).get(row.id),
         following=following,
         opened=name or next(iter(following), ""),
-        forms={each: form if form and each == name else _empty(row) for each in following},
+        forms={each: form if form and each == name else _empty(row, steps) for each in following},
         views=choices.labelled(each for each in View if each is not View.UNWILLING),
         reasons=choices.labelled(Reason),
         followings=choices.labelled(each for each in Following if each is not Following.SUCCESSOR),
@@ -194,11 +199,17 @@ async def _page(
     )
 
 
-def _empty(row: PairingRow) -> FormState:
-    """A form of today; a term begins today or goes on where the last one ends."""
+def _empty(row: PairingRow, steps: Sequence[StepRow]) -> FormState:
+    """A form of today; a term begins today or goes on where the last one ends. What a ledger told stands there."""
     today = clock.today()
     until = (row.until or today) + rules.TERM
-    return FormState({"happened_on": today.isoformat(), "until": max(until, today + timedelta(days=1)).isoformat()})
+    on, until = today, max(until, today + timedelta(days=1))
+    if row.begun_on is None and steps and steps[0].step is Step.PAPER:
+        paper = steps[0]
+        on = max(paper.happened_on, steps[-1].happened_on)
+        until = paper.until if paper.until and paper.until >= today else until
+    agreement = next((each.agreement for each in steps if each.agreement), "")
+    return FormState({"happened_on": on.isoformat(), "until": until.isoformat(), "agreement": agreement})
 
 
 async def _successors(actor: Actor, row: PairingRow) -> list[tuple[str, str]]:
