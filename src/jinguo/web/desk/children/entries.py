@@ -1,12 +1,12 @@
 """What hangs on a file, each on a page of its own: categories, family, consents, triage, and its end."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
+from pydantic import BaseModel
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -40,18 +40,19 @@ from jinguo.children.registry.guardians import end_guardian, name_guardian
 from jinguo.children.registry.siblings import link_sibling, unlink_sibling
 from jinguo.children.triages.actions import decide_level
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.web.desk import choices
 from jinguo.web.desk.children.forms import offered
 from jinguo.web.desk.children.pages import FILE, HERE
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import Sent, sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
-Step = Callable[[Sent], Awaitable[None]]
+Entry = TypeVar("Entry", bound=BaseModel)
+
 KEEPING = allow(Permission.KEEP_CHILDREN)
 PARTS: dict[str, dict[str, Any]] = {
     "categories": {
@@ -72,155 +73,111 @@ PARTS: dict[str, dict[str, Any]] = {
 
 
 @get(f"{FILE}/categories", opt=KEEPING)
-async def categories_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def categories_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The categories of a child, and a form for another one."""
     return await _page(request, actor, child_id, "categories")
 
 
 @get(f"{FILE}/family", opt=KEEPING)
-async def family_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def family_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Guardians, without their names, and siblings by code."""
     return await _page(request, actor, child_id, "family")
 
 
 @get(f"{FILE}/consents", opt=KEEPING)
-async def consents_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def consents_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """What guardians have answered, and a form for the next answer."""
     return await _page(request, actor, child_id, "consents")
 
 
 @get(f"{FILE}/triage", opt=KEEPING)
-async def triage_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def triage_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The level, its history, and a form for a new one."""
     return await _page(request, actor, child_id, "triage")
 
 
 @get(f"{FILE}/end", opt=KEEPING)
-async def end_page(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def end_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The end of a file."""
     return await _page(request, actor, child_id, "end")
 
 
 @post(f"{FILE}/categories", opt=KEEPING, status_code=200)
-async def give(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def give(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Give a category."""
-
-    async def step(form: Sent) -> None:
-        await give_category(actor, child_id, form.read(NewCategory))
-
-    return await _submitted(request, actor, child_id, "categories", step, "类别已登记")
+    step = partial(give_category, actor, child_id)
+    return await _submitted(request, actor, child_id, "categories", NewCategory, step, "类别已登记")
 
 
 @post(f"{FILE}/categories/{{category_id:uuid}}/check", opt=KEEPING, status_code=200)
-async def check(actor: NamedDependency[Actor], child_id: FromPath[UUID], category_id: FromPath[UUID]) -> Response[str]:
+async def check(actor: CurrentActor, child_id: PathId, category_id: PathId) -> Response[str]:
     """It was looked at today and still holds."""
     checked = check_category(actor, category_id, CategoryCheck(checked_on=clock.today()))
     return await then(_address(child_id, "categories"), checked, "已记下：今天核对过，仍然符合")
 
 
 @post(f"{FILE}/categories/{{category_id:uuid}}/end", opt=KEEPING, status_code=200)
-async def end_one(
-    request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
-    child_id: FromPath[UUID],
-    category_id: FromPath[UUID],
-) -> Response[str]:
+async def end_one(request: WebRequest, actor: CurrentActor, child_id: PathId, category_id: PathId) -> Response[str]:
     """It has ended."""
-
-    async def step(form: Sent) -> None:
-        await end_category(actor, category_id, form.read(CategoryEnd))
-
-    return await _submitted(request, actor, child_id, "categories", step, "类别已退出，记录还在")
+    step = partial(end_category, actor, category_id)
+    return await _submitted(request, actor, child_id, "categories", CategoryEnd, step, "类别已退出，记录还在")
 
 
 @post(f"{FILE}/guardians", opt=KEEPING, status_code=200)
-async def guardian(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def guardian(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Name a guardian."""
-
-    async def step(form: Sent) -> None:
-        await name_guardian(actor, child_id, form.read(NewGuardian))
-
-    return await _submitted(request, actor, child_id, "family", step, "监护人已登记")
+    step = partial(name_guardian, actor, child_id)
+    return await _submitted(request, actor, child_id, "family", NewGuardian, step, "监护人已登记")
 
 
 @post(f"{FILE}/guardians/{{guardian_id:uuid}}/end", opt=KEEPING, status_code=200)
-async def guardian_ends(
-    actor: NamedDependency[Actor], child_id: FromPath[UUID], guardian_id: FromPath[UUID]
-) -> Response[str]:
+async def guardian_ends(actor: CurrentActor, child_id: PathId, guardian_id: PathId) -> Response[str]:
     """Somebody is no guardian any more."""
     return await then(_address(child_id, "family"), end_guardian(actor, guardian_id), "已记下，不再是监护人")
 
 
 @post(f"{FILE}/siblings", opt=KEEPING, status_code=200)
-async def sibling(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def sibling(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Link another file of the same family."""
+    step = partial(link_sibling, actor, child_id)
+    return await _submitted(request, actor, child_id, "family", _sibling, step, "两份档案已经连起来")
 
-    async def step(form: Sent) -> None:
-        together = form.text("same_household") == "yes"
-        await link_sibling(actor, child_id, form.read(SiblingCode, same_household=together))
 
-    return await _submitted(request, actor, child_id, "family", step, "两份档案已经连起来")
+def _sibling(form: Sent) -> SiblingCode:
+    return form.read(SiblingCode, same_household=form.text("same_household") == "yes")
 
 
 @post(f"{FILE}/siblings/{{sibling_id:uuid}}/end", opt=KEEPING, status_code=200)
-async def sibling_ends(
-    actor: NamedDependency[Actor], child_id: FromPath[UUID], sibling_id: FromPath[UUID]
-) -> Response[str]:
+async def sibling_ends(actor: CurrentActor, child_id: PathId, sibling_id: PathId) -> Response[str]:
     """Take a link back."""
     return await then(_address(child_id, "family"), unlink_sibling(actor, child_id, sibling_id), "已取消")
 
 
 @post(f"{FILE}/consents", opt=KEEPING, status_code=200)
-async def consent(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def consent(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Write an answer down."""
-
-    async def step(form: Sent) -> None:
-        await record_consent(actor, child_id, form.read(NewConsent))
-
-    return await _submitted(request, actor, child_id, "consents", step, "答复已记下")
+    step = partial(record_consent, actor, child_id)
+    return await _submitted(request, actor, child_id, "consents", NewConsent, step, "答复已记下")
 
 
 @post(f"{FILE}/triage", opt=KEEPING, status_code=200)
-async def triage(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def triage(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Decide the level."""
-
-    async def step(form: Sent) -> None:
-        await decide_level(actor, child_id, form.read(NewTriage))
-
-    return await _submitted(request, actor, child_id, "triage", step, "评估已记下")
+    step = partial(decide_level, actor, child_id)
+    return await _submitted(request, actor, child_id, "triage", NewTriage, step, "评估已记下")
 
 
 @post(f"{FILE}/end", opt=KEEPING, status_code=200)
-async def close(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def close(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Close the file."""
-    form = await sent(request)
-    try:
-        await actions.close_file(actor, child_id, form.read(FileEnd))
-    except JinguoError as error:
-        return await _page(request, actor, child_id, "end", form.state(error), error.status)
-    return see_other(f"{HERE}/{child_id}", "档案已结束，查阅授权同时收回；保存期满后删除身份信息")
+    step, page = partial(actions.close_file, actor, child_id), partial(_page, request, actor, child_id, "end")
+    return await submitted(
+        request,
+        FileEnd,
+        step,
+        page,
+        see_other(f"{HERE}/{child_id}", "档案已结束，查阅授权同时收回；保存期满后删除身份信息"),
+    )
 
 
 def _address(child_id: UUID, part: str) -> str:
@@ -228,19 +185,21 @@ def _address(child_id: UUID, part: str) -> str:
 
 
 async def _submitted(
-    request: Request[Any, Any, Any], actor: Actor, child_id: UUID, part: str, step: Step, done: str
+    request: WebRequest,
+    actor: Actor,
+    child_id: UUID,
+    part: str,
+    form: type[Entry] | Callable[[Sent], Entry],
+    step: Callable[[Entry], Awaitable[object]],
+    done: str,
 ) -> Response[str]:
-    """Take the step with what was sent and go back to the page; what is wrong is said there beside its field."""
-    form = await sent(request)
-    try:
-        await step(form)
-    except JinguoError as error:
-        return await _page(request, actor, child_id, part, form.state(error), error.status)
-    return see_other(_address(child_id, part), done)
+    """Take the step with what was sent and go back to its page."""
+    page = partial(_page, request, actor, child_id, part)
+    return await submitted(request, form, step, page, see_other(_address(child_id, part), done))
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     child_id: UUID,
     part: str,

@@ -1,12 +1,11 @@
 """A new file, and the correction of one: what is sealed is typed anew and never shown for it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -33,9 +32,11 @@ from jinguo.web.desk.children.pages import FILE, HERE
 from jinguo.web.desk.log.sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.submissions.rebase import Rebased, Row, save
 
 NEW = f"{HERE}/new"
@@ -45,14 +46,14 @@ LISTS = ("needs", "languages")
 
 
 @get(NEW, opt=allow(Permission.KEEP_CHILDREN))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """An empty form, with the place of the last one."""
     begun = {"organisation": str(request.query_params.get("organisation", ""))}
     return await _new_page(request, actor, FormState({**begun, "checked_on": clock.today().isoformat()}))
 
 
 @post(NEW, opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def open_file(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def open_file(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Open the file; what was typed is on no page any more afterwards."""
     form = await sent(request)
     try:
@@ -64,20 +65,14 @@ async def open_file(request: Request[Any, Any, Any], actor: NamedDependency[Acto
 
 
 @get(f"{FILE}/edit", opt=allow(Permission.KEEP_CHILDREN))
-async def edit(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def edit(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """What is kept in codes, to be corrected; the fields of the sealed part stand empty."""
-    card = await queries.child(actor, child_id)
-    return await _edit_page(request, card, FormState.of_row(_kept(card)))
+    return await _edit_page(request, actor, child_id)
 
 
 @post(f"{FILE}/edit", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def revise(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def revise(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Keep the corrections of a volunteer's record, upon what colleagues have corrected since the form was opened."""
-    form = await sent(request)
 
     async def look() -> Row:
         card = await queries.child(actor, child_id)
@@ -87,12 +82,10 @@ async def revise(
         await actions.revise(actor, child_id, _changes(upon), version)
         return upon.said(LABELS)
 
-    try:
-        kept = await save(form, look, write)
-    except JinguoError as error:
-        card = await queries.child(actor, child_id)
-        return await _edit_page(request, card, form.state(error), error.status)
-    return see_other(f"{HERE}/{child_id}", f"修改已保存{kept}")
+    step, page = partial(save, look=look, write=write), partial(_edit_page, request, actor, child_id)
+    return await submitted(
+        request, Sent, step, page, lambda _, kept: see_other(f"{HERE}/{child_id}", f"修改已保存{kept}")
+    )
 
 
 def _kept(card: ChildCard) -> dict[str, Typed]:
@@ -128,9 +121,7 @@ def offered() -> list[tuple[str, str]]:
     return [(each.code, each.label) for each in categories().values() if each.holds(clock.today())]
 
 
-async def _new_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _new_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(
         request,
         "desk/child_new.html",
@@ -147,6 +138,8 @@ async def _new_page(
 
 
 async def _edit_page(
-    request: Request[Any, Any, Any], card: ChildCard, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, child_id: UUID, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
+    card = await queries.child(actor, child_id)
+    form = form or FormState.of_row(_kept(card))
     return await desk_page(request, "desk/child_edit.html", status_code=status_code, card=card, form=form, **LIVES)

@@ -1,12 +1,10 @@
 """A ledger of children on the desk: read apart, tried, looked at by row numbers and reasons, then taken in."""
 
 import asyncio
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -24,9 +22,11 @@ from jinguo.web.desk.children.pages import HERE as LIST
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import File, Sent, sent
+from jinguo.web.forms import File, Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = f"{LIST}/import"
 KEEPING = allow(Permission.KEEP_CHILDREN)
@@ -42,30 +42,32 @@ FIELDS = dict.fromkeys(
 
 
 @get(HERE, opt=KEEPING)
-async def choose(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def choose(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the ledger."""
     return await _choose_page(request, actor, FormState())
 
 
 @post(HERE, opt=KEEPING, status_code=200, request_max_body_size=LARGEST + 100_000)
-async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def look(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the ledger and keep it sealed; nothing is written yet."""
-    form = await sent(request)
+    page = partial(_choose_page, request, actor)
+    return await submitted(
+        request, Sent, partial(_kept, actor), page, lambda _, token: see_other(f"{HERE}/{token}"), beside=FIELDS
+    )
+
+
+async def _kept(actor: Actor, form: Sent) -> UUID:
+    """Try the ledger with the answers that were given, and keep both."""
     chosen = {"organisation": form.text("organisation"), "vague": form.text("vague")}
-    try:
-        file = form.file("workbook")
-        await take_in(actor, await _sheets(actor, file), chosen["organisation"], chosen["vague"], dry_run=True)
-        token = await uploads.keep(actor, file, KIND)
-        await uploads.note(actor, token, CHOICE, chosen)
-    except JinguoError as error:
-        return await _choose_page(request, actor, form.state(error, FIELDS), error.status)
-    return see_other(f"{HERE}/{token}")
+    file = form.file("workbook")
+    await take_in(actor, await _sheets(actor, file), chosen["organisation"], chosen["vague"], dry_run=True)
+    token = await uploads.keep(actor, file, KIND)
+    await uploads.note(actor, token, CHOICE, chosen)
+    return token
 
 
 @get(f"{HERE}/{{token:uuid}}", opt=KEEPING)
-async def preview(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def preview(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what would become of the rows: counts, and the numbers and reasons of those that go back."""
     try:
         trial = await _tried(actor, token)
@@ -75,13 +77,13 @@ async def preview(
 
 
 @get(f"{HERE}/{{token:uuid}}/reasons", opt=KEEPING)
-async def why(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
+async def why(actor: CurrentActor, token: PathId) -> Response[bytes]:
     """Hand out 退回的行.xlsx: row numbers and reasons, nothing of a child."""
     return download(await asyncio.to_thread(reasons, await _tried(actor, token)), "退回的行.xlsx", XLSX)
 
 
 @post(f"{HERE}/{{token:uuid}}", opt=KEEPING, status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Take the good rows in; the file is deleted."""
     try:
         done = await _tried(actor, token, dry_run=False)
@@ -103,9 +105,7 @@ async def _sheets(actor: Actor, file: File) -> list[Sheet]:
     return await FILES.run_for(actor.id, spreadsheet.read, file.content, file.name, LIMITS)
 
 
-async def _choose_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _choose_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(
         request,
         "desk/child_import.html",

@@ -1,11 +1,9 @@
 """重点儿童: the list by code, one file by code, and the sealed part as the answer to a reading with a purpose."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -17,7 +15,6 @@ from jinguo.children.readings import queries as opened
 from jinguo.children.registry import actions, queries
 from jinguo.children.registry.queries import Sought
 from jinguo.children.registry.seals import Unsealed
-from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
@@ -28,9 +25,10 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.stamp import LOOSE
-from jinguo.web.steps import then
+from jinguo.web.steps import submitted, then
 
 HERE = "/desk/children"
 FILE = f"{HERE}/{{child_id:uuid}}"
@@ -40,7 +38,7 @@ STATES = ("recheck", "unconsented", "untriaged", "closed")
 
 
 @get(HERE, opt=allow(Permission.SEE_CHILDREN) | menu("重点儿童", "baby", Group.CARE, 38))
-async def children(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def children(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Files by code, of one place and what is below it."""
     names = ("code", "organisation", "category", "band", "state")
     asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
@@ -69,7 +67,7 @@ async def children(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 
 @post(f"{HERE}/search", opt=allow(Permission.SEE_CHILDREN) | LOOSE | limited(SEARCHES), status_code=200)
-async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def search(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """To the file with a code or a whole ID number; what was typed never gets into an address."""
     typed = (await sent(request)).text("code")
     found = [
@@ -84,9 +82,7 @@ async def search(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get(FILE, opt=allow(STAFF))
-async def child(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def child(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """One file but for what is sealed. Whoever may not see it leaves a line in the log."""
     if not actor.may(Permission.SEE_CHILDREN):
         await readings.read(actor, child_id, Purpose.CORRECTION)
@@ -94,64 +90,64 @@ async def child(
 
 
 @post(f"{FILE}/reading", opt=allow(STAFF), status_code=200)
-async def reading(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def reading(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The sealed part, on this one page: no address leads to it, and the log knows of it already."""
-    form = await sent(request)
-    try:
-        unsealed = await readings.read(actor, child_id, form.read(Reading).purpose)
-    except JinguoError as error:
-        return await file_page(request, actor, child_id, form.state(error), error.status)
-    return await file_page(request, actor, child_id, unsealed=unsealed)
+    page = partial(file_page, request, actor, child_id)
+    return await submitted(
+        request,
+        Reading,
+        lambda form: readings.read(actor, child_id, form.purpose),
+        page,
+        lambda _, unsealed: page(unsealed=unsealed),
+    )
 
 
 @post(f"{FILE}/grants", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def ask(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def ask(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Ask to read; whoever may approve is told."""
-    form = await sent(request)
-    try:
-        await readings.ask(actor, child_id, form.read(GrantRequest, village=form.text("village") == "yes"))
-    except JinguoError as error:
-        return await file_page(request, actor, child_id, form.state(error), error.status)
-    return see_other(f"{HERE}/{child_id}", "申请已发出，负责人批准以后就能查阅")
+    step, page = partial(readings.ask, actor, child_id), partial(file_page, request, actor, child_id)
+    return await submitted(
+        request,
+        lambda form: form.read(GrantRequest, village=form.text("village") == "yes"),
+        step,
+        page,
+        see_other(f"{HERE}/{child_id}", "申请已发出，负责人批准以后就能查阅"),
+    )
 
 
 @post(f"{FILE}/opening", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def open_urgently(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], child_id: FromPath[UUID]
-) -> Response[str]:
+async def open_urgently(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Open it for an hour without waiting; whoever is responsible is told."""
-    form = await sent(request)
-    try:
-        await readings.open_urgently(actor, child_id, form.read(UrgentOpening).reason)
-    except JinguoError as error:
-        return await file_page(request, actor, child_id, form.state(error), error.status)
-    return see_other(f"{HERE}/{child_id}", "已紧急打开一小时，并告诉了分管负责人，之后会有人复核")
+    page = partial(file_page, request, actor, child_id)
+    return await submitted(
+        request,
+        UrgentOpening,
+        lambda form: readings.open_urgently(actor, child_id, form.reason),
+        page,
+        see_other(f"{HERE}/{child_id}", "已紧急打开一小时，并告诉了分管负责人，之后会有人复核"),
+    )
 
 
 @post(f"{HERE}/grants/{{reading_id:uuid}}/end", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def give_back(actor: NamedDependency[Actor], reading_id: FromPath[UUID]) -> Response[str]:
+async def give_back(actor: CurrentActor, reading_id: PathId) -> Response[str]:
     """Take a request back, or give a grant back before its time."""
     return await then(HERE, readings.end(actor, reading_id), "已收回，不能再查阅")
 
 
 @post(f"{FILE}/keeper", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def take_over(actor: NamedDependency[Actor], child_id: FromPath[UUID]) -> Response[str]:
+async def take_over(actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Be in charge from now on."""
     return await then(f"{HERE}/{child_id}", actions.take_over(actor, child_id), "现在由您负责这份档案")
 
 
 @post(f"{FILE}/reopening", opt=allow(Permission.KEEP_CHILDREN), status_code=200)
-async def reopen(actor: NamedDependency[Actor], child_id: FromPath[UUID]) -> Response[str]:
+async def reopen(actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Go on with a closed file."""
     return await then(f"{HERE}/{child_id}", actions.reopen_file(actor, child_id), "档案已重新启用")
 
 
 async def file_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     child_id: UUID,
     form: FormState | None = None,

@@ -1,9 +1,6 @@
 """导出爱心妈妈名单: the list as a file; first what it will hold, and what for."""
 
-from typing import Any
-
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -17,20 +14,21 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 HERE = "/desk/mothers/export"
 NAMES = ("organisation", "state", "gate")
 
 
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS))
-async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def before_export(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what the file will hold, and ask what for."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in NAMES}
     return await _page(request, actor, asked, FormState())
 
 
 @post(HERE, opt=allow(Permission.KEEP_MOTHERS) | limited(EXPORTS), status_code=200)
-async def export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[bytes] | Response[str]:
+async def export(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Export all of the list, whatever page was looked at."""
     form = await sent(request)
     asked = {name: form.text(name) for name in NAMES}
@@ -44,7 +42,7 @@ async def export(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, asked: dict[str, str], form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, asked: dict[str, str], form: FormState, status_code: int = 200
 ) -> Response[str]:
     wanted = await chosen_list(actor, asked)
     state = wanted.state.label if wanted.state else "全部在办"

@@ -1,12 +1,10 @@
 """导入爱心妈妈花名册: look at what would happen row by row, then take it."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -18,9 +16,11 @@ from jinguo.volunteers.roster.errors import MissingColumns
 from jinguo.web import uploads
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import File, Sent, sent
+from jinguo.web.forms import File, Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/mothers/import"
 LARGEST = 5_000_000
@@ -30,27 +30,29 @@ FIELDS = dict.fromkeys(REFUSED, "workbook")
 
 
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS))
-async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+async def choose(request: WebRequest) -> Response[str]:
     """Show the page that asks for the roster."""
     return await _choose_page(request, FormState())
 
 
 @post(HERE, opt=allow(Permission.KEEP_MOTHERS), status_code=200, request_max_body_size=LARGEST + 100_000)
-async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def look(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the roster and keep it; nothing is written yet."""
-    form = await sent(request)
-    try:
-        file = form.file("workbook")
+
+    async def step(file: File) -> UUID:
         await _lines(actor, file)
-    except JinguoError as error:
-        return await _choose_page(request, form.state(error, FIELDS), error.status)
-    return see_other(f"{HERE}/{await uploads.keep(actor, file)}")
+        return await uploads.keep(actor, file)
+
+    page = partial(_choose_page, request)
+    return await submitted(request, _workbook, step, page, lambda _, token: see_other(f"{HERE}/{token}"), beside=FIELDS)
+
+
+def _workbook(form: Sent) -> File:
+    return form.file("workbook")
 
 
 @get(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_MOTHERS))
-async def preview(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def preview(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what taking the roster would do, and each row that would go back."""
     try:
         file = await uploads.find(actor, token)
@@ -61,7 +63,7 @@ async def preview(
 
 
 @post(f"{HERE}/{{token:uuid}}", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Write in those who were found; the file is gone then."""
     try:
         done = await admit(actor, await _lines(actor, await uploads.find(actor, token)))
@@ -77,5 +79,5 @@ async def _lines(actor: Actor, file: File) -> Sequence[Line]:
     return await FILES.run_for(actor.id, lines_of_file, file.content, file.name)
 
 
-async def _choose_page(request: Request[Any, Any, Any], form: FormState, status_code: int = 200) -> Response[str]:
+async def _choose_page(request: WebRequest, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(request, "desk/mothers_import.html", status_code=status_code, form=form)

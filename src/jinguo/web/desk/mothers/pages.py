@@ -1,17 +1,15 @@
 """爱心妈妈: the list, and one of them."""
 
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.labels import Labelled
 from jinguo.mothers import actions, queries, teams
 from jinguo.mothers.catalogue import ENDING, PAUSING, Bar, State
@@ -23,12 +21,12 @@ from jinguo.qualifications.queries import kinds
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
 Choice = TypeVar("Choice", bound=Labelled)
 
@@ -40,7 +38,7 @@ def _page(mother_id: UUID) -> str:
 
 
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS) | menu("爱心妈妈", "heart-handshake", Group.CARE, 10))
-async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Mothers within reach, by state, by what they lack, by place; sorted by a column."""
     names = ("organisation", "state", "gate", "sort", "down")
     asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
@@ -94,59 +92,45 @@ def _columns(asked: dict[str, str], wanted: Wanted) -> list[tuple[str, str, str]
 
 
 @get(f"{HERE}/{{mother_id:uuid}}", opt=allow(Permission.KEEP_MOTHERS))
-async def mother(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def mother(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """One mother: what she lacks, what she offers, where she stood when."""
     return await _card(request, actor, mother_id)
 
 
 @post(f"{HERE}/{{mother_id:uuid}}/clearance", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def clear(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+async def clear(actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """Grant her application."""
     return await then(_page(mother_id), actions.clear(actor, mother_id), "审核通过，已告诉她本人")
 
 
 @post(f"{HERE}/{{mother_id:uuid}}/beginning", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def begin(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+async def begin(actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """She takes up her service."""
     return await then(_page(mother_id), actions.begin(actor, mother_id), "已上岗")
 
 
 @post(f"{HERE}/{{mother_id:uuid}}/resumption", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def resume(actor: NamedDependency[Actor], mother_id: FromPath[UUID]) -> Response[str]:
+async def resume(actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """She goes on after a pause."""
     return await then(_page(mother_id), actions.resume(actor, mother_id), "已恢复")
 
 
 @post(f"{HERE}/{{mother_id:uuid}}/pause", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def pause(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def pause(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """Pause her, with the reason."""
-    form = await sent(request)
-    try:
-        await actions.pause(actor, mother_id, form.read(Pause))
-    except JinguoError as error:
-        return await _card(request, actor, mother_id, form.state(error), error.status, "pause")
-    return see_other(_page(mother_id), "已暂停，暂停期间不会给她结对")
+    step, page = partial(actions.pause, actor, mother_id), partial(_card, request, actor, mother_id, step="pause")
+    return await submitted(request, Pause, step, page, see_other(_page(mother_id), "已暂停，暂停期间不会给她结对"))
 
 
 @post(f"{HERE}/{{mother_id:uuid}}/end", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def end(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """She is no mother any more, with the reason."""
-    form = await sent(request)
-    try:
-        await actions.end(actor, mother_id, form.read(End))
-    except JinguoError as error:
-        return await _card(request, actor, mother_id, form.state(error), error.status, "end")
-    return see_other(_page(mother_id), "已办理退出，记录都还在")
+    step, page = partial(actions.end, actor, mother_id), partial(_card, request, actor, mother_id, step="end")
+    return await submitted(request, End, step, page, see_other(_page(mother_id), "已办理退出，记录都还在"))
 
 
 async def _card(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     mother_id: UUID,
     form: FormState | None = None,

@@ -1,41 +1,38 @@
 """准入条件: what a district asks of its mothers, now and before."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.mothers import policy as policies
 from jinguo.mothers.forms import NewPolicy
 from jinguo.mothers.rules import Policy
 from jinguo.qualifications.queries import kinds
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/mothers/policy"
 
 
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS))
-async def policy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def policy(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """What counts now, what did before, and the form for a new one."""
     return await _policy(request, actor)
 
 
 @post(HERE, opt=allow(Permission.SET_CARE_RULES), status_code=200)
-async def set_policy(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def set_policy(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask something else from now on."""
-    form = await sent(request)
-    try:
-        await policies.set_policy(actor, form.read(NewPolicy))
-    except JinguoError as error:
-        return await _policy(request, actor, form.state(error), error.status)
-    return see_other(HERE, "新条件马上生效；今晚核对一遍，不再满足的会暂停")
+    step, page = partial(policies.set_policy, actor), partial(_policy, request, actor)
+    return await submitted(
+        request, NewPolicy, step, page, see_other(HERE, "新条件马上生效；今晚核对一遍，不再满足的会暂停")
+    )
 
 
 def _typed(now: Policy) -> FormState:
@@ -51,7 +48,7 @@ def _typed(now: Policy) -> FormState:
 
 
 async def _policy(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState | None = None, status_code: int = 200
+    request: WebRequest, actor: Actor, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
     known, path = await kinds(actor), actor.path or ""
     now = await policies.policy_at(path)

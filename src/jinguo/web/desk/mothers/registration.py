@@ -1,15 +1,12 @@
 """爱心妈妈: a volunteer is written in, and what she offers is corrected."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.mothers import actions, queries
 from jinguo.mothers.catalogue import Distance, Language, Skill, Slot, State
 from jinguo.mothers.forms import Offer
@@ -19,9 +16,10 @@ from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 LISTS = {
     "skills": choices.labelled(Skill),
@@ -33,9 +31,7 @@ LISTS = {
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/mother", opt=allow(Permission.KEEP_MOTHERS))
-async def asked(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def asked(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """The form that writes a volunteer in; who is one already is shown instead."""
     known = await queries.of_volunteer(actor, volunteer_id)
     if known is not None and known.state is not State.ENDED:
@@ -44,37 +40,29 @@ async def asked(
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/mother", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def write_in(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def write_in(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Write her in as an applicant."""
-    form = await sent(request)
-    try:
-        mother = await actions.write_in(actor, volunteer_id, form.read(Offer))
-    except JinguoError as error:
-        return await _new(request, actor, volunteer_id, form.state(error), error.status)
-    return see_other(f"/desk/mothers/{mother}", "已登记。下面是她还缺的，办齐了再点“审核通过”")
+    step, page = partial(actions.write_in, actor, volunteer_id), partial(_new, request, actor, volunteer_id)
+    return await submitted(
+        request,
+        Offer,
+        step,
+        page,
+        lambda _, mother: see_other(f"/desk/mothers/{mother}", "已登记。下面是她还缺的，办齐了再点“审核通过”"),
+    )
 
 
 @get("/desk/mothers/{mother_id:uuid}/edit", opt=allow(Permission.KEEP_MOTHERS))
-async def offer(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def offer(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """What she offers, to be corrected."""
     return await _edit(request, actor, mother_id)
 
 
 @post("/desk/mothers/{mother_id:uuid}/edit", opt=allow(Permission.KEEP_MOTHERS), status_code=200)
-async def revise(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def revise(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """Correct it."""
-    form = await sent(request)
-    try:
-        await actions.revise(actor, mother_id, form.read(Offer))
-    except JinguoError as error:
-        return await _edit(request, actor, mother_id, form.state(error), error.status)
-    return see_other(f"/desk/mothers/{mother_id}", "已保存")
+    step, page = partial(actions.revise, actor, mother_id), partial(_edit, request, actor, mother_id)
+    return await submitted(request, Offer, step, page, see_other(f"/desk/mothers/{mother_id}", "已保存"))
 
 
 def offered(her: MotherRow) -> FormState:
@@ -89,7 +77,7 @@ def offered(her: MotherRow) -> FormState:
 
 
 async def _new(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     volunteer_id: UUID,
     form: FormState | None = None,
@@ -111,7 +99,7 @@ async def _new(
 
 
 async def _edit(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     mother_id: UUID,
     form: FormState | None = None,

@@ -1,15 +1,10 @@
 """Volunteer cards to print, for those without a smartphone: name, number, and the number as a code."""
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.paging import Page
 from jinguo.kernel.text import qr
@@ -20,12 +15,11 @@ from jinguo.web.desk.search import without_number
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/card", opt=allow(Permission.SEE_VOLUNTEERS))
-async def card(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def card(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Print the card of one volunteer."""
     found = await queries.volunteer(actor, volunteer_id)
     back = (f"/desk/volunteers/{volunteer_id}", found.name)
@@ -33,7 +27,7 @@ async def card(
 
 
 @get("/desk/volunteers/cards", opt=allow(Permission.SEE_VOLUNTEERS))
-async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def cards(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Print the cards that a search finds, in parts of 200 (`?page=`), which one browser can print."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
@@ -47,7 +41,7 @@ async def cards(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) 
     return await _sheet(request, found.rows, said, ("/desk/volunteers", "志愿者"), _parts(request, found))
 
 
-def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[tuple[str, str, None, bool]]:
+def _parts(request: WebRequest, found: Page[VolunteerRow]) -> list[tuple[str, str, None, bool]]:
     """The parts as tabs: address, which cards, no count, whether it is this one; none where one part holds all."""
     asked = {name: str(value) for name, value in request.query_params.items() if name != "page"}
     firsts = range(0, found.total, found.size) if found.pages > 1 else ()
@@ -63,7 +57,7 @@ def _parts(request: Request[Any, Any, Any], found: Page[VolunteerRow]) -> list[t
 
 
 async def _sheet(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     rows: Sequence[VolunteerRow],
     text: str,
     back: tuple[str, str],

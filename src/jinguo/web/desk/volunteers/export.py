@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actor import Actor, require
@@ -23,6 +22,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 HERE = "/desk/volunteers/export"
 KIND = TaskKind.ROSTER_EXPORT
@@ -36,7 +36,7 @@ MEDIA = {FileKind.XLSX: XLSX, FileKind.CSV: CSV}
 
 
 @get(HERE, opt=allow(Permission.EXPORT_VOLUNTEERS))
-async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def before_export(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show what the file will hold, and ask what for."""
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
@@ -45,9 +45,7 @@ async def before_export(request: Request[Any, Any, Any], actor: NamedDependency[
 
 
 @post(HERE, opt=allow(Permission.EXPORT_VOLUNTEERS) | limited(EXPORTS), status_code=200)
-async def export_volunteers(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor]
-) -> Response[bytes] | Response[str]:
+async def export_volunteers(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Export all of the list as a file, whatever page was looked at."""
     form = await sent(request)
     chosen = form.text("file")
@@ -73,9 +71,7 @@ async def export_volunteers(
 
 
 @post(f"{HERE}/saved", opt=allow(Permission.EXPORT_VOLUNTEERS) | limited(EXPORTS), status_code=200)
-async def save_roster(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor]
-) -> Response[bytes] | Response[str]:
+async def save_roster(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Save the export, to be made again; never with numbers in full, and never of somebody who was looked for."""
     form = await sent(request)
     try:
@@ -101,7 +97,7 @@ def _wish(wanted: RosterFilter, kind: FileKind, purpose: str) -> dict[str, Any]:
 
 
 async def _page(
-    request: Request[Any, Any, Any], actor: Actor, asked: Sent, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, asked: Sent, form: FormState, status_code: int = 200
 ) -> Response[str]:
     chosen = asked.read(RosterFilter)
     place, rows = await count_roster(actor, chosen)

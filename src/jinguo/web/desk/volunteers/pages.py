@@ -1,18 +1,15 @@
 """志愿者: find, look at one, look through who registered herself, let leave and come back, show a phone in full."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.appointments.personal_roles import personal_roles
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.events.sign_ups import histories as events
 from jinguo.hours.totals import overview as hours
-from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.forms import Form
 from jinguo.mothers import queries as mothers
 from jinguo.organisations import queries as organisations
@@ -35,7 +32,8 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 from jinguo.web.wording import day
 
 PAGE_SIZE = 50
@@ -59,7 +57,7 @@ class Look(Form):
     "/desk/volunteers",
     opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", Group.PEOPLE, 35) | limited(SEARCHES),
 )
-async def volunteers(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def volunteers(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the volunteers by name, initials, phone or number, of one organisation and what is below it."""
     asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
     roster = _roster(asked)
@@ -107,52 +105,48 @@ def _roster(asked: dict[str, str]) -> UUID | None:
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS))
-async def volunteer(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def volunteer(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Show all of one volunteer, phone and ID number masked."""
     return await _card(request, actor, volunteer_id)
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/review", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def review(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def review(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Mark a volunteer's registration as looked at; from the list one goes on with the next."""
     onward = "/desk/volunteers?unreviewed=yes" if (await sent(request)).text("from") == "list" else _page(volunteer_id)
     return await then(onward, actions.review(actor, volunteer_id), "已核对")
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/leaving", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def leaving(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def leaving(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """End a volunteer's enrolment; her page offers to take it back."""
-    form = await sent(request)
-    try:
-        await actions.leave(actor, volunteer_id, form.read(Leaving).reason)
-    except JinguoError as error:
-        return await _card(request, actor, volunteer_id, form.state(error), error.status)
-    return see_other(_page(volunteer_id), "已办理退出。办错了的话，请点“重新加入”，编号和时长都还在")
+    page = partial(_card, request, actor, volunteer_id)
+    return await submitted(
+        request,
+        Leaving,
+        lambda form: actions.leave(actor, volunteer_id, form.reason),
+        page,
+        see_other(_page(volunteer_id), "已办理退出。办错了的话，请点“重新加入”，编号和时长都还在"),
+    )
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/return", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def come_back(actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]) -> Response[str]:
+async def come_back(actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Take a volunteer back, who returns or had left by mistake."""
     return await then(_page(volunteer_id), actions.rejoin(actor, volunteer_id), "已重新加入，编号和时长都是原来的")
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/phone", opt=allow(Permission.REVEAL_CONTACTS), status_code=200)
-async def phone(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def phone(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Show a volunteer's phone in full, on this page alone: no address leads to it; the log says who looked and why."""
-    form = await sent(request)
-    try:
-        number = await actions.reveal_phone(actor, volunteer_id, form.read(Look).purpose)
-    except JinguoError as error:
-        return await _card(request, actor, volunteer_id, form.state(error), error.status)
-    return await _card(request, actor, volunteer_id, phone=number)
+    page = partial(_card, request, actor, volunteer_id)
+    return await submitted(
+        request,
+        Look,
+        lambda form: actions.reveal_phone(actor, volunteer_id, form.purpose),
+        page,
+        lambda _, number: page(phone=number),
+    )
 
 
 def _page(volunteer_id: UUID) -> str:
@@ -160,7 +154,7 @@ def _page(volunteer_id: UUID) -> str:
 
 
 async def _card(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     volunteer_id: UUID,
     form: FormState | None = None,

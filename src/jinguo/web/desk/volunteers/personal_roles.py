@@ -1,11 +1,9 @@
 """任职 of a volunteer: 爱心妈妈 and 执委, since when she is and until when she was."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.access.appointments import personal_roles as roles
 from jinguo.access.appointments.forms import Ending, HeldAlready, PersonalRole
@@ -21,6 +19,8 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 FIELDS = {HeldAlready.code: "role", "no_such_organisation": "organisation"}
 
@@ -30,25 +30,24 @@ def _page(volunteer_id: UUID) -> str:
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/roles", opt=allow(Permission.SEE_VOLUNTEERS))
-async def her_roles(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def her_roles(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """List a volunteer's personal roles, past ones too, with the form for a new one."""
     return await _roles_page(request, actor, volunteer_id)
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/roles", opt=allow(Permission.KEEP_APPOINTMENTS), status_code=200)
-async def give(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def give(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Give a volunteer a personal role (爱心妈妈 or 执委) from a day on."""
-    form, card = await sent(request), await queries.volunteer(actor, volunteer_id)
-    try:
-        new = form.read(PersonalRole)
-        await roles.give(actor, card.person, new)
-    except JinguoError as error:
-        return await _roles_page(request, actor, volunteer_id, form.state(error, FIELDS), error.status)
-    return see_other(_page(volunteer_id), f"已登记为{new.role.label}")
+    card = await queries.volunteer(actor, volunteer_id)
+    step, page = partial(roles.give, actor, card.person), partial(_roles_page, request, actor, volunteer_id)
+    return await submitted(
+        request,
+        PersonalRole,
+        step,
+        page,
+        lambda new, _: see_other(_page(volunteer_id), f"已登记为{new.role.label}"),
+        beside=FIELDS,
+    )
 
 
 @post(
@@ -56,12 +55,7 @@ async def give(
     opt=allow(Permission.KEEP_APPOINTMENTS),
     status_code=200,
 )
-async def end(
-    request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
-    volunteer_id: FromPath[UUID],
-    grant_id: FromPath[UUID],
-) -> Response[str]:
+async def end(request: WebRequest, actor: CurrentActor, volunteer_id: PathId, grant_id: PathId) -> Response[str]:
     """End a personal role; the reason is asked for beside the button."""
     form = await sent(request)
     try:
@@ -74,7 +68,7 @@ async def end(
 
 
 async def _roles_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     volunteer_id: UUID,
     form: FormState | None = None,

@@ -1,57 +1,52 @@
 """号码申请: who says that she was registered with another number, and who says that a number is hers now."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.volunteers.forms import PhoneAnswer
 from jinguo.volunteers.phones import requests
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/volunteers/phone-requests"
 
 
 @get(HERE, opt=allow(Permission.REGISTER_VOLUNTEERS))
-async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the phone requests that wait, with what was typed and who may be meant."""
     return await _page(request, actor)
 
 
 @post(f"{HERE}/{{request_id:uuid}}", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def decide(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
-) -> Response[str]:
+async def decide(request: WebRequest, actor: CurrentActor, request_id: PathId) -> Response[str]:
     """Decide a phone request: give her the number, note that it has passed on, or say why nothing comes of it."""
-    form = await sent(request)
-    try:
-        given = form.read(PhoneAnswer)
-        await requests.decide(actor, request_id, given)
-    except JinguoError as error:
-        return await _page(request, actor, form.state(error), error.status, request_id)
-    return see_other(HERE, "已办好" if given.agree else "已记下：没有办")
+    step, page = partial(requests.decide, actor, request_id), partial(_page, request, actor, answered=request_id)
+    return await submitted(
+        request,
+        PhoneAnswer,
+        step,
+        page,
+        lambda given, _: see_other(HERE, "已办好" if given.agree else "已记下：没有办"),
+    )
 
 
 @post(f"{HERE}/{{request_id:uuid}}/number", opt=allow(Permission.REVEAL_CONTACTS), status_code=200)
-async def number(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], request_id: FromPath[UUID]
-) -> Response[str]:
+async def number(request: WebRequest, actor: CurrentActor, request_id: PathId) -> Response[str]:
     """Show the number of a phone request in full, on this one page, so that she can be called."""
     shown = await requests.reveal(actor, request_id)
     return await _page(request, actor, answered=request_id, number=shown)
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     form: FormState | None = None,
     status_code: int = 200,

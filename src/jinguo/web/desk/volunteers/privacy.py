@@ -1,16 +1,14 @@
 """A volunteer's rights as the desk serves them: who sees her, her answers on paper, 仅本级可见, her copy."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.exports import Purpose
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.people.catalogue import ConsentKind
 from jinguo.people.queries import asked_anew, consent_history, questions
 from jinguo.privacy import own_copy, queries
@@ -24,24 +22,21 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.steps import then
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted, then
 
 CARD = "/desk/volunteers/{volunteer_id:uuid}"
 ZIP = "application/zip"
 
 
 @get(f"{CARD}/privacy", opt=allow(Permission.REGISTER_VOLUNTEERS))
-async def privacy(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def privacy(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Show who sees a volunteer, and what staff do for her about her data."""
     return await _page(request, actor, volunteer_id)
 
 
 @post(f"{CARD}/visibility", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def visibility(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def visibility(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """仅本级可见, on or off, by exactly the organisation that has her."""
     local_only = (await sent(request)).text("local_only") == "yes"
     done = "已设为仅本级可见，上级看不到她的姓名和资料" if local_only else "已取消仅本级可见，上级也能看到她"
@@ -49,33 +44,31 @@ async def visibility(
 
 
 @post(f"{CARD}/consents", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def consent(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def consent(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Record what a volunteer has answered on paper or told staff."""
-    form = await sent(request)
-    try:
-        answer = form.read(TakenDown)
-        await take_down(actor, volunteer_id, answer)
-    except JinguoError as error:
-        return await _page(request, actor, volunteer_id, form.state(error), error.status)
+    step, page = partial(take_down, actor, volunteer_id), partial(_page, request, actor, volunteer_id)
+    return await submitted(
+        request, TakenDown, step, page, lambda answer, _: see_other(_address(volunteer_id), _taken_down(answer))
+    )
+
+
+def _taken_down(answer: TakenDown) -> str:
     said = f"已记下：{'同意' if answer.given else '不同意'}{answer.kind.label}"
     leaving = answer.kind is ConsentKind.COLLECTION and not answer.given
-    return see_other(_address(volunteer_id), f"{said}，并已办理退出" if leaving else said)
+    return f"{said}，并已办理退出" if leaving else said
 
 
 @post(f"{CARD}/copy", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def copy(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[Any]:
+async def copy(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[Any]:
     """Download all that is kept of a volunteer, to be handed to her; whoever does it has proven anew who she is."""
-    form = await sent(request)
-    try:
+
+    async def step(form: Purpose) -> Response[bytes]:
         person = await volunteers.person_of(actor, volunteer_id)
-        made = await own_copy.hand_out_copy(actor, person, form.read(Purpose).purpose)
-    except JinguoError as error:
-        return await _page(request, actor, volunteer_id, form.state(error), error.status)
-    return download(made.content, made.name, ZIP)
+        made = await own_copy.hand_out_copy(actor, person, form.purpose)
+        return download(made.content, made.name, ZIP)
+
+    page = partial(_page, request, actor, volunteer_id)
+    return await submitted(request, Purpose, step, page, lambda _, file: file)
 
 
 def _address(volunteer_id: UUID) -> str:
@@ -83,7 +76,7 @@ def _address(volunteer_id: UUID) -> str:
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     volunteer_id: UUID,
     form: FormState | None = None,

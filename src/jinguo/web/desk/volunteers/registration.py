@@ -3,11 +3,8 @@
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -30,6 +27,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.submissions.rebase import Rebased, Row, save
 
 SEXES = choices.labelled([Sex.FEMALE, Sex.MALE])
@@ -60,14 +58,14 @@ NEW = "/desk/volunteers/new"
 
 
 @get(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS) | shortcut("登记志愿者", "user-plus"))
-async def new(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def new(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show an empty form for a registration, with the organisation of the last one."""
     form = FormState({"organisation": str(request.query_params.get("organisation", ""))})
     return await _new_page(request, actor, form)
 
 
 @post(NEW, opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def register(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Register a volunteer. Whoever is registered and may be she is shown first: is it she?"""
     form = await sent(request)
     try:
@@ -86,18 +84,14 @@ async def register(request: Request[Any, Any, Any], actor: NamedDependency[Actor
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS))
-async def edit(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def edit(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Show what is kept of a volunteer, to be corrected; the ID number stays masked."""
     card = await queries.volunteer(actor, volunteer_id)
     return await _edit_page(request, actor, card, FormState.of_row(_kept(card)))
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
-async def revise(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], volunteer_id: FromPath[UUID]
-) -> Response[str]:
+async def revise(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Keep the corrections of a volunteer's record, upon what colleagues have corrected since the form was opened."""
     form = await sent(request)
 
@@ -155,7 +149,7 @@ async def _known(actor: Actor, form: Sent, error: JinguoError) -> VolunteerRow |
 
 
 async def _new_page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     form: FormState,
     status_code: int = 200,
@@ -176,7 +170,7 @@ async def _new_page(
 
 
 async def _edit_page(
-    request: Request[Any, Any, Any], actor: Actor, card: Card, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, card: Card, form: FormState, status_code: int = 200
 ) -> Response[str]:
     lists = await _lists(actor, form)
     return await desk_page(request, "desk/volunteer_edit.html", status_code=status_code, card=card, form=form, **lists)
