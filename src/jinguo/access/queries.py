@@ -199,9 +199,7 @@ async def _program(key: str, value: bytes | UUID) -> Actor | None:
 
 def still_backed(maker: UUID | None, makers: Sequence[tuple[Role, str]] | None, role: Role, path: str) -> bool:
     """Whether a token's maker still holds what the token carries; one that the command line made needs nobody."""
-    return maker is None or any(
-        path.startswith(within) and GRANTS[role] <= GRANTS[hers] for hers, within in makers or ()
-    )
+    return maker is None or any(Grant(hers, within).allows(GRANTS[role], path) for hers, within in makers or ())
 
 
 async def grants_of(account: UUID) -> tuple[Grant, ...]:

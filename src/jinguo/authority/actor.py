@@ -1,5 +1,6 @@
 """The actor of every action, and the one question put to her: may you?"""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +30,10 @@ class Grant:
         if self.event is not None and self.event != event:
             return False
         return within is not None and within.startswith(self.path)
+
+    def allows(self, permissions: Set[Permission], within: str) -> bool:
+        """Whether the role allows all of these within a subtree; one over an event or for herself reaches none."""
+        return permissions <= GRANTS[self.role] and self.event is None and within.startswith(self.path or "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class Actor:
             permission in GRANTS[grant.role] and grant.covers(within, person, event, self.person)
             for grant in self.grants
         )
+
+    def may_all(self, permissions: Set[Permission], within: str | None) -> bool:
+        """Whether the actor's roles allow all of these over the subtree that holds `within`."""
+        return all(self.may(permission, within=within) for permission in permissions)
 
 
 def require(

@@ -236,6 +236,11 @@ def mask_mailbox(address: str) -> str:
     return f"{name[:1]}***@{domain}"
 
 
+def mask_address(address: str) -> str:
+    """Mask where a message goes: a mailbox or a phone."""
+    return mask_mailbox(address) if "@" in address else mask_phone(address)
+
+
 def starred(text: str) -> str:
     """Mask a sealed value, opened, by its looks: phone, ID number, mailbox; anything else becomes stars alone."""
     if re.search(MOBILE, text):

@@ -20,8 +20,9 @@ from uuid import UUID, uuid4
 
 from jinguo.authority.actor import Actor
 from jinguo.config import settings
-from jinguo.kernel import clock, crypto
+from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
+from jinguo.kernel.secrets import files
 from jinguo.web.forms import File
 
 LASTS = timedelta(days=1)
@@ -110,10 +111,7 @@ def _keep(owner: UUID | None, file: File, kind: str, aged: timedelta) -> UUID:
     _sweep(place)
     facts = {"owner": str(owner), "name": file.name, "kind": kind, "at": clock.now().isoformat()}
     _write(place, token, _ABOUT, facts)
-    text = base64.b64encode(file.content).decode()
-    handle = os.open(place / str(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as written:
-        written.write(crypto.ring().seal(_CONTENT, token, text))
+    files.write(place / str(token), _CONTENT, token, base64.b64encode(file.content).decode())
     if aged:
         for each in place.glob(f"{token}*"):
             os.utime(each, times=(at := time.time() - aged.total_seconds(), at))
@@ -123,8 +121,8 @@ def _keep(owner: UUID | None, file: File, kind: str, aged: timedelta) -> UUID:
 def _find(actor: Actor, token: UUID) -> File:
     known = _about(actor, token)
     try:
-        text = crypto.ring().open(_CONTENT, token, (_place() / str(token)).read_bytes())
-    except (FileNotFoundError, crypto.Unreadable):
+        text = files.read(_place() / str(token), _CONTENT, token)
+    except files.Missing:
         raise UploadGone from None
     return File(known.name, base64.b64decode(text))
 
@@ -170,18 +168,15 @@ def _drop(actor: Actor, token: UUID) -> None:
 
 def _write(place: Path, token: UUID, name: str, facts: Mapping[str, Any]) -> None:
     """Put facts beside a file, whole or not at all."""
-    sealed = crypto.ring().seal(f"{_NOTE}.{name}", token, json.dumps(dict(facts), ensure_ascii=False, default=str))
     fresh = place / f"{token}.{name}.{uuid4().hex}.new"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as written:
-        written.write(sealed)
+    files.write(fresh, f"{_NOTE}.{name}", token, json.dumps(dict(facts), ensure_ascii=False, default=str))
     fresh.replace(place / f"{token}.{name}")
 
 
 def _read(place: Path, token: UUID, name: str) -> dict[str, Any] | None:
     try:
-        return json.loads(crypto.ring().open(f"{_NOTE}.{name}", token, (place / f"{token}.{name}").read_bytes()))
-    except (FileNotFoundError, crypto.Unreadable):
+        return json.loads(files.read(place / f"{token}.{name}", f"{_NOTE}.{name}", token))
+    except files.Missing:
         return None
 
 

@@ -95,5 +95,4 @@ async def is_backed(account: UUID | None, role: Role, path: str) -> bool:
     if account is None:
         return True
     closed = await fetch("SELECT FROM account WHERE id = $1 AND closed_at IS NOT NULL", account)
-    roles = [grant for grant in await grants_of(account) if grant.event is None and grant.path is not None]
-    return not closed and any(path.startswith(each.path or "") and GRANTS[role] <= GRANTS[each.role] for each in roles)
+    return not closed and any(grant.allows(GRANTS[role], path) for grant in await grants_of(account))

@@ -57,7 +57,7 @@ async def taken_over(actor: Actor, account: UUID, own: str) -> str:
 
 def has_all_of(actor: Actor, grant: Grant) -> bool:
     """Whether the actor may do, within a role's subtree, all that the role allows."""
-    return all(actor.may(permission, within=grant.path) for permission in GRANTS[grant.role])
+    return actor.may_all(GRANTS[grant.role], grant.path)
 
 
 def keeps_offices(actor: Actor) -> bool:
@@ -69,7 +69,7 @@ def forbid_more_than_own(actor: Actor, role: Role, path: str) -> None:
     """Raise Forbidden when a role allows more than the actor may herself; offices and personal roles are never given
     here.
     """
-    has_all = all(actor.may(permission, within=path) for permission in asked_of_giver(role))
+    has_all = actor.may_all(asked_of_giver(role), path)
     if role is Role.SYSTEM or role in PERSONAL or not has_all:
         raise Forbidden(TOO_MUCH)
     if role in OFFICES and not any(grant.role is Role.SYSTEM for grant in actor.grants):

@@ -156,7 +156,7 @@ def gives(actor: Actor, role: Role, path: str, event: UUID | None = None) -> boo
         return False
     if any(grant.role in KEEPERS_OF_ALL for grant in actor.grants):
         return True
-    return role not in OFFICES and all(actor.may(permission, within=path) for permission in asked_of_giver(role))
+    return role not in OFFICES and actor.may_all(asked_of_giver(role), path)
 
 
 def _require_to_give(actor: Actor, role: Role, path: str, event: UUID | None) -> None:

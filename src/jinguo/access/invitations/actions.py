@@ -23,7 +23,7 @@ from jinguo.access.tables import Account, Invitation, RoleGrant
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.errors import Forbidden
-from jinguo.authority.grants import BUSINESS, GRANTS, OFFICES, Permission, Role, asked_of_giver
+from jinguo.authority.grants import BUSINESS, OFFICES, Permission, Role, asked_of_giver
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, transaction
 from jinguo.kernel.errors import Invalid
@@ -250,7 +250,4 @@ async def _still_promised(row: _Open) -> bool:
     needed = {Permission.KEEP_ACCOUNTS}
     if row.role is not None:
         needed |= {Permission.KEEP_GRANTS, *asked_of_giver(row.role)}
-    return any(
-        row.path.startswith(grant.path or "-") and needed <= GRANTS[grant.role]
-        for grant in await grants_of(row.inviter)
-    )
+    return any(grant.allows(needed, row.path) for grant in await grants_of(row.inviter))

@@ -17,20 +17,24 @@ async def place_for(actor: Actor, event: EventCard, her: Candidate, standing: St
     """Give a volunteer a place of an event that the caller holds; she waits no longer, and is told. Raises Full."""
     if not rules.has_room(event.capacity, standing.taken):
         raise Full(f"名额已满（{event.capacity} 人），{_what_then(event)}")
+    sign_up = await write(event, her, spoken_for_by(actor, her), standing.waiting)
+    await note(actor, "sign_up", "sign_up", sign_up, event.path)
+    await notices.signed_up(actor, event, sign_up, her.person)
+    return sign_up
+
+
+async def write(event: EventCard, her: Candidate, by: UUID | None, waiting: UUID | None) -> UUID:
+    """Write the row of a sign-up, and end the place on the waiting list that it takes the place of.
+
+    Args:
+        by: the account that speaks for her; None: she herself.
+    """
     row = SignUp(
-        event=event.id,
-        path=event.path,
-        volunteer=her.id,
-        home_path=her.path,
-        person=her.person,
-        signed_up_by=spoken_for_by(actor, her),
+        event=event.id, path=event.path, volunteer=her.id, home_path=her.path, person=her.person, signed_up_by=by
     )
     await SignUp.insert(row)
-    if standing.waiting is not None:
-        ended = {Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}
-        await Waiting.update(ended).where(Waiting.id == standing.waiting)
-    await note(actor, "sign_up", "sign_up", row.id, event.path)
-    await notices.signed_up(actor, event, row.id, her.person)
+    if waiting is not None:
+        await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waiting)
     return row.id
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor
 from jinguo.events import rules
-from jinguo.events.cards import EventCard
+from jinguo.events.cards import Candidate, EventCard
 from jinguo.events.notices import actions as notices
 from jinguo.events.queries import locked
+from jinguo.events.sign_ups import places
 from jinguo.events.sign_ups.admission import TURN
-from jinguo.events.tables import SignUp, Waiting
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.rows import fetch_as
@@ -88,15 +88,7 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
 
 async def _move(actor: Actor, event: EventCard, waits: _Turn) -> None:
     """Move a volunteer from the waiting list to a place, by her own word or that of staff, as she had joined it."""
-    row = SignUp(
-        event=event.id,
-        path=event.path,
-        volunteer=waits.volunteer,
-        person=waits.person,
-        home_path=waits.home_path,
-        signed_up_by=waits.added_by,
-    )
-    await SignUp.insert(row)
-    await Waiting.update({Waiting.ended_at: clock.now(), Waiting.sign_up: row.id}).where(Waiting.id == waits.id)
-    await note(actor, "move_up", "sign_up", row.id, event.path)
-    await notices.moved_up(actor, event, waits.id, row.id, waits.person)
+    her = Candidate(waits.volunteer, waits.person, waits.home_path, has_left=False)
+    sign_up = await places.write(event, her, waits.added_by, waits.id)
+    await note(actor, "move_up", "sign_up", sign_up, event.path)
+    await notices.moved_up(actor, event, waits.id, sign_up, waits.person)

@@ -29,23 +29,32 @@ def put(place: Path, field: str, about: Mapping[str, str], content: bytes) -> UU
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     token = uuid4()
     text = f"{json.dumps(dict(about), ensure_ascii=False)}\n{base64.b64encode(content).decode()}"
-    sealed = crypto.ring().seal(field, token, text)
-    handle = os.open(place / str(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as written:
-        written.write(sealed)
-        written.flush()
-        os.fsync(written.fileno())
+    write(place / str(token), field, token, text)
     return token
 
 
 def take(place: Path, field: str, token: UUID) -> tuple[dict[str, str], bytes]:
     """Read what was said about a sealed file, and its content. Raises Missing."""
+    about, _, content = read(place / str(token), field, token).partition("\n")
+    return json.loads(about), base64.b64decode(content)
+
+
+def write(file: Path, field: str, token: UUID, text: str) -> None:
+    """Seal a text into a new file, which nobody else can read. It is on disk when this returns."""
+    sealed = crypto.ring().seal(field, token, text)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as written:
+        written.write(sealed)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def read(file: Path, field: str, token: UUID) -> str:
+    """Read the text of a sealed file. Raises Missing."""
     try:
-        sealed = (place / str(token)).read_bytes()
-        about, _, content = crypto.ring().open(field, token, sealed).partition("\n")
+        return crypto.ring().open(field, token, file.read_bytes())
     except (FileNotFoundError, crypto.Unreadable):
         raise Missing from None
-    return json.loads(about), base64.b64decode(content)
 
 
 def delete(place: Path, token: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from jinguo.notifications.catalogue import AWAITED
 from jinguo.notifications.channels.base import Absent, Accepted, Outcome, Outgoing
-from jinguo.people.identity import mask_mailbox, mask_phone
+from jinguo.people.identity import mask_address
 
 
 class Console:
@@ -15,7 +15,7 @@ class Console:
         """Print the text on a line, with the links of a letter, the address masked; what somebody waits for (a code, a
         link to confirm) with space around it, so that it is found among the rest.
         """
-        to = mask_mailbox(outgoing.address) if "@" in outgoing.address else mask_phone(outgoing.address)
+        to = mask_address(outgoing.address)
         said = " ".join(f"{outgoing.text} {outgoing.foot}".split())
         space = "\n" if outgoing.template in AWAITED else ""
         print(f"{space}▶ 【巾帼册】发给 {to}：{said}{space}", flush=True)

@@ -20,7 +20,7 @@ from jinguo.notifications.messages.rules import Fate
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.tables import Message
 from jinguo.organisations.queries import full_names
-from jinguo.people.identity import mask_phone
+from jinguo.people.identity import mask_address
 from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import from_above, name_from_above
 
@@ -296,10 +296,6 @@ def _masked(row: _Whole) -> str:
     if row.address is None:
         return ""
     try:
-        address = Message.address.open(row.id, row.address)
+        return mask_address(Message.address.open(row.id, row.address))
     except crypto.Unreadable:
         return "读不出来"
-    if "@" not in address:
-        return mask_phone(address)
-    name, _, domain = address.rpartition("@")
-    return f"{name[:1]}***@{domain}"
