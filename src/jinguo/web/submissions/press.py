@@ -7,7 +7,7 @@ free what was refused, so that it can be corrected and sent again under the same
 from typing import Any
 
 import structlog
-from litestar import Request, Response
+from litestar import Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
@@ -17,6 +17,7 @@ from jinguo.submissions import actions
 from jinguo.submissions.actions import Answer, Claim
 from jinguo.web import flash
 from jinguo.web.http.same_origin import SAFE
+from jinguo.web.parameters import WebRequest
 from jinguo.web.problems.refusals import AWAY
 
 _PRESS = "jinguo.press"
@@ -29,7 +30,7 @@ _log = structlog.get_logger("jinguo.press")
 
 
 async def pressed(
-    request: Request[Any, Any, Any], actor: Actor, key: str | None, content: bytes, *, shown: bool
+    request: WebRequest, actor: Actor, key: str | None, content: bytes, *, shown: bool
 ) -> Response[Any] | None:
     """Claim what is pressed; return the first answer when it was pressed before.
 

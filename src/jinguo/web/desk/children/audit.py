@@ -1,15 +1,13 @@
 """未成年人信息年度审计: one page of a year's figures, to be printed or to fill the form from that is handed in."""
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.children.audits.queries import audit
 from jinguo.kernel import clock
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
-from jinguo.web.parameters import WebRequest
+from jinguo.web.parameters import CurrentActor, WebRequest
 
 HERE = "/desk/readings/year"
 FIRST = 2024
@@ -27,7 +25,7 @@ KINDS = (
 
 
 @get(HERE, opt=allow(Permission.APPROVE_READINGS))
-async def year(request: WebRequest, actor: NamedDependency[Actor]) -> Response[str]:
+async def year(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the figures of a year."""
     this = clock.today().year
     asked = _year(str(request.query_params.get("year", "")), this)

@@ -1,13 +1,7 @@
 """结对看板: children without a mother, who is proposed for each and why, and what stops the others."""
 
-from typing import Any
-from uuid import UUID
+from litestar import Response, get, post
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-
-from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.kernel.errors import JinguoError
 from jinguo.organisations import queries as organisations
@@ -22,6 +16,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.shells import Flash
 from jinguo.web.steps import then
 
@@ -32,7 +27,7 @@ NEXT = 8
 
 
 @get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对看板", "user-plus", Group.CARE, 10))
-async def shown(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def shown(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """The latest proposal, and of one child why this mother and what another one would cost the others."""
     found = await board(actor, actor.path or "")
     chosen = _chosen(found, str(request.query_params.get("child", "")))
@@ -61,15 +56,13 @@ def _chosen(found: Board, code: str) -> Line | None:
 
 
 @post("/desk/pairings/proposals", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def propose(actor: NamedDependency[Actor]) -> Response[str]:
+async def propose(actor: CurrentActor) -> Response[str]:
     """Propose pairs for all who wait; locked ones stay."""
     return await then(HERE, actions.make(actor, actor.path or "-"), "建议已经更新，锁定的没有动")
 
 
 @post(f"{LINE}/lock", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def lock(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], line_id: FromPath[UUID]
-) -> Response[str]:
+async def lock(request: WebRequest, actor: CurrentActor, line_id: PathId) -> Response[str]:
     """Fix a child's mother and propose the others anew."""
     form = await sent(request)
     choice = form.read(LineChoice)
@@ -77,17 +70,13 @@ async def lock(
 
 
 @post(f"{LINE}/unlock", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def unlock(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], line_id: FromPath[UUID]
-) -> Response[str]:
+async def unlock(request: WebRequest, actor: CurrentActor, line_id: PathId) -> Response[str]:
     """Let the proposal choose her mother again."""
     return await then(_back(await sent(request)), actions.unlock(actor, line_id), "已解开，重新配了一遍")
 
 
 @post(f"{LINE}/pairing", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def decide(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], line_id: FromPath[UUID]
-) -> Response[str]:
+async def decide(request: WebRequest, actor: CurrentActor, line_id: PathId) -> Response[str]:
     """Decide: this mother shall be the child's. What follows is a home visit."""
     form = await sent(request)
     choice = form.read(LineChoice)

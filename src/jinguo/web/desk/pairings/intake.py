@@ -4,9 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
@@ -29,6 +27,7 @@ from jinguo.web.form_state import FormState
 from jinguo.web.forms import File, Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 
 HERE = "/desk/pairings/import"
 MADE = "/desk/pairings/imports/{import_id:uuid}"
@@ -45,13 +44,13 @@ FIELDS = dict.fromkeys(
 
 
 @get(HERE, opt=KEEPING)
-async def choose(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def choose(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the list, and show the imports that were made."""
     return await _choose_page(request, actor, FormState())
 
 
 @post(HERE, opt=KEEPING, status_code=200, request_max_body_size=LARGEST + 100_000)
-async def look(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def look(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the list and keep it sealed; nothing is written yet."""
     form = await sent(request)
     chosen = {name: form.text(name) for name in ("organisation", "vague", "opens_files", "writes_mothers")}
@@ -71,9 +70,7 @@ def _choice(chosen: dict[str, Any]) -> Choice:
 
 
 @get(f"{HERE}/{{token:uuid}}", opt=KEEPING)
-async def preview(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]
-) -> Response[str]:
+async def preview(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Show what would become of the rows: counts, and the numbers and reasons of those that go back."""
     try:
         trial = await _tried(actor, token)
@@ -83,14 +80,14 @@ async def preview(
 
 
 @get(f"{HERE}/{{token:uuid}}/reasons", opt=KEEPING)
-async def why(actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[bytes]:
+async def why(actor: CurrentActor, token: PathId) -> Response[bytes]:
     """Hand out 退回的行.xlsx: row numbers and reasons, nothing of a child."""
     trial = await _tried(actor, token)
     return download(await asyncio.to_thread(reasons, trial.rows), "退回的行.xlsx", XLSX)
 
 
 @post(f"{HERE}/{{token:uuid}}", opt=KEEPING, status_code=200)
-async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], token: FromPath[UUID]) -> Response[str]:
+async def take(request: WebRequest, actor: CurrentActor, token: PathId) -> Response[str]:
     """Take the good rows in; the file is deleted; on to what came of them."""
     try:
         done = await _tried(actor, token, dry_run=False)
@@ -103,17 +100,13 @@ async def take(request: Request[Any, Any, Any], actor: NamedDependency[Actor], t
 
 
 @get(MADE, opt=KEEPING)
-async def made(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], import_id: FromPath[UUID]
-) -> Response[str]:
+async def made(request: WebRequest, actor: CurrentActor, import_id: PathId) -> Response[str]:
     """Show an import: the pairings that came of it and what each lacks, and the way to take it back."""
     return await _made_page(request, actor, import_id, FormState())
 
 
 @post(MADE, opt=KEEPING, status_code=200)
-async def back(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], import_id: FromPath[UUID]
-) -> Response[str]:
+async def back(request: WebRequest, actor: CurrentActor, import_id: PathId) -> Response[str]:
     """Take an import back, as far as nothing has followed."""
     form = await sent(request)
     try:
@@ -135,9 +128,7 @@ async def _sheets(actor: Actor, file: File) -> list[Sheet]:
     return await FILES.run_for(actor.id, spreadsheet.read, file.content, file.name, LIMITS)
 
 
-async def _choose_page(
-    request: Request[Any, Any, Any], actor: Actor, form: FormState, status_code: int = 200
-) -> Response[str]:
+async def _choose_page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:
     return await desk_page(
         request,
         "desk/pairing_import.html",
@@ -150,7 +141,7 @@ async def _choose_page(
 
 
 async def _made_page(
-    request: Request[Any, Any, Any], actor: Actor, import_id: UUID, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, import_id: UUID, form: FormState, status_code: int = 200
 ) -> Response[str]:
     row = await queries.imported(actor, import_id)
     found = await queries.of_import(actor, import_id)

@@ -3,18 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import View
 from jinguo.kernel import clock
-from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import Form
 from jinguo.mothers.queries import mother
 from jinguo.organisations import queries as organisations
@@ -27,11 +26,13 @@ from jinguo.pairings.queries import PairingRow, StepRow, Wanted
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/pairings"
 ONE = f"{HERE}/{{pairing_id:uuid}}"
@@ -81,7 +82,7 @@ FOLLOWING: Mapping[Step, tuple[str, ...]] = {
 
 
 @get(HERE, opt=allow(Permission.KEEP_PAIRINGS) | menu("结对", "user-check", Group.CARE, 11))
-async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Pairings within reach, by where they stand and by place."""
     state, organisation = (str(request.query_params.get(name, "")).strip() for name in ("state", "organisation"))
     tab = state if state in TABS else ""
@@ -101,78 +102,63 @@ async def listed(request: Request[Any, Any, Any], actor: NamedDependency[Actor])
 
 
 @get(ONE, opt=allow(Permission.KEEP_PAIRINGS))
-async def shown(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def shown(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """One pairing: what was done, and the forms of what may follow."""
     return await _page(request, actor, pairing_id)
 
 
-async def _did(request: Request[Any, Any, Any], actor: Actor, pairing_id: UUID, name: str) -> Response[str]:
+async def _did(request: WebRequest, actor: Actor, pairing_id: UUID, name: str) -> Response[str]:
     """Take a step; what is wrong stands beside its form."""
-    form, doing = await sent(request), DOINGS[name]
-    try:
-        await doing.action(actor, pairing_id, form.read(doing.form))
-    except JinguoError as error:
-        return await _page(request, actor, pairing_id, name, form.state(error), error.status)
-    return see_other(f"{HERE}/{pairing_id}", doing.done)
+    doing = DOINGS[name]
+    step, page = partial(doing.action, actor, pairing_id), partial(_page, request, actor, pairing_id, name)
+    return await submitted(request, doing.form, step, page, see_other(f"{HERE}/{pairing_id}", doing.done))
 
 
 @post(f"{ONE}/visit", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def visit(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def visit(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """The home was visited."""
     return await _did(request, actor, pairing_id, "visit")
 
 
 @post(f"{ONE}/agreement", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def agreement(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def agreement(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """Guardian and mother have signed, the child was asked."""
     return await _did(request, actor, pairing_id, "agreement")
 
 
 @post(f"{ONE}/beginning", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def beginning(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def beginning(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """It runs from a day on."""
     return await _did(request, actor, pairing_id, "beginning")
 
 
 @post(f"{ONE}/renewal", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def renewal(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def renewal(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """It goes on for longer."""
     return await _did(request, actor, pairing_id, "renewal")
 
 
 @post(f"{ONE}/end", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def end(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def end(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """It is over, for a reason, and somebody looks after the child next."""
     return await _did(request, actor, pairing_id, "end")
 
 
 @post(f"{ONE}/hand-over", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def hand_over(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], pairing_id: FromPath[UUID]
-) -> Response[str]:
+async def hand_over(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """Another mother goes on; on to the new pairing."""
-    form = await sent(request)
-    try:
-        after = await actions.hand_over(actor, pairing_id, form.read(HandOver))
-    except JinguoError as error:
-        return await _page(request, actor, pairing_id, "hand-over", form.state(error), error.status)
-    return see_other(f"{HERE}/{after}", "已交接：这是和新妈妈的结对，下一步是家访")
+    step, page = partial(actions.hand_over, actor, pairing_id), partial(_page, request, actor, pairing_id, "hand-over")
+    return await submitted(
+        request,
+        HandOver,
+        step,
+        page,
+        lambda _, after: see_other(f"{HERE}/{after}", "已交接：这是和新妈妈的结对，下一步是家访"),
+    )
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     pairing_id: UUID,
     name: str = "",
@@ -221,26 +207,23 @@ LEAVING = f"{HERE}/mothers/{{mother_id:uuid}}"
 
 
 @get(LEAVING, opt=allow(Permission.KEEP_PAIRINGS))
-async def leaving(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def leaving(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """Show all open pairings of one mother, and the form with which all her children go to others."""
     return await _leaving(request, actor, mother_id)
 
 
 @post(LEAVING, opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
-async def reassign(
-    request: Request[Any, Any, Any], actor: NamedDependency[Actor], mother_id: FromPath[UUID]
-) -> Response[str]:
+async def reassign(request: WebRequest, actor: CurrentActor, mother_id: PathId) -> Response[str]:
     """End them all in one; each child goes to the mother chosen for it or waits anew."""
-    form = await sent(request)
-    try:
+
+    async def step(form: Sent) -> str:
         rows = (await queries.pairings(actor, Wanted(mother=mother_id), size=MOST)).rows
         to = {row.id: chosen for row in rows if (chosen := as_uuid(form.text(f"to-{row.id}")))}
         many = await actions.reassign(actor, mother_id, form.read(Reassignment), to)
-    except JinguoError as error:
-        return await _leaving(request, actor, mother_id, form.state(error), error.status)
-    return see_other(HERE, f"已办好：{many} 对结束，{len(to)} 个孩子有了新的妈妈，从家访开始")
+        return f"已办好：{many} 对结束，{len(to)} 个孩子有了新的妈妈，从家访开始"
+
+    page = partial(_leaving, request, actor, mother_id)
+    return await submitted(request, Sent, step, page, lambda _, said: see_other(HERE, said))
 
 
 def as_uuid(typed: str) -> UUID | None:
@@ -252,7 +235,7 @@ def as_uuid(typed: str) -> UUID | None:
 
 
 async def _leaving(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     mother_id: UUID,
     form: FormState | None = None,

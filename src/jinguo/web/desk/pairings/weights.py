@@ -1,13 +1,11 @@
 """匹配权重: how much each term counts in a district, tried on who waits now before it is set."""
 
-from typing import Any
+from functools import partial
 
-from litestar import Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.pairings.catalogue import Term
 from jinguo.pairings.forms import NewWeights
 from jinguo.pairings.policy import history_at, set_weights, weights_at
@@ -18,41 +16,44 @@ from jinguo.web.forms import sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
+from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.stamp import STEP
+from jinguo.web.steps import submitted
 
 HERE = "/desk/pairings/weights"
 
 
 @get(HERE, opt=allow(Permission.SET_CARE_RULES) | menu("匹配权重", "chart-column", Group.CARE, 30))
-async def weights(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def weights(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """What counts now, what did before, and the form for others."""
     return await _page(request, actor)
 
 
 @post(f"{HERE}/trial", opt=allow(Permission.SET_CARE_RULES) | STEP, status_code=200)
-async def trial(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def trial(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """See what other weights would do; nothing is set."""
     form = await sent(request)
-    try:
-        found = await effect(actor, form.read(NewWeights).weights)
-    except JinguoError as error:
-        return await _page(request, actor, form.state(error), error.status)
-    return await _page(request, actor, FormState(form.values), found=found)
+    page = partial(_page, request, actor)
+    return await submitted(
+        form,
+        NewWeights,
+        lambda new: effect(actor, new.weights),
+        page,
+        lambda _, found: page(FormState(form.values), found=found),
+    )
 
 
 @post(HERE, opt=allow(Permission.SET_CARE_RULES), status_code=200)
-async def weigh(request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Response[str]:
+async def weigh(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Weigh otherwise from now on."""
-    form = await sent(request)
-    try:
-        await set_weights(actor, form.read(NewWeights))
-    except JinguoError as error:
-        return await _page(request, actor, form.state(error), error.status)
-    return see_other(HERE, "新权重马上生效；看板上的建议，重新提一次才按新的算")
+    step, page = partial(set_weights, actor), partial(_page, request, actor)
+    return await submitted(
+        request, NewWeights, step, page, see_other(HERE, "新权重马上生效；看板上的建议，重新提一次才按新的算")
+    )
 
 
 async def _page(
-    request: Request[Any, Any, Any],
+    request: WebRequest,
     actor: Actor,
     form: FormState | None = None,
     status_code: int = 200,
