@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from jinguo.access.accounts.actions import open_session
 from jinguo.authority.actor import SYSTEM
@@ -61,11 +61,21 @@ async def code_on_screen(page: Page) -> str:
     return found.text
 
 
-async def faults(page: Page) -> list[str]:
-    """What is wrong with a page as it stands: axe's findings, and scrolling sideways, also in larger type."""
-    found = [f"{page.url} {what}" for what in await violations(page)]
+async def faults(page: Page, windows: Sequence[ViewportSize] = ()) -> list[str]:
+    """What is wrong with a page as it stands: axe's findings, and scrolling sideways, also in larger type. With
+    `windows`, in each of these; it is loaded once, and stands in its own window afterwards.
+    """
+    own, found = page.viewport_size, []
+    for window in windows:
+        await page.set_viewport_size(window)
+        found += [f"at {window['width']}: {fault}" for fault in await faults(page)]
+    if windows:
+        await page.set_viewport_size(own or PHONE)
+        return found
+    found += [f"{page.url} {what}" for what in await violations(page)]
     for type_size in ("100%", "135%"):
         await page.evaluate("size => { document.documentElement.style.fontSize = size; }", type_size)
         if beyond := await sideways(page):
             found.append(f"{page.url} is {beyond} px too wide in {type_size} type")
+    await page.evaluate("document.documentElement.style.fontSize = ''")
     return found

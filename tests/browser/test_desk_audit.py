@@ -14,7 +14,8 @@ from jinguo.hours.forms import Selection
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.kernel.db import fetch
 from jinguo.volunteers.registry import actions as volunteers
-from tests.browser.conftest import sideways, violations
+from tests.browser.conftest import BOTH
+from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.world import ZHENHAI, World
 
@@ -29,9 +30,8 @@ SHOTS = os.environ.get("JINGUO_TEST_SHOTS")
 """A directory for pictures of the pages, for whoever wants to look at them."""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 async def test_the_auditors_pages_are_sound_on_phone_and_desk(
-    chromium: Browser, address: str, world: World, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chromium: Browser, address: str, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JINGUO_ANCHORS", str(tmp_path / "anchors"))
     settings.cache_clear()
@@ -41,7 +41,7 @@ async def test_the_auditors_pages_are_sound_on_phone_and_desk(
     await redact(SYSTEM, row["seq"], "误写了家庭情况")
     await export(world.zhou_min, Selection(), purpose="向上级妇联上报")
     await export(world.li_mei, Selection(), FileKind.CSV, purpose="镇海区三八红旗手表彰名单核对，含下级全部村社")
-    context = await staff_browser(chromium, address, Role.AUDITOR, ZHENHAI, "钱静", width=width)
+    context = await staff_browser(chromium, address, Role.AUDITOR, ZHENHAI, "钱静", width=360)
     page = await context.new_page()
     wrong: dict[str, object] = {}
 
@@ -51,10 +51,10 @@ async def test_the_auditors_pages_are_sound_on_phone_and_desk(
             await page.get_by_role("button", name="现在核对").click()
         if name == "exports":
             await page.locator("details summary").first.click()
-        wrong[name] = (await sideways(page), await violations(page))
+        wrong[name] = await faults(page, BOTH)
         if SHOTS:
-            await page.screenshot(path=f"{SHOTS}/{name}_{width}.png", full_page=True)
+            await page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     await context.close()
     settings.cache_clear()
 
-    assert wrong == dict.fromkeys(PAGES, (0, []))
+    assert wrong == {name: [] for name in PAGES}

@@ -18,14 +18,13 @@ from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import Decision
 from jinguo.volunteers.forms import SelfRegistration
 from jinguo.volunteers.registry.actions import register_self
+from tests.browser.conftest import BOTH
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.conftest import NOON, Hands
 from tests.web.conftest import COMMUNITY, DISTRICT, OTHER_COMMUNITY, STREET
 from tests.web.desk_town import Town, at, claimed, enrolled, inside, office, plan, published, served, settle_town
 from tests.web.test_desk_hours import cells
-
-SIZES = (360, 1280)
 
 
 @dataclass(frozen=True)
@@ -111,18 +110,17 @@ def pages(busy: Busy) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", SIZES)
 async def test_every_page_can_be_read_by_everyone_and_scrolls_one_way_only(
-    chromium: Browser, address: str, busy: Busy, width: int
+    chromium: Browser, address: str, busy: Busy
 ) -> None:
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, DISTRICT, "李梅", width=width)
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, DISTRICT, "李梅")
     page = await context.new_page()
     wrong = []
 
     for path in pages(busy):
         await page.goto(path)
         await expect(page.locator("h1")).to_have_count(1)
-        wrong += [f"{path}: {fault}" for fault in await faults(page)]
+        wrong += [f"{path}: {fault}" for fault in await faults(page, BOTH)]
     await context.close()
 
     assert wrong == []

@@ -3,7 +3,6 @@
 import os
 from datetime import timedelta
 
-import pytest
 from playwright.async_api import Browser
 
 from jinguo.authority.grants import Role
@@ -12,7 +11,8 @@ from jinguo.notifications.channels.base import Accepted, Later, Refused, Uncerta
 from jinguo.notifications.messages.queries import messages
 from jinguo.notifications.messages.selection import Sought
 from jinguo.notifications.wordings.actions import NewWording, set_wording
-from tests.browser.conftest import sideways, violations
+from tests.browser.conftest import BOTH
+from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.conftest import Hands
 from tests.notifications.test_told import told
@@ -32,9 +32,8 @@ SHOTS = os.environ.get("JINGUO_TEST_SHOTS")
 """A directory for pictures of the pages, for whoever wants to look at them."""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
-    chromium: Browser, address: str, world: World, width: int, hands: Hands
+    chromium: Browser, address: str, world: World, hands: Hands
 ) -> None:
     texts = (
         "{name}您好，{title}{start}开始，我们等您来。",
@@ -54,7 +53,7 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
     await told(her, due_at=hands.now + timedelta(days=2))
     listed = (await messages(world.zhou_min, Sought(way=Way.SMS))).rows
     ids = {key: next(each.id for each in listed if each.state is state) for key, state in STATES.items()}
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "钱静", width=width)
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "钱静", width=360)
     page = await context.new_page()
     wrong: dict[str, object] = {}
 
@@ -62,13 +61,15 @@ async def test_the_pages_of_notices_are_sound_on_phone_and_desk(
         await page.goto(path.format(**ids))
         if name == "wording":
             await page.get_by_role("button", name="预览").click()
-        wrong[name] = (await sideways(page), await violations(page))
-        current = await page.locator("nav [aria-current]").locator("visible=true").first.bounding_box()
-        assert current is not None
-        assert current["x"] >= 0
-        assert current["x"] + current["width"] <= width
+        wrong[name] = await faults(page, BOTH)
+        for window in BOTH:
+            await page.set_viewport_size(window)
+            current = await page.locator("nav [aria-current]").locator("visible=true").first.bounding_box()
+            assert current is not None
+            assert current["x"] >= 0
+            assert current["x"] + current["width"] <= window["width"]
         if SHOTS:
-            await page.screenshot(path=f"{SHOTS}/{name}_{width}.png", full_page=True)
+            await page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     await context.close()
 
-    assert wrong == dict.fromkeys(PAGES, (0, []))
+    assert wrong == {name: [] for name in PAGES}

@@ -18,6 +18,7 @@ from jinguo.volunteers.forms import SelfRegistration
 from jinguo.volunteers.registry import actions, queries
 from jinguo.web.desk.roster import draft as roster_draft
 from jinguo.worker.runners import RUNNERS
+from tests.browser.conftest import BOTH
 from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.volunteers.rosters import xlsx
@@ -97,32 +98,31 @@ async def test_a_mistake_is_led_to_and_what_was_typed_is_still_there(desk: Page)
     await expect(desk.get_by_role("heading", name="王芳")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", SIZES)
 async def test_a_roster_goes_through_four_steps_and_its_rejects_are_saved(
-    chromium: Browser, address: str, world: World, data: Path, width: int
+    chromium: Browser, address: str, world: World, data: Path
 ) -> None:
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=360)
     desk = await context.new_page()
     await desk.goto("/desk/volunteers/import")
     file = {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(ODD)}
     await desk.get_by_label("名册文件").set_input_files(file)  # pyright: ignore[reportArgumentType]
     await desk.get_by_role("button", name="上传，下一步").click()
     await expect(desk.get_by_role("heading", name="哪一列是什么")).to_be_visible()
-    found = await faults(desk)
+    found = await faults(desk, BOTH)
     await desk.get_by_label("导入这张工作表").check()
     await desk.get_by_role("button", name="下一步，看看会怎样").click()
     await expect(desk.get_by_role("alert")).to_contain_text("还没有选哪一列是“手机号码”")
-    found += await faults(desk)
+    found += await faults(desk, BOTH)
     await desk.get_by_label("B 列“号码一”当作").select_option(label="手机号码")
     await desk.get_by_role("button", name="下一步，看看会怎样").click()
     await expect(desk.get_by_text("还没有导入，请看一遍")).to_be_visible()
-    found += await faults(desk)
+    found += await faults(desk, BOTH)
     await desk.goto("/desk/volunteers/import")
-    found += await faults(desk)
+    found += await faults(desk, BOTH)
     await desk.get_by_role("link", name="接着做").click()
     await desk.get_by_role("button", name="导入 1 人").click()
     await expect(desk.get_by_role("status")).to_contain_text("新登记 1 人")
-    found += await faults(desk)
+    found += await faults(desk, BOTH)
     async with desk.expect_download() as saving:
         await desk.get_by_role("link", name="下载退回的行").click()
 
@@ -188,8 +188,7 @@ async def test_a_phone_is_gone_when_one_comes_back_to_the_page(desk: Page, world
         assert len(await fetch("SELECT seq FROM audit_entry WHERE action = 'reveal_phone'")) == 1
 
 
-@pytest.mark.parametrize("width", SIZES)
-async def test_no_page_has_a_fault(chromium: Browser, address: str, world: World, width: int) -> None:
+async def test_no_page_has_a_fault(chromium: Browser, address: str, world: World) -> None:
     newcomer = SelfRegistration(name="曾丽", organisation=XIMEN, agree_collect=True)
     zeng_li = await actions.register_self("13811112222", newcomer)
     await plans.load(world.zhou_min, [row for row in programmes() if row.district_code == "330211"])
@@ -201,20 +200,19 @@ async def test_no_page_has_a_fault(chromium: Browser, address: str, world: World
         *("/desk/organisations/import", "/desk/plan", "/desk/accounts", "/desk/accounts/invite"),
         *("/desk/accounts/tokens", "/desk/password", "/desk/log"),
     )
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=360)
     page = await context.new_page()
     found = []
     for path in pages:
         answer = await page.goto(path)
-        found += await faults(page) if answer and answer.ok else [f"{path} {answer and answer.status}"]
+        found += await faults(page, BOTH) if answer and answer.ok else [f"{path} {answer and answer.status}"]
     await context.close()
 
     assert found == []
 
 
-@pytest.mark.parametrize("width", SIZES)
-async def test_a_form_with_mistakes_has_no_fault(chromium: Browser, address: str, world: World, width: int) -> None:
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=width)
+async def test_a_form_with_mistakes_has_no_fault(chromium: Browser, address: str, world: World) -> None:
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "周敏", width=360)
     page = await context.new_page()
     found = []
     for path, button in (
@@ -227,7 +225,7 @@ async def test_a_form_with_mistakes_has_no_fault(chromium: Browser, address: str
         await page.goto(path)
         await page.get_by_role("button", name=button, exact=True).click()
         await expect(page.get_by_role("alert")).to_be_visible()
-        found += await faults(page)
+        found += await faults(page, BOTH)
     await context.close()
 
     assert found == []

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from jinguo.authority.grants import Role
@@ -12,7 +11,8 @@ from jinguo.hours.actions import claim
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
-from tests.browser.conftest import sideways, violations
+from tests.browser.conftest import BOTH
+from tests.browser.hands_on import faults
 from tests.browser.live import staff_browser
 from tests.hours.test_ledger import wanted
 from tests.worker.outbox import messages
@@ -22,11 +22,8 @@ SHOTS = os.environ.get("JINGUO_TEST_SHOTS")
 """A directory for pictures of the pages, for whoever wants to look at them."""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-async def test_from_the_inbox_and_from_the_list_to_the_undo(
-    chromium: Browser, address: str, world: World, width: int
-) -> None:
-    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "钱静", width=width)
+async def test_from_the_inbox_and_from_the_list_to_the_undo(chromium: Browser, address: str, world: World) -> None:
+    context = await staff_browser(chromium, address, Role.ADMINISTRATOR, ZHENHAI, "钱静", width=360)
     page, wrong = await context.new_page(), dict[str, object]()
     await claim(world.li_mei, wanted(world.wang_fang))
     async with transaction(EVERYWHERE):
@@ -39,9 +36,9 @@ async def test_from_the_inbox_and_from_the_list_to_the_undo(
     await messages("approval_waiting")
 
     async def seen(name: str) -> None:
-        wrong[name] = (await sideways(page), await violations(page))
+        wrong[name] = await faults(page, BOTH)
         if SHOTS:
-            await page.screenshot(path=f"{SHOTS}/{name}_{width}.png", full_page=True)
+            await page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
     await page.goto("/desk/inbox")
     await seen("inbox")
@@ -60,7 +57,7 @@ async def test_from_the_inbox_and_from_the_list_to_the_undo(
     await seen("written")
     await context.close()
 
-    assert wrong == dict.fromkeys(wrong, (0, []))
+    assert wrong == {name: [] for name in wrong}
     assert len(wrong) == 8
 
 

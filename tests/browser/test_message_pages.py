@@ -8,12 +8,11 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.notifications.addresses import links, mailboxes
 from jinguo.notifications.tables import BlockedAddress
+from tests.browser.conftest import BOTH
 from tests.browser.hands_on import faults, phone
 from tests.browser.live import staff_browser
 from tests.notifications.test_her_messages_kept import MAILBOX, everywhere, has_mailbox, says, told
 from tests.world import WANG_FANGS_PHONE, ZHAOBAOSHAN, World, herself
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 @pytest.fixture
@@ -37,37 +36,35 @@ async def links_of_letters(world: World) -> list[str]:
     return [f"/stop/{stop}", f"/confirm/{confirm}"]
 
 
-@WIDTHS
 async def test_her_pages_and_the_links_of_letters_are_sound_and_work(
-    chromium: Browser, address: str, world: World, links_of_letters: list[str], width: int
+    chromium: Browser, address: str, world: World, links_of_letters: list[str]
 ) -> None:
     found = []
-    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+    async with phone(chromium, address, world.wang_fang.person) as page:
         for path in ("/me/messages", "/me/messages?page=2", "/me/messages/settings", *links_of_letters):
             await page.goto(path)
-            found += await faults(page)
+            found += await faults(page, BOTH)
         await page.goto(links_of_letters[0])
         await page.get_by_role("button", name="不再收“活动提醒和变更”").click()
         await page.get_by_text("已记下，不再发了").wait_for()
-        found += await faults(page)
+        found += await faults(page, BOTH)
         await page.get_by_role("button", name="点错了，恢复").click()
         await page.get_by_text("已恢复，照常发").wait_for()
         await page.goto(links_of_letters[1])
         await page.get_by_role("button", name="是我的，确认").click()
         await page.get_by_text("邮箱已确认").wait_for()
-        found += await faults(page)
+        found += await faults(page, BOTH)
     assert found == []
 
 
-@WIDTHS
 async def test_the_desks_pages_are_sound(
-    chromium: Browser, address: str, world: World, links_of_letters: list[str], width: int
+    chromium: Browser, address: str, world: World, links_of_letters: list[str]
 ) -> None:
-    context = await staff_browser(chromium, address, Role.OFFICER, ZHAOBAOSHAN, "李梅", width=width)
+    context = await staff_browser(chromium, address, Role.OFFICER, ZHAOBAOSHAN, "李梅", width=360)
     page, found = await context.new_page(), []
     for path in (f"/desk/volunteers/{world.wang_fang.id}/contact", "/desk/mailbox"):
         await page.goto(path)
-        found += await faults(page)
+        found += await faults(page, BOTH)
     await context.close()
 
     assert found == []

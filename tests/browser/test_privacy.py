@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from jinguo.authority.grants import Role
 from jinguo.kernel import clock
 from jinguo.people.catalogue import ConsentKind
 from jinguo.volunteers.registry import actions, queries
+from tests.browser.conftest import BOTH
 from tests.browser.hands_on import faults, phone
 from tests.browser.live import staff_browser
 from tests.world import CHENGDONG, JIAOCHUAN, WANG_FANGS_PHONE, WULIPAI, ZHAOBAOSHAN, World, herself
@@ -64,16 +64,15 @@ async def test_she_finds_her_way_to_withdrawing_and_every_page_is_sound(
     assert not (await queries.own(herself(world.wang_fang))).consents[ConsentKind.PUBLICATION].given
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 async def test_her_rights_at_the_desk_are_sound_and_a_paper_answer_is_written_down(
-    chromium: Browser, address: str, world: World, width: int
+    chromium: Browser, address: str, world: World
 ) -> None:
-    context = await staff_browser(chromium, address, Role.OFFICER, CHENGDONG, "何静", width=width)
+    context = await staff_browser(chromium, address, Role.OFFICER, CHENGDONG, "何静", width=360)
     desk = await context.new_page()
     await desk.goto(f"/desk/volunteers/{world.wang_fang.id}")
     await desk.get_by_role("link", name="谁能看到她").click()
     await desk.get_by_text("记下她的答复或撤回").click()
-    assert await faults(desk) == []
+    assert await faults(desk, BOTH) == []
     await desk.get_by_label("事项").select_option("publication")
     await desk.get_by_label("不同意，或撤回").check()
     await desk.get_by_label("书面").check()

@@ -18,6 +18,7 @@ from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.volunteers.phones import actions as phones
 from jinguo.volunteers.registry.actions import Registered, register
+from tests.browser.conftest import BOTH
 from tests.browser.hands_on import faults, phone, sent_code
 from tests.browser.live import staff_browser
 from tests.conftest import Hands
@@ -25,7 +26,6 @@ from tests.gathering import Gathering, gathering
 from tests.volunteers.test_phones import sharing
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, ZHAOBAOSHAN, ZHENHAI, World, herself, proven, registration
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 LONG = "招宝山街道“巾帼暖心·助老爱幼”新时代文明实践志愿服务月启动仪式暨亲子阅读陪伴活动"
 
 
@@ -71,9 +71,9 @@ async def afternoon(world: World, hands: Hands) -> Afternoon:
 
 
 @asynccontextmanager
-async def desk(chromium: Browser, address: str, width: int) -> AsyncIterator[Page]:
+async def desk(chromium: Browser, address: str) -> AsyncIterator[Page]:
     """李梅, officer of 招宝山街道."""
-    context = await staff_browser(chromium, address, Role.OFFICER, ZHAOBAOSHAN, "李梅", width=width)
+    context = await staff_browser(chromium, address, Role.OFFICER, ZHAOBAOSHAN, "李梅")
     yield await context.new_page()
     await context.close()
 
@@ -84,21 +84,17 @@ async def found_wrong(page: Page, addresses: list[str]) -> list[str]:
     for address in addresses:
         answer = await page.goto(address)
         assert answer and answer.ok, address
-        found += await faults(page)
+        found += await faults(page, BOTH)
     return found
 
 
-@WIDTHS
-async def test_pages_of_a_stranger(chromium: Browser, address: str, afternoon: Afternoon, width: int) -> None:
+async def test_pages_of_a_stranger(chromium: Browser, address: str, afternoon: Afternoon) -> None:
     pages = [afternoon.now.scanned, f"/c/{afternoon.tomorrow.slug}", f"/e/{afternoon.now.slug}"]
-    async with phone(chromium, address, width=width) as page:
+    async with phone(chromium, address) as page:
         assert await found_wrong(page, pages) == []
 
 
-@WIDTHS
-async def test_pages_of_a_volunteer(
-    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
-) -> None:
+async def test_pages_of_a_volunteer(chromium: Browser, address: str, world: World, afternoon: Afternoon) -> None:
     now = f"/c/{afternoon.now.slug}"
     pages = [
         now,
@@ -110,96 +106,89 @@ async def test_pages_of_a_volunteer(
         f"/e/{afternoon.tomorrow.slug}",
         *("/me", "/me/hours", "/me/events", "/me/leaving"),
     ]
-    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+    async with phone(chromium, address, world.wang_fang.person) as page:
         assert await found_wrong(page, pages) == []
         await page.goto(afternoon.now.scanned)
         await page.get_by_role("button", name="点这里签到").click()
         await page.get_by_role("heading", name="签到成功").wait_for()
-        assert await faults(page) == []
+        assert await faults(page, BOTH) == []
         assert await found_wrong(page, [afternoon.now.scanned, "/me"]) == []
 
 
-@WIDTHS
 async def test_the_page_that_waits_for_signal(
-    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
+    chromium: Browser, address: str, world: World, afternoon: Afternoon
 ) -> None:
-    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+    async with phone(chromium, address, world.wang_fang.person) as page:
         await page.goto(afternoon.now.scanned)
         await page.context.set_offline(True)
         await page.get_by_role("button", name="点这里签到").click()
         await page.get_by_role("heading", name="信号不好").wait_for()
-        assert await faults(page) == []
+        assert await faults(page, BOTH) == []
 
 
-@WIDTHS
-async def test_pages_of_the_door(chromium: Browser, address: str, afternoon: Afternoon, width: int) -> None:
+async def test_pages_of_the_door(chromium: Browser, address: str, afternoon: Afternoon) -> None:
     now, over = f"/door/events/{afternoon.now.id}", f"/door/events/{afternoon.over.id}"
     pages = [
         *("/door", now, f"{now}?q=xx", over, f"{over}?only=confirm", f"{now}/paper", f"{now}/undo/{afternoon.scan}"),
         *(f"{over}/settle/{afternoon.segment}", f"{over}/closing", f"/scan?event={afternoon.now.id}"),
         *(f"/events/{afternoon.now.id}/screen", f"/events/{afternoon.tomorrow.id}/screen"),
     ]
-    async with desk(chromium, address, width) as page:
+    async with desk(chromium, address) as page:
         assert await found_wrong(page, pages) == []
 
 
-@WIDTHS
-async def test_pages_with_a_waiting_list(
-    chromium: Browser, address: str, world: World, afternoon: Afternoon, width: int
-) -> None:
+async def test_pages_with_a_waiting_list(chromium: Browser, address: str, world: World, afternoon: Afternoon) -> None:
     full = await gathering(title=LONG, starts_at=clock.now() + timedelta(days=2), capacity=1)
     wanted = await gathering(title="茶艺", starts_at=clock.now() + timedelta(days=3), capacity=1)
     for event in (full, wanted):
         await events.sign_up(herself(world.liu_yang), event.id)
     await waiting_list.join(herself(world.wang_fang), full.id)
 
-    async with phone(chromium, address, world.wang_fang.person, width=width) as page:
+    async with phone(chromium, address, world.wang_fang.person) as page:
         assert await found_wrong(page, [f"/e/{full.slug}", f"/e/{wanted.slug}", "/me/events"]) == []
-    async with desk(chromium, address, width) as page:
+    async with desk(chromium, address) as page:
         assert await found_wrong(page, [f"/desk/events/{full.id}", "/desk/events"]) == []
 
 
-@WIDTHS
 async def test_pages_about_a_number_that_is_new_or_shared(
     chromium: Browser,
     address: str,
     world: World,
     afternoon: Afternoon,
-    width: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     mother = await register(world.li_mei, registration("赵桂花", "", CHENGDONG, no_phone=True))
     await phones.share(proven(world.li_mei), mother.id, sharing(WANG_FANGS_PHONE))
 
-    async with phone(chromium, address, width=width) as page:
+    async with phone(chromium, address) as page:
         await prove(page, "13611112222", capsys)
         await page.wait_for_url("**/login/new")
-        assert await faults(page) == []
+        assert await faults(page, BOTH) == []
         assert await found_wrong(page, ["/login/moved"]) == []
         await page.get_by_role("button", name="提交").click()
         await page.get_by_role("alert").wait_for()
-        assert await faults(page) == []
+        assert await faults(page, BOTH) == []
         await page.get_by_label("您的姓名").fill("王芳")
         await page.get_by_label("旧手机号的最后四位").fill(WANG_FANGS_PHONE[-4:])
         await page.get_by_label("在哪个区（县）登记的").select_option(ZHENHAI)
         await page.get_by_role("button", name="提交").click()
         await page.get_by_role("heading", name="已收到").wait_for()
-        assert await faults(page) == []
-    async with phone(chromium, address, width=width) as page:
+        assert await faults(page, BOTH) == []
+    async with phone(chromium, address) as page:
         await prove(page, WANG_FANGS_PHONE, capsys)
         await page.get_by_role("heading", name="您是哪一位").wait_for()
-        assert await faults(page) == []
+        assert await faults(page, BOTH) == []
         await page.get_by_role("button", name="桂花").click()
         await page.get_by_role("link", name="换人").click()
         await page.get_by_role("heading", name="换成哪一位").wait_for()
-        assert await faults(page) == []
-    async with phone(chromium, address, afternoon.zeng.person, width=width) as page:
+        assert await faults(page, BOTH) == []
+    async with phone(chromium, address, afternoon.zeng.person) as page:
         assert await found_wrong(page, ["/me", f"/me/visits/{afternoon.segment}/end", "/me/phone"]) == []
         await page.get_by_label("新的手机号").fill("13611113333")
         await page.get_by_role("button", name="获取验证码").click()
         await page.get_by_role("heading", name="请输入验证码").wait_for()
-        assert await faults(page) == []
-    async with desk(chromium, address, width) as page:
+        assert await faults(page, BOTH) == []
+    async with desk(chromium, address) as page:
         assert await found_wrong(page, ["/desk/volunteers/phone-requests"]) == []
 
 
