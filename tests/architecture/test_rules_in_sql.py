@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jinguo.access import rules as access
+from jinguo.children import rules as children
 from jinguo.events import rules as events
 from jinguo.kernel.db import fetch
 from jinguo.kernel.ids import uuid7
@@ -61,6 +62,9 @@ PAIRS = {
     "a person whose data may be used": Pair(
         people.is_usable, people.usable("t"), {"restricted_at": "timestamptz", "erased_at": "timestamptz"}
     ),
+    "a child's file that is open": Pair(
+        children.is_open, children.open_file("t"), {"closed_on": "date", "erased_at": "timestamptz"}
+    ),
     "a number that is shared": Pair(
         people.is_shared_now, people.shared_now("t"), {"kind": "text", "until": "timestamptz"}
     ),
@@ -75,6 +79,7 @@ PAIRS = {
 _VALUES: dict[str, list[Any]] = {
     "timestamptz": [None, None, *_MOMENTS],
     "timestamptz!": _MOMENTS,
+    "date": [None, NOON.date()],
     "uuid": [None, uuid7()],
     "bool": [None, True, False],
     "text": ["shared", "former"],
@@ -114,6 +119,9 @@ SAID_ONCE = {
     "merged_into IS NULL AND left_at IS NULL": "volunteers/rules.py",
     "restricted_at IS NULL AND erased_at IS NULL": "people/rules.py",
     "erased_at IS NULL AND restricted_at IS NULL": "people/rules.py",
+    "restricted_at IS NOT NULL OR erased_at IS NOT NULL": "people/rules.py",
+    "closed_on IS NULL AND erased_at IS NULL": "children/rules.py",
+    "erased_at IS NULL AND closed_on IS NULL": "children/rules.py",
     "kind = 'shared' AND until IS NULL": "people/rules.py",
     "reverses IS NULL AND NOT EXISTS": "hours/queries.py",
 }

@@ -1,7 +1,8 @@
 """What is true of children's files. Pure: the day is handed in."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from jinguo.children.catalogue import Band
 
@@ -25,6 +26,25 @@ def birth_years(wanted: Band, today: date) -> tuple[int, int]:
 def is_due(recheck_on: date, today: date) -> bool:
     """Whether a category has to be checked again by now."""
     return recheck_on <= today
+
+
+class Kept(Protocol):
+    """The facts that tell whether a file is open."""
+
+    @property
+    def closed_on(self) -> date | None: ...
+    @property
+    def erased_at(self) -> datetime | None: ...
+
+
+def is_open(child: Kept) -> bool:
+    """Whether a child's file is open: neither closed nor emptied."""
+    return child.closed_on is None and child.erased_at is None
+
+
+def open_file(child: str) -> str:
+    """SQL for `is_open`."""
+    return f"({child}.closed_on IS NULL AND {child}.erased_at IS NULL)"
 
 
 def kept_until(closed_on: date, years: Iterable[int]) -> date:

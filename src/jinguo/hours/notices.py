@@ -11,6 +11,7 @@ from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.queries import by_path
 from jinguo.people.restriction import unrestricted
+from jinguo.people.rules import usable
 from jinguo.volunteers.rules import serving
 
 NO_ACTOR = {
@@ -26,12 +27,12 @@ GATHERED = timedelta(minutes=30)
 
 _WAITING = "SELECT claimed_by, person FROM claim WHERE decided_at IS NULL AND path = $1"
 
-_ANSWERED = """
+_ANSWERED = f"""
 SELECT c.title, c.decision = 'approved' AS approved, c.decision_note AS note, c.person, c.claimed_by, p.name,
        coalesce((SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = c.volunteer AND e.claim = c.id),
                 0)::int AS minutes
   FROM claim c JOIN person p ON p.id = c.person
- WHERE c.id = $1 AND c.decision IN ('approved', 'refused') AND p.restricted_at IS NULL"""
+ WHERE c.id = $1 AND c.decision IN ('approved', 'refused') AND {usable("p")}"""
 
 _SERVED = f"""
 SELECT v.id AS volunteer, v.person, v.path
@@ -42,7 +43,7 @@ _MONTH = f"""
 SELECT v.id AS volunteer, v.person, p.name,
        coalesce((SELECT sum(e.credited_minutes) FROM entry e WHERE e.volunteer = v.id AND e.month = $2), 0)::int
        AS minutes
-  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {serving("v")} AND p.restricted_at IS NULL"""
+  FROM volunteer v JOIN person p ON p.id = v.person WHERE v.id = $1 AND {serving("v")} AND {usable("p")}"""
 
 
 @dataclass(frozen=True, slots=True)

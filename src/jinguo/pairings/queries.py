@@ -11,7 +11,7 @@ from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import Band, View
 from jinguo.children.errors import Erased, NoSuchChild
 from jinguo.children.registry.seals import own_key
-from jinguo.children.rules import band
+from jinguo.children.rules import band, open_file
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
 from jinguo.kernel.paging import Page
@@ -50,11 +50,11 @@ class WaitingChild:
     cared_for: tuple[Cared, ...]
 
 
-_WAITING = """
+_WAITING = f"""
 SELECT c.id, c.path, s.given AND s.view <> $2 AS consented, s.view
   FROM child c LEFT JOIN LATERAL (SELECT given, view FROM child_consent WHERE child = c.id
                                    ORDER BY recorded_at DESC, id DESC LIMIT 1) s ON true
- WHERE c.id = $1 AND c.closed_on IS NULL AND c.erased_at IS NULL FOR NO KEY UPDATE OF c"""
+ WHERE c.id = $1 AND {open_file("c")} FOR NO KEY UPDATE OF c"""
 
 
 async def waiting_child(child_id: UUID) -> WaitingChild:
@@ -236,8 +236,8 @@ async def key_of(child: UUID) -> OwnKey | None:
         return None
 
 
-_UNPAIRED = """
-SELECT count(*) AS many FROM child c WHERE c.path ^@ nullif($1, '') AND c.closed_on IS NULL AND c.erased_at IS NULL
+_UNPAIRED = f"""
+SELECT count(*) AS many FROM child c WHERE c.path ^@ nullif($1, '') AND {open_file("c")}
    AND NOT EXISTS (SELECT FROM pairing p WHERE p.child = c.id AND p.closed_on IS NULL)"""
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.readings.queries import OPENED, READ, REFUSED
+from jinguo.children.rules import open_file
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.rows import Kind, fetch_as
@@ -47,8 +48,8 @@ SELECT count(*) FILTER (WHERE given) AS given,
           FROM child_consent) k
  WHERE k.path ^@ $1 AND k.recorded_at >= $2 AND k.recorded_at < $3"""
 
-_WITHOUT = """
-SELECT count(*) AS files FROM child c WHERE c.path ^@ $1 AND c.erased_at IS NULL AND c.closed_on IS NULL
+_WITHOUT = f"""
+SELECT count(*) AS files FROM child c WHERE c.path ^@ $1 AND {open_file("c")}
    AND (SELECT k.given FROM child_consent k WHERE k.child = c.id ORDER BY k.recorded_at DESC, k.id DESC LIMIT 1)
        IS NOT TRUE"""
 

@@ -14,6 +14,7 @@ from jinguo.kernel.rows import fetch_as, fetch_everywhere_as
 from jinguo.notifications.catalogue import ASKED_FIRST, Cause, Topic, Way
 from jinguo.notifications.tables import BlockedAddress
 from jinguo.people.holders import SHARED, number_of
+from jinguo.people.rules import usable
 from jinguo.people.tables import Person
 
 NO_ACTOR = {
@@ -29,7 +30,7 @@ LEFT JOIN LATERAL (SELECT f.wanted FROM preference f WHERE f.person = p.id AND f
 
 _PEOPLE = f"""
 SELECT p.id, false AS is_account, p.phone, p.email, shared, shared_phone,
-       p.restricted_at IS NOT NULL OR p.erased_at IS NOT NULL AS silent, sms.wanted AS sms, email.wanted AS by_email
+       NOT {usable("p")} AS silent, sms.wanted AS sms, email.wanted AS by_email
   FROM person p {_WANTED.format(way="sms")}{_WANTED.format(way="email")}{SHARED}
  WHERE p.id = ANY($1::uuid[])"""
 

@@ -32,6 +32,7 @@ from jinguo.notifications.channels.base import Channel, Outgoing
 from jinguo.notifications.messages.outcomes import conclude, drop
 from jinguo.notifications.rules import is_quiet, tomorrow
 from jinguo.notifications.tables import BlockedAddress, Mailbox, Message
+from jinguo.people.rules import usable
 from jinguo.people.tables import PhoneHolding
 
 NO_ACTOR = {"send_next": "worker: sends what is due"}
@@ -74,9 +75,9 @@ RETURNING m.id, m.state, m.kind, m.person, m.account, m.channel, m.subject, m.te
 through all messages for each claim.
 """
 
-_GIVEN = """
+_GIVEN = f"""
 SELECT m.address FROM mailbox m LEFT JOIN person p ON p.id = m.person
- WHERE m.id = $1 AND m.state = 'waiting' AND m.address IS NOT NULL AND p.restricted_at IS NULL"""
+ WHERE m.id = $1 AND m.state = 'waiting' AND m.address IS NOT NULL AND {usable("p")}"""
 
 _ADDRESSED = """
 UPDATE message SET address = $2, address_index = $3, provider = $4, lease_until = $6

@@ -15,6 +15,7 @@ from jinguo.children.forms import FileEnd
 from jinguo.children.intake.actions import gazetteer, known_file, open_from
 from jinguo.children.intake.outcome import Refused
 from jinguo.children.registry.actions import close_file
+from jinguo.children.rules import open_file
 from jinguo.children.tables import Child
 from jinguo.kernel import clock
 from jinguo.kernel.db import atomic, fetch, fetch_one, transaction
@@ -49,7 +50,7 @@ NO_FILE = "没有找到这个孩子的档案：请核对编号或身份证号，
 NO_NUMBER = "没有这个编号的志愿者，请核对。"
 NO_MOTHER = "她还不是爱心妈妈：请先登记，或选“还不是爱心妈妈的登记为已申请”再导入。"
 
-_CODE = "SELECT id FROM child WHERE code = $1 AND closed_on IS NULL AND erased_at IS NULL"
+_CODE = f"SELECT id FROM child c WHERE code = $1 AND {open_file('c')}"
 _ID_NUMBER = "SELECT id FROM child WHERE id_number_index = $1 AND closed_on IS NULL AND path ^@ $2"
 _NUMBERS = """
 SELECT v.number, v.id, p.name FROM volunteer v JOIN person p ON p.id = v.person

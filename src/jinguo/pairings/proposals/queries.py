@@ -10,6 +10,7 @@ from asyncpg import Record
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import Boarding, Need, View
+from jinguo.children.rules import open_file
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
@@ -44,13 +45,13 @@ _REACH = {
     Distance.DISTANT: Reach.DISTANT,
 }
 
-_CHILDREN = """
+_CHILDREN = f"""
 SELECT c.id, c.path, c.birth_year, c.needs, c.languages, c.household, c.boarding, s.given, s.view,
        EXISTS (SELECT FROM pairing p WHERE p.child = c.id AND p.closed_on IS NULL) AS paired
   FROM child c
   LEFT JOIN (SELECT DISTINCT ON (child) child, given, view FROM child_consent WHERE path ^@ nullif($1, '')
               ORDER BY child, recorded_at DESC, id DESC) s ON s.child = c.id
- WHERE c.path ^@ nullif($1, '') AND c.closed_on IS NULL AND c.erased_at IS NULL ORDER BY c.id"""
+ WHERE c.path ^@ nullif($1, '') AND {open_file("c")} ORDER BY c.id"""
 
 _SIBLINGS = "SELECT first, second FROM sibling WHERE ended_at IS NULL AND path ^@ nullif($1, '')"
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jinguo.kernel.db import fetch_one
 from jinguo.kernel.rows import fetch_one_as
+from jinguo.people.rules import usable
 from jinguo.volunteers.rules import serving
 
 NO_ACTOR = {
@@ -19,7 +20,7 @@ NO_ACTOR = {
 
 _ADDRESSEE = f"""
 SELECT v.person, p.name, v.number FROM volunteer v JOIN person p ON p.id = v.person
- WHERE v.id = $1 AND {serving("v")} AND p.restricted_at IS NULL"""
+ WHERE v.id = $1 AND {serving("v")} AND {usable("p")}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,5 @@ async def addressee(volunteer: UUID) -> Addressee | None:
 
 async def name_of(person: UUID) -> str | None:
     """Find the name in a notice about a person's number; None: she must be left alone."""
-    row = await fetch_one("SELECT name FROM person WHERE id = $1 AND restricted_at IS NULL", person)
+    row = await fetch_one(f"SELECT name FROM person p WHERE id = $1 AND {usable('p')}", person)
     return row["name"] if row else None
