@@ -14,7 +14,7 @@ import asyncio, os
 from benchmarks.common import service
 from jinguo.authority import anchors
 from jinguo.authority.keys import key_file
-from jinguo.retention.erasures import logbook
+from jinguo.authority import erasures as logbook
 
 async def told():
     async with service():

@@ -1,6 +1,7 @@
 """The domains, in the order of the import direction: each introduces itself by its part."""
 
 from jinguo.access.part import PART as ACCESS
+from jinguo.attachments.part import PART as ATTACHMENTS
 from jinguo.authority.part import PART as AUTHORITY
 from jinguo.checkin.part import PART as CHECKIN
 from jinguo.children.part import PART as CHILDREN
@@ -27,6 +28,7 @@ DOMAINS = (
     AUTHORITY,
     SUBMISSIONS,
     ORGANISATIONS,
+    ATTACHMENTS,
     PEOPLE,
     ACCESS,
     NOTIFICATIONS,

@@ -11,6 +11,7 @@ APPS = (
     "authority",
     "submissions",
     "organisations",
+    "attachments",
     "people",
     "access",
     "notifications",

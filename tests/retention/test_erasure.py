@@ -15,6 +15,7 @@ from jinguo.access.errors import ProofRequired, WrongCode
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.chain import Record
+from jinguo.authority.erasures import lines
 from jinguo.authority.errors import Forbidden
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
@@ -35,7 +36,6 @@ from jinguo.people.errors import Restricted
 from jinguo.people.forms import Sharing
 from jinguo.retention import queries
 from jinguo.retention.catalogue import Fate, State
-from jinguo.retention.erasures.logbook import lines
 from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded, SecondPerson
 from jinguo.retention.forms import Answer
 from jinguo.retention.requests import actions

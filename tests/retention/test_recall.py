@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from jinguo.authority import erasures as logbook
 from jinguo.authority.errors import Forbidden
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.catalogue import Kind, Outcome
@@ -13,7 +14,6 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.errors import Restricted
 from jinguo.retention import recall
-from jinguo.retention.erasures import logbook
 from jinguo.retention.recall import Since
 from jinguo.volunteers.errors import NoSuchRoster, NotTakenBack
 from jinguo.volunteers.forms import Revision

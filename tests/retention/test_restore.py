@@ -12,12 +12,13 @@ import asyncpg
 import pytest
 
 from jinguo.authority.actor import SYSTEM, Actor
+from jinguo.authority.erasures import append, lines
+from jinguo.authority.errors import BadLine
 from jinguo.authority.keys import agree_on_keys
 from jinguo.kernel import crypto
 from jinguo.kernel.database.placement import binaries
 from jinguo.retention import queries
-from jinguo.retention.erasures.logbook import append, lines
-from jinguo.retention.errors import BadLine, ErasuresForgotten
+from jinguo.retention.errors import ErasuresForgotten
 from tests.commands import jinguo
 from tests.conftest import Hands
 from tests.retention.served import served

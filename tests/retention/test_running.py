@@ -12,6 +12,7 @@ import pytest
 from jinguo.access.errors import ProofRequired
 from jinguo.access.tables import Session
 from jinguo.authority.actor import SYSTEM, Actor
+from jinguo.authority.erasures import lines
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
@@ -33,7 +34,6 @@ from jinguo.retention import holds, queries
 from jinguo.retention.catalogue import GUARD
 from jinguo.retention.clearance import actions as clearance
 from jinguo.retention.clearance import due
-from jinguo.retention.erasures.logbook import lines
 from jinguo.retention.errors import NoSuchBatch, NoSuchHold, SecondPerson
 from jinguo.retention.forms import NewHold
 from jinguo.volunteers.forms import SelfRegistration

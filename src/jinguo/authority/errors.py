@@ -72,3 +72,10 @@ class NotRedactable(JinguoError):
     code = "not_redactable"
     status = 409
     message = "这一条日志不能隐去：它已经隐去了，或者是日志自己的记录、连链以前的记录。"
+
+
+class BadLine(JinguoError):
+    """A line of the erasure log is not ours, or was changed."""
+
+    code = "bad_erasure_log"
+    status = 500

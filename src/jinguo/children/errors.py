@@ -65,3 +65,10 @@ class Open(Conflict):
 
     code = "child_file_open"
     message = "档案还在用，不能删除。要删除的，请先由负责人“结束档案”。"
+
+
+class SignedAlready(Conflict):
+    """The answer has its scan or signature already."""
+
+    code = "signed_already"
+    message = "这次答复已经有扫描件或签名，不能换。要更正的，请重新登记一次答复。"

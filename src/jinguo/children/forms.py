@@ -282,6 +282,16 @@ class NewTriage(Form):
         return self.expires_on or spans.months_after(clock.today(), spans.TRIAGE_MONTHS)
 
 
+Coordinate = Annotated[int, Field(ge=0, le=900)]
+Stroke = Annotated[tuple[tuple[Coordinate, Coordinate], ...], Field(min_length=1, max_length=2_000)]
+
+
+class Signature(Form):
+    """What was drawn on the screen: lines, each a list of points."""
+
+    strokes: Annotated[tuple[Stroke, ...], Field(min_length=1, max_length=200)]
+
+
 class NewConsent(Form):
     """What a guardian has answered, and the child when it was asked."""
 

@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "unlink_siblings": "取消了兄弟姐妹的联系",
     "decide_child_level": "评估了儿童的等级",
     "record_child_consent": "记录了监护人的答复",
+    "add_child_consent_scan": "补存了监护人同意书的扫描件",
     "ask_child_reading": "申请查阅重点儿童档案",
     "decide_child_reading": "审批了查阅申请",
     "end_child_reading": "收回了查阅授权",

@@ -86,7 +86,7 @@ def run(*, json: bool = False) -> None:
 
 
 def replay(*, json: bool = False) -> None:
-    """恢复备份以后：把备份带回来的、早已删除的人再删一次。
+    """恢复备份以后：把备份带回来的、早已删除的人再删一次，把早已销毁的重点儿童档案密钥再销毁一次。
 
     Parameters
     ----------
@@ -94,4 +94,4 @@ def replay(*, json: bool = False) -> None:
         输出一个 JSON 对象。
     """
     numbers = with_database(lambda: actions.replay(SYSTEM))
-    tell(f"又删除了 {len(numbers)} 人。" if numbers else "没有要再删除的人。", json, receipts=numbers)
+    tell(f"又删除了 {len(numbers)} 份。" if numbers else "没有要再删除的。", json, receipts=numbers)

@@ -58,13 +58,6 @@ class NoSuchHold(NotFound):
     message = "没有找到这条暂停，可能已经解除。"
 
 
-class BadLine(JinguoError):
-    """A line of the erasure log is not ours, or was changed."""
-
-    code = "bad_erasure_log"
-    status = 500
-
-
 class ErasuresForgotten(JinguoError):
     """The database holds people again who were erased: a backup was restored."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from jinguo.authority import erasures as logbook
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
@@ -15,7 +16,6 @@ from jinguo.kernel.rows import Row, rows_as
 from jinguo.kernel.terms import Rule
 from jinguo.kernel.workdays import working_days_until
 from jinguo.retention.catalogue import Manner, State
-from jinguo.retention.erasures import logbook
 from jinguo.retention.errors import ErasuresForgotten, NoSuchErasure
 from jinguo.retention.plan import Line
 from jinguo.retention.rules import state, under_way
@@ -180,11 +180,13 @@ async def forgotten(actor: Actor) -> list[logbook.Line]:
     known = logbook.lines()
     async with transaction(EVERYWHERE):
         rows = await fetch(
-            "SELECT id FROM person WHERE id = ANY($1) AND erased_at IS NULL",
+            "SELECT id FROM person WHERE id = ANY($1) AND erased_at IS NULL"
+            " UNION ALL SELECT id FROM child WHERE id = ANY($2) AND erased_at IS NULL",
             [person for line in known for person in line.people],
+            [child for line in known for child in line.children],
         )
     back = {row["id"] for row in rows}
-    return [line for line in known if back.intersection(line.people)]
+    return [line for line in known if back.intersection((*line.people, *line.children))]
 
 
 async def refuse_forgotten(actor: Actor) -> None:

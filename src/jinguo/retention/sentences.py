@@ -10,6 +10,7 @@ SENTENCES: Mapping[str, str] = {
     "decide_erasure": "审批了删除申请",
     "erase_person": "删除了个人资料",
     "replay_erasure": "恢复备份后又删除了一次",
+    "replay_child_erasure": "恢复备份后又销毁了重点儿童档案的密钥",
     "hold_retention": "暂停了清理",
     "lift_hold": "解除了暂停清理",
     "notice_retention": "发现了到期的资料，开始冷静期",

@@ -3,6 +3,7 @@
 Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run`).
 """
 
+from jinguo.attachments import actions as attachments
 from jinguo.authority.actor import SYSTEM
 from jinguo.duplicates import jobs as duplicates
 from jinguo.mothers import jobs as mothers
@@ -32,6 +33,7 @@ async def look_after_mothers(_run: Run) -> Done:
 async def clear_due(_run: Run) -> Done:
     """Notice what is due, clear what has cooled off, erase on approved requests."""
     done = await retention.run(SYSTEM)
+    await attachments.sweep()
     told = {
         "noticed": len(done.noticed),
         "cleared": len(done.cleared),

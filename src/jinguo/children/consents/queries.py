@@ -12,8 +12,10 @@ from jinguo.kernel.db import fetch, transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer of a guardian, who is named by kinship alone."""
+    """One answer of a guardian, who is named by kinship alone. `scan`: the attachment that holds what was signed."""
 
+    id: UUID
+    scan: UUID | None
     given: bool
     kinship: Kinship
     manner: ConsentManner
@@ -34,7 +36,7 @@ async def answers(actor: Actor, child_id: UUID) -> list[Answer]:
     async with transaction(actor):
         await seen(actor, child_id)
         rows = await fetch(
-            "SELECT c.given, g.kinship, c.manner, c.view, c.version, c.answered_on, c.recorded_at,"
+            "SELECT c.id, c.scan, c.given, g.kinship, c.manner, c.view, c.version, c.answered_on, c.recorded_at,"
             " c.recorded_by_name AS by FROM child_consent c JOIN child_guardian g ON g.id = c.guardian"
             " WHERE c.child = $1 ORDER BY c.recorded_at DESC, c.id DESC",
             child_id,

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from jinguo.access.queries import same_hand
+from jinguo.attachments.actions import content, find
+from jinguo.attachments.queries import AttachmentRow
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -35,6 +37,27 @@ async def read(actor: Actor, child_id: UUID, purpose: Purpose) -> Unsealed:
     Raises:
         NoSuchChild: not within reach. NotGranted. Erased: there is nothing any more.
     """
+    await _logged(actor, child_id, purpose)
+    async with transaction(actor):
+        return await seals.unsealed(child_id)
+
+
+async def read_attachment(
+    actor: Actor, child_id: UUID, attachment: UUID, purpose: Purpose
+) -> tuple[AttachmentRow, bytes]:
+    """Open a scan or signature of a file, by the right and with the line of the log that `read` has.
+
+    Raises:
+        NoSuchChild, NotGranted, Erased, NoSuchAttachment, AttachmentLost.
+    """
+    await _logged(actor, child_id, purpose, attachment=str(attachment))
+    async with transaction(actor):
+        row = await find(actor, child_id, attachment)
+        return row, await content(actor, row, await seals.own_key(child_id))
+
+
+async def _logged(actor: Actor, child_id: UUID, purpose: Purpose, **about: str) -> None:
+    """Write that somebody reads, or tried to, before anything is opened. Raises NoSuchChild, NotGranted, Erased."""
     if database().current_transaction.get() is not None:
         raise RuntimeError("a reading is logged before it is answered: never within another transaction")
     path = await _within_reach(actor, child_id)
@@ -43,11 +66,9 @@ async def read(actor: Actor, child_id: UUID, purpose: Purpose) -> Unsealed:
         async with transaction(actor):
             key = await queries.covering(child_id, actor.id)
     if key is None:
-        await note(actor, "refuse_child_reading", "child", child_id, path, purpose=purpose.label)
+        await note(actor, "refuse_child_reading", "child", child_id, path, purpose=purpose.label, **about)
         raise NotGranted
-    await note(actor, "read_child_file", "child", child_id, path, purpose=purpose.label, by=key.how)
-    async with transaction(actor):
-        return await seals.unsealed(child_id)
+    await note(actor, "read_child_file", "child", child_id, path, purpose=purpose.label, by=key.how, **about)
 
 
 async def _within_reach(actor: Actor, child_id: UUID) -> str:

@@ -10,6 +10,8 @@ from piccolo.columns import Column
 
 from jinguo.access.queries import same_hand
 from jinguo.access.second_factor.proof import require_proof
+from jinguo.attachments.actions import remove_of, sweep
+from jinguo.authority import erasures
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -38,7 +40,7 @@ CLOSED_LISTS = (*CIRCLE, *LISTS)
 _DESTROY = """
 UPDATE child SET key = NULL, name = NULL, id_number = NULL, id_number_index = NULL, born_on = NULL, address = NULL,
        school = NULL, notes = NULL, needs = '{}', languages = '{}', hope = '', household = NULL, erased_at = $2
- WHERE id = $1"""
+ WHERE id = $1 RETURNING code"""
 _DESTROY_GUARDIANS = "UPDATE child_guardian SET name = NULL, phone = NULL WHERE child = $1"
 _DESTROY_CATEGORIES = "UPDATE child_category SET circumstances = NULL WHERE child = $1"
 
@@ -221,10 +223,23 @@ async def erase_file(actor: Actor, child_id: UUID) -> None:
         if row.erased_at is None:
             await destroy(child_id)
             await note(actor, "erase_child_file", "child", child_id, row.path, reason=Closing(row.closing).label)
+    await sweep()
 
 
 async def destroy(child_id: UUID) -> None:
-    """Destroy a file's key and what was under it, in the current transaction."""
-    await fetch(_DESTROY, child_id, clock.now())
+    """Destroy a file's key and what was under it, in the current transaction, which commits only once the log outside
+    the database knows of it. The files of its attachments go when they are swept.
+    """
+    code = await destroy_again(child_id)
+    erasures.append_files([(code, child_id)], clock.now())
+
+
+async def destroy_again(child_id: UUID) -> str:
+    """Destroy what a restored backup has brought back, in the current transaction; return the file's code."""
+    row = await fetch_one(_DESTROY, child_id, clock.now())
+    if row is None:
+        raise NoSuchChild
     await fetch(_DESTROY_GUARDIANS, child_id)
     await fetch(_DESTROY_CATEGORIES, child_id)
+    await remove_of(child_id)
+    return row["code"]

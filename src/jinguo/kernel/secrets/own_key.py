@@ -53,18 +53,25 @@ class OwnKey:
 
     def seal(self, field: str, row_id: UUID, text: str) -> bytes:
         """The text under this key, bound to `field` ("table.column") and the row; never twice the same bytes."""
-        head = bytes([VERSION, SUITES[crypto.ring().algorithm].number])
-        nonce = os.urandom(NONCE)
-        return head + nonce + self._cipher(head, field).encrypt(nonce, text.encode(), _place(head, field, row_id))
+        return self.seal_bytes(field, row_id, text.encode())
 
     def open(self, field: str, row_id: UUID, sealed: bytes) -> str:
         """The text. Raises crypto.Unreadable: changed, of another place, or under another key."""
+        return self.open_bytes(field, row_id, sealed).decode()
+
+    def seal_bytes(self, field: str, row_id: UUID, content: bytes) -> bytes:
+        """As `seal`, of a file's content."""
+        head = bytes([VERSION, SUITES[crypto.ring().algorithm].number])
+        nonce = os.urandom(NONCE)
+        return head + nonce + self._cipher(head, field).encrypt(nonce, content, _place(head, field, row_id))
+
+    def open_bytes(self, field: str, row_id: UUID, sealed: bytes) -> bytes:
+        """As `open`, of a file's content. Raises crypto.Unreadable."""
         if not is_own(sealed):
             raise crypto.Unreadable
         head, body = sealed[:HEAD], HEAD + NONCE
         try:
-            cipher = self._cipher(head, field)
-            return cipher.decrypt(sealed[HEAD:body], sealed[body:], _place(head, field, row_id)).decode()
+            return self._cipher(head, field).decrypt(sealed[HEAD:body], sealed[body:], _place(head, field, row_id))
         except InvalidTag:
             raise crypto.Unreadable from None
 

@@ -5,13 +5,13 @@ the database knows of it.
 from collections.abc import Sequence
 from uuid import UUID
 
+from jinguo.authority import erasures as logbook
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch
 from jinguo.kernel.erasure import Gone
 from jinguo.kernel.parts import composed
 from jinguo.people.erasure import addresses, family
-from jinguo.retention.erasures import logbook
 
 _THINGS = " UNION ALL ".join(
     f"SELECT id FROM {table} WHERE {column} = ANY(${parameter})"

@@ -10,9 +10,12 @@ from asyncpg import UniqueViolationError
 
 from jinguo.access.queries import same_hand
 from jinguo.access.second_factor.proof import require_proof
+from jinguo.attachments.actions import sweep
+from jinguo.authority import erasures as logbook
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
+from jinguo.children.registry.actions import destroy_again
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, atomic, fetch, fetch_one, transaction
 from jinguo.kernel.rows import fetch_one_as
@@ -21,7 +24,6 @@ from jinguo.people.errors import NoSuchPerson
 from jinguo.people.restriction import release, restrict
 from jinguo.retention import plan, queries
 from jinguo.retention.catalogue import ANSWER_WITHIN, ERASURE_COOL_OFF, Fate, Manner, State
-from jinguo.retention.erasures import logbook
 from jinguo.retention.erasures.actions import forget, gather
 from jinguo.retention.errors import AlreadyAsked, Blocked, NotNow, ReasonNeeded, SecondPerson
 from jinguo.retention.forms import Answer
@@ -258,7 +260,8 @@ async def _approve_by_rule(request_id: UUID) -> None:
 
 
 async def replay(actor: Actor) -> list[str]:
-    """Erase everybody again whom a restored backup has brought back. Returns the numbers.
+    """Erase everybody again whom a restored backup has brought back, and destroy the keys of children's files that are
+    back; files of attachments that no row knows any more are deleted. Returns the numbers.
 
     Nothing is asked anew: it was approved and done. Waiting claims and open visits go with her.
 
@@ -269,9 +272,19 @@ async def replay(actor: Actor) -> list[str]:
     done = []
     for line in await queries.forgotten(actor):
         async with transaction(EVERYWHERE):
-            if await _erase_again(actor, line):
+            if await (_destroy_again(actor, line) if line.children else _erase_again(actor, line)):
                 done.append(line.number)
+    await sweep()
     return done
+
+
+async def _destroy_again(actor: Actor, line: logbook.Line) -> bool:
+    """Destroy the keys of children's files that are back."""
+    back = await fetch("SELECT id, path FROM child WHERE id = ANY($1) AND erased_at IS NULL", list(line.children))
+    for row in back:
+        await destroy_again(row["id"])
+        await note(actor, "replay_child_erasure", "child", row["id"], row["path"])
+    return bool(back)
 
 
 async def _erase_again(actor: Actor, line: logbook.Line) -> bool:

@@ -15,20 +15,23 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+from jinguo.authority.errors import BadLine
 from jinguo.config import settings
 from jinguo.kernel import crypto
-from jinguo.retention.errors import BadLine
 
 _MAC_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the erasure log: the number of the receipt, when, and every row that was that human."""
+    """A line of the erasure log: the number of the receipt, when, and every row that was that human; or the code of a
+    child's file and the file, whose key was destroyed.
+    """
 
     number: str
     at: datetime
-    people: tuple[UUID, ...]
+    people: tuple[UUID, ...] = ()
+    children: tuple[UUID, ...] = ()
 
 
 def place() -> Path:
@@ -43,7 +46,17 @@ def append(number: str, at: datetime, people: Sequence[UUID]) -> None:
 
 def append_all(erased: Sequence[tuple[str, Sequence[UUID]]], at: datetime) -> None:
     """Write one line for each human, all on disk before this returns."""
-    written = "".join(_line(number, at, people) for number, people in erased)
+    _write("".join(_line(number, at, "people", people) for number, people in erased))
+
+
+def append_files(files: Sequence[tuple[str, UUID]], at: datetime) -> None:
+    """Write one line for each child's file whose key is destroyed (its code, its id), all on disk before this
+    returns.
+    """
+    _write("".join(_line(code, at, "children", [child]) for code, child in files))
+
+
+def _write(written: str) -> None:
     path = place()
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
@@ -60,8 +73,8 @@ def append_all(erased: Sequence[tuple[str, Sequence[UUID]]], at: datetime) -> No
         os.close(directory)
 
 
-def _line(number: str, at: datetime, people: Sequence[UUID]) -> str:
-    said = {"number": number, "at": at.isoformat(), "people": [str(each) for each in people]}
+def _line(number: str, at: datetime, whom: str, ids: Sequence[UUID]) -> str:
+    said = {"number": number, "at": at.isoformat(), whom: [str(each) for each in ids]}
     return json.dumps(said | {"mac": _mac(said)}, ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
@@ -96,8 +109,8 @@ def _read(number: int, text: str) -> Line:
         said = json.loads(text)
         mac = said.pop("mac")
         if hmac.compare_digest(mac, _mac(said)):
-            people = tuple(UUID(each) for each in said["people"])
-            return Line(said["number"], datetime.fromisoformat(said["at"]), people)
+            people, children = (tuple(map(UUID, said.get(whom, ()))) for whom in ("people", "children"))
+            return Line(said["number"], datetime.fromisoformat(said["at"]), people, children)
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     raise BadLine(
