@@ -36,7 +36,7 @@ from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
 from jinguo.organisations.queries import Place
-from jinguo.pairings.tables import Pairing, PairingImport, PairingStep, Proposal, ProposedPair
+from jinguo.pairings.tables import Exclusion, Exemption, Pairing, PairingImport, PairingStep, Proposal, ProposedPair
 from jinguo.people.catalogue import Relation
 from jinguo.people.resemblance import Likeness
 from jinguo.people.tables import PhoneHolding
@@ -175,7 +175,12 @@ async def _of_pairings(child: UUID, mother: UUID) -> dict[str, UUID]:
         await ProposedPair.insert(line)
         made = PairingImport(path=row["path"], rows=1, pairings=[pairing.id])
         await PairingImport.insert(made)
-    return {"pairing_id": pairing.id, "line_id": line.id, "import_id": made.id}
+        unwanted = Exclusion(child=child, mother=mother, path=row["path"], reason="guardian")
+        await Exclusion.insert(unwanted)
+        rests = Exemption(pairing=pairing.id, person=row["person"], path=row["path"], duty="visit", until=clock.today())
+        await Exemption.insert(rests)
+    named = {"exemption_id": rests.id, "pairing_id": pairing.id, "line_id": line.id, "import_id": made.id}
+    return {**named, "exclusion_id": unwanted.id}
 
 
 async def _of_children(town: Town) -> dict[str, UUID]:

@@ -243,3 +243,20 @@ async def test_a_list_of_pairings_is_tried_taken_in_completed_and_taken_back(li_
     assert wrong.status_code == 400 and 'id="reason-error"' in wrong.text
     assert (await li_xia.post(taken, data={"reason": "导错了"})).status_code == 303
     assert "已撤回" in text((await li_xia.get(here)).text)
+
+
+async def test_a_mother_whom_the_guardian_does_not_want_is_written_down_at_the_file(li_xia: httpx.AsyncClient) -> None:
+    filed = await li_xia.post("/desk/children/new", data={**FILE, "organisation": COMMUNITY})
+    here = f"{filed.headers['location']}/exclusions"
+    await mother("周秀英", 1)
+    assert "没有登记" in text((await li_xia.get(here)).text)
+
+    wrong = await li_xia.post(here, data={"number": "9", "reason": "guardian"})
+    assert wrong.status_code == 400 and 'id="number-error"' in wrong.text
+    done = await li_xia.post(here, data={"number": "１００００012", "reason": "guardian"})
+
+    assert done.status_code == 303, text(done.text)
+    assert "周秀英 10000012 监护人不要这位妈妈" in text((await li_xia.get(here)).text)
+    taken_back = await press(li_xia, here, "/end")
+    assert taken_back.headers["location"] == here
+    assert "李霞取消" in text((await li_xia.get(here)).text)

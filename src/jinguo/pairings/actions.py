@@ -18,7 +18,17 @@ from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import MotherRow, mother
 from jinguo.pairings import rules
 from jinguo.pairings.catalogue import Following, Lack, Manner, Step
-from jinguo.pairings.errors import Elsewhere, NoRoom, NoSuchPairing, NotConsented, NotFit, PairedAlready, WrongStep
+from jinguo.pairings.errors import (
+    Elsewhere,
+    Excluded,
+    NoRoom,
+    NoSuchPairing,
+    NotConsented,
+    NotFit,
+    PairedAlready,
+    WrongStep,
+)
+from jinguo.pairings.exclusions.queries import is_excluded
 from jinguo.pairings.forms import (
     Agreement,
     Beginning,
@@ -46,7 +56,8 @@ async def pair(actor: Actor, new: NewPairing, *, before: UUID | None = None) -> 
     """A mother is to care for a child: nothing runs yet. Returns the pairing.
 
     Raises:
-        NoSuchChild, NoSuchMother, Forbidden, NotConsented, Elsewhere, NotFit, NoRoom, PairedAlready.
+        NoSuchChild, NoSuchMother, Forbidden, NotConsented, Elsewhere, Excluded, NotFit, NoRoom,
+        PairedAlready.
     """
     async with transaction(actor):
         child = await waiting_child(new.child)
@@ -71,7 +82,7 @@ async def enter(actor: Actor, new: PaperPairing) -> Entered:
     lacking it runs from the day on that its ledger tells.
 
     Raises:
-        NoSuchChild, NoSuchMother, Forbidden, Elsewhere, NoRoom, PairedAlready.
+        NoSuchChild, NoSuchMother, Forbidden, Elsewhere, Excluded, NoRoom, PairedAlready.
     """
     async with transaction(actor):
         child = await waiting_child(new.child)
@@ -94,6 +105,8 @@ async def _opened(actor: Actor, new: NewPairing, child: WaitingChild, her: Mothe
         raise Elsewhere
     if any(each.mother == her.id or not rules.together(new.manner, each.manner) for each in child.cared_for):
         raise PairedAlready
+    if await is_excluded(child.id, her.id):
+        raise Excluded
     await _refuse_full(her)
     row = Pairing(child=new.child, mother=her.id, person=her.person, path=child.path, manner=new.manner.value)
     row.opened_by, row.opened_by_name, row.before = actor.id, actor.name, before
@@ -143,12 +156,14 @@ async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
     """It runs from this day on: from now on she may see the child's card.
 
     Raises:
-        NoSuchPairing, Forbidden, WrongStep, NotFit, NotConsented. Invalid: the day, or the term is too short.
+        NoSuchPairing, Forbidden, WrongStep, NotFit, NotConsented, Excluded. Invalid: the day, or the term is too short.
     """
     async with transaction(actor):
         row = await _open(actor, pairing_id)
         if not (await waiting_child(row.child)).consented:
             raise NotConsented
+        if await is_excluded(row.child, row.mother):
+            raise Excluded
         await _fit(actor, row.mother)
         if term.until - term.happened_on < rules.TERM:
             raise Invalid(fields={"until": "约定至少一年，请把最后一天填到一年以后"})

@@ -125,6 +125,15 @@ REFUSING = (Reason.GUARDIAN, Reason.CHILD, Reason.UNFIT)
 """Ends after which the same two are not proposed again."""
 
 
+class Objection(Labelled):
+    """Why a mother is not to care for a child."""
+
+    GUARDIAN = "guardian", "监护人不要这位妈妈"
+    CHILD = "child", "孩子不愿意"
+    QUARREL = "quarrel", "两家有矛盾"
+    INTEREST = "interest", "有利害关系"
+
+
 class Following(Labelled):
     """Who looks after the child next."""
 

@@ -15,6 +15,7 @@ _STAFF = (
     ("pairing_step", "recorded_by", "recorded_by_name"),
     ("contact", "recorded_by", "recorded_by_name"),
     ("exemption", "recorded_by", "recorded_by_name"),
+    ("exclusion", "recorded_by", "recorded_by_name"),
     ("pairing_import", "made_by", "made_by_name"),
     ("proposal", "made_by", "made_by_name"),
     ("weighting", "set_by", "set_by_name"),

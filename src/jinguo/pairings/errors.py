@@ -31,6 +31,20 @@ class NotFit(Conflict):
     message = "这位妈妈现在不能结对，请先在她的页面办好条件。"
 
 
+class Excluded(Conflict):
+    """Guardian or child does not want this mother."""
+
+    code = "mother_excluded"
+    message = "监护人或孩子不要这位妈妈，不能结对。改了主意的，先在孩子的档案里取消。"
+
+
+class NoSuchExclusion(NotFound):
+    """There is none within the actor's reach, or it was taken back."""
+
+    code = "no_such_exclusion"
+    message = "没有找到这条登记，可能已经取消。请刷新页面再看。"
+
+
 class Elsewhere(Conflict):
     """Child and mother are of two districts."""
 

@@ -17,12 +17,18 @@ from jinguo.pairings.catalogue import (
     Following,
     Manner,
     Medium,
+    Objection,
     Partner,
     Reason,
     Term,
     Topic,
 )
-from jinguo.people.identity import ID_EARLIEST
+from jinguo.people.identity import ID_EARLIEST, tidy
+
+
+def _half_width(typed: object) -> object:
+    return tidy(typed) if isinstance(typed, str) else typed
+
 
 NOTE = 200
 """Characters of a note: what has to be known, no story."""
@@ -83,6 +89,13 @@ class TakingBack(Form):
     """Why an import is taken back."""
 
     reason: Annotated[Line, Field(min_length=2, max_length=100)]
+
+
+class NewExclusion(Form):
+    """A mother, by her volunteer number, who is not to care for a child, and why."""
+
+    number: Annotated[Text, BeforeValidator(_half_width), Field(pattern=r"^[0-9]{8}$")]
+    reason: Objection
 
 
 class Visit(Form):

@@ -14,6 +14,7 @@ from jinguo.pairings.sentences import SENTENCES
 from jinguo.pairings.tables import (
     Cadence,
     Contact,
+    Exclusion,
     Exemption,
     Pairing,
     PairingImport,
@@ -66,6 +67,7 @@ COPIED = (
     ),
 )
 NOT_COPIED: Mapping[type[Table], str] = {
+    Exclusion: "监护人和孩子的意见，是关于孩子的，不给妈妈看",
     PairingImport: "导入台账的数字和录入了哪些，不是关于她的记录；结对在“结对”里",
     Proposal: "一次建议的总分和权重，不涉及个人",
     ProposedPair: "系统算出来的建议，不是关于她的记录；结成的在“结对”里",
@@ -73,7 +75,8 @@ NOT_COPIED: Mapping[type[Table], str] = {
     Cadence: "区县的联系节奏，不涉及个人",
 }
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = dict.fromkeys(
-    (Pairing, PairingStep, PairingImport, Proposal, ProposedPair, Weighting, Cadence, Contact, Exemption), (PAIRINGS,)
+    (Pairing, PairingStep, PairingImport, Proposal, ProposedPair, Weighting, Cadence, Contact, Exemption, Exclusion),
+    (PAIRINGS,),
 )
 
 PART = Part(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "pairing_paper": "从台账录入了结对",
+    "exclude_mother": "登记了监护人不要的妈妈",
+    "end_exclusion": "取消了监护人不要的妈妈",
     "import_pairings": "导入了结对台账",
     "take_back_pairings": "撤回了导入的结对台账",
     "pairing_proposed": "提出了结对",

@@ -53,6 +53,23 @@ class PairingStep(SealedRows, Table, tablename="pairing_step"):
     recorded_by_name = Varchar(length=60, default="", help_text="登记人姓名")
 
 
+class Exclusion(Table, tablename="exclusion"):
+    """Exclusion (监护人不要的妈妈): a guardian or the child does not want this mother, from a day until it is taken
+    back. `path` is the child's.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    child = ForeignKey(Child, null=False, on_delete=OnDelete.restrict, help_text="儿童")
+    mother = ForeignKey(Mother, null=False, on_delete=OnDelete.restrict, help_text="爱心妈妈")
+    path = Varchar(length=120, help_text="儿童所在组织路径")
+    reason = Varchar(length=20, help_text="原因")
+    recorded_at = Timestamptz(default=clock.now, help_text="登记时间")
+    recorded_by = UUID(null=True, default=None, help_text="登记人")
+    recorded_by_name = Varchar(length=60, default="", help_text="登记人姓名")
+    ended_at = Timestamptz(null=True, default=None, help_text="取消的时间")
+    ended_by_name = Varchar(length=60, default="", help_text="取消人姓名")
+
+
 class PairingImport(Table, tablename="pairing_import"):
     """Import of pairings (导入的结对台账): what became of a list's rows, and what it has made, so that it can be taken
     back.
@@ -188,6 +205,8 @@ SHOWN = (
     *(Proposal.made_at, Proposal.made_by_name, Proposal.weights, Proposal.total, Proposal.bound, Proposal.closed_at),
     *(ProposedPair.child, ProposedPair.mother, ProposedPair.score, ProposedPair.terms, ProposedPair.gates),
     *(ProposedPair.locked, ProposedPair.locked_by_name, ProposedPair.decided_at, ProposedPair.decided_by_name),
+    *(Exclusion.child, Exclusion.mother, Exclusion.recorded_at, Exclusion.recorded_by_name, Exclusion.ended_at),
+    Exclusion.ended_by_name,
     *(PairingImport.made_at, PairingImport.made_by_name, PairingImport.rows, PairingImport.known),
     *(PairingImport.refused, PairingImport.pairings, PairingImport.children, PairingImport.mothers),
     *(PairingImport.taken_back_at, PairingImport.taken_back_by_name, PairingImport.reason),
@@ -198,7 +217,15 @@ SHOWN = (
     *(Contact.made, Contact.minutes, Contact.claim, Contact.recorded_at, Contact.recorded_by_name),
 )
 RESTRICTED = (
-    *(PairingStep.reason, PairingStep.following, PairingStep.note, Contact.topics, Contact.flags, Contact.note),
+    *(
+        PairingStep.reason,
+        PairingStep.following,
+        PairingStep.note,
+        Contact.topics,
+        Contact.flags,
+        Contact.note,
+        Exclusion.reason,
+    ),
     Exemption.excuse,
 )
 """Read by who keeps pairings, and by the mother who wrote it as long as it runs."""
@@ -206,6 +233,7 @@ RESTRICTED = (
 INTERNAL = (
     *(Pairing.id, Pairing.person, Pairing.path, Pairing.opened_by),
     *(PairingStep.id, PairingStep.pairing, PairingStep.person, PairingStep.path, PairingStep.recorded_by),
+    *(Exclusion.id, Exclusion.path, Exclusion.recorded_by),
     *(PairingImport.id, PairingImport.path, PairingImport.made_by),
     *(Proposal.id, Proposal.path, Proposal.made_by, ProposedPair.id, ProposedPair.proposal, ProposedPair.path),
     *(Weighting.id, Weighting.path, Weighting.set_by, Cadence.id, Cadence.path, Cadence.set_by),

@@ -59,6 +59,10 @@ _REFUSED = """
 SELECT DISTINCT p.child, p.mother FROM pairing p JOIN pairing_step s ON s.pairing = p.id
  WHERE p.path ^@ nullif($1, '') AND s.step IN ('ended', 'handed') AND s.reason = ANY($2)"""
 
+_EXCLUDED = """
+SELECT e.child, coalesce(m.merged_into, m.id) AS mother FROM exclusion e JOIN mother m ON m.id = e.mother
+ WHERE e.path ^@ nullif($1, '') AND e.ended_at IS NULL"""
+
 _CARED = "SELECT child, mother FROM pairing WHERE closed_on IS NULL AND mother = ANY($1)"
 
 
@@ -82,7 +86,7 @@ async def _found(actor: Actor, within: str) -> Candidates:
     async with transaction(actor):
         rows = await fetch(_CHILDREN, within)
         households = _households(rows, await fetch(_SIBLINGS, within))
-        refused = _by_child(await fetch(_REFUSED, within, [each.value for each in REFUSING]))
+        refused = await _refused(within)
     async with transaction(EVERYWHERE):
         cared = await fetch(_CARED, [her.id for her in fit])
         caps = {path: (await policy_at(path)).soft_cap for path in {district_of(her.path) for her in fit}}
@@ -96,6 +100,12 @@ async def _found(actor: Actor, within: str) -> Candidates:
         tuple(_child(row, households, refused) for row in rows if not row["paired"]),
         tuple(_mother(her, caps, load[her.id], theirs[her.id]) for her in sorted(fit, key=lambda one: one.id)),
     )
+
+
+async def _refused(within: str) -> Mapping[UUID, frozenset[UUID]]:
+    """Child -> the mothers whom it, or its guardian, has refused: by an end, or before anything began."""
+    ended = await fetch(_REFUSED, within, [each.value for each in REFUSING])
+    return _by_child([*ended, *await fetch(_EXCLUDED, within)])
 
 
 def _households(rows: Sequence[Record], links: Sequence[Record]) -> Mapping[UUID, UUID]:
@@ -218,11 +228,11 @@ async def successors(actor: Actor, row: PairingRow) -> list[MotherRow]:
     within = actor.path or district_of(row.path)
     who = await candidates(actor, within)
     async with transaction(actor):
-        [child] = [_child(each, {}, {}) for each in await fetch(_CHILDREN, row.path) if each["id"] == row.child] or [
-            None
-        ]
-    if child is None:
+        refused = await _refused(row.path)
+        found = [each for each in await fetch(_CHILDREN, row.path) if each["id"] == row.child]
+    if not found:
         return []
+    child = _child(found[0], {}, refused)
     best = best_for(child, [her for her in who.mothers if her.id != row.mother], await weights_at(within), MOST)
     known = {her.id: her for her in await fit_mothers(actor, within)}
     return [known[her] for her in best]

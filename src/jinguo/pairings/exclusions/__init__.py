@@ -1,0 +1,1 @@
+"""Mothers whom a guardian, or the child, does not want."""
