@@ -27,9 +27,14 @@ from jinguo.events.rules import State
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, Database, fetch, transaction
+from jinguo.kernel.matters import Waits
 from jinguo.organisations.actions import add
 from jinguo.organisations.catalogue import OrganisationKind
 from jinguo.organisations.forms import NewOrganisation
+from jinguo.pairings import queries as care
+from jinguo.pairings.catalogue import OVER, Step
+from jinguo.pairings.contacts.queries import overdue
+from jinguo.pending import queries as pending
 from jinguo.volunteers.registry import queries as volunteers
 from tests.conftest import Hands
 
@@ -228,8 +233,26 @@ async def test_the_demo_s_coordinator_has_files_in_every_state_and_nobody_in_the
     rows = (await files.files(keeper)).rows
     closed = (await files.files(keeper, files.Sought(closed=True))).rows
 
-    assert (len(rows), len(closed)) == (9, 1)
+    assert (len(rows), len(closed)) == (11, 1)
     assert len({row.categories[0].code for row in rows}) >= 8
     assert {row.level and row.level.value for row in rows} == {"red", "yellow", "blue", "green", None}
     assert len(await readings.waiting(responsible)) == len(await readings.openings(responsible)) == 1
     assert await ask("SELECT count(*) FROM child WHERE id_number IS NOT NULL") == [(0,)]
+
+
+async def test_the_demo_s_pairings_stand_at_every_point_of_a_life_and_fill_the_coordinator_s_list(
+    database: Database,
+) -> None:
+    await fill()
+    keeper = await staff("coordinator")
+
+    under_way = (await care.pairings(keeper, care.Wanted())).rows
+    over = (await care.pairings(keeper, care.Wanted(steps=OVER))).rows
+    waiting = {matter.kind for matter in await pending.matters(keeper)}
+
+    assert {row.step for row in (*under_way, *over)} == set(Step)
+    assert [row.is_suspended for row in under_way].count(True) == 1
+    assert {Waits.UNPAIRED, Waits.PAIRINGS, Waits.SUSPENDED} <= waiting
+    assert "E-0001" in {each.code for each in await overdue(keeper)}
+    [ended] = [row for row in over if row.step is Step.ENDED]
+    assert (await care.steps(keeper, ended.id))[-1].note != ""

@@ -178,6 +178,7 @@ async def _of_pairings(child: UUID, mother: UUID) -> dict[str, UUID]:
         unwanted = Exclusion(child=child, mother=mother, path=row["path"], reason="guardian")
         await Exclusion.insert(unwanted)
         rests = Exemption(pairing=pairing.id, person=row["person"], path=row["path"], duty="visit", until=clock.today())
+        rests.excuse = "away"
         await Exemption.insert(rests)
     named = {"exemption_id": rests.id, "pairing_id": pairing.id, "line_id": line.id, "import_id": made.id}
     return {**named, "exclusion_id": unwanted.id}

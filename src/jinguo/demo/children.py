@@ -1,7 +1,8 @@
-"""Children of the demo: ten invented files of 镇海区 in every state. Nobody in them has an ID number, so that none can
-be a real child's.
+"""Children of the demo: twelve invented files of 镇海区 in every state. Nobody in them has an ID number, so that none
+can be a real child's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -56,11 +57,15 @@ COURSES = (
     Course("演示九", "2", 5, "temporary", "mother", "mother", (), 5),
     Course("演示十", "1", 13, "left_behind", "grandparents", "grandfather", ("skill_arts",), 170, "green", True, (),
            Closing.RETURNED),
+    Course("演示十一", "2", 10, "left_behind", "grandparents", "grandmother", ("study_homework",), 100, "blue", True),
+    Course("演示十二", "1", 9, "mobile", "parents", "father", ("study_reading",), 70, "green"),
 )  # fmt: skip
 
 
-def put_down(agenda: Agenda, staff: Staff) -> None:
-    """Put down each child's course, then who asks to read and who has opened a file at once."""
+def put_down(agenda: Agenda, staff: Staff) -> Mapping[str, UUID]:
+    """Put down each child's course, then who asks to read and who has opened a file at once. Returns the files by
+    name, which fill as they are played.
+    """
     now, keeper = clock.now(), staff.posts["coordinator"]
     files: dict[str, UUID] = {}
     for number, course in enumerate(COURSES):
@@ -70,6 +75,7 @@ def put_down(agenda: Agenda, staff: Staff) -> None:
     agenda.at(now - timedelta(days=150), lambda: _link(keeper, files))
     agenda.at(now - timedelta(days=3), lambda: _read(keeper, staff.posts["zhenhai"], files))
     agenda.at(now - timedelta(hours=5), lambda: _wait(keeper, files))
+    return files
 
 
 async def _open(keeper: Actor, course: Course, number: int, files: dict[str, UUID]) -> None:

@@ -1,6 +1,6 @@
 """Mothers of the demo: twelve of 镇海区 in every state, two of whom have a query that runs out soon."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,17 +56,20 @@ FATES = (
 SLOTS = (Slot.SAT_AM, Slot.SAT_PM, Slot.SUN_AM, Slot.WED_EVE)
 
 
-def put_down(agenda: Agenda, volunteers: Sequence[Enrolled], staff: Staff) -> None:
-    """Put down what the district asks, the team, and the course of each mother."""
+def put_down(agenda: Agenda, volunteers: Sequence[Enrolled], staff: Staff) -> Mapping[int, "Course"]:
+    """Put down what the district asks, the team, and the course of each mother; the courses by their place in FATES."""
     now, keeper = clock.now(), staff.posts["coordinator"]
     pool = [each for each in volunteers if each.member.organisation.startswith(DISTRICT)]
     chosen = [each for each in pool if each.member.days_ago > REGISTERED][: len(FATES)]
     agenda.at(now - timedelta(days=REGISTERED), lambda: _ask(staff))
     team: list[UUID] = []
+    courses: dict[int, Course] = {}
     agenda.at(now - timedelta(days=100), lambda: _found(keeper, team))
     for number, (her, fate) in enumerate(zip(chosen, FATES, strict=True)):
-        Course(her, fate, keeper, now - timedelta(days=95 - 4 * number), team).put_down(agenda, now)
+        courses[number] = Course(her, fate, keeper, now - timedelta(days=95 - 4 * number), team)
+        courses[number].put_down(agenda, now)
     agenda.at(now - timedelta(hours=20), look_after)
+    return courses
 
 
 async def _ask(staff: Staff) -> None:
