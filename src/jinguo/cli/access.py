@@ -14,12 +14,13 @@ from jinguo.access.forms import NewAccount, NewToken, PasswordReset, PhoneLogin
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import Json
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 
 
 def create_account(
-    *, username: str, name: str, role: Role, organisation: str, own: bool = False, json: bool = False
+    *, username: str, name: str, role: Role, organisation: str, own: bool = False, json: Json = False
 ) -> None:
     """开通工作人员账号。口令从键盘输入两遍；不是终端时从标准输入读一行。
 
@@ -36,8 +37,6 @@ def create_account(
         管理范围：组织代码，例如 330211 或 330211001000。
     own
         口令由本人输入；不加这一项，她登录后要先改口令。
-    json
-        输出一个 JSON 对象。
     """
     fields = {"username": username, "name": name, "role": role, "organisation": organisation}
     new = parse(NewAccount, {**fields, "password": _password()})
@@ -115,7 +114,7 @@ async def _with_account(username: str, step: Callable[[UUID], Awaitable[None]]) 
     await step(found[0])
 
 
-def create_token(*, role: Role, organisation: str, name: str = "接口", days: int = 365, json: bool = False) -> None:
+def create_token(*, role: Role, organisation: str, name: str = "接口", days: int = 365, json: Json = False) -> None:
     """发放接口令牌。令牌只显示这一次，请立即妥善保存。
 
     Parameters
@@ -128,8 +127,6 @@ def create_token(*, role: Role, organisation: str, name: str = "接口", days: i
         用途，便于以后辨认。
     days
         有效天数。
-    json
-        输出一个 JSON 对象。
     """
     fields = {"name": name, "role": role, "organisation": organisation, "lasts": timedelta(days=days)}
     new = parse(NewToken, fields)

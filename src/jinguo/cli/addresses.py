@@ -52,6 +52,14 @@ def _weaker() -> list[str]:
     ]
 
 
+def _first_run(address: str) -> list[str]:
+    return [
+        "  还没有账号，请打开下面的网址建立第一个管理员（口令只在这次启动有效）",
+        "  No account yet: make the first administrator here (the token is good for this run only)",
+        f"  {address}",
+    ]
+
+
 def printed(prepared: Prepared, settings: Settings) -> str:
     """The lines to print on the console."""
     origin = settings.origin
@@ -63,12 +71,7 @@ def printed(prepared: Prepared, settings: Settings) -> str:
         f"  接口文档 API           {origin}/api/docs",
     ]
     if prepared.needs_setup:
-        lines += [
-            "",
-            "  还没有账号，请打开下面的网址建立第一个管理员（口令只在这次启动有效）",
-            "  No account yet: make the first administrator here (the token is good for this run only)",
-            f"  {origin}/setup?token={settings.setup_token}",
-        ]
+        lines += ["", *_first_run(f"{origin}/setup?token={settings.setup_token}")]
     if prepared.accounts:
         lines += ["", "  演示账号 Demo accounts", *(f"  {line}" for line in prepared.accounts)]
     lines += [f"  ⚠ {line}" for line in (*_weaker(), *_unreachable(origin))]

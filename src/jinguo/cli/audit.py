@@ -7,6 +7,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.verification import Verdict
 from jinguo.cli.files import write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import Json
 from jinguo.kernel.errors import JinguoError
 
 MOST = 20
@@ -19,15 +20,13 @@ class LogBroken(JinguoError):
     code = "log_broken"
 
 
-def verify(*, anchor: Path | None = None, json: bool = False) -> None:
+def verify(*, anchor: Path | None = None, json: Json = False) -> None:
     """核对操作日志有没有被改动、删除、截尾。完好退出码为 0；不完好为 1，并指出是哪一条。
 
     Parameters
     ----------
     anchor
         只和这一份锚记比对；不写就和锚记目录里的全部锚记比对。
-    json
-        输出一个 JSON 对象。
     """
 
     async def work() -> Verdict:
@@ -40,15 +39,13 @@ def verify(*, anchor: Path | None = None, json: bool = False) -> None:
     tell(found.sentence, json, **_facts(found))
 
 
-def anchor(*, out: Path | None = None, json: bool = False) -> None:
+def anchor(*, out: Path | None = None, json: Json = False) -> None:
     """写一份锚记：各条链到了第几号。请放到数据库以外、最好是另一台机器上的地方。
 
     Parameters
     ----------
     out
         写到哪个文件；不写就写进锚记目录，一天一份，当天已经有的不动。
-    json
-        输出一个 JSON 对象。
     """
     made = run(lambda: anchors.take(SYSTEM))
     file, new = out or anchors.todays(), True
@@ -61,7 +58,7 @@ def anchor(*, out: Path | None = None, json: bool = False) -> None:
     tell(said if new else kept, json, out=file, written=new, rows=made.rows)
 
 
-def redact(seq: int, *, reason: str, json: bool = False) -> None:
+def redact(seq: int, *, reason: str, json: Json = False) -> None:
     """隐去一条日志的内容（操作人姓名和字段），不能恢复；谁在何时做了什么操作仍然保留，校验仍然通过。
 
     Parameters
@@ -70,8 +67,6 @@ def redact(seq: int, *, reason: str, json: bool = False) -> None:
         日志里的“第几条”。
     reason
         为什么隐去，会记进日志；不要在这里重写要隐去的内容。
-    json
-        输出一个 JSON 对象。
     """
     run(lambda: actions.redact(SYSTEM, seq, reason))
     tell(f"第 {seq} 条的内容已隐去。", json, entry=seq)

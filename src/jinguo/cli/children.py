@@ -1,59 +1,44 @@
 """Commands for children's files: import a ledger."""
 
-from pathlib import Path
-
 from jinguo.authority.actor import SYSTEM
 from jinguo.children.intake.actions import take_in
 from jinguo.children.intake.outcome import TakenIn, reasons
 from jinguo.cli.files import content_of, write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import DryRun, Json, RejectedReasons, TableFile
 from jinguo.kernel import spreadsheet
 
 
 def import_ledger(
-    file: Path,
+    file: TableFile,
     *,
     organisation: str = "",
     hardship: str = "",
-    dry_run: bool = False,
-    rejects: Path | None = None,
-    json: bool = False,
+    dry_run: DryRun = False,
+    rejects: RejectedReasons = None,
+    json: Json = False,
 ) -> None:
     """导入儿童台账：认得合并单元格和两行表头，好的行逐个加密建档，退回的行只给行号和原因；重复导入不会重复建档。
 
     Parameters
     ----------
-    file
-        .xlsx、.xls、.et、.ods 或 .csv 文件。
     organisation
         没有写村社的行归到这个组织（代码）；不填就退回这些行。
     hardship
         只写“困境儿童”的算哪一类（类别代码，如 poor_family）；不填就退回这些行。
-    dry_run
-        只检查，不写入。
-    rejects
-        把退回的行号和原因写到这个 .xlsx 文件。
-    json
-        输出一个 JSON 对象。
     """
     content = content_of(file)
-
-    async def work() -> TakenIn:
-        return await take_in(SYSTEM, spreadsheet.read(content, file.name), organisation, hardship, dry_run=dry_run)
-
-    done = run(work)
+    done = run(lambda: take_in(SYSTEM, spreadsheet.read(content, file.name), organisation, hardship, dry_run=dry_run))
     if rejects and done.refused:
         write_to(rejects, reasons(done))
-    facts = {
-        "rows": done.rows,
-        "added": done.added,
-        "known": done.known,
-        "rejected": len(done.refused),
-        "left_out": {kind.value: count for kind, count in done.left_out.items()},
-        "dry_run": dry_run,
-        "rejects": rejects if rejects and done.refused else None,
-    }
-    tell(_said(done, dry_run=dry_run), json, **facts)
+    written = rejects if done.refused else None
+    tell(_said(done, dry_run=dry_run), json, **_facts(done), dry_run=dry_run, rejects=written)
+
+
+def _facts(done: TakenIn) -> dict[str, object]:
+    left_out = {kind.value: count for kind, count in done.left_out.items()}
+    counts = {"rows": done.rows, "added": done.added, "known": done.known, "rejected": len(done.refused)}
+    return {**counts, "left_out": left_out}
 
 
 def _said(done: TakenIn, *, dry_run: bool) -> str:

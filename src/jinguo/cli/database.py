@@ -3,17 +3,12 @@
 import asyncio
 
 from jinguo.cli.ground import bring_up_to_date, tell
+from jinguo.cli.options import Json
 from jinguo.cli.server import database_at_hand
 
 
-def migrate(*, json: bool = False) -> None:
-    """升级数据库（以表的所有者身份连接）；已经是最新的就什么也不做。
-
-    Parameters
-    ----------
-    json
-        输出一个 JSON 对象。
-    """
+def migrate(*, json: Json = False) -> None:
+    """升级数据库（以表的所有者身份连接）；已经是最新的就什么也不做。"""
     with database_at_hand():
         done = asyncio.run(bring_up_to_date())
     tell(f"数据库已升级：{len(done)} 步。" if done else "数据库已经是最新的。", json, migrations=done)

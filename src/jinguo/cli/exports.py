@@ -7,6 +7,7 @@ from jinguo.authority.actor import SYSTEM
 from jinguo.authority.traces import Traced, trace
 from jinguo.cli.files import content_of
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import Json
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 
@@ -17,15 +18,13 @@ class NotExported(JinguoError):
     code = "not_exported"
 
 
-def find(file: Path, *, json: bool = False) -> None:
+def find(file: Path, *, json: Json = False) -> None:
     """这个文件是谁导出的：按文件指纹（SHA-256）、文件里和文件名里的导出编号查导出登记。查不到时退出码为 1。
 
     Parameters
     ----------
     file
         在外面见到的文件。
-    json
-        输出一个 JSON 对象。
     """
     content = content_of(file)
     found = run(lambda: trace(SYSTEM, content, file.name))

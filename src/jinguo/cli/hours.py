@@ -1,11 +1,11 @@
 """Commands for hours: export totals."""
 
 from datetime import date
-from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import Json, OutFile
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Selection
 from jinguo.hours.totals.export import FileKind
@@ -15,21 +15,19 @@ from jinguo.kernel.forms import parse
 
 def export(
     *,
-    out: Path,
+    out: OutFile,
     purpose: str,
     by: By = By.VOLUNTEER,
     since: date | None = None,
     until: date | None = None,
     organisation: str | None = None,
     position: int | None = None,
-    json: bool = False,
+    json: Json = False,
 ) -> None:
     """导出时长汇总（.xlsx 或 .csv，看文件名）。
 
     Parameters
     ----------
-    out
-        写到哪个文件。
     purpose
         用途，记入导出登记，例如“向上级妇联上报”。
     by
@@ -42,20 +40,12 @@ def export(
         组织代码：该组织及其下级。
     position
         台账位置：只算到这一条，用来重现以前的数字。
-    json
-        输出一个 JSON 对象。
     """
     fields = {"by": by, "since": since, "until": until, "organisation": organisation, "position": position}
     selection = parse(Selection, fields)
     kind = FileKind.CSV if out.suffix.lower() == ".csv" else FileKind.XLSX
     done = run(lambda: exported(SYSTEM, selection, kind, purpose=purpose))
     write_to(out, done.content)
-    tell(
-        f"已导出 {done.rows} 行，共 {done.minutes} 分钟，写到 {out}。导出编号 {done.number}。",
-        json,
-        out=out,
-        number=done.number,
-        rows=done.rows,
-        minutes=done.minutes,
-        ledger_position=done.ledger_position,
-    )
+    facts = {"number": done.number, "rows": done.rows, "minutes": done.minutes}
+    said = f"已导出 {done.rows} 行，共 {done.minutes} 分钟，写到 {out}。导出编号 {done.number}。"
+    tell(said, json, out=out, **facts, ledger_position=done.ledger_position)

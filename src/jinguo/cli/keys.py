@@ -7,6 +7,7 @@ from jinguo.authority import rotation
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.keys import key_file
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import Json
 from jinguo.kernel.crypto import KeyRing
 from jinguo.kernel.errors import Conflict, Invalid
 from jinguo.kernel.secrets.key_change import Broken
@@ -17,14 +18,8 @@ MOST_BROKEN = 20
 Algorithm = Literal["SM4-GCM", "AES-256-GCM"]
 
 
-def create_keys(*, json: bool = False) -> None:
-    """为全新安装生成密钥文件；已经有的绝不改动。请另存一份备份，不要和数据库备份放在一起。
-
-    Parameters
-    ----------
-    json
-        输出一个 JSON 对象。
-    """
+def create_keys(*, json: Json = False) -> None:
+    """为全新安装生成密钥文件；已经有的绝不改动。请另存一份备份，不要和数据库备份放在一起。"""
     path = key_file()
     if path.exists():
         raise Conflict(f"密钥文件 {path} 已经有了，没有改动。")
@@ -32,14 +27,8 @@ def create_keys(*, json: bool = False) -> None:
     tell(f"密钥文件已生成：{path}", json, path=path)
 
 
-def list_keys(*, json: bool = False) -> None:
-    """列出密钥：编号、状态，每个密钥下各有多少加密资料。不显示密钥本身。
-
-    Parameters
-    ----------
-    json
-        输出一个 JSON 对象。
-    """
+def list_keys(*, json: Json = False) -> None:
+    """列出密钥：编号、状态，每个密钥下各有多少加密资料。不显示密钥本身。"""
     found = run(lambda: rotation.keys(SYSTEM))
     lines = []
     for key in found:
@@ -58,7 +47,7 @@ def rotate(
     prepare: bool = False,
     resume: bool = False,
     algorithm: Algorithm | None = None,
-    json: bool = False,
+    json: Json = False,
 ) -> None:
     """更换密钥：加一个新密钥并启用，再把全部加密资料改用新密钥加密。服务不用停，中断了用 --resume 接着做。
 
@@ -72,8 +61,6 @@ def rotate(
         接着做没有做完的更换，不再加新密钥。
     algorithm
         同时改用的算法：SM4-GCM 或 AES-256-GCM；不填不变。
-    json
-        输出一个 JSON 对象。
     """
     if not (backed_up or resume):
         raise Invalid(
@@ -92,14 +79,8 @@ def rotate(
         sys.exit(1)
 
 
-def check(*, json: bool = False) -> None:
-    """核对密钥：每一项加密资料都能打开，索引都对得上。有一项不对就以 1 退出，并写明在哪张表、哪一列、哪一行。
-
-    Parameters
-    ----------
-    json
-        输出一个 JSON 对象。
-    """
+def check(*, json: Json = False) -> None:
+    """核对密钥：每一项加密资料都能打开，索引都对得上。有一项不对就以 1 退出，并写明在哪张表、哪一列、哪一行。"""
     found = run(lambda: rotation.check(SYSTEM, _progress))
     lines = _said(found) or ["全部加密资料都能打开，索引都对得上。"]
     tell("\n".join(lines), json, broken=[_broken(each) for each in found])
@@ -107,7 +88,7 @@ def check(*, json: bool = False) -> None:
         sys.exit(1)
 
 
-def retire(kid: str, *, backed_up: bool = False, json: bool = False) -> None:
+def retire(kid: str, *, backed_up: bool = False, json: Json = False) -> None:
     """删除一个旧密钥：没有资料在它下面才能删。删除以后，在它之前的数据库备份就打不开了。
 
     Parameters
@@ -116,8 +97,6 @@ def retire(kid: str, *, backed_up: bool = False, json: bool = False) -> None:
         密钥编号，见 keys list。
     backed_up
         已经另存了含有这个密钥的密钥文件备份，保存期不短于数据库备份。
-    json
-        输出一个 JSON 对象。
     """
     if not backed_up:
         raise Invalid(

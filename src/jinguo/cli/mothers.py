@@ -1,28 +1,17 @@
 """Commands for mothers: import their roster."""
 
-from pathlib import Path
-
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of, write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import DryRun, Json, RejectedRows, TableFile
 from jinguo.mothers import admission
 from jinguo.mothers.roster import lines_of_file
 
 
-def import_roster(file: Path, *, dry_run: bool = False, rejects: Path | None = None, json: bool = False) -> None:
-    """导入爱心妈妈花名册：按手机号、身份证号或姓名加村社找到志愿者，登记为爱心妈妈；找不到的退回并写明怎么办。
-
-    Parameters
-    ----------
-    file
-        .xlsx、.xls、.et、.ods 或 .csv 文件。
-    dry_run
-        只检查，不写入。
-    rejects
-        把退回的行写到这个 .xlsx 文件。
-    json
-        输出一个 JSON 对象。
-    """
+def import_roster(
+    file: TableFile, *, dry_run: DryRun = False, rejects: RejectedRows = None, json: Json = False
+) -> None:
+    """导入爱心妈妈花名册：按手机号、身份证号或姓名加村社找到志愿者，登记为爱心妈妈；找不到的退回并写明怎么办。"""
     lines = lines_of_file(content_of(file), file.name)
     done = run(lambda: admission.admit(SYSTEM, lines, dry_run=dry_run))
     if rejects and done.returned:

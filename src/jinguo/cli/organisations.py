@@ -1,26 +1,18 @@
 """Commands for the tree of organisations: import it."""
 
-from pathlib import Path
-
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import DryRun, Json, TableFile
 from jinguo.kernel import spreadsheet
 from jinguo.organisations.actions import take_in
 from jinguo.organisations.workbook import lines
 
 
-def import_tree(file: Path, *, dry_run: bool = False, json: bool = False) -> None:
-    """导入组织：表格要有 代码、名称、类型 三列，另可有 上级代码、四新类别；已有的代码不变动，同一份文件可以重复导入。
+def import_tree(file: TableFile, *, dry_run: DryRun = False, json: Json = False) -> None:
+    """导入组织：表格要有 代码、名称、类型 三列，另可有 上级代码、四新类别。
 
-    Parameters
-    ----------
-    file
-        .xlsx、.xls、.et、.ods 或 .csv 文件。
-    dry_run
-        只检查，不写入。
-    json
-        输出一个 JSON 对象。
+    已有的代码不变动，同一份文件可以重复导入。
     """
     found = lines(spreadsheet.read(content_of(file), file.name))
     taken = run(lambda: take_in(SYSTEM, found, dry_run=dry_run))

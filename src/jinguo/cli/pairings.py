@@ -1,13 +1,12 @@
 """Commands for pairings: import a list of them, propose them."""
 
-from pathlib import Path
-
 import msgspec
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.children.intake.outcome import reasons
 from jinguo.cli.files import content_of, write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import DryRun, Json, RejectedReasons, TableFile
 from jinguo.kernel import spreadsheet
 from jinguo.kernel.forms import parse
 from jinguo.pairings.forms import ProposalRequest
@@ -37,22 +36,20 @@ def propose(*, organisation: str, json: bool = False) -> None:
 
 
 def import_list(
-    file: Path,
+    file: TableFile,
     *,
     organisation: str = "",
     category: str = "",
     open_files: bool = False,
     write_mothers: bool = False,
-    dry_run: bool = False,
-    rejects: Path | None = None,
-    json: bool = False,
+    dry_run: DryRun = False,
+    rejects: RejectedReasons = None,
+    json: Json = False,
 ) -> None:
     """导入结对台账：一行一位妈妈和一个孩子，认得合并单元格；手续缺的先记下，齐了才开始；退回的行只给行号和原因。
 
     Parameters
     ----------
-    file
-        .xlsx、.xls、.et、.ods 或 .csv 文件。
     organisation
         没有写村社的孩子归到这个组织（代码）；不填就退回这些行。
     category
@@ -61,18 +58,17 @@ def import_list(
         没有档案的孩子同时建档；不选就退回这些行。
     write_mothers
         还不是爱心妈妈的志愿者同时登记为已申请；不选就退回这些行。
-    dry_run
-        只检查，不写入。
-    rejects
-        把退回的行号和原因写到这个 .xlsx 文件。
-    json
-        输出一个 JSON 对象。
     """
     content, choice = content_of(file), Choice(organisation, category, open_files, write_mothers)
     done = run(lambda: take_in(SYSTEM, spreadsheet.read(content, file.name), choice, dry_run=dry_run))
     if rejects and done.rows.refused:
         write_to(rejects, reasons(done.rows))
-    facts = {
+    written = rejects if done.rows.refused else None
+    tell(_said(done, dry_run=dry_run), json, **_facts(done), dry_run=dry_run, rejects=written)
+
+
+def _facts(done: Imported) -> dict[str, object]:
+    return {
         "rows": done.rows.rows,
         "added": done.rows.added,
         "known": done.rows.known,
@@ -82,10 +78,7 @@ def import_list(
         "files": done.files,
         "mothers": done.mothers,
         "import": done.id,
-        "dry_run": dry_run,
-        "rejects": rejects if rejects and done.rows.refused else None,
     }
-    tell(_said(done, dry_run=dry_run), json, **facts)
 
 
 def _said(done: Imported, *, dry_run: bool) -> str:

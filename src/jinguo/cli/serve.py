@@ -12,11 +12,12 @@ import time
 from contextlib import nullcontext
 from functools import partial
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from jinguo.cli.addresses import printed, reachable_origin
 from jinguo.cli.announcement import when_a_page_answers
@@ -68,22 +69,26 @@ def serve(
         prepared = prepare_apart(demo=demo)
         _offer_first_run(prepared)
         os.environ["JINGUO_PARENT"] = str(os.getpid())
-        server = Server(
-            "jinguo.app:create_app",
-            factory=True,
-            address=settings().host,
-            port=settings().port,
-            interface=Interfaces.ASGI,
-            workers=workers,
-            websockets=False,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-            workers_kill_timeout=ENDING_SECONDS,
-        )
+        server = _server(workers)
         say = partial(print, printed(prepared, settings()), flush=True)
         server.on_startup(partial(when_a_page_answers, settings().host, settings().port, say))
         with worker_beside() if worker else nullcontext():
             server.serve()
+
+
+def _server(workers: int) -> AbstractServer[Any]:
+    return Server(
+        "jinguo.app:create_app",
+        factory=True,
+        address=settings().host,
+        port=settings().port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=ENDING_SECONDS,
+    )
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:

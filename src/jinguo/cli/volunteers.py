@@ -1,10 +1,13 @@
 """Commands for volunteers: import and export the roster."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.cli.files import content_of, write_to
 from jinguo.cli.ground import run, tell
+from jinguo.cli.options import DryRun, Json, OutFile, RejectedRows, TableFile
 from jinguo.kernel.forms import parse
 from jinguo.volunteers.intake.actions import import_file, register_rejects
 from jinguo.volunteers.intake.outcome import Imported
@@ -18,19 +21,17 @@ MOST_NAMED = 5
 
 def export(
     *,
-    out: Path,
+    out: OutFile,
     purpose: str,
     organisation: str = "",
     state: str = "",
     full: bool = False,
-    json: bool = False,
+    json: Json = False,
 ) -> None:
     """导出志愿者名册（.xlsx 或 .csv，看文件名）；导出留在登记里。
 
     Parameters
     ----------
-    out
-        写到哪个文件。
     purpose
         用途，例如“三八表彰名单核对”。
     organisation
@@ -39,8 +40,6 @@ def export(
         不填是在册的；unreviewed 待核对，left 已退出。
     full
         手机号和身份证号不打码。
-    json
-        输出一个 JSON 对象。
     """
     chosen = parse(RosterFilter, {"organisation": organisation, "state": state})
     kind = FileKind.CSV if out.suffix.lower() == ".csv" else FileKind.XLSX
@@ -50,28 +49,22 @@ def export(
 
 
 def import_roster(
-    file: Path,
+    file: TableFile,
     *,
     organisation: str | None = None,
-    dry_run: bool = False,
-    rejects: Path | None = None,
+    dry_run: DryRun = False,
+    rejects: RejectedRows = None,
     ignore: tuple[str, ...] = (),
     consent: tuple[str, ...] = (),
     leave_empty: tuple[Gap, ...] = (),
-    json: bool = False,
+    json: Json = False,
 ) -> None:
     """导入志愿者名册：自动认列，收下好的行，退回有问题的行并写明原因；同一份名册重复导入不会重复登记。
 
     Parameters
     ----------
-    file
-        .xlsx、.xls、.et、.ods 或 .csv 文件。
     organisation
         没有写明村社的行归到这个组织（代码）。
-    dry_run
-        只检查，不写入。
-    rejects
-        把退回的行写到这个 .xlsx 文件。
     ignore
         不要的列（表头），可以写几次：只填了是或否、认不出问什么的列，不说清楚就不导入。
     consent
@@ -79,46 +72,42 @@ def import_roster(
     leave_empty
         哪些不对的资料先留空、列为待补，而不退回：id_number 身份证号，birth 性别和出生日期，emergency 紧急联系人电话，
         platform 其他平台编号；可以写几次。不写就都退回。
-    json
-        输出一个 JSON 对象。
     """
-    content = content_of(file)
-
-    async def work() -> Imported:
-        done = await import_file(
-            SYSTEM,
-            content,
-            file.name,
-            default_code=organisation,
-            dry_run=dry_run,
-            headings=dict.fromkeys(ignore, "") | dict.fromkeys(consent, "agree_collect"),
-            leave=leave_empty,
-        )
-        if rejects and done.rejects:
-            await register_rejects(SYSTEM, done, rejects.name)
-        return done
-
-    done = run(work)
+    headings = dict.fromkeys(ignore, "") | dict.fromkeys(consent, "agree_collect")
+    read = partial(
+        import_file,
+        SYSTEM,
+        content_of(file),
+        file.name,
+        default_code=organisation,
+        dry_run=dry_run,
+        headings=headings,
+        leave=leave_empty,
+    )
+    done = run(lambda: _imported(read, rejects))
     if rejects and done.rejects:
         write_to(rejects, done.rejects)
-    facts = {
-        "rows": done.rows,
-        "added": done.added,
-        "known": done.known,
-        "rejected": done.rejected,
+    tell("\n".join(_said(done, rejects)), json, **_facts(done, rejects))
+
+
+async def _imported(read: Callable[[], Awaitable[Imported]], rejects: Path | None) -> Imported:
+    done = await read()
+    if rejects and done.rejects:
+        await register_rejects(SYSTEM, done, rejects.name)
+    return done
+
+
+def _facts(done: Imported, rejects: Path | None) -> dict[str, object]:
+    taken = {name: getattr(done, name) for name in ("rows", "added", "known", "rejected", "lacking", "roster")}
+    read = {name: getattr(done, name) for name in ("reasons", "mapping", "ignored", "notes", "dry_run")}
+    return {
+        **taken,
+        **read,
         "left_out": {kind.value: count for kind, count in done.left_out.items()},
-        "lacking": done.lacking,
-        "roster": done.roster,
-        "reasons": done.reasons,
-        "mapping": done.mapping,
-        "ignored": done.ignored,
-        "notes": done.notes,
         "sha256": done.file_hash,
-        "dry_run": dry_run,
         "rejects": rejects if done.rejects else None,
         "number": done.number if rejects and done.rejects else None,
     }
-    tell("\n".join(_said(done, rejects)), json, **facts)
 
 
 def _said(done: Imported, rejects: Path | None) -> list[str]:
