@@ -45,7 +45,7 @@ async def submitted(
     form: type[Read] | Callable[[Sent], Read],
     step: Callable[[Read], Awaitable[Came]],
     page: Page,
-    done: Done[Read, Came],
+    done: Done[Read, Came] | None = None,
     *,
     beside: Mapping[str, str] | None = None,
 ) -> Response[Any]:
@@ -55,6 +55,7 @@ async def submitted(
     Args:
         request: the request, or what was sent when it is read already.
         form: the domain's form, or how it is read from what was sent; Sent for a step that reads the fields itself.
+        done: without one, what comes of the step is the answer.
         beside: the field beside which an error is said, by its code, though the domain says it of the whole.
     """
     typed = request if isinstance(request, Sent) else await sent(request)
@@ -63,6 +64,8 @@ async def submitted(
         came = await step(read)
     except JinguoError as error:
         return await page(form=typed.state(error, beside), status_code=error.status)
+    if done is None:
+        return cast(Response[Any], came)
     answer = done if isinstance(done, Response) else done(read, came)
     return answer if isinstance(answer, Response) else await answer
 

@@ -25,14 +25,13 @@ from jinguo.children.forms import ChildChanges, NewChild
 from jinguo.children.registry import actions, queries
 from jinguo.children.registry.cards import ChildCard
 from jinguo.kernel import clock
-from jinguo.kernel.errors import JinguoError
 from jinguo.people.catalogue import Sex
 from jinguo.web.desk import choices
 from jinguo.web.desk.children.pages import FILE, HERE
 from jinguo.web.desk.log.sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState, Typed
-from jinguo.web.forms import Sent, sent
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
@@ -55,11 +54,12 @@ async def new(request: WebRequest, actor: CurrentActor) -> Response[str]:
 @post(NEW, opt=allow(Permission.KEEP_CHILDREN), status_code=200)
 async def open_file(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Open the file; what was typed is on no page any more afterwards."""
-    form = await sent(request)
-    try:
-        filed = await actions.open_file(actor, form.read(NewChild))
-    except JinguoError as error:
-        return await _new_page(request, actor, form.state(error, BESIDE), error.status)
+    step, page = partial(_opened, actor), partial(_new_page, request, actor)
+    return await submitted(request, NewChild, step, page, beside=BESIDE)
+
+
+async def _opened(actor: Actor, child: NewChild) -> Response[str]:
+    filed = await actions.open_file(actor, child)
     known = "。另一个区也有这个身份证号的档案，请和上级核对归哪里" if filed.elsewhere else ""
     return see_other(f"{HERE}/{filed.id}", f"已建档，编号 {filed.code}。请接着登记监护人同意、评估分级{known}")
 

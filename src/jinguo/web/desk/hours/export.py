@@ -1,5 +1,6 @@
 """时长导出: the same totals as a file that says how to get them again; first what it will hold, and what for."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,7 +10,7 @@ from jinguo.authority.exports import purpose_of
 from jinguo.authority.grants import Permission
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.hours.totals.queries import Totals, totals
-from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.errors import Invalid
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.web.desk.exports import steps as export_steps
 from jinguo.web.desk.exports.form import export_page
@@ -17,9 +18,10 @@ from jinguo.web.desk.hours.filter import Asked, asked, queried
 from jinguo.web.desk.hours.periods import Period
 from jinguo.web.downloads import CSV, XLSX, download
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.wording import day
 
 HERE = "/desk/hours/export"
@@ -40,17 +42,23 @@ async def export_hours(request: WebRequest, actor: CurrentActor) -> Response[byt
     """Export the totals as a file: all lines of the filter, whatever was searched for."""
     form = await sent(request)
     question = asked(form)
-    kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
-    try:
-        purpose, figures = purpose_of(form.text("purpose")), await totals(actor, question.selection)
-        if export_steps.is_long(figures.frame.height):
-            return await export_steps.task(actor, KIND, _title(figures, question), **_wish(question, kind, purpose))
-        made = await export(actor, question.selection, kind, purpose=purpose, figures=figures)
-    except JinguoError as error:
-        return await _page(request, actor, question, form.state(error), error.status)
+    return await submitted(form, Sent, partial(_exported, actor, question), partial(_page, request, actor, question))
+
+
+async def _exported(actor: Actor, question: Asked, form: Sent) -> Response[bytes]:
+    """Answer with the file, or ask for the task that makes a long one."""
+    kind = _kind(form)
+    purpose, figures = purpose_of(form.text("purpose")), await totals(actor, question.selection)
+    if export_steps.is_long(figures.frame.height):
+        return await export_steps.task(actor, KIND, _title(figures, question), **_wish(question, kind, purpose))
+    made = await export(actor, question.selection, kind, purpose=purpose, figures=figures)
     file = download(made.content, made.name, MEDIA[kind])
     file.headers |= {"X-Ledger-Position": str(made.ledger_position), "X-Export-Number": made.number}
     return file
+
+
+def _kind(form: Sent) -> FileKind:
+    return FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
 
 
 @post(f"{HERE}/saved", opt=allow(Permission.EXPORT_HOURS), status_code=200)
@@ -58,17 +66,17 @@ async def save_hours(request: WebRequest, actor: CurrentActor) -> Response[bytes
     """Save the export, to be made again by itself: the word of the period is kept, not its days."""
     form = await sent(request)
     question = asked(form)
-    kind = FileKind.CSV if form.text("file") == FileKind.CSV else FileKind.XLSX
-    try:
-        purpose, period = purpose_of(form.text("purpose")), question.filter.period
-        if period is Period.CHOSEN or question.filter.position is not None:
-            raise Invalid(FIXED, fields={"rhythm": FIXED})
-        figures = await totals(actor, question.selection)
-        title = f"{_title(figures, question)}，{period.label}"
-        wish = _wish(question, kind, purpose) | {"period": period.value}
-        return await export_steps.saved(actor, form, KIND, title, **wish)
-    except JinguoError as error:
-        return await _page(request, actor, question, form.state(error), error.status)
+    return await submitted(form, Sent, partial(_saved, actor, question), partial(_page, request, actor, question))
+
+
+async def _saved(actor: Actor, question: Asked, form: Sent) -> Response[bytes]:
+    purpose, period = purpose_of(form.text("purpose")), question.filter.period
+    if period is Period.CHOSEN or question.filter.position is not None:
+        raise Invalid(FIXED, fields={"rhythm": FIXED})
+    figures = await totals(actor, question.selection)
+    title = f"{_title(figures, question)}，{period.label}"
+    wish = _wish(question, _kind(form), purpose) | {"period": period.value}
+    return await export_steps.saved(actor, form, KIND, title, **wish)
 
 
 def _title(figures: Totals, question: Asked) -> str:

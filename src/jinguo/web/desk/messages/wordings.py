@@ -1,12 +1,13 @@
 """通知文字: what each kind of notice says, and an organisation's own words for it, with a preview before they hold."""
 
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.config import settings
-from jinguo.kernel.errors import JinguoError
 from jinguo.notifications.wordings.actions import NewWording, check, end_wording, restore_wording, set_wording
 from jinguo.notifications.wordings.previews import Preview, known, own_text_allowed, previews
 from jinguo.notifications.wordings.queries import InForce, Wordings, in_force, kind_of, wordings
@@ -19,7 +20,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, WebRequest
-from jinguo.web.steps import then
+from jinguo.web.steps import submitted, then
 
 HERE = "/desk/wordings"
 
@@ -40,16 +41,16 @@ async def wording(request: WebRequest, actor: CurrentActor, kind: FromPath[str])
 @post(f"{HERE}/{{kind:str}}", opt=allow(Permission.KEEP_WORDINGS), status_code=200)
 async def set_one(request: WebRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[str]:
     """Preview an own text as it would read (`step=preview`), or let it hold from now on."""
-    form = await sent(request)
-    try:
-        typed = form.read(NewWording)
+    form, page = await sent(request), partial(_page, request, actor, kind)
+
+    async def step(typed: NewWording) -> Response[str]:
         if form.text("step") == "preview":
             check(kind, typed)
-            return await _page(request, actor, kind, FormState(form.values), typed=typed)
+            return await page(FormState(form.values), typed=typed)
         version = await set_wording(actor, kind, typed)
-    except JinguoError as error:
-        return await _page(request, actor, kind, form.state(error), status_code=error.status)
-    return see_other(f"{HERE}/{kind}", f"已保存，现在用的是第 {version} 版。已经在等着发的，还是原来的文字")
+        return see_other(f"{HERE}/{kind}", f"已保存，现在用的是第 {version} 版。已经在等着发的，还是原来的文字")
+
+    return await submitted(form, NewWording, step, page)
 
 
 @post(f"{HERE}/{{kind:str}}/end", opt=allow(Permission.KEEP_WORDINGS), status_code=200)

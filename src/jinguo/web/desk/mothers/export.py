@@ -1,20 +1,22 @@
 """导出爱心妈妈名单: the list as a file; first what it will hold, and what for."""
 
+from functools import partial
+
 from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import JinguoError
 from jinguo.mothers.exports import export_mothers
 from jinguo.mothers.queries import all_of
 from jinguo.web.desk.exports.form import export_page
 from jinguo.web.desk.mothers.pages import chosen_list
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import sent
+from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
 from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/mothers/export"
 NAMES = ("organisation", "state", "gate")
@@ -32,10 +34,11 @@ async def export(request: WebRequest, actor: CurrentActor) -> Response[bytes] | 
     """Export all of the list, whatever page was looked at."""
     form = await sent(request)
     asked = {name: form.text(name) for name in NAMES}
-    try:
-        made = await export_mothers(actor, await chosen_list(actor, asked), purpose=form.text("purpose"))
-    except JinguoError as error:
-        return await _page(request, actor, asked, form.state(error), error.status)
+    return await submitted(form, Sent, partial(_exported, actor, asked), partial(_page, request, actor, asked))
+
+
+async def _exported(actor: Actor, asked: dict[str, str], form: Sent) -> Response[bytes]:
+    made = await export_mothers(actor, await chosen_list(actor, asked), purpose=form.text("purpose"))
     file = download(made.content, made.name, XLSX)
     file.headers |= {"X-Export-Number": made.number}
     return file

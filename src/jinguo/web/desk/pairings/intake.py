@@ -1,6 +1,7 @@
 """A list of pairings on the desk: read apart, tried, looked at by row numbers and reasons, taken in, taken back."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,11 @@ from jinguo.web.desk.children.forms import offered
 from jinguo.web.downloads import XLSX, download
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
-from jinguo.web.forms import File, Sent, sent
+from jinguo.web.forms import File, Sent
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/pairings/import"
 MADE = "/desk/pairings/imports/{import_id:uuid}"
@@ -52,15 +54,17 @@ async def choose(request: WebRequest, actor: CurrentActor) -> Response[str]:
 @post(HERE, opt=KEEPING, status_code=200, request_max_body_size=LARGEST + 100_000)
 async def look(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Read the list and keep it sealed; nothing is written yet."""
-    form = await sent(request)
+    page = partial(_choose_page, request, actor)
+    return await submitted(request, Sent, partial(_kept, actor), page, beside=FIELDS)
+
+
+async def _kept(actor: Actor, form: Sent) -> Response[str]:
+    """Try the list with the answers that were given, and keep both."""
     chosen = {name: form.text(name) for name in ("organisation", "vague", "opens_files", "writes_mothers")}
-    try:
-        file = form.file("workbook")
-        await take_in(actor, await _sheets(actor, file), _choice(chosen), dry_run=True)
-        token = await uploads.keep(actor, file, KIND)
-        await uploads.note(actor, token, CHOICE, chosen)
-    except JinguoError as error:
-        return await _choose_page(request, actor, form.state(error, FIELDS), error.status)
+    file = form.file("workbook")
+    await take_in(actor, await _sheets(actor, file), _choice(chosen), dry_run=True)
+    token = await uploads.keep(actor, file, KIND)
+    await uploads.note(actor, token, CHOICE, chosen)
     return see_other(f"{HERE}/{token}")
 
 
@@ -108,14 +112,14 @@ async def made(request: WebRequest, actor: CurrentActor, import_id: PathId) -> R
 @post(MADE, opt=KEEPING, status_code=200)
 async def back(request: WebRequest, actor: CurrentActor, import_id: PathId) -> Response[str]:
     """Take an import back, as far as nothing has followed."""
-    form = await sent(request)
-    try:
-        done = await take_back(actor, import_id, form.read(TakingBack))
-    except JinguoError as error:
-        return await _made_page(request, actor, import_id, form.state(error), error.status)
-    stayed = f"；{done.stayed} 对已经有后续，留着" if done.stayed else ""
-    said = f"已撤回：结束 {done.pairings} 对、档案 {done.files} 份、爱心妈妈 {done.mothers} 位{stayed}"
-    return see_other(f"/desk/pairings/imports/{import_id}", said)
+
+    async def step(form: TakingBack) -> Response[str]:
+        done = await take_back(actor, import_id, form)
+        stayed = f"；{done.stayed} 对已经有后续，留着" if done.stayed else ""
+        said = f"已撤回：结束 {done.pairings} 对、档案 {done.files} 份、爱心妈妈 {done.mothers} 位{stayed}"
+        return see_other(f"/desk/pairings/imports/{import_id}", said)
+
+    return await submitted(request, TakingBack, step, partial(_made_page, request, actor, import_id))
 
 
 async def _tried(actor: Actor, token: UUID, *, dry_run: bool = True) -> Imported:

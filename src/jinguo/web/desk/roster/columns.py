@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.errors import Invalid
 from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.tasks import actions as tasks
@@ -31,6 +32,7 @@ from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.stamp import STEP
+from jinguo.web.steps import submitted
 from jinguo.web.uploads import UploadGone
 
 LABELS = {name: words[0] for name, words in FIELDS.items()}
@@ -63,16 +65,18 @@ async def match(request: WebRequest, actor: CurrentActor, token: PathId) -> Resp
         return await gone_page(request, actor, error)
     if draft.taking or draft.result:
         return see_other(f"{HERE}/{token}/done")
-    try:
-        if rows := _moved(form, draft.questions):
-            await _ask_anew(actor, draft, form, rows)
-            return see_other(f"{HERE}/{token}/columns", "表头换了一行，各列已经重新认过，请再看一遍。")
-        _refuse_same_row(form, draft.questions)
-        leave = tuple(gap.value for gap in Gap if form.text(f"leave-{gap.value}") == "yes")
-        await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions), leave))
-    except JinguoError as error:
-        return await _page(request, actor, draft, form.state(error, _ELSEWHERE), error.status)
-    return see_other(f"{HERE}/{token}")
+    step, page = partial(_matched, actor, draft), partial(_page, request, actor, draft)
+    return await submitted(form, Sent, step, page, beside=_ELSEWHERE)
+
+
+async def _matched(actor: Actor, draft: Draft, form: Sent) -> Response[str]:
+    if rows := _moved(form, draft.questions):
+        await _ask_anew(actor, draft, form, rows)
+        return see_other(f"{HERE}/{draft.token}/columns", "表头换了一行，各列已经重新认过，请再看一遍。")
+    _refuse_same_row(form, draft.questions)
+    leave = tuple(gap.value for gap in Gap if form.text(f"leave-{gap.value}") == "yes")
+    await _answer(actor, draft, Answers(form.text("organisation"), _chosen(form, draft.questions), leave))
+    return see_other(f"{HERE}/{draft.token}")
 
 
 async def _answer(actor: Actor, draft: Draft, answers: Answers) -> None:

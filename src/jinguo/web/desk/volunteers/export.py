@@ -1,5 +1,6 @@
 """导出名册: the list of volunteers as a file; first what it will hold, and what for."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,7 +9,7 @@ from jinguo.access.second_factor.proof import require_proof
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.exports import purpose_of
 from jinguo.authority.grants import Permission
-from jinguo.kernel.errors import Invalid, JinguoError
+from jinguo.kernel.errors import Invalid
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.registry.export import STATES, FileKind, RosterFilter, count_roster, export_roster
 from jinguo.volunteers.registry.exposure import NEEDS, Tier
@@ -23,6 +24,7 @@ from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.limits import EXPORTS, limited
 from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.steps import submitted
 
 HERE = "/desk/volunteers/export"
 KIND = TaskKind.ROSTER_EXPORT
@@ -54,17 +56,20 @@ async def export_volunteers(request: WebRequest, actor: CurrentActor) -> Respons
     if full:
         require(actor, NEEDS[Tier.FULL])
         require_proof(actor)
-    try:
-        wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
-        place, rows = await count_roster(actor, wanted)
-        if export_steps.is_long(rows):
-            wish = _wish(wanted, kind, purpose) | {"full": full}
-            return await export_steps.task(
-                actor, KIND, f"{_title(place, wanted)}，{'完整号码' if full else '打码'}", **wish
-            )
-        made = await export_roster(actor, wanted, kind, purpose=purpose, full=full)
-    except JinguoError as error:
-        return await _page(request, actor, form, form.state(error), error.status)
+    step, page = partial(_exported, actor, kind, full), partial(_page, request, actor, form)
+    return await submitted(form, Sent, step, page)
+
+
+async def _exported(actor: Actor, kind: FileKind, full: bool, form: Sent) -> Response[bytes]:
+    """Answer with the file, or ask for the task that makes a long one."""
+    wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
+    place, rows = await count_roster(actor, wanted)
+    if export_steps.is_long(rows):
+        wish = _wish(wanted, kind, purpose) | {"full": full}
+        return await export_steps.task(
+            actor, KIND, f"{_title(place, wanted)}，{'完整号码' if full else '打码'}", **wish
+        )
+    made = await export_roster(actor, wanted, kind, purpose=purpose, full=full)
     file = download(made.content, made.name, MEDIA[kind])
     file.headers |= {"X-Export-Number": made.number}
     return file
@@ -74,17 +79,18 @@ async def export_volunteers(request: WebRequest, actor: CurrentActor) -> Respons
 async def save_roster(request: WebRequest, actor: CurrentActor) -> Response[bytes] | Response[str]:
     """Save the export, to be made again; never with numbers in full, and never of somebody who was looked for."""
     form = await sent(request)
-    try:
-        wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
-        if form.text("file") not in dict(FILES):
-            raise Invalid(MASKED, fields={"file": MASKED})
-        if wanted.q:
-            raise Invalid(NOBODY, fields={"rhythm": NOBODY})
-        place, _ = await count_roster(actor, wanted)
-        wish = _wish(wanted, FileKind(form.text("file")), purpose)
-        return await export_steps.saved(actor, form, KIND, _title(place, wanted), **wish)
-    except JinguoError as error:
-        return await _page(request, actor, form, form.state(error), error.status)
+    return await submitted(form, Sent, partial(_saved, actor), partial(_page, request, actor, form))
+
+
+async def _saved(actor: Actor, form: Sent) -> Response[bytes]:
+    wanted, purpose = form.read(RosterFilter), purpose_of(form.text("purpose"))
+    if form.text("file") not in dict(FILES):
+        raise Invalid(MASKED, fields={"file": MASKED})
+    if wanted.q:
+        raise Invalid(NOBODY, fields={"rhythm": NOBODY})
+    place, _ = await count_roster(actor, wanted)
+    wish = _wish(wanted, FileKind(form.text("file")), purpose)
+    return await export_steps.saved(actor, form, KIND, _title(place, wanted), **wish)
 
 
 def _title(place: str, wanted: RosterFilter) -> str:

@@ -78,7 +78,7 @@ async def lift(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -
         return await then(_address(volunteer_id), lifting, "已恢复，以后的通知会照常发")
 
     page = partial(_page, request, actor, volunteer_id)
-    return await submitted(request, PutRight, step, page, lambda _, answer: answer)
+    return await submitted(request, PutRight, step, page)
 
 
 def _address(volunteer_id: UUID) -> str:

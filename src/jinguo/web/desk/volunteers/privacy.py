@@ -68,7 +68,7 @@ async def copy(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -
         return download(made.content, made.name, ZIP)
 
     page = partial(_page, request, actor, volunteer_id)
-    return await submitted(request, Purpose, step, page, lambda _, file: file)
+    return await submitted(request, Purpose, step, page)
 
 
 def _address(volunteer_id: UUID) -> str:

@@ -1,8 +1,10 @@
 """Registration of volunteers by staff, and correction of what is kept of them."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response, get, post
 
@@ -28,6 +30,7 @@ from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
 from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
+from jinguo.web.steps import submitted
 from jinguo.web.submissions.rebase import Rebased, Row, save
 
 SEXES = choices.labelled([Sex.FEMALE, Sex.MALE])
@@ -86,14 +89,12 @@ async def register(request: WebRequest, actor: CurrentActor) -> Response[str]:
 @get("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS))
 async def edit(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Show what is kept of a volunteer, to be corrected; the ID number stays masked."""
-    card = await queries.volunteer(actor, volunteer_id)
-    return await _edit_page(request, actor, card, FormState.of_row(_kept(card)))
+    return await _edit_page(request, actor, volunteer_id)
 
 
 @post("/desk/volunteers/{volunteer_id:uuid}/edit", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
 async def revise(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Keep the corrections of a volunteer's record, upon what colleagues have corrected since the form was opened."""
-    form = await sent(request)
 
     async def look() -> Row:
         card = await queries.volunteer(actor, volunteer_id)
@@ -103,13 +104,13 @@ async def revise(request: WebRequest, actor: CurrentActor, volunteer_id: PathId)
         await actions.revise(actor, volunteer_id, _revision(upon), version)
         return upon.said(LABELS)
 
-    try:
+    async def step(form: Sent) -> Response[str]:
         _refuse_phone(form)
         kept = await save(form, look, write)
-    except JinguoError as error:
-        card = await queries.volunteer(actor, volunteer_id)
-        return await _edit_page(request, actor, card, form.state(error, FIELDS), error.status)
-    return see_other(f"/desk/volunteers/{volunteer_id}", f"修改已保存{kept}")
+        return see_other(f"/desk/volunteers/{volunteer_id}", f"修改已保存{kept}")
+
+    page = partial(_edit_page, request, actor, volunteer_id)
+    return await submitted(request, Sent, step, page, beside=FIELDS)
 
 
 def _revision(upon: Rebased) -> Revision:
@@ -170,8 +171,10 @@ async def _new_page(
 
 
 async def _edit_page(
-    request: WebRequest, actor: Actor, card: Card, form: FormState, status_code: int = 200
+    request: WebRequest, actor: Actor, volunteer_id: UUID, form: FormState | None = None, status_code: int = 200
 ) -> Response[str]:
+    card = await queries.volunteer(actor, volunteer_id)
+    form = form or FormState.of_row(_kept(card))
     lists = await _lists(actor, form)
     return await desk_page(request, "desk/volunteer_edit.html", status_code=status_code, card=card, form=form, **lists)
 
