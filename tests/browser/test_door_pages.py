@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from jinguo.authority.grants import Role
+from jinguo.checkin.board import board
 from jinguo.checkin.catalogue import Standing
-from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.hours.catalogue import Method
 from jinguo.volunteers.registry.actions import register

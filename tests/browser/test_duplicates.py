@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from jinguo.access.tables import Session
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Role
-from jinguo.checkin.queries import board
+from jinguo.checkin.board import board
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.volunteers.registry import actions, queries

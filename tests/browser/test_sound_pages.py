@@ -11,8 +11,8 @@ from playwright.async_api import Browser, Page
 
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
+from jinguo.checkin.board import board
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock

@@ -8,7 +8,8 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import Forbidden
-from jinguo.checkin import actions, queries
+from jinguo.checkin import actions, queries, segments
+from jinguo.checkin import board as checkin_board
 from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome, Standing
 from jinguo.checkin.codes import screen_token, ticket
 from jinguo.checkin.errors import AlreadySettled, BadEnd, NoSuchScan, NoSuchSegment, ReasonRequired, StillOpen
@@ -171,7 +172,7 @@ async def test_a_visitor_from_another_district_is_welcome_and_her_hours_go_home_
     hands.forward(minutes=60)
     await scan(world.zhao_li, event, Kind.OUT, volunteer=world.liu_yang.id)
 
-    assert [row.name for row in (await queries.board(world.zhao_li, event)).rows] == ["刘洋"]
+    assert [row.name for row in (await checkin_board.board(world.zhao_li, event)).rows] == ["刘洋"]
     assert [entry.credited for entry in await hours.entries(world.chen_jing, world.liu_yang.id)] == [60]
 
 
@@ -181,7 +182,7 @@ async def test_who_works_elsewhere_checks_nobody_in_and_sees_no_board(world: Wor
     with pytest.raises(Forbidden):
         await scan(world.chen_jing, event, volunteer=world.wang_fang.id)
     with pytest.raises(NotFound):
-        await queries.board(world.chen_jing, event)
+        await checkin_board.board(world.chen_jing, event)
     with pytest.raises(Forbidden):
         await actions.show_screen_code(world.chen_jing, event)
 
@@ -294,15 +295,15 @@ async def test_a_forgotten_check_out_credits_nothing_until_the_leader_confirms(
     [waiting] = await queries.waiting(world.li_mei)
     assert (waiting.name, waiting.planned_end) == ("王芳", planned_end)
     assert (await hours.own(her)).total == 0
-    assert [row.standing for row in (await queries.board(world.zhao_li, event)).rows] == [Standing.TO_CONFIRM]
+    assert [row.standing for row in (await checkin_board.board(world.zhao_li, event)).rows] == [Standing.TO_CONFIRM]
 
-    settled = await actions.settle(world.zhao_li, waiting.id, Settlement(out_at=planned_end))
+    settled = await segments.settle(world.zhao_li, waiting.id, Settlement(out_at=planned_end))
 
     assert settled.minutes == 150
     assert (await hours.own(her)).by_source == {Source.LEADER: 150}
     assert await queries.waiting(world.li_mei) == []
     with pytest.raises(AlreadySettled):
-        await actions.settle(world.zhao_li, waiting.id, Settlement(out_at=planned_end))
+        await segments.settle(world.zhao_li, waiting.id, Settlement(out_at=planned_end))
 
 
 async def test_another_end_than_the_planned_one_needs_a_reason_and_must_be_possible(
@@ -314,15 +315,15 @@ async def test_another_end_than_the_planned_one_needs_a_reason_and_must_be_possi
     [waiting] = await queries.waiting(world.zhao_li)
 
     with pytest.raises(ReasonRequired):
-        await actions.settle(world.zhao_li, waiting.id, Settlement(out_at=NOON + timedelta(minutes=100)))
+        await segments.settle(world.zhao_li, waiting.id, Settlement(out_at=NOON + timedelta(minutes=100)))
     for wrong in (NOON - timedelta(minutes=1), NOON + timedelta(hours=5), NOON + timedelta(hours=7)):
         with pytest.raises(BadEnd):
-            await actions.settle(world.zhao_li, waiting.id, Settlement(out_at=wrong, reason="一起离开"))
+            await segments.settle(world.zhao_li, waiting.id, Settlement(out_at=wrong, reason="一起离开"))
     with pytest.raises(Forbidden):
-        await actions.settle(world.chen_jing, waiting.id, Settlement(out_at=waiting.planned_end))
+        await segments.settle(world.chen_jing, waiting.id, Settlement(out_at=waiting.planned_end))
     assert (await stored())["entries"] == 0
 
-    early = await actions.settle(
+    early = await segments.settle(
         world.zhao_li, waiting.id, Settlement(out_at=NOON + timedelta(minutes=100), reason="提前离开")
     )
     assert early.minutes == 100
@@ -337,7 +338,7 @@ async def test_undoing_a_check_in_removes_the_visit_and_reverses_its_minutes(
     await scan(her, event, Kind.OUT)
     assert came.scan is not None
 
-    await actions.annul(world.zhao_li, came.scan, "扫错了人")
+    await segments.annul(world.zhao_li, came.scan, "扫错了人")
 
     own = await hours.own(her)
     assert (own.total, own.times_this_year) == (0, 0)
@@ -345,7 +346,7 @@ async def test_undoing_a_check_in_removes_the_visit_and_reverses_its_minutes(
         (-60, True, False),
         (60, False, False),
     ]
-    assert [row.standing for row in (await queries.board(world.zhao_li, event)).rows] == []
+    assert [row.standing for row in (await checkin_board.board(world.zhao_li, event)).rows] == []
     assert (await scan(her, event)).outcome is Outcome.ACCEPTED
 
 
@@ -356,7 +357,7 @@ async def test_undoing_a_check_out_puts_her_back_inside(world: World, run: Run, 
     left = await scan(her, event, Kind.OUT)
     assert left.scan is not None
 
-    await actions.annul(world.zhao_li, left.scan, "她还没走")
+    await segments.annul(world.zhao_li, left.scan, "她还没走")
     hands.forward(minutes=30)
     again = await scan(her, event, Kind.OUT)
 
@@ -374,8 +375,8 @@ async def test_of_two_who_undo_a_scan_at_once_one_is_told_that_it_is_done(
     assert left.scan is not None
 
     async with transaction(EVERYWHERE):
-        await actions.annul(world.zhao_li, left.scan, "她还没走")
-        second = elsewhere(actions.annul(world.li_mei, left.scan, "我也看到了"))
+        await segments.annul(world.zhao_li, left.scan, "她还没走")
+        second = elsewhere(segments.annul(world.li_mei, left.scan, "我也看到了"))
         await until_waiting("FOR UPDATE OF s")
     with pytest.raises(NoSuchScan):
         await second
@@ -389,11 +390,11 @@ async def test_an_undo_needs_a_reason_and_the_right_to_it(world: World, run: Run
     assert came.scan is not None
 
     with pytest.raises(ReasonRequired):
-        await actions.annul(world.zhao_li, came.scan, " ")
+        await segments.annul(world.zhao_li, came.scan, " ")
     with pytest.raises(Forbidden):
-        await actions.annul(herself(world.wang_fang), came.scan, "我不想来了")
+        await segments.annul(herself(world.wang_fang), came.scan, "我不想来了")
     with pytest.raises(Forbidden):
-        await actions.annul(world.chen_jing, came.scan, "不是我们区的")
+        await segments.annul(world.chen_jing, came.scan, "不是我们区的")
 
     assert (await stored())["segments"] == 1
     assert await rows("SELECT annulled_at FROM scan") == [(None,)]
@@ -407,7 +408,7 @@ async def test_an_event_is_closed_when_everybody_has_an_end(world: World, run: R
     with pytest.raises(StillOpen, match="还有 1 人没有签退"):
         await actions.close_event(world.zhou_min, event)
     [waiting] = await queries.waiting(world.zhou_min, event)
-    await actions.settle(world.zhou_min, waiting.id, Settlement(out_at=waiting.planned_end))
+    await segments.settle(world.zhou_min, waiting.id, Settlement(out_at=waiting.planned_end))
     await actions.close_event(world.zhou_min, event)
 
     refused = await scan(world.zhao_li, event, volunteer=world.liu_yang.id)
@@ -415,7 +416,7 @@ async def test_an_event_is_closed_when_everybody_has_an_end(world: World, run: R
     with pytest.raises(Conflict):
         [last] = await rows("SELECT id FROM scan WHERE outcome = 'accepted'")
         assert isinstance(last[0], UUID)
-        await actions.annul(world.zhou_min, last[0], "太晚了")
+        await segments.annul(world.zhou_min, last[0], "太晚了")
 
 
 async def test_an_event_cannot_be_closed_early_over_the_heads_of_those_inside(
@@ -500,7 +501,7 @@ async def test_the_board_says_who_is_where(world: World, run: Run, scan: Scan, h
     await scan(herself(people[2]), event, Kind.OUT)
     await scan(world.zhao_li, event, volunteer=world.wang_fang.id)
 
-    board = await queries.board(world.zhao_li, event)
+    board = await checkin_board.board(world.zhao_li, event)
 
     assert {row.name: (row.standing, row.signed_up) for row in board.rows} == {
         "到场": (Standing.INSIDE, True),
@@ -510,7 +511,7 @@ async def test_the_board_says_who_is_where(world: World, run: Run, scan: Scan, h
     }
     assert (board.counts[Standing.INSIDE], board.counts[Standing.MISSING]) == (2, 0)
     hands.forward(hours=4)
-    assert (await queries.board(world.zhao_li, event)).counts[Standing.MISSING] == 1
+    assert (await checkin_board.board(world.zhao_li, event)).counts[Standing.MISSING] == 1
 
 
 async def test_each_accepted_scan_is_in_the_log_without_her_name(world: World, run: Run, scan: Scan) -> None:
@@ -530,6 +531,6 @@ async def test_nobody_named_is_a_bad_request() -> None:
 
 async def test_what_is_not_there_is_not_found(world: World) -> None:
     with pytest.raises(NoSuchSegment):
-        await actions.settle(world.zhao_li, uuid7(), Settlement(out_at=NOON))
+        await segments.settle(world.zhao_li, uuid7(), Settlement(out_at=NOON))
     with pytest.raises((NotFound, NoSuchEvent)):
         await actions.close_event(SYSTEM, uuid7())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jinguo.checkin import queries
+from jinguo.checkin import board as checkin_board
 from jinguo.checkin.catalogue import Kind
 from jinguo.events import actions as events
 from jinguo.events import queries as sign_ups
@@ -29,7 +29,7 @@ async def test_who_is_put_on_a_list_by_her_number_from_elsewhere_shows_nothing_u
 
     async def listed() -> tuple[list[tuple[str, str, str]], list[str]]:
         rows = await sign_ups.signed_up(world.zhao_li, event)
-        board = await queries.board(world.zhao_li, event)
+        board = await checkin_board.board(world.zhao_li, event)
         return [(row.name, row.phone_tail, row.home_path) for row in rows], [row.name for row in board.rows]
 
     assert await listed() == ([("刘*", "", "")], ["刘*"])
@@ -61,7 +61,7 @@ async def test_before_the_doors_open_a_typed_number_tells_no_name(world: World, 
     answer = await scan(world.zhao_li, event, Kind.IN, number=world.liu_yang.number)
 
     assert (answer.code, answer.name) == ("too_early", "")
-    refusals = (await queries.board(world.zhao_li, event)).refusals
+    refusals = (await checkin_board.board(world.zhao_li, event)).refusals
     assert [(each.code, each.name) for each in refusals] == [("too_early", "")]
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from jinguo.checkin import actions, queries
+from jinguo.checkin import board as checkin_board
+from jinguo.checkin import queries, segments
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.errors import BadEnd, NoSuchSegment, ReasonRequired
 from jinguo.checkin.flags import inside_twice
@@ -39,8 +40,8 @@ async def test_her_own_word_counts_nothing_until_staff_settle_by_it(
     (waits,) = await queries.waiting(world.zhao_li)
     assert (waits.id, waits.said_out_at) == (stay.segment, left)
     with pytest.raises(ReasonRequired):
-        await actions.settle(world.zhao_li, stay.segment, Settlement(out_at=left + timedelta(minutes=1)))
-    assert (await actions.settle(world.zhao_li, stay.segment, Settlement(out_at=left))).minutes == 120
+        await segments.settle(world.zhao_li, stay.segment, Settlement(out_at=left + timedelta(minutes=1)))
+    assert (await segments.settle(world.zhao_li, stay.segment, Settlement(out_at=left))).minutes == 120
     assert (await hours.own(her)).by_source == {Source.LEADER: 120}
     assert await queries.own_open(her) == []
 
@@ -73,7 +74,7 @@ async def test_the_list_at_the_door_is_in_the_order_of_the_sign_ups(
             await scan(world.zhao_li, event, Kind.IN, volunteer=her.id)
             hands.forward(minutes=1)
 
-    board = await queries.board(world.zhao_li, event)
+    board = await checkin_board.board(world.zhao_li, event)
 
     signed = [row.name for row in await sign_ups.signed_up(world.zhao_li, event)]
     assert signed == [row.name for row in board.rows] == ["安宁", "白洁", "丁香", "周兰", "赵敏"]

@@ -14,6 +14,7 @@ from jinguo.access.codes import actions as codes
 from jinguo.access.forms import NewAccount, PasswordLogin
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
+from jinguo.checkin import board as checkin_board
 from jinguo.checkin import queries as doors
 from jinguo.checkin.catalogue import Standing
 from jinguo.children.readings import queries as readings
@@ -24,7 +25,7 @@ from jinguo.demo.staff import ACCOUNTS
 from jinguo.events import actions as events
 from jinguo.events import queries
 from jinguo.events.rules import State
-from jinguo.hours import queries as hours
+from jinguo.hours.claims import queries as claims
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, Database, fetch, transaction
 from jinguo.kernel.matters import Waits
@@ -84,7 +85,7 @@ async def test_the_desk_has_something_of_everything_to_do(database: Database) ->
 
     cards = (await queries.events(SYSTEM, size=100)).rows
     running = [card for card in cards if card.state is State.RUNNING and not card.awaits_closing]
-    board = await doors.board(clerk, running[0].id)
+    board = await checkin_board.board(clerk, running[0].id)
 
     assert Counter(card.state_label for card in cards) == {
         **{"已结项": 16, "已发布": 6, "草稿": 2, "已取消": 1, "待结项": 1, "进行中": 1},
@@ -92,7 +93,7 @@ async def test_the_desk_has_something_of_everything_to_do(database: Database) ->
     assert len(running) == 1
     assert (board.counts[Standing.INSIDE], board.counts[Standing.LATE]) == (7, 6)
     assert len(await doors.waiting(clerk)) >= 3
-    assert len(await hours.claims(administrator)) == 1
+    assert len(await claims.claims(administrator)) == 1
     assert len((await volunteers.search(administrator, unreviewed=True)).rows) == 2
     assert (await volunteers.search(clerk)).total >= 20
 
@@ -160,7 +161,7 @@ async def test_at_whatever_hour_and_day_it_starts_people_are_inside_somewhere(
         await fill()
         running = (await queries.events(SYSTEM, state=State.RUNNING, size=100)).rows
         now_on = [card for card in running if card.starts_at <= clock.now() < card.ends_at]
-        inside = {card.path: (await doors.board(SYSTEM, card.id)).counts[Standing.INSIDE] for card in now_on}
+        inside = {card.path: (await checkin_board.board(SYSTEM, card.id)).counts[Standing.INSIDE] for card in now_on}
         assert inside["/330211/001/"] == 7
 
 

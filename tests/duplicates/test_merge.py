@@ -16,8 +16,9 @@ from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import Answer as ScanAnswer
+from jinguo.checkin.board import board
 from jinguo.checkin.catalogue import Kind
-from jinguo.checkin.queries import board, own_standing
+from jinguo.checkin.queries import own_standing
 from jinguo.duplicates import actions, queries
 from jinguo.duplicates.errors import (
     AlreadyMerged,
@@ -40,7 +41,8 @@ from jinguo.hours.forms import Decision as Answer
 from jinguo.hours.forms import NewClaim
 from jinguo.hours.ledger import actions as books
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import EntryRow, Subject
+from jinguo.hours.queries import EntryRow
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals import overview
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people

@@ -9,7 +9,7 @@ import pytest
 from jinguo.authority import queries as authority
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import Forbidden
-from jinguo.checkin.queries import board
+from jinguo.checkin.board import board
 from jinguo.duplicates import actions as duplicates
 from jinguo.duplicates.forms import Decision
 from jinguo.events import actions, names, queries

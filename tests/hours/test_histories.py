@@ -17,7 +17,7 @@ from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import Decision, NewClaim, Selection
 from jinguo.hours.ledger import actions as ledger
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import Subject
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.hours.totals.queries import totals
 from jinguo.kernel import clock

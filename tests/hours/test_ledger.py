@@ -17,6 +17,7 @@ from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import By, Method, Rounding, Source
+from jinguo.hours.claims import queries as hours_claims
 from jinguo.hours.errors import (
     AlreadyDecided,
     AlreadyReversed,
@@ -28,7 +29,7 @@ from jinguo.hours.errors import (
 from jinguo.hours.forms import Decision, NewClaim, NewRule, Selection
 from jinguo.hours.ledger import actions as ledger
 from jinguo.hours.ledger.services import Recorded, Service
-from jinguo.hours.queries import Subject
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.hours.totals.overview import overview
 from jinguo.hours.totals.queries import totals
@@ -133,7 +134,7 @@ async def test_what_had_yielded_to_one_that_is_counted_again_is_counted_again_as
 async def test_a_visit_can_be_beyond_the_cap_on_two_days(world: World, serve: Serve) -> None:
     done = await serve(world.wang_fang, NOON - timedelta(hours=24), 22 * 60, segment=uuid7())
 
-    held = await queries.claims(world.li_mei)
+    held = await hours_claims.claims(world.li_mei)
     for claim in held:
         await actions.decide(world.li_mei, claim.id, Decision(approve=True))
 
@@ -146,7 +147,7 @@ async def test_an_approval_under_way_is_taken_back_with_its_visit(world: World, 
     visit = uuid7()
     await serve(world.wang_fang, NOON - timedelta(hours=10), 480)
     await serve(world.wang_fang, NOON - timedelta(hours=2), 60, segment=visit)
-    [waiting] = await queries.claims(world.li_mei)
+    [waiting] = await hours_claims.claims(world.li_mei)
 
     async def undo() -> None:
         async with transaction(EVERYWHERE):
@@ -164,7 +165,7 @@ async def test_an_approval_under_way_is_taken_back_with_its_visit(world: World, 
 async def test_beyond_the_cap_the_rest_waits_and_counts_after_another_person_agrees(world: World, serve: Serve) -> None:
     done = await serve(world.wang_fang, NOON - timedelta(hours=11), 600)
     assert (done.credited, done.waiting) == (480, 120)
-    [waiting] = await queries.claims(world.li_mei)
+    [waiting] = await hours_claims.claims(world.li_mei)
 
     agreed = await actions.decide(world.li_mei, waiting.id, Decision(approve=True))
 
@@ -223,7 +224,7 @@ async def test_a_claim_with_impossible_times_is_refused(world: World, start: dat
     with pytest.raises(BadInterval):
         await actions.claim(world.li_mei, wanted(world.wang_fang, start, minutes))
 
-    assert await queries.claims(world.li_mei) == []
+    assert await hours_claims.claims(world.li_mei) == []
 
 
 async def test_who_works_elsewhere_neither_claims_nor_decides_nor_reverses_nor_sees(world: World, serve: Serve) -> None:
@@ -240,7 +241,7 @@ async def test_who_works_elsewhere_neither_claims_nor_decides_nor_reverses_nor_s
     with pytest.raises(Forbidden):
         await totals(world.chen_jing, Selection(organisation=ZHAOBAOSHAN))
     assert await queries.entries(world.chen_jing, world.wang_fang.id) == []
-    assert await queries.claims(world.chen_jing) == []
+    assert await hours_claims.claims(world.chen_jing) == []
     assert (await totals(world.chen_jing, Selection())).lines() == []
 
 

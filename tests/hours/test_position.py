@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import Method
+from jinguo.hours.claims import queries as claims
 from jinguo.hours.errors import AlreadyDecided
 from jinguo.hours.forms import Decision, Selection
 from jinguo.hours.ledger import actions as ledger
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import Subject
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7
@@ -69,7 +70,7 @@ async def test_overlapping_visits_recorded_at_once_count_each_minute_once(world:
 
 async def test_of_two_approvals_at_once_one_counts(world: World) -> None:
     await serve(world, world.wang_fang, 11, 600)
-    [waiting] = await queries.claims(world.li_mei)
+    [waiting] = await claims.claims(world.li_mei)
 
     answers = await asyncio.gather(
         *(actions.decide(who, waiting.id, Decision(approve=True)) for who in (world.li_mei, world.zhou_min)),

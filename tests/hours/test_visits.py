@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.checkin import actions as door
+from jinguo.checkin import segments
 from jinguo.checkin.catalogue import Kind
 from jinguo.hours import actions, queries
 from jinguo.hours.catalogue import By, Method, Rounding, Source
@@ -172,7 +172,7 @@ async def test_a_scan_takes_its_minutes_back_from_a_claim_and_gives_them_back_wh
         assert [row["kind"] for row in await fetch("SELECT kind FROM notice WHERE kind = 'claim_reduced'")]
 
     assert left.scan is not None
-    await door.annul(world.zhao_li, left.scan, "扫错了人")
+    await segments.annul(world.zhao_li, left.scan, "扫错了人")
     assert (await queries.own(herself(her))).by_source == {Source.SCAN: 0, Source.BACKFILLED: 130}
     assert await counted(world) == (1, 130)
 

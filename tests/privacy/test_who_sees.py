@@ -15,11 +15,11 @@ from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import ASSIGNABLE, BUSINESS, OFFICES, Role
-from jinguo.checkin.queries import board
+from jinguo.checkin.board import board
 from jinguo.events import actions as events
 from jinguo.hours.actions import claim
+from jinguo.hours.claims.queries import claims
 from jinguo.hours.forms import NewClaim
-from jinguo.hours.queries import claims
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import NotFound

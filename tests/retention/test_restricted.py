@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.checkin import queries as checkin
+from jinguo.checkin import board
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
 from jinguo.duplicates import actions as duplicates
@@ -37,10 +37,10 @@ async def test_she_is_not_on_the_list_at_the_door_and_comes_back_with_her_withdr
     await actions.ask(herself(world.wang_fang))
 
     assert await signed.signed_up(world.zhao_li, event) == []
-    assert (await checkin.board(world.zhao_li, event)).rows == []
+    assert (await board.board(world.zhao_li, event)).rows == []
     await actions.withdraw(herself(world.wang_fang))
     assert [row.name for row in await signed.signed_up(world.zhao_li, event)] == ["王芳"]
-    assert [row.name for row in (await checkin.board(world.zhao_li, event)).rows] == ["王芳"]
+    assert [row.name for row in (await board.board(world.zhao_li, event)).rows] == ["王芳"]
 
 
 async def test_she_can_neither_sign_up_nor_come_in_but_whoever_is_inside_can_leave(world: World) -> None:

@@ -8,17 +8,19 @@ from jinguo.authority.actor import Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
+from jinguo.checkin.board import board
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import board
 from jinguo.events import actions as events
 from jinguo.events.queries import signed_up
 from jinguo.events.sign_ups.histories import signed_up_for
 from jinguo.hours.actions import claim
 from jinguo.hours.catalogue import By, Method
+from jinguo.hours.claims.queries import claims
 from jinguo.hours.forms import NewClaim, Selection
 from jinguo.hours.ledger.actions import record
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import Subject, claims, entries, entry_page
+from jinguo.hours.queries import entries, entry_page
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.hours.totals.overview import sums
 from jinguo.hours.totals.queries import totals

@@ -13,7 +13,7 @@ from jinguo.hours.catalogue import By, Method
 from jinguo.hours.forms import Selection
 from jinguo.hours.ledger.actions import record
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import Subject
+from jinguo.hours.subjects import Subject
 from jinguo.hours.totals.queries import totals
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid

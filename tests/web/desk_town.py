@@ -18,7 +18,7 @@ from jinguo.hours.catalogue import Method
 from jinguo.hours.forms import NewClaim
 from jinguo.hours.ledger.actions import record
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import subject
+from jinguo.hours.subjects import subject
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.ids import uuid7

@@ -9,9 +9,10 @@ import pytest
 
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
-from jinguo.hours import queries
+from jinguo.hours import policy, queries
 from jinguo.hours.actions import set_rule
 from jinguo.hours.catalogue import Source
+from jinguo.hours.claims import queries as hours_claims
 from jinguo.hours.forms import NewRule
 from tests.conftest import Hands
 from tests.web.conftest import DISTRICT, OTHER_STREET, STREET, Staff
@@ -84,12 +85,12 @@ async def test_a_claim_over_midnight_ends_the_next_day(town: Town, staff: Staff)
     client = await staff()
 
     asked = await new_claim(client, town.li_na.id, start="22:00", end="01:00")
-    assert (asked.status_code, await queries.claims(town.office)) == (422, [])
+    assert (asked.status_code, await hours_claims.claims(town.office)) == (422, [])
     question = asked.text.split('name="confirm" value="')[1].split('"')[0]
     assert "结束时间 01:00 算第二天，一共 3 小时" in question
     await new_claim(client, town.li_na.id, start="22:00", end="01:00", confirm=question)
 
-    assert [claim.minutes for claim in await queries.claims(town.office)] == [180]
+    assert [claim.minutes for claim in await hours_claims.claims(town.office)] == [180]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_the_rest_is_kept(
     assert len(re.findall(r'class="f-err"', page.text)) == 1
     assert sentence in text(page.text[page.text.index(f'id="{field}-error"') :])
     assert 'value="上门看望独居老人"' in page.text
-    assert await queries.claims(town.office) == []
+    assert await hours_claims.claims(town.office) == []
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ async def test_what_concerns_several_fields_stands_over_the_form(
 
     assert page.status_code == 400
     assert sentence in text(page.text)
-    assert await queries.claims(town.office) == []
+    assert await hours_claims.claims(town.office) == []
 
 
 async def test_an_event_fills_in_its_times_and_bounds_the_claim(town: Town, staff: Staff, hands: Hands) -> None:
@@ -168,7 +169,7 @@ async def test_an_event_fills_in_its_times_and_bounds_the_claim(town: Town, staf
     assert 'value="14:00"' in form.text
     assert "不能超出活动原定的起止时间" in text(beyond.text)
     assert within.status_code == 303
-    assert [claim.title for claim in await queries.claims(town.office)] == ["亲子阅读陪伴"]
+    assert [claim.title for claim in await hours_claims.claims(town.office)] == ["亲子阅读陪伴"]
 
 
 async def test_events_that_are_not_volunteering_are_not_offered(town: Town, staff: Staff, hands: Hands) -> None:
@@ -215,7 +216,7 @@ async def test_without_a_button_nothing_is_decided(town: Town, staff: Staff) -> 
     page = await client.post(f"/desk/claims/{claim}/decision", data={"note": "不清楚"})
 
     assert page.status_code == 400
-    assert len(await queries.claims(town.office)) == 1
+    assert len(await hours_claims.claims(town.office)) == 1
 
 
 async def test_nobody_decides_her_own_claim(town: Town, staff: Staff) -> None:
@@ -246,7 +247,7 @@ async def test_several_are_approved_at_once_and_the_rest_wait(town: Town, staff:
 
     assert done.status_code == 303
     assert "已同意 2 条，共计入 2 小时" in text((await client.get("/desk/claims")).text)
-    assert [claim.name for claim in await queries.claims(town.office)] == ["赵敏"]
+    assert [claim.name for claim in await hours_claims.claims(town.office)] == ["赵敏"]
 
 
 async def test_nothing_chosen_is_said(town: Town, staff: Staff) -> None:
@@ -256,7 +257,7 @@ async def test_nothing_chosen_is_said(town: Town, staff: Staff) -> None:
     await client.post("/desk/claims/approvals", data={})
 
     assert "请先在左边勾选" in text((await client.get("/desk/claims")).text)
-    assert len(await queries.claims(town.office)) == 1
+    assert len(await hours_claims.claims(town.office)) == 1
 
 
 async def test_a_guests_claim_is_listed_with_her_name_where_she_served(town: Town, staff: Staff, hands: Hands) -> None:
@@ -283,7 +284,7 @@ async def test_claims_of_another_district_are_neither_seen_nor_decided(town: Tow
 
     assert "李娜" not in listed.text + page.text + done.text + form.text + sent.text
     assert [page.status_code, done.status_code, form.status_code, sent.status_code] == [404, 404, 404, 404]
-    assert len(await queries.claims(town.office)) == 1
+    assert len(await hours_claims.claims(town.office)) == 1
 
 
 async def test_a_reader_sees_claims_without_buttons(town: Town, staff: Staff) -> None:
@@ -372,7 +373,7 @@ async def test_a_rule_without_source_is_refused_and_what_was_typed_is_kept(town:
     assert "请填写这一项" in page.text[page.text.index('id="source-error"') :]
     assert '<option value="down" selected>' in page.text
     assert 'name="unit_minutes" type="number" value="30"' in page.text
-    assert await queries.rules(town.office, "/330211/") == []
+    assert await policy.rules(town.office, "/330211/") == []
 
 
 @pytest.mark.parametrize(
@@ -391,7 +392,7 @@ async def test_only_the_districts_administrator_sets_its_rule(
     done = await client.post("/desk/rules", data=RULE)
 
     assert done.status_code == 403
-    assert await queries.rules(office(), "/330211/") == []
+    assert await policy.rules(office(), "/330211/") == []
 
 
 async def test_rules_of_another_district_are_not_shown(town: Town, staff: Staff) -> None:
@@ -403,4 +404,4 @@ async def test_rules_of_another_district_are_not_shown(town: Town, staff: Staff)
     assert "望城区怎样计算志愿服务时长" in text(page.text)
     assert "镇妇发9号" not in page.text
     with pytest.raises(Forbidden):
-        await queries.rules(office("/430112/"), "/330211/")
+        await policy.rules(office("/430112/"), "/330211/")

@@ -8,9 +8,9 @@ import pytest
 
 from jinguo.authority.grants import Role
 from jinguo.checkin.actions import check_in
+from jinguo.checkin.board import BoardRow, board
 from jinguo.checkin.catalogue import Standing
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import BoardRow, board
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
 from jinguo.hours.catalogue import Method, Source

@@ -14,6 +14,7 @@ from jinguo.access.appointments.forms import Ending
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import Permission, Role
 from jinguo.authority.tables import AuditEntry
+from jinguo.checkin import board as checkin_board
 from jinguo.checkin import queries as checkin
 from jinguo.checkin.tables import Scan, Segment
 from jinguo.events import actions, queries
@@ -191,12 +192,12 @@ async def test_she_does_all_that_her_own_door_needs(door: httpx.AsyncClient, str
     undone = await door.post(f"{here}/undo/{street.own_ids['scan_id']}", data={"reason": "扫错了人"})
     hands.forward(hours=3)
     door.cookies[real_name(SESSION)] = await browser_of(street.leader)
-    rows = [row for row in (await checkin.board(SYSTEM, street.own)).rows if row.volunteer == li_na.id]
+    rows = [row for row in (await checkin_board.board(SYSTEM, street.own)).rows if row.volunteer == li_na.id]
     settled = await door.post(f"{here}/settle/{rows[0].segment}", data={"planned": "yes"})
 
     assert set(statuses.values()) == {200}, statuses
     assert [answer.status_code for answer in (signed, ticked, undone, settled)] == [303] * 4
-    board = {row.name: row for row in (await checkin.board(SYSTEM, street.own)).rows}
+    board = {row.name: row for row in (await checkin_board.board(SYSTEM, street.own)).rows}
     assert (board["李娜"].minutes, "赵敏" in board) == (90, False)
 
 

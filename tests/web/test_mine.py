@@ -6,9 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from jinguo.checkin.actions import annul, check_in
+from jinguo.checkin.actions import check_in
+from jinguo.checkin.board import board
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import board, own_open, waiting
+from jinguo.checkin.queries import own_open, waiting
+from jinguo.checkin.segments import annul
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
 from jinguo.hours.actions import claim

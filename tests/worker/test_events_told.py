@@ -9,9 +9,9 @@ import pytest
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.errors import Forbidden
-from jinguo.checkin.actions import annul, settle
 from jinguo.checkin.forms import Settlement
 from jinguo.checkin.reminders import tell_forgotten
+from jinguo.checkin.segments import annul, settle
 from jinguo.duplicates import actions as duplicates
 from jinguo.duplicates.forms import Decision
 from jinguo.events import actions

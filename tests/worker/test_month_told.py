@@ -8,7 +8,7 @@ from jinguo.authority.actor import Actor
 from jinguo.hours.catalogue import Method
 from jinguo.hours.ledger.actions import record
 from jinguo.hours.ledger.services import Service
-from jinguo.hours.queries import subject
+from jinguo.hours.subjects import subject
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.people.restriction import restrict

@@ -10,6 +10,7 @@ from uuid import UUID
 from jinguo.authority.actor import Actor
 from jinguo.checkin import actions as checkin
 from jinguo.checkin import queries as doors
+from jinguo.checkin import segments
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.codes import screen_token
 from jinguo.checkin.forms import ScanForm, Settlement
@@ -121,7 +122,7 @@ class Scene:
                 out_at=segment.planned_end - timedelta(minutes=20 if early else 0),
                 reason="提前 20 分钟离开去接孩子，当时和负责人说过" if early else "",
             )
-            await checkin.settle(self.door, segment.id, settlement)
+            await segments.settle(self.door, segment.id, settlement)
 
 
 def _between(first: datetime, last: datetime, dice: random.Random) -> datetime:

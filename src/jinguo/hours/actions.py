@@ -8,11 +8,13 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import ClaimKind, Decided, Method
+from jinguo.hours.claims.queries import claim_facts
 from jinguo.hours.errors import AlreadyDecided, BadInterval, NotVolunteering, SecondPersonNeeded
 from jinguo.hours.forms import Decision, NewClaim, NewRule
 from jinguo.hours.ledger.actions import Recorded, Service, claim_of, record, take_back
 from jinguo.hours.notices import tell_waiting
-from jinguo.hours.queries import claim_facts, entry_facts, subject
+from jinguo.hours.queries import entry_facts
+from jinguo.hours.subjects import subject
 from jinguo.hours.tables import Claim, HoursRule
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction

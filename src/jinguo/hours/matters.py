@@ -3,12 +3,12 @@
 from jinguo.access.queries import hands
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.hours import queries
+from jinguo.hours.claims import queries as hours_claims
 from jinguo.kernel.matters import Matter, Reckoning, Waits, as_one, days_left
 
 
 async def _claims(actor: Actor) -> list[Matter]:
-    found, own = await queries.claims(actor), await hands(actor)
+    found, own = await hours_claims.claims(actor), await hands(actor)
     others = [claim for claim in found if claim.claimed_by not in own]
     matters = as_one(Waits.OWN_CLAIMS, len(found) - len(others))
     if not others:

@@ -14,7 +14,8 @@ from jinguo.authority.grants import Permission
 from jinguo.hours.ledger.actions import count_again, take_turns
 from jinguo.hours.ledger.passage import Passing, passed
 from jinguo.hours.ledger.queries import visits
-from jinguo.hours.queries import STANDS, rules_by_version
+from jinguo.hours.policy import rules_by_version
+from jinguo.hours.queries import STANDS
 from jinguo.hours.rules import Interval, Rule, rounded, uncovered
 from jinguo.hours.tables import Entry
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.hours.queries import CLAIMS, ENTRY_ROWS, ClaimRow, EntryRow
+from jinguo.hours.claims.queries import CLAIMS, ClaimRow
+from jinguo.hours.queries import ENTRY_ROWS, EntryRow
 from jinguo.hours.totals.queries import ledger_position
 from jinguo.kernel.cursors import USUAL, Slice, cut, keys
 from jinguo.kernel.db import EVERYWHERE, transaction

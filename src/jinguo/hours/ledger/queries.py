@@ -9,8 +9,9 @@ from datetime import date
 from uuid import UUID
 
 from jinguo.hours.catalogue import Rounding
-from jinguo.hours.queries import STANDS, Subject
+from jinguo.hours.queries import STANDS
 from jinguo.hours.rules import BASE, Of, Rule, Stood
+from jinguo.hours.subjects import Subject
 from jinguo.hours.tables import Entry
 from jinguo.kernel.db import fetch, fetch_one
 from jinguo.kernel.rows import fetch_as, fetch_one_as

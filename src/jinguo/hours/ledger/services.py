@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jinguo.hours.catalogue import Method, Source
-from jinguo.hours.queries import Subject
+from jinguo.hours.subjects import Subject
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 

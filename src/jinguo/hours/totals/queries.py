@@ -12,7 +12,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.hours.catalogue import By, Method, Source
 from jinguo.hours.forms import Selection
-from jinguo.hours.queries import rule_for
+from jinguo.hours.policy import rule_for
 from jinguo.hours.tables import LEDGER_LOCK
 from jinguo.hours.totals.report import FOLDS
 from jinguo.kernel import clock

@@ -8,7 +8,7 @@ from litestar import post
 from litestar.params import JSONBody
 
 from jinguo.authority.grants import Permission
-from jinguo.checkin import actions
+from jinguo.checkin import actions, segments
 from jinguo.checkin.catalogue import Outcome
 from jinguo.checkin.forms import Reason, ScanForm, Settlement
 from jinguo.web.api.problems import answers
@@ -56,7 +56,7 @@ async def check_in(actor: CurrentActor, data: JSONBody[ScanForm]) -> ScanAnswer:
 @post("/checkins/{scan_id:uuid}/annulment", opt=allow(Permission.SETTLE_SEGMENTS), responses=answers(404, 409))
 async def annul(actor: CurrentActor, scan_id: PathId, data: JSONBody[Reason]) -> None:
     """撤销一次误扫（不等于签退）；已计入的时长会冲正。"""
-    await actions.annul(actor, scan_id, data.reason)
+    await segments.annul(actor, scan_id, data.reason)
 
 
 @post(
@@ -67,5 +67,5 @@ async def annul(actor: CurrentActor, scan_id: PathId, data: JSONBody[Reason]) ->
 )
 async def settle(actor: CurrentActor, segment_id: PathId, data: JSONBody[Settlement]) -> ScanAnswer:
     """核定没有签退的人几点离开；不是原定结束时间的要写原因。"""
-    answer = await actions.settle(actor, segment_id, data)
+    answer = await segments.settle(actor, segment_id, data)
     return ScanAnswer(answer.outcome, answer.code, answer.message, answer.at, answer.minutes, answer.name, None)

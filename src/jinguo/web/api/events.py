@@ -10,9 +10,9 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from jinguo.authority.grants import Permission
 from jinguo.checkin import actions as door
-from jinguo.checkin import queries as boards
+from jinguo.checkin import board as checkin_board
+from jinguo.checkin.board import BoardRow
 from jinguo.checkin.catalogue import Standing
-from jinguo.checkin.queries import BoardRow
 from jinguo.config import settings
 from jinguo.events import actions, doubts, queries, slices
 from jinguo.events.cards import plan_of
@@ -262,5 +262,5 @@ async def screen_code(actor: CurrentActor, event_id: PathId) -> ScreenCode:
 @get("/events/{event_id:uuid}/board", opt=allow(Permission.SEE_EVENTS), responses=answers(404))
 async def board(actor: CurrentActor, event_id: PathId) -> BoardNow:
     """实时看板：在场、迟到、没来、已离开、待核定。"""
-    now = await boards.board(actor, event_id)
+    now = await checkin_board.board(actor, event_id)
     return BoardNow(now.event, now.title, now.as_of, now.counts, now.rows)

@@ -14,9 +14,10 @@ from jinguo.checkin.forms import Reason
 from jinguo.events import doubts
 from jinguo.hours import actions, slices
 from jinguo.hours.catalogue import By
+from jinguo.hours.claims.queries import ClaimRow
 from jinguo.hours.forms import Decision, NewClaim, Selection
 from jinguo.hours.ledger.services import Recorded
-from jinguo.hours.queries import ClaimRow, EntryRow
+from jinguo.hours.queries import EntryRow
 from jinguo.hours.slices import Wanted
 from jinguo.hours.totals.export import FileKind, export
 from jinguo.hours.totals.queries import Total, totals

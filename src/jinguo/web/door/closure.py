@@ -5,7 +5,7 @@ from litestar import Response, get, post
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import actions
-from jinguo.checkin.queries import board
+from jinguo.checkin.board import board
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel.errors import JinguoError

@@ -10,9 +10,9 @@ from litestar import Response, get, post
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.actions import check_in
+from jinguo.checkin.board import board
 from jinguo.checkin.catalogue import Kind, Outcome
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import board
 from jinguo.events import doubts
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card

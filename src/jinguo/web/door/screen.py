@@ -8,7 +8,7 @@ from litestar import Response, get
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.actions import show_screen_code
-from jinguo.checkin.queries import board
+from jinguo.checkin.board import board
 from jinguo.config import is_loopback, settings
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card

@@ -7,10 +7,11 @@ from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.checkin import actions
+from jinguo.checkin import segments
+from jinguo.checkin.board import BoardRow, board
 from jinguo.checkin.errors import NoSuchSegment
 from jinguo.checkin.forms import Settlement
-from jinguo.checkin.queries import BoardRow, board, waiting
+from jinguo.checkin.queries import waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
@@ -44,7 +45,7 @@ async def settle(request: WebRequest, actor: CurrentActor, event_id: PathId, seg
     try:
         said = await _own_word(actor, event, segment_id)
         out_at = _pressed(event, form, said) or _left_at(event, row, form, said)
-        answer = await actions.settle(actor, segment_id, form.read(Settlement, out_at=out_at))
+        answer = await segments.settle(actor, segment_id, form.read(Settlement, out_at=out_at))
     except JinguoError as error:
         return await _settle_page(request, actor, event, segment_id, _beside(form, error), error.status)
     counted = f"，计入 {minutes(answer.minutes)}" if answer.minutes is not None else ""

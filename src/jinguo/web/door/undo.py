@@ -9,11 +9,11 @@ from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.checkin import actions
+from jinguo.checkin import segments
+from jinguo.checkin.board import board
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.errors import NoSuchScan
 from jinguo.checkin.forms import Reason
-from jinguo.checkin.queries import board
 from jinguo.events.cards import EventCard
 from jinguo.events.queries import event as event_card
 from jinguo.kernel import clock
@@ -58,7 +58,7 @@ async def undo(request: WebRequest, actor: CurrentActor, event_id: PathId, scan_
     said = Flash(f"已撤销：{what.name} {clock.clock_text(what.at)} 的{what.kind.label}", "warn")
     page = partial(_undo_page, request, actor, event, scan_id)
     return await submitted(
-        form, _why, lambda why: actions.annul(actor, scan_id, why.reason), page, see_other(back, said)
+        form, _why, lambda why: segments.annul(actor, scan_id, why.reason), page, see_other(back, said)
     )
 
 

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from jinguo.authority.actor import Actor
+from jinguo.checkin.board import Board, BoardRow, board
 from jinguo.checkin.catalogue import REFUSALS, Kind, Standing
 from jinguo.checkin.flags import Twice, inside_twice
-from jinguo.checkin.queries import Board, BoardRow, board, waiting
+from jinguo.checkin.queries import waiting
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.kernel.text.chinese import initials

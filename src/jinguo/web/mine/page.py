@@ -8,6 +8,7 @@ from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
 from jinguo.events.rules import State
 from jinguo.hours import queries as hours
+from jinguo.hours.claims import queries as hours_claims
 from jinguo.kernel import clock
 from jinguo.mothers import queries as mothers
 from jinguo.notifications.messages import inbox
@@ -45,7 +46,7 @@ async def own_page(request: WebRequest, actor: CurrentActor) -> Response[str]:
         stays=here,
         own=own,
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries[:FIRST]],
-        phones=await hours.office_phones(actor),
+        phones=await hours_claims.office_phones(actor),
         more=len(own.entries) - FIRST,
         claims=[claim for claim in own.claims if claim.decision is None],
         anew=asked_anew(card.consents),
@@ -67,7 +68,7 @@ async def own_hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
         own=own,
         stays=await stays(actor),
         entries=[(entry, why_less(entry, own.entries)) for entry in own.entries],
-        phones=await hours.office_phones(actor),
+        phones=await hours_claims.office_phones(actor),
         claims=own.claims,
     )
 

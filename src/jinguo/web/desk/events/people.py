@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from jinguo.authority.actor import Actor
+from jinguo.checkin import board
 from jinguo.checkin import queries as checkin
+from jinguo.checkin.board import BoardRow
 from jinguo.checkin.catalogue import Standing
-from jinguo.checkin.queries import BoardRow, WaitingSegment
+from jinguo.checkin.queries import WaitingSegment
 from jinguo.events import queries as events
 from jinguo.events.cards import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
@@ -38,7 +40,7 @@ async def people(actor: Actor, event: EventCard) -> People:
     """List everybody of an event; nobody before it is published."""
     if event.state is State.DRAFT:
         return People([], [], 0, [])
-    rows = (await checkin.board(actor, event.id)).rows
+    rows = (await board.board(actor, event.id)).rows
     sign_ups = {each.volunteer: each for each in await events.signed_up(actor, event.id)}
     waiting = await checkin.waiting(actor, event.id) if clock.now() > event.ends_at else []
     came = sum(row.standing not in _NOT_THERE for row in rows)

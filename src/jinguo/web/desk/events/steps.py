@@ -11,8 +11,8 @@ from litestar import Response, post
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
-from jinguo.checkin.actions import settle
 from jinguo.checkin.forms import Settlement
+from jinguo.checkin.segments import settle
 from jinguo.events import actions
 from jinguo.events.forms import Cancellation
 from jinguo.events.waiting_list import actions as waiting_list

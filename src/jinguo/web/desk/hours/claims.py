@@ -7,9 +7,10 @@ from litestar import Response, get, post
 from jinguo.access.queries import hands, same_hand
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.hours import actions, queries
+from jinguo.hours import actions
+from jinguo.hours.claims import queries as hours_claims
+from jinguo.hours.claims.queries import ClaimRow
 from jinguo.hours.forms import Decision
-from jinguo.hours.queries import ClaimRow
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.text.amounts import minutes
 from jinguo.web.desk.hours.entries import has_entries_page
@@ -31,8 +32,8 @@ APPROVE, REFUSE = "approve", "refuse"
 async def claims(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the claims that wait, the actor's own apart; with `?decided=yes` those decided."""
     decided = request.query_params.get("decided") == "yes"
-    past = await queries.decided_claims(actor, page_number(request)) if decided else None
-    found, own = past.rows if past else await queries.claims(actor), await hands(actor)
+    past = await hours_claims.decided_claims(actor, page_number(request)) if decided else None
+    found, own = past.rows if past else await hours_claims.claims(actor), await hands(actor)
     return await desk_page(
         request,
         "desk/claims.html",
@@ -40,7 +41,7 @@ async def claims(request: WebRequest, actor: CurrentActor) -> Response[str]:
         pager=pager(request, past) if past else None,
         others=[claim for claim in found if decided or claim.claimed_by not in own],
         own=[claim for claim in found if not decided and claim.claimed_by in own],
-        count=await queries.claims_waiting(actor),
+        count=await hours_claims.claims_waiting(actor),
         may_approve=actor.may(Permission.APPROVE_HOURS),
         may_claim=actor.may(Permission.CLAIM_HOURS),
     )
@@ -49,13 +50,13 @@ async def claims(request: WebRequest, actor: CurrentActor) -> Response[str]:
 @get("/desk/claims/{claim_id:uuid}", opt=allow(Permission.SEE_HOURS))
 async def claim(request: WebRequest, actor: CurrentActor, claim_id: PathId) -> Response[str]:
     """Show one claim with what was said for it; whoever may, decides here."""
-    return await _page(request, actor, await queries.claim_row(actor, claim_id), FormState())
+    return await _page(request, actor, await hours_claims.claim_row(actor, claim_id), FormState())
 
 
 @post("/desk/claims/{claim_id:uuid}/decision", opt=allow(Permission.APPROVE_HOURS), status_code=200)
 async def decide(request: WebRequest, actor: CurrentActor, claim_id: PathId) -> Response[str]:
     """Approve or refuse a claim: the button that was pressed says which."""
-    row = await queries.claim_row(actor, claim_id)
+    row = await hours_claims.claim_row(actor, claim_id)
 
     def done(decision: Decision, recorded: actions.Recorded) -> Response[str]:
         credited = f"已同意，{row.name} 计入 {minutes(recorded.credited)}"
@@ -69,7 +70,7 @@ async def decide(request: WebRequest, actor: CurrentActor, claim_id: PathId) -> 
 async def approve_several(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Approve the claims that were chosen, one after another; one that cannot be does not hold up the rest."""
     boxes = FormState((await sent(request)).values)
-    chosen = [claim for claim in await queries.claims(actor) if boxes.chosen("claim", str(claim.id))]
+    chosen = [claim for claim in await hours_claims.claims(actor) if boxes.chosen("claim", str(claim.id))]
     if not chosen:
         return see_other("/desk/claims", Flash("请先在左边勾选要同意的申请", "warn"))
     credited, failed = 0, list[str]()

@@ -9,8 +9,8 @@ from litestar import Response, get
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin import queries as checkin
-from jinguo.hours import queries
 from jinguo.hours.catalogue import By, Source
+from jinguo.hours.claims import queries as claims
 from jinguo.hours.totals.overview import Overview, overview
 from jinguo.hours.totals.queries import Totals, totals
 from jinguo.kernel.errors import JinguoError
@@ -84,7 +84,7 @@ async def hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
         pager=pager(request, lines, UNITS[question.filter.by]),
         codes=codes,
         to_settle=len(await checkin.waiting(actor)),
-        to_approve=await queries.claims_waiting(actor),
+        to_approve=await claims.claims_waiting(actor),
         may_export=actor.may(Permission.EXPORT_HOURS),
         unit=UNITS[question.filter.by],
     )

@@ -6,10 +6,10 @@ from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.hours import actions, queries
+from jinguo.hours import actions, policy
 from jinguo.hours.catalogue import Rounding
 from jinguo.hours.forms import NewRule
-from jinguo.hours.queries import RuleRow
+from jinguo.hours.policy import RuleRow
 from jinguo.hours.rules import BASE, Rule
 from jinguo.kernel import clock
 from jinguo.organisations.queries import Place, by_code, districts
@@ -39,7 +39,7 @@ async def set_rule(request: WebRequest, actor: CurrentActor) -> Response[str]:
 
     async def step(form: Sent) -> str:
         place = await by_code(district)
-        now = _filled(_in_force(await queries.rules(actor, place.path))).values
+        now = _filled(_in_force(await policy.rules(actor, place.path))).values
         return await actions.set_rule(actor, place.code, rebased(form, Row(now)).form.read(NewRule))
 
     where, page = f"/desk/rules?district={district}", partial(_page, request, actor, district)
@@ -51,7 +51,7 @@ async def _page(
 ) -> Response[str]:
     seen = [place for place in await districts() if _is_hers(actor, place)]
     place = next((place for place in seen if place.code == code), seen[0] if seen else None)
-    history = await queries.rules(actor, place.path) if place else []
+    history = await policy.rules(actor, place.path) if place else []
     return await desk_page(
         request,
         "desk/rules.html",
