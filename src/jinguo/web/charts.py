@@ -68,27 +68,28 @@ def bar_chart(points: Sequence[tuple[str, float]], current: str = "", width: int
     top, step = _scale(highest)
     slot = (right - LEFT) / max(len(points), 1)
     every = ceil(len(points) / MOST_LABELS) or 1
-    thick = min(slot * 0.56, 60)
-    bars = []
-    for place, (label, value) in enumerate(points):
-        middle = LEFT + slot * (place + 0.5)
-        height = (BOTTOM - TOP) * value / top
-        bars.append(
-            Bar(
-                label=label,
-                value=value,
-                x=round(middle - thick / 2, 1),
-                y=round(BOTTOM - height, 1),
-                width=round(thick, 1),
-                height=round(height, 1),
-                middle=round(middle, 1),
-                text_y=round(BOTTOM - height - 5, 1),
-                named=place % every == 0,
-                numbered=every == 1,
-                current=label == current,
-            )
-        )
-    return Chart(width, tuple(bars), tuple(_ticks(round(top / step), step)), highest)
+    bars = tuple(
+        _bar(label, value, slot, place, top, named=place % every == 0, numbered=every == 1, current=label == current)
+        for place, (label, value) in enumerate(points)
+    )
+    return Chart(width, bars, tuple(_ticks(round(top / step), step)), highest)
+
+
+def _bar(label: str, value: float, slot: float, place: int, top: float, **marks: bool) -> Bar:
+    """Lay out the bar in one of the slots; `top` is the value at the upper end of the scale."""
+    middle, thick = LEFT + slot * (place + 0.5), min(slot * 0.56, 60)
+    height = (BOTTOM - TOP) * value / top
+    return Bar(
+        label=label,
+        value=value,
+        x=round(middle - thick / 2, 1),
+        y=round(BOTTOM - height, 1),
+        width=round(thick, 1),
+        height=round(height, 1),
+        middle=round(middle, 1),
+        text_y=round(BOTTOM - height - 5, 1),
+        **marks,
+    )
 
 
 def shares(points: Sequence[tuple[str, float]]) -> list[tuple[str, float, float]]:

@@ -44,15 +44,7 @@ async def children(request: WebRequest, actor: CurrentActor) -> Response[str]:
     asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
     asked["state"] = asked["state"] if asked["state"] in STATES else ""
     asked["band"] = asked["band"] if asked["band"] in set(Band) else ""
-    within = (await organisations.by_code(asked["organisation"])).path if asked["organisation"] else ""
-    sought = Sought(
-        text=asked["code"],
-        within=within,
-        category=asked["category"],
-        band=Band(asked["band"]) if asked["band"] else None,
-        **{state: asked["state"] == state for state in STATES},
-    )
-    found = await queries.files(actor, sought, page=page_number(request), size=PAGE_SIZE)
+    found = await queries.files(actor, await _sought(asked), page=page_number(request), size=PAGE_SIZE)
     return await desk_page(
         request,
         "desk/children.html",
@@ -63,6 +55,16 @@ async def children(request: WebRequest, actor: CurrentActor) -> Response[str]:
         bands=choices.labelled(Band),
         pager=pager(request, found, "份"),
         may_keep=actor.may(Permission.KEEP_CHILDREN),
+    )
+
+
+async def _sought(asked: dict[str, str]) -> Sought:
+    return Sought(
+        text=asked["code"],
+        within=(await organisations.by_code(asked["organisation"])).path if asked["organisation"] else "",
+        category=asked["category"],
+        band=Band(asked["band"]) if asked["band"] else None,
+        **{state: asked["state"] == state for state in STATES},
     )
 
 

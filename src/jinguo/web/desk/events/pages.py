@@ -13,6 +13,7 @@ from jinguo.events.cards import EventCard
 from jinguo.events.rules import State, takes_sign_ups, unstated
 from jinguo.kernel import clock
 from jinguo.kernel.labels import Labelled
+from jinguo.kernel.paging import Page
 from jinguo.kernel.text import qr
 from jinguo.organisations.queries import by_code
 from jinguo.qualifications.catalogue import Sort
@@ -69,20 +70,7 @@ def span(when: When, today: date) -> tuple[date, date | None]:
 async def events(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List events within the actor's subtree, the latest start first. What the filter does not know, it leaves out."""
     asked = {name: str(request.query_params.get(name, "")) for name in ("q", "state", "when", "organisation")}
-    state, when = asked["state"], asked["when"]
-    since, until = span(When(when), clock.today()) if when in list(When) else (None, None)
-    within = (await by_code(asked["organisation"])).path if asked["organisation"] else None
-    found = await queries.events(
-        actor,
-        state=State(state) if state in list(State) else None,
-        awaiting_closing=state == AWAITING,
-        text=asked["q"],
-        since=since,
-        until=until,
-        within=within,
-        page=page_number(request),
-        size=SIZE,
-    )
+    found = await _found(actor, asked, page_number(request))
     return await desk_page(
         request,
         "desk/events.html",
@@ -94,6 +82,22 @@ async def events(request: WebRequest, actor: CurrentActor) -> Response[str]:
         organisations=await choices.organisations(actor),
         is_filtered=any(asked.values()),
         may_plan=actor.may(Permission.PLAN_EVENTS),
+    )
+
+
+async def _found(actor: Actor, asked: dict[str, str], page: int) -> Page[EventCard]:
+    state, when = asked["state"], asked["when"]
+    since, until = span(When(when), clock.today()) if when in list(When) else (None, None)
+    return await queries.events(
+        actor,
+        state=State(state) if state in list(State) else None,
+        awaiting_closing=state == AWAITING,
+        text=asked["q"],
+        since=since,
+        until=until,
+        within=(await by_code(asked["organisation"])).path if asked["organisation"] else None,
+        page=page,
+        size=SIZE,
     )
 
 

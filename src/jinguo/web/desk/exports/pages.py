@@ -102,14 +102,7 @@ async def _page(
     name: str = "",
     status_code: int = 200,
 ) -> Response[str]:
-    rows = await registered(
-        actor,
-        said.q,
-        kind=said.kind,
-        since=clock.at_beijing(said.first) if said.first else None,
-        until=clock.at_beijing(said.last + timedelta(days=1)) if said.last else None,
-        page=page_number(request),
-    )
+    rows = await _registered(actor, said, page_number(request))
     names = await full_names({row.path for row in rows.rows} | {each.path for each in traced or []})
     lines = [Line(row, names[row.path], _said(row.selection), "、".join(row.columns)) for row in rows.rows]
     return await desk_page(
@@ -123,6 +116,17 @@ async def _page(
         asked=bool(said.q or said.kind or said.first or said.last),
         traced=traced,
         file_name=name,
+    )
+
+
+async def _registered(actor: Actor, said: ExportFilter, page: int) -> Page[ExportRow]:
+    return await registered(
+        actor,
+        said.q,
+        kind=said.kind,
+        since=clock.at_beijing(said.first) if said.first else None,
+        until=clock.at_beijing(said.last + timedelta(days=1)) if said.last else None,
+        page=page,
     )
 
 

@@ -15,7 +15,7 @@ from jinguo.hours.totals.overview import Overview, overview
 from jinguo.hours.totals.queries import Totals, totals
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.paging import Page
-from jinguo.organisations.queries import subtree
+from jinguo.organisations.queries import Place, subtree
 from jinguo.volunteers.registry import queries as volunteers
 from jinguo.web.charts import begun
 from jinguo.web.desk import choices
@@ -23,6 +23,7 @@ from jinguo.web.desk.hours.filter import Asked, asked, queried
 from jinguo.web.desk.hours.periods import Period, months_between
 from jinguo.web.desk.search import typed, without_number
 from jinguo.web.form_state import FormState
+from jinguo.web.forms import Sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
@@ -53,12 +54,7 @@ async def hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
         return elsewhere
     form = queried(request)
     places = await subtree(actor) if actor.may(Permission.SEE_ORGANISATIONS) else []
-    menus: dict[str, Any] = {
-        "box": typed(form.values),
-        "periods": choices.labelled(Period),
-        "bys": choices.labelled(By),
-        "organisations": choices.tree(places),
-    }
+    menus = _menus(form, places)
     try:
         question = asked(form)
         figures = await totals(actor, question.selection)
@@ -88,6 +84,16 @@ async def hours(request: WebRequest, actor: CurrentActor) -> Response[str]:
         may_export=actor.may(Permission.EXPORT_HOURS),
         unit=UNITS[question.filter.by],
     )
+
+
+def _menus(form: Sent, places: list[Place]) -> dict[str, Any]:
+    """Fill the search box, and list what the menus of the filter offer."""
+    return {
+        "box": typed(form.values),
+        "periods": choices.labelled(Period),
+        "bys": choices.labelled(By),
+        "organisations": choices.tree(places),
+    }
 
 
 async def _lines(actor: Actor, question: Asked, figures: Totals, page: int) -> Page[Any]:

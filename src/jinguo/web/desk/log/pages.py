@@ -78,15 +78,12 @@ async def _page(
     older: str = "",
     status_code: int = 200,
 ) -> Response[str]:
-    about = await _about(actor, rows)
-    ids = {who for row in rows for who in (row["actor"], _whom(row, about)) if who}
-    people = await named(actor, ids | {said.about} if said.about else ids)
-    names = await full_names({row["path"] for row in rows})
+    lines, people = await _lines(actor, said, rows)
     return await desk_page(
         request,
         "desk/log.html",
         status_code=status_code,
-        rows=[_line(row, about, people, names) for row in rows],
+        rows=lines,
         form=form,
         kinds=[(key, label) for key, (label, _) in KINDS.items()],
         actions=sorted(sentences().items(), key=lambda each: each[1]),
@@ -99,6 +96,17 @@ async def _page(
         may_verify=actor.may(Permission.VERIFY_LOG),
         may_open=actor.may(Permission.SEE_VOLUNTEERS),
     )
+
+
+async def _lines(
+    actor: Actor, said: LogFilter, rows: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], Mapping[UUID, Named]]:
+    """Put the entries as they are told, and name the people whom they are about."""
+    about = await _about(actor, rows)
+    ids = {who for row in rows for who in (row["actor"], _whom(row, about)) if who}
+    people = await named(actor, ids | {said.about} if said.about else ids)
+    names = await full_names({row["path"] for row in rows})
+    return [_line(row, about, people, names) for row in rows], people
 
 
 def _number(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """志愿者: find, look at one, look through who registered herself, let leave and come back, show a phone in full."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -11,6 +12,7 @@ from jinguo.authority.grants import Permission
 from jinguo.events.sign_ups import histories as events
 from jinguo.hours.totals import overview as hours
 from jinguo.kernel.forms import Form
+from jinguo.kernel.paging import Page
 from jinguo.mothers import queries as mothers
 from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import Sex
@@ -21,7 +23,7 @@ from jinguo.qualifications.catalogue import Standing
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import actions, queries
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.queries import Card, VolunteerRow
 from jinguo.web.desk import choices
 from jinguo.web.desk.search import typed, without_number
 from jinguo.web.flash import see_other
@@ -59,26 +61,11 @@ class Look(Form):
 )
 async def volunteers(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """List the volunteers by name, initials, phone or number, of one organisation and what is below it."""
-    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
+    asked = _asked(request)
     roster = _roster(asked)
     if (elsewhere := without_number(request)) is not None:
         return elsewhere
-    if request.query_params.get("unreviewed"):
-        asked["state"] = "unreviewed"
-    if asked["state"] not in STATES:
-        asked["state"] = ""
-    within = (await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None
-    found = await queries.search(
-        actor,
-        asked["q"],
-        within=within,
-        unreviewed=asked["state"] == "unreviewed",
-        left=asked["state"] == "left",
-        lacking=asked["state"] == "lacking",
-        roster=roster,
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
+    found = await _found(actor, asked, roster, page_number(request))
     return await desk_page(
         request,
         "desk/volunteers.html",
@@ -92,6 +79,30 @@ async def volunteers(request: WebRequest, actor: CurrentActor) -> Response[str]:
         may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
         may_export=actor.may(Permission.EXPORT_VOLUNTEERS),
         may_write=actor.may(Permission.SEND_MESSAGES),
+    )
+
+
+def _asked(request: WebRequest) -> dict[str, str]:
+    """Read the filter of the address; a state that is none is left out."""
+    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
+    if request.query_params.get("unreviewed"):
+        asked["state"] = "unreviewed"
+    if asked["state"] not in STATES:
+        asked["state"] = ""
+    return asked
+
+
+async def _found(actor: Actor, asked: dict[str, str], roster: UUID | None, page: int) -> Page[VolunteerRow]:
+    return await queries.search(
+        actor,
+        asked["q"],
+        within=(await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None,
+        unreviewed=asked["state"] == "unreviewed",
+        left=asked["state"] == "left",
+        lacking=asked["state"] == "lacking",
+        roster=roster,
+        page=page,
+        size=PAGE_SIZE,
     )
 
 
@@ -163,9 +174,6 @@ async def _card(
 ) -> Response[str]:
     card = await queries.volunteer(actor, volunteer_id)
     facts = _facts(card)
-    keeps_mothers = actor.may(Permission.KEEP_MOTHERS, within=card.path)
-    may_see_hours = actor.may(Permission.SEE_HOURS, within=card.path)
-    may_register = actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path)
     return await desk_page(
         request,
         "desk/volunteer.html",
@@ -176,22 +184,37 @@ async def _card(
         form=form or FormState(),
         phone=phone,
         questions=questions(card.consents),
-        hours=await hours.sums(actor, card.id) if may_see_hours else None,
-        roles=await personal_roles(actor, card.person),
-        qualifications=[
-            one for one in await qualifications.hers(actor, card.id) if one.standing in (Standing.VALID, Standing.SOON)
-        ],
-        may_keep_qualifications=actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path),
-        mother=await mothers.of_volunteer(actor, card.id) if keeps_mothers else None,
-        keeps_mothers=keeps_mothers,
-        sign_ups=await events.signed_up_for(actor, card.id),
         anew=asked_anew(card.consents),
-        shares=may_register and not card.phone and bool((await numbers(actor, card.id)).shared),
-        may_register=may_register,
-        may_reveal=actor.may(Permission.REVEAL_CONTACTS, within=card.path),
-        may_read_log=actor.may(Permission.READ_LOG, within=card.path),
-        may_see_messages=actor.may(Permission.SEE_MESSAGES),
+        **await _part(actor, card),
+        **await _ways_on(actor, card),
     )
+
+
+async def _part(actor: Actor, card: Card) -> dict[str, Any]:
+    """Find what a volunteer takes part in, as far as the actor may see it."""
+    held = await qualifications.hers(actor, card.id)
+    keeps_mothers = actor.may(Permission.KEEP_MOTHERS, within=card.path)
+    return {
+        "hours": await hours.sums(actor, card.id) if actor.may(Permission.SEE_HOURS, within=card.path) else None,
+        "roles": await personal_roles(actor, card.person),
+        "qualifications": [one for one in held if one.standing in (Standing.VALID, Standing.SOON)],
+        "mother": await mothers.of_volunteer(actor, card.id) if keeps_mothers else None,
+        "keeps_mothers": keeps_mothers,
+        "sign_ups": await events.signed_up_for(actor, card.id),
+    }
+
+
+async def _ways_on(actor: Actor, card: Card) -> dict[str, bool]:
+    """Decide which buttons and links the card has for this actor."""
+    may_register = actor.may(Permission.REGISTER_VOLUNTEERS, within=card.path)
+    return {
+        "may_keep_qualifications": actor.may(Permission.KEEP_QUALIFICATIONS, within=card.path),
+        "shares": may_register and not card.phone and bool((await numbers(actor, card.id)).shared),
+        "may_register": may_register,
+        "may_reveal": actor.may(Permission.REVEAL_CONTACTS, within=card.path),
+        "may_read_log": actor.may(Permission.READ_LOG, within=card.path),
+        "may_see_messages": actor.may(Permission.SEE_MESSAGES),
+    }
 
 
 def _facts(card: Card) -> list[tuple[str, object]]:
