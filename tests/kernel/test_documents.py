@@ -14,7 +14,7 @@ from jinguo.kernel.documents.errors import MissingCharacters, TooLargeDocument, 
 from jinguo.kernel.documents.printing import Document, Limits, Template, printed, printed_all, render
 
 LETTER = Template("tests.kernel", "letter")
-AT = datetime(2026, 11, 21, 9, 0, tzinfo=clock.BEIJING)
+AT = datetime(2026, 11, 21, 9, 0, 0, 5, tzinfo=clock.BEIJING)
 HOSTILE = '#read("/etc/passwd") #import "base.typ" $x^2$ *粗* _斜_ @ref <label> \\u{41} //注 /*注*/ [方] ]} {花}'
 DATA = {"title": "结对关爱协议书", "name": "李𬇙", "address": HOSTILE, "said": "愿您如意", "lines": ["一", "二"]}
 SENT = {"title": "标题", "address": "住址", "name": "姓名"}

@@ -50,15 +50,17 @@ def refuse_missing(data: object, labels: Mapping[str, str]) -> None:
     )
 
 
-def blanked(data: object) -> object:
+def blanked(data: Mapping[str, object]) -> dict[str, object]:
     """The same data with a line to write on in place of each missing character."""
-    if isinstance(data, str):
-        return "".join(sign if sign in _LAYOUT or ord(sign) in printable() else BLANK for sign in data)
-    if isinstance(data, Mapping):
-        return {name: blanked(value) for name, value in data.items()}
-    if isinstance(data, Sequence):
-        return [blanked(value) for value in data]
-    return data
+    return {name: _blanked(value) for name, value in data.items()}
+
+
+def _blanked(value: object) -> object:
+    if isinstance(value, str):
+        return "".join(sign if sign in _LAYOUT or ord(sign) in printable() else BLANK for sign in value)
+    if isinstance(value, Mapping):
+        return {name: _blanked(each) for name, each in value.items()}
+    return [_blanked(each) for each in value] if isinstance(value, Sequence) else value
 
 
 def _places(names: Sequence[str], labels: Mapping[str, str]) -> str:

@@ -106,7 +106,7 @@ def _request(documents: Sequence[Document], limits: Limits) -> bytes:
                 {
                     "template": numbers[document.template],
                     "data": json.dumps(document.data, ensure_ascii=False),
-                    "at": document.at.astimezone(clock.BEIJING).isoformat(),
+                    "at": document.at.astimezone(clock.BEIJING).replace(microsecond=0).isoformat(),
                 }
                 for document in documents
             ],
