@@ -18,6 +18,7 @@ from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.checkin.tables import Scan, Segment
 from jinguo.children.catalogue import Emergency, Purpose
 from jinguo.children.consents.actions import record_consent
+from jinguo.children.consents.queries import answers
 from jinguo.children.forms import GrantRequest, NewChild, NewConsent, NewTriage, SiblingCode
 from jinguo.children.readings import actions as readings
 from jinguo.children.readings import queries as reading_queries
@@ -32,6 +33,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.pictures.receiving import Clean, Media
 from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places
@@ -194,12 +196,20 @@ async def _of_children(town: Town) -> dict[str, UUID]:
     await readings.open_urgently(keeper, one.id, Emergency.LOST)
     card = await child_files.child(keeper, one.id)
     consent = {"guardian": card.guardians[0].id, "given": "true", "manner": "paper", "view": "willing"}
-    await record_consent(keeper, one.id, parse(NewConsent, {**consent, "answered_on": clock.today()}))
+    scan = Clean(b"%PDF-1.7 %%EOF", Media.PDF)
+    await record_consent(keeper, one.id, parse(NewConsent, {**consent, "answered_on": clock.today()}), scan)
+    [answer] = await answers(keeper, one.id)
     level = {"must_report": "false", "level": "blue", "grounds": ["income"]}
     await decide_level(keeper, one.id, parse(NewTriage, level))
     [opening] = await reading_queries.openings(town.office)
     named = {"child_id": one.id, "category_id": card.given[0].id, "guardian_id": card.guardians[0].id}
-    return named | {"sibling_id": card.siblings[0].id, "reading_id": grant, "opening_id": opening.id}
+    return named | {
+        "sibling_id": card.siblings[0].id,
+        "reading_id": grant,
+        "opening_id": opening.id,
+        "consent_id": answer.id,
+        "attachment_id": answer.scan,
+    }
 
 
 CHILD = {

@@ -123,6 +123,13 @@ class Agreement(Form):
         return self
 
 
+class AgreementPrint(Form):
+    """How the agreement is printed: with the names of child and guardian; with a line for what no font has."""
+
+    named: Annotated[bool, Field(strict=False)] = False
+    blank: Annotated[bool, Field(strict=False)] = False
+
+
 class Beginning(Form):
     """From when until when it runs."""
 

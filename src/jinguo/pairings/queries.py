@@ -97,6 +97,7 @@ class PairingRow:
     manner: Manner
     step: Step
     since: date
+    opened_at: datetime
     begun_on: date | None
     until: date | None
     closed_on: date | None
@@ -178,7 +179,10 @@ async def pairings(actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 5
 def _row(row: Record, organisation: str) -> PairingRow:
     step = Step(row["step"])
     return PairingRow(
-        **{name: row[name] for name in ("id", "child", "code", "path", "mother", "name", "since", "begun_on")},
+        **{
+            name: row[name]
+            for name in ("id", "child", "code", "path", "mother", "name", "since", "begun_on", "opened_at")
+        },
         **{name: row[name] for name in ("until", "closed_on", "last_on", "before")},
         sex=Sex(row["sex"]),
         band=band(row["birth_year"], clock.today()),

@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, str] = {
     "pairing_ended": "结束了结对",
     "exempt_contacts": "免了结对的一段联系",
     "end_exemption": "提前结束了免联系",
+    "print_pairing_agreement": "打印了结对协议",
+    "keep_pairing_agreement": "存了签好的结对协议",
     "propose_pairings": "提了结对建议",
     "lock_proposed_pair": "锁定了建议的一对",
     "unlock_proposed_pair": "解开了锁定的一对",

@@ -8,12 +8,13 @@ from litestar import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 ZIP = "application/zip"
+PDF = "application/pdf"
 BYTES = "application/octet-stream"
 
 
 def media_type(name: str) -> str:
     """The media type of a file of ours, by its ending."""
-    return {"xlsx": XLSX, "csv": CSV, "zip": ZIP}.get(name.rpartition(".")[2].lower(), BYTES)
+    return {"xlsx": XLSX, "csv": CSV, "zip": ZIP, "pdf": PDF}.get(name.rpartition(".")[2].lower(), BYTES)
 
 
 def download(content: bytes, name: str, media_type: str) -> Response[bytes]:

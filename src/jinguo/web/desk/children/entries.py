@@ -22,14 +22,12 @@ from jinguo.children.catalogue import (
     Source,
     View,
 )
-from jinguo.children.consents.actions import record_consent
 from jinguo.children.consents.queries import answers
 from jinguo.children.forms import (
     CategoryCheck,
     CategoryEnd,
     FileEnd,
     NewCategory,
-    NewConsent,
     NewGuardian,
     NewTriage,
     SiblingCode,
@@ -75,31 +73,31 @@ PARTS: dict[str, dict[str, Any]] = {
 @get(f"{FILE}/categories", opt=KEEPING)
 async def categories_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The categories of a child, and a form for another one."""
-    return await _page(request, actor, child_id, "categories")
+    return await entry_page(request, actor, child_id, "categories")
 
 
 @get(f"{FILE}/family", opt=KEEPING)
 async def family_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Guardians, without their names, and siblings by code."""
-    return await _page(request, actor, child_id, "family")
+    return await entry_page(request, actor, child_id, "family")
 
 
 @get(f"{FILE}/consents", opt=KEEPING)
 async def consents_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """What guardians have answered, and a form for the next answer."""
-    return await _page(request, actor, child_id, "consents")
+    return await entry_page(request, actor, child_id, "consents")
 
 
 @get(f"{FILE}/triage", opt=KEEPING)
 async def triage_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The level, its history, and a form for a new one."""
-    return await _page(request, actor, child_id, "triage")
+    return await entry_page(request, actor, child_id, "triage")
 
 
 @get(f"{FILE}/end", opt=KEEPING)
 async def end_page(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """The end of a file."""
-    return await _page(request, actor, child_id, "end")
+    return await entry_page(request, actor, child_id, "end")
 
 
 @post(f"{FILE}/categories", opt=KEEPING, status_code=200)
@@ -153,13 +151,6 @@ async def sibling_ends(actor: CurrentActor, child_id: PathId, sibling_id: PathId
     return await then(_address(child_id, "family"), unlink_sibling(actor, child_id, sibling_id), "已取消")
 
 
-@post(f"{FILE}/consents", opt=KEEPING, status_code=200)
-async def consent(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
-    """Write an answer down."""
-    step = partial(record_consent, actor, child_id)
-    return await _submitted(request, actor, child_id, "consents", NewConsent, step, "答复已记下")
-
-
 @post(f"{FILE}/triage", opt=KEEPING, status_code=200)
 async def triage(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Decide the level."""
@@ -170,7 +161,7 @@ async def triage(request: WebRequest, actor: CurrentActor, child_id: PathId) -> 
 @post(f"{FILE}/end", opt=KEEPING, status_code=200)
 async def close(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Close the file."""
-    step, page = partial(actions.close_file, actor, child_id), partial(_page, request, actor, child_id, "end")
+    step, page = partial(actions.close_file, actor, child_id), partial(entry_page, request, actor, child_id, "end")
     return await submitted(
         request,
         FileEnd,
@@ -194,11 +185,11 @@ async def _submitted(
     done: str,
 ) -> Response[str]:
     """Take the step with what was sent and go back to its page."""
-    page = partial(_page, request, actor, child_id, part)
+    page = partial(entry_page, request, actor, child_id, part)
     return await submitted(request, form, step, page, see_other(_address(child_id, part), done))
 
 
-async def _page(
+async def entry_page(
     request: WebRequest,
     actor: Actor,
     child_id: UUID,
@@ -206,6 +197,7 @@ async def _page(
     form: FormState | None = None,
     status_code: int = 200,
 ) -> Response[str]:
+    """A page of a file by its name in `PARTS`."""
     lists: dict[str, Any] = dict(PARTS[part])
     if part == "categories":
         lists["categories"] = offered()

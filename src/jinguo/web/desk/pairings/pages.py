@@ -18,6 +18,7 @@ from jinguo.kernel.forms import Form
 from jinguo.mothers.queries import mother
 from jinguo.organisations import queries as organisations
 from jinguo.pairings import actions, queries, rules
+from jinguo.pairings.agreements.queries import number_of, signed
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Reason, Step
 from jinguo.pairings.forms import Agreement, Beginning, Ending, HandOver, Reassignment, Renewal, Visit
 from jinguo.pairings.imports.queries import papers
@@ -104,13 +105,13 @@ async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
 @get(ONE, opt=allow(Permission.KEEP_PAIRINGS))
 async def shown(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """One pairing: what was done, and the forms of what may follow."""
-    return await _page(request, actor, pairing_id)
+    return await one_page(request, actor, pairing_id)
 
 
 async def _did(request: WebRequest, actor: Actor, pairing_id: UUID, name: str) -> Response[str]:
     """Take a step; what is wrong stands beside its form."""
     doing = DOINGS[name]
-    step, page = partial(doing.action, actor, pairing_id), partial(_page, request, actor, pairing_id, name)
+    step, page = partial(doing.action, actor, pairing_id), partial(one_page, request, actor, pairing_id, name)
     return await submitted(request, doing.form, step, page, see_other(f"{HERE}/{pairing_id}", doing.done))
 
 
@@ -147,7 +148,10 @@ async def end(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> R
 @post(f"{ONE}/hand-over", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)
 async def hand_over(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """Another mother goes on; on to the new pairing."""
-    step, page = partial(actions.hand_over, actor, pairing_id), partial(_page, request, actor, pairing_id, "hand-over")
+    step, page = (
+        partial(actions.hand_over, actor, pairing_id),
+        partial(one_page, request, actor, pairing_id, "hand-over"),
+    )
     return await submitted(
         request,
         HandOver,
@@ -157,7 +161,7 @@ async def hand_over(request: WebRequest, actor: CurrentActor, pairing_id: PathId
     )
 
 
-async def _page(
+async def one_page(
     request: WebRequest,
     actor: Actor,
     pairing_id: UUID,
@@ -165,6 +169,7 @@ async def _page(
     form: FormState | None = None,
     status_code: int = 200,
 ) -> Response[str]:
+    """One pairing; `form` is that of the step or paper called `name`."""
     row = await queries.pairing(actor, pairing_id)
     following = FOLLOWING.get(row.step, ()) if row.closed_on is None else ()
     steps = await queries.steps(actor, pairing_id)
@@ -175,8 +180,11 @@ async def _page(
         row=row,
         steps=steps,
         paper=(await papers(actor, [row])).get(row.id),
+        signed=await signed(actor, pairing_id),
+        number=number_of(row),
+        said=form if form and name not in following else FormState(),
         following=following,
-        opened=name or next(iter(following), ""),
+        opened=name if name in following else next(iter(following), ""),
         forms={each: form if form and each == name else _empty(row, steps) for each in following},
         views=choices.labelled(each for each in View if each is not View.UNWILLING),
         reasons=choices.labelled(Reason),
@@ -194,7 +202,7 @@ def _empty(row: PairingRow, steps: Sequence[StepRow]) -> FormState:
         paper = steps[0]
         on = max(paper.happened_on, steps[-1].happened_on)
         until = paper.until if paper.until and paper.until >= today else until
-    agreement = next((each.agreement for each in steps if each.agreement), "")
+    agreement = next((each.agreement for each in steps if each.agreement), number_of(row))
     return FormState({"happened_on": on.isoformat(), "until": until.isoformat(), "agreement": agreement})
 
 
