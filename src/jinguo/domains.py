@@ -5,6 +5,7 @@ from jinguo.attachments.part import PART as ATTACHMENTS
 from jinguo.authority.part import PART as AUTHORITY
 from jinguo.checkin.part import PART as CHECKIN
 from jinguo.children.part import PART as CHILDREN
+from jinguo.concerns.part import PART as CONCERNS
 from jinguo.duplicates.part import PART as DUPLICATES
 from jinguo.events.part import PART as EVENTS
 from jinguo.hours.part import PART as HOURS
@@ -41,6 +42,7 @@ DOMAINS = (
     EVENTS,
     HOURS,
     PAIRINGS,
+    CONCERNS,
     CHECKIN,
     DUPLICATES,
     RETENTION,

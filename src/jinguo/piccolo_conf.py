@@ -24,6 +24,7 @@ APPS = (
     "events",
     "hours",
     "pairings",
+    "concerns",
     "checkin",
     "duplicates",
     "retention",

@@ -22,6 +22,7 @@ OPEN = {
     "organisation": "the tree is public",
     "programme": "the plan names no person",
     "hours_rule": "rules name no person",
+    "concern_clock": "hours of a district name no person; a street reads its district's",
     "weighting": "what a district weighs names no person; a street reads its district's",
     "cadence": "how often is asked for names no person; a street reads its district's",
     "care_policy": "what a district asks names no person; a street reads its district's",

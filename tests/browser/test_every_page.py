@@ -25,11 +25,11 @@ from tests.world import ZHENHAI, plant_places
 MINE = ("/me", "/c/")
 """How the addresses of a volunteer's own pages begin."""
 
-STAFF = {"staff": Role.ADMINISTRATOR, "coordinator": Role.COORDINATOR}
-"""Who looks at the desk: children's files open to a coordinator alone."""
+STAFF = {"staff": Role.ADMINISTRATOR, "coordinator": Role.COORDINATOR, "keeper": Role.CONCERN_KEEPER}
+"""Who looks at the desk: children's files open to a coordinator alone, concerns to their keeper."""
 
 
-AT_LEAST = {"staff": 80, "coordinator": 30, "volunteer": 14, "visitor": 5}
+AT_LEAST = {"staff": 80, "coordinator": 30, "keeper": 8, "volunteer": 14, "visitor": 5}
 """How many pages each of them sees."""
 
 

@@ -279,6 +279,51 @@ def work_with_children(town: Town, desk: Browser) -> Browser:
     return hers
 
 
+CONCERN = "concern: "
+"""How the names of secrets begin that somebody has reported."""
+
+
+def concern(town: Town, name: str) -> dict[str, str]:
+    """A report, each text of it a secret, and what is none."""
+    texts = ("receiver", "receipt", "story", "first_help", "answer", "who", "named")
+    told = {field: town.keep(f"{CONCERN}{field}, {name}", characters(9)) for field in texts}
+    codes = {"situations": "4", "ground": "told", "known_on": "2026-01-01", "channel": "110", "danger": "yes"}
+    return {**told, **codes, "reported_on": "2026-01-01", "also_told": "education"}
+
+
+def work_with_concerns(town: Town, desk: Browser, coordinator: Browser, hers: Browser) -> Browser:
+    """A coordinator reports from a child's file, a woman from her phone; a keeper reads, writes, hands out a sheet."""
+    invited = desk.post("/desk/accounts/invite", {"name": "吴静", "organisation": DISTRICT, "role": "concern_keeper"})
+    link = re.search(r"/join/([0-9A-Za-z_-]{20,})", invited.text)
+    assert link is not None, invited.text
+    keeper = town.browser()
+    password = town.keep("password of a keeper", f"Fifth-{chance.token_hex(6)}-Zh1")
+    token = town.keep("token of a keeper's invitation", link[1])
+    keeper.post(f"/join/{token}", {"username": "wujing", "password": password, "again": password})
+    (file, *_) = re.findall(rf"/desk/children/({HEXES})", coordinator.get("/desk/children").text)
+    for browser, where, more in ((coordinator, "/desk/concern", {"child": file}), (hers, "/me/concern", {})):
+        told = concern(town, f"by {where}")
+        browser.post(where, {**told, "channel": "", **more})
+        done = browser.post(where, {**told, **more})
+        assert urlsplit(str(done.url)).path == f"{where}/own", done.text
+        (one,) = set(re.findall(rf"{where}/own/{HEXES}", done.text))
+        more_to_say = concern(town, f"added by {where}")
+        browser.post(f"{one}/additions", {"receipt": more_to_say["receipt"], "text": more_to_say["story"]})
+    entered = concern(town, "of the keeper")
+    listed = set(re.findall(rf"/desk/concerns/{HEXES}", keeper.get("/desk/concerns").text))
+    assert len(listed) == len((coordinator, hers))
+    for here in sorted(listed):
+        shown = keeper.post(f"{here}/reading", {}).text
+        assert town.secrets[f"{CONCERN}story, by /desk/concern"] in shown or "刘洋" in shown
+        keeper.post(f"{here}/entries", {"kind": "answer", "text": entered["answer"]})
+        keeper.post(f"{here}/names", {"named": entered["named"]})
+        assert keeper.post(f"{here}/sheet", {"recipient": "police"}).content.startswith(b"%PDF")
+        for stranger in (desk, coordinator, hers):
+            stranger.post(f"{here}/reading", {})
+            stranger.get(here)
+    return keeper
+
+
 def herself(town: Town) -> Browser:
     """A woman registers herself with her own phone."""
     phone_ = town.browser()
@@ -373,6 +418,8 @@ async def test_nothing_secret_that_went_in_by_any_form_is_anywhere_in_plain_byte
     api = program(town)
     work_of_programs(town, api)
     keeper = work_with_children(town, desk)
+    entrusted = work_with_concerns(town, desk, keeper, hers)
+    entrusted.walk("/desk", "/desk/concerns", "/desk/concern")
     town.remember_cookies()
     keeper.walk("/desk/children", "/desk/log")
     desk.walk("/desk", "/desk/accounts", "/desk/organisations", "/desk/events/new", "/desk/devices", "/desk/password")
@@ -386,6 +433,13 @@ async def test_nothing_secret_that_went_in_by_any_form_is_anywhere_in_plain_byte
     assert {route for _, route in town.routes.writing()} - sent == set()
     assert len(town.secrets) > 45
     assert hits(town.secrets, contents(town.service, since)) == set()
+    reported = {name: value for name, value in town.secrets.items() if name.startswith(CONCERN)}
+    filing = r"/(?:me|desk)/concern$|/additions$|/(?:reading|entries|names)$"
+    untold = [each for browser in town.browsers for each in browser.seen if not re.search(filing, each[0])]
+    strangers = [page for browser in town.browsers if browser is not entrusted for page in browser.seen]
+    elsewhere = [each for each in strangers if not re.search(r"/(?:me|desk)/concern$", each[0])]
+    assert len(reported) > 25
+    assert hits(reported, untold) == set() and hits(reported, elsewhere) == set()
     children = {name: value for name, value in town.secrets.items() if name.startswith(CHILD)}
     others = [page for browser in town.browsers if browser is not keeper for page in browser.seen]
     assert len(children) > 25 and len(others) > 200

@@ -26,6 +26,8 @@ from jinguo.children.registry import actions as children
 from jinguo.children.registry import queries as child_files
 from jinguo.children.registry.siblings import link_sibling
 from jinguo.children.triages.actions import decide_level
+from jinguo.concerns import actions as concerns
+from jinguo.concerns.forms import NewConcern
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.events import queries as events
 from jinguo.hours.tables import Entry
@@ -52,6 +54,7 @@ from jinguo.webhooks.catalogue import Change
 from jinguo.webhooks.tables import Delivery, Webhook
 from tests.web.conftest import COMMUNITY, DISTRICT, STREET
 from tests.web.desk_town import Town, claimed, inside, office, published, served, settle_town
+from tests.world import herself
 
 WORDS = ("王芳", "李娜", "赵敏", "亲子阅读", "镇海干事")
 """What gives 镇海区 away in an answer: its people, its event, who works there."""
@@ -86,6 +89,7 @@ async def fill() -> Filled:
         ids |= await _of_care(await places.by_code(COMMUNITY), town)
     ids |= await _of_children(town)
     ids |= await _of_pairings(ids["child_id"], ids["mother_id"])
+    ids |= await _of_concerns(town)
     numbers = (town.wang_fang.number, town.li_na.number, town.zhao_min.number)
     return Filled(town, {name: str(value) for name, value in ids.items()}, (*WORDS, *numbers))
 
@@ -184,6 +188,16 @@ async def _of_pairings(child: UUID, mother: UUID) -> dict[str, UUID]:
         await Exemption.insert(rests)
     named = {"exemption_id": rests.id, "pairing_id": pairing.id, "line_id": line.id, "import_id": made.id}
     return {**named, "exclusion_id": unwanted.id}
+
+
+async def _of_concerns(town: Town) -> dict[str, UUID]:
+    """A concern that 王芳 has filed, and in which 李娜 is named."""
+    about = {"situations": ["4"], "ground": "seen", "known_on": clock.today(), "danger": "unknown"}
+    told = {"channel": "not_yet", "who": "王芳邻居家的孩子", "number": town.li_na.number}
+    filed = await concerns.file(herself(town.wang_fang), parse(NewConcern, {**about, **told}))
+    async with transaction(EVERYWHERE):
+        [name] = await fetch("SELECT id FROM concern_name WHERE concern = $1", filed.id)
+    return {"concern_id": filed.id, "name_id": name["id"]}
 
 
 async def _of_children(town: Town) -> dict[str, UUID]:

@@ -158,8 +158,11 @@ JSON = [{"reason": "误操作，更正"}, {"approve": "true", "reason": "同意"
 JSON += [{"out_at": "2026-11-21T12:30:00+08:00", "reason": "误操作"}]
 
 
-ATTEMPTS = {("POST", "/desk/children/{child_id:uuid}/reading")}
-"""Whoever tries to read a child's file of her own place and may not leaves a line in the log."""
+ATTEMPTS = {
+    ("POST", "/desk/children/{child_id:uuid}/reading"),
+    ("POST", "/desk/concerns/{concern_id:uuid}/reading"),
+}
+"""Whoever tries to read a child's file of her own place, or a concern, and may not leaves a line in the log."""
 
 
 async def holes(
@@ -299,6 +302,9 @@ HERS_ALONE = {
     ("GET", "/api/v1/volunteers/imports/{task_id:uuid}/rejects"),
     ("GET", "/me/visits/{segment_id:uuid}/end"),
     ("GET", "/me/children/{pairing_id:uuid}"),
+    ("GET", "/me/concern/own/{concern_id:uuid}"),
+    ("GET", "/desk/concern/own/{concern_id:uuid}"),
+    ("GET", "/desk/concerns/{concern_id:uuid}"),
 }
 """What opens to its owner alone, also among those of her district."""
 

@@ -13,6 +13,7 @@ class ExportKind(Labelled):
     OWN_COPY = "own_copy", "本人资料副本"
     EXPORTS = "exports", "导出登记"
     LOG = "log", "操作日志"
+    RESTRICTED = "restricted", "限制查看的事项"
     RETENTION = "retention", "到期清理清单"
 
 

@@ -41,6 +41,7 @@ class Permission(Labelled):
     SEE_CHILDREN = "see_children", "看重点儿童的编号、类别（没有身份信息）"
     KEEP_CHILDREN = "keep_children", "维护重点儿童档案；经批准查阅身份信息（留痕）"
     APPROVE_READINGS = "approve_readings", "审批、复核重点儿童档案的查阅（自己看不到档案）"
+    KEEP_CONCERNS = "keep_concerns", "看、办强制报告（每次查看留痕，牵涉自己的看不到）"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
     KEEP_GRANTS = "keep_grants", "授予、收回角色，安排代理"
@@ -61,6 +62,7 @@ class Role(Labelled):
     OFFICER = "officer", "干事"
     REVIEWER = "reviewer", "审核人"
     COORDINATOR = "coordinator", "统筹员"
+    CONCERN_KEEPER = "concern_keeper", "强制报告专责"
     LEADER = "leader", "活动负责人"
     READER = "reader", "上级只读"
     VOLUNTEER = "volunteer", "志愿者"
@@ -136,6 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     },
+    Role.CONCERN_KEEPER: _PLACES | {Permission.SEE_EVENTS, Permission.KEEP_CONCERNS},
     Role.LEADER: _DOOR,
     Role.READER: _READ,
     Role.VOLUNTEER: _OWN,
@@ -146,7 +149,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 """Which role may do what. 系统、安全、审计管理员 (三员) keep the system and see no business
 (GB/T 22239-2019, 8.1.4.2 d)."""
 
-ENTRUSTED = frozenset({Permission.SEE_CHILDREN, Permission.KEEP_CHILDREN, Permission.KEEP_PAIRINGS})
+ENTRUSTED = frozenset(
+    {Permission.SEE_CHILDREN, Permission.KEEP_CHILDREN, Permission.KEEP_PAIRINGS, Permission.KEEP_CONCERNS}
+)
 """What whoever gives roles entrusts to somebody else and does not have herself, so that nobody both approves readings
 and reads.
 """

@@ -14,6 +14,7 @@ from jinguo.children.matters import MATTERS
 from jinguo.children.sentences import SENTENCES
 from jinguo.children.tables import (
     AccessGrant,
+    Bar,
     Child,
     ChildCategory,
     ChildConsent,
@@ -37,12 +38,13 @@ NOT_COPIED: Mapping[type[Table], str] = {
     Triage: _FILE,
     ChildConsent: _FILE,
     AccessGrant: "登记的是经办人查阅了哪份档案；本人的资料副本见操作日志",
+    Bar: "限制查看的事项：《个人信息保护法》第十八条，法律、行政法规规定应当保密的，不告知",
     Opening: "登记的是经办人紧急查阅了哪份档案；本人的资料副本见操作日志",
 }
 _RULES = (FILES, FILES_LONG, CARED_FOR)
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     **dict.fromkeys((Child, ChildCategory, ChildGuardian, Sibling, Triage, ChildConsent), _RULES),
-    **dict.fromkeys((AccessGrant, Opening), (READINGS,)),
+    **dict.fromkeys((AccessGrant, Opening, Bar), (READINGS,)),
 }
 
 PART = Part(

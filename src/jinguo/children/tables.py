@@ -167,6 +167,17 @@ class Opening(Table, tablename="opening"):
     justified = Boolean(null=True, default=None, help_text="是否有必要")
 
 
+class Bar(Table, tablename="child_bar"):
+    """Bar (不能查阅): an account that nothing opens a child's file to; who decided it, and why, is kept elsewhere."""
+
+    id = UUID(primary_key=True, default=uuid7)
+    child = ForeignKey(Child, null=False, on_delete=OnDelete.restrict, help_text="儿童")
+    path = Varchar(length=120, help_text="所在组织路径")
+    account = UUID(help_text="哪个账号")
+    since = Timestamptz(default=clock.now, help_text="从何时起")
+    until = Timestamptz(null=True, default=None, help_text="到何时止")
+
+
 SHOWN = (
     *(Child.code, Child.organisation, Child.keeper_name, Child.sex, Child.birth_year, Child.lives_with),
     *(Child.schooling, Child.boarding, Child.needs, Child.languages, Child.hope, Child.hope_asked_on),
@@ -200,4 +211,5 @@ INTERNAL = (
     *(ChildConsent.id, ChildConsent.child, ChildConsent.path, ChildConsent.recorded_by),
     *(AccessGrant.id, AccessGrant.path, AccessGrant.grantee, AccessGrant.decided_by),
     *(Opening.id, Opening.path, Opening.opened_by, Opening.reviewed_by),
+    *(Bar.id, Bar.child, Bar.path, Bar.account, Bar.since, Bar.until),
 )

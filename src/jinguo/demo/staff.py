@@ -36,6 +36,7 @@ POSTS = (
     Post("zhenhai", "周敏", Role.ADMINISTRATOR, "330211000000", "镇海区妇联管理员", "Administrator"),
     Post("wangcheng", "罗艳", Role.ADMINISTRATOR, "430112000000", "望城区妇联管理员", "Administrator, other district"),
     Post("coordinator", "胡敏", Role.COORDINATOR, "330211000000", "镇海区统筹员（爱心妈妈、重点儿童）", "Coordinator"),
+    Post("keeper", "郑洁", Role.CONCERN_KEEPER, "330211000000", "镇海区强制报告专责", "Keeper of concerns"),
     Post("reader", "孙红", Role.READER, "330211000000", "上级只读", "Reader"),
 )
 

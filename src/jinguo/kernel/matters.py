@@ -23,6 +23,7 @@ NAMED = 3
 class Waits(Labelled):
     """The kind of a matter that waits, the most urgent first: this is the order of the page."""
 
+    CONCERNS = "concerns", "办理限时的事项"
     OPENINGS = "openings", "复核紧急查阅"
     SEGMENTS = "segments", "核定未签退"
     TWICE = "twice", "核对同时在两场活动的人"

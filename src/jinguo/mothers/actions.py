@@ -26,6 +26,9 @@ SELECT p.id, p.path, v.left_at FROM person p JOIN volunteer v ON v.person = p.id
    FOR NO KEY UPDATE OF p"""
 
 
+_WHO_STAYS = "SELECT id, path FROM person WHERE id = (SELECT coalesce(merged_into, id) FROM person WHERE id = $1)"
+
+
 async def write_in(actor: Actor, volunteer: UUID, offer: Offer, manner: Manner = Manner.STAFF) -> UUID:
     """Staff write a volunteer in, or in again after an end. Returns the mother.
 
@@ -177,19 +180,21 @@ async def lapse(actor: Actor, mother_id: UUID) -> bool:
 
 async def halt(actor: Actor, person: UUID) -> UUID | None:
     """Let somebody care for no child from now on: whoever is a mother is paused, and who becomes one meets a shut gate.
-    No reason is written down here. Returns the halt; None: there is no such person.
+    No reason is written down here; of who was merged into another, that one. Returns the halt; None: there is no such
+    person.
 
     Raises:
         Forbidden.
     """
     require(actor, Permission.KEEP_MOTHERS)
     async with transaction(actor):
-        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
+        await fetch("SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE", person)
+        row = await fetch_one(_WHO_STAYS, person)
         if row is None:
             return None
-        made = Halt(person=person, path=row["path"])
+        made = Halt(person=row["id"], path=row["path"])
         await Halt.insert(made)
-        await pause_halted(actor, person)
+        await pause_halted(actor, made.person)
     return made.id
 
 

@@ -218,6 +218,10 @@ _KINDS = (
          "{place}有一次没有等审批的紧急查阅，请登录工作台，在“查阅审批”里复核。", {"place": "招宝山街道"}, ways=_STAFF),
     Kind("reading_asked", "查阅申请", Topic.WORK, "有查阅申请待审批",
          "{place}有一条查阅申请等待审批，请登录工作台办理。", {"place": "招宝山街道"}, ways=_STAFF),
+    Kind("restricted_filed", "限时的事项", Topic.WORK, "有一件事等您办理",
+         "有一件限时的事项等您办理，请登录工作台查看。", {}, ways=_STAFF, urgent=True),
+    Kind("restricted_due", "限时的事项到时间了", Topic.WORK, "有一件事到时间了",
+         "有一件限时的事项到了时间，请登录工作台查看。", {}, ways=_STAFF, urgent=True),
     Kind("task_ended", "后台任务结束", Topic.WORK, "{title}", "{title}：{outcome}",
          {"title": "导出时长", "outcome": "已完成，可以下载"}, ways=_INSIDE),
 )  # fmt: skip

@@ -5,6 +5,7 @@ Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run
 
 from jinguo.attachments import actions as attachments
 from jinguo.authority.actor import SYSTEM
+from jinguo.concerns import jobs as concerns
 from jinguo.duplicates import jobs as duplicates
 from jinguo.mothers import jobs as mothers
 from jinguo.qualifications import jobs as qualifications
@@ -28,6 +29,12 @@ async def look_after_mothers(_run: Run) -> Done:
     """Pause mothers to whom something has come to be missing."""
     paused = await mothers.look_after()
     return Done(f"暂停了 {paused} 位条件到期或不再满足的爱心妈妈。", {"paused": paused})
+
+
+async def pass_on(_run: Run) -> Done:
+    """Pass on concerns that have waited too long for a receipt; how many is in the log alone."""
+    await concerns.escalate()
+    return Done("已核对。")
 
 
 async def clear_due(_run: Run) -> Done:

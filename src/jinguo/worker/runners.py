@@ -8,7 +8,7 @@ from jinguo.tasks.runner import Runner
 from jinguo.worker.digests import sum_up
 from jinguo.worker.events import look_after_events
 from jinguo.worker.exports import ask_saved, clear_tasks, export_hours, export_roster
-from jinguo.worker.nights import clear_due, find_duplicates, look_after_mothers, remind_ending
+from jinguo.worker.nights import clear_due, find_duplicates, look_after_mothers, pass_on, remind_ending
 from jinguo.worker.rosters import import_roster, try_roster
 from jinguo.worker.sent_rosters import take_sent
 from jinguo.worker.statements import state_month
@@ -23,6 +23,7 @@ RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
         TaskKind.CLEAR_DUE: clear_due,
         TaskKind.REMIND_ENDING: remind_ending,
         TaskKind.LOOK_AFTER_MOTHERS: look_after_mothers,
+        TaskKind.PASS_ON: pass_on,
         TaskKind.STATE_MONTH: state_month,
         TaskKind.SUM_UP: sum_up,
         TaskKind.TRY_ROSTER: try_roster,

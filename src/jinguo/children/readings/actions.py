@@ -1,5 +1,6 @@
 """Reading what is sealed: asked for, approved by another person, written into the log before anything is shown."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,9 +18,9 @@ from jinguo.children.readings import queries
 from jinguo.children.registry import seals
 from jinguo.children.registry.rows import seen
 from jinguo.children.registry.seals import Unsealed
-from jinguo.children.tables import AccessGrant, Child, Opening
+from jinguo.children.tables import AccessGrant, Bar, Child, Opening
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, database, transaction
+from jinguo.kernel.db import EVERYWHERE, database, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.queries import by_path
@@ -141,6 +142,32 @@ async def end(actor: Actor, grant_id: UUID) -> None:
         if row.ended_at is None:
             await AccessGrant.update({AccessGrant.ended_at: clock.now()}).where(AccessGrant.id == grant_id)
             await note(actor, "end_child_reading", "access_grant", grant_id, row.path)
+
+
+async def cut_off(actor: Actor, child_id: UUID, accounts: Collection[UUID]) -> None:
+    """Let nothing open a child's file to these accounts from now on, whatever grant they have or open by themselves.
+
+    No reason is written down here. Raises Forbidden.
+    """
+    require(actor, Permission.APPROVE_READINGS)
+    async with transaction(actor):
+        for account in accounts:
+            await Bar.insert(Bar(child=child_id, path=await _path_of(child_id), account=account))
+
+
+_LET_IN = "UPDATE child_bar SET until = $3 WHERE child = $1 AND account = ANY($2) AND until IS NULL"
+
+
+async def let_in(actor: Actor, child_id: UUID, accounts: Collection[UUID]) -> None:
+    """Let what opens a child's file to these accounts open it again. Raises Forbidden."""
+    require(actor, Permission.APPROVE_READINGS)
+    async with transaction(actor):
+        await fetch(_LET_IN, child_id, list(accounts), clock.now())
+
+
+async def _path_of(child_id: UUID) -> str:
+    row = await Child.select(Child.path).where(Child.id == child_id).first()
+    return row["path"] if row else ""
 
 
 async def _grant(grant_id: UUID) -> AccessGrant:

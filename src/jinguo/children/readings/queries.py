@@ -32,11 +32,13 @@ SELECT o.id, o.child, c.code, o.path, o.reason, o.opened_at, o.opened_by, o.open
        o.reviewed_by_name, o.justified FROM opening o JOIN child c ON c.id = o.child"""
 
 _COVERING = """
+SELECT * FROM (
 SELECT 'grant' AS how, g.id, g.until FROM access_grant g JOIN child c ON c.id = $1
  WHERE g.grantee = $2 AND g.agreed AND g.ended_at IS NULL AND g.until > $3
    AND (g.child = c.id OR (g.child IS NULL AND c.path ^@ g.path))
 UNION ALL
 SELECT 'opening', o.id, o.until FROM opening o WHERE o.child = $1 AND o.opened_by = $2 AND o.until > $3
+) found WHERE NOT EXISTS (SELECT FROM child_bar b WHERE b.child = $1 AND b.account = $2 AND b.until IS NULL)
  ORDER BY until DESC LIMIT 1"""
 
 READ, REFUSED, OPENED = "read_child_file", "refuse_child_reading", "open_child_file_at_once"

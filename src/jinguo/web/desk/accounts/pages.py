@@ -27,6 +27,7 @@ ROLES = [
     (Role.OFFICER.value, "干事：登记志愿者、导入名册、办活动、审补录、导出时长"),
     (Role.REVIEWER.value, "审核人：看资料（打码），审批别人申请的补录"),
     (Role.COORDINATOR.value, "统筹员：登记志愿者、转入转出，登记爱心妈妈和执委"),
+    (Role.CONCERN_KEEPER.value, "强制报告专责：看、办强制报告，看不到别的业务"),
     (Role.LEADER.value, "活动负责人：现场签到签退、核定未签退，看不到志愿者名单"),
     (Role.READER.value, "上级只读：只能看，手机号打码"),
     (Role.ADMINISTRATOR.value, "妇联管理员：干事能做的都能做，还管组织、账号、令牌、规则和日志"),

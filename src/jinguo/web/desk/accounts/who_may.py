@@ -21,6 +21,7 @@ FOR: Mapping[Role, str] = {
     Role.OFFICER: "办日常业务：登记志愿者、办活动、管时长",
     Role.REVIEWER: "审批别人申请的补录，别的只能看",
     Role.COORDINATOR: "登记、联系志愿者，登记爱心妈妈和执委的任职，维护重点儿童档案",
+    Role.CONCERN_KEEPER: "看、办强制报告，别的业务都看不到；由本级指定，不由管理员兼",
     Role.LEADER: "管现场：签到、签退、核定；可以只管一场活动",
     Role.READER: "只能看，手机号打码",
     Role.VOLUNTEER: "用手机号登录的志愿者本人",

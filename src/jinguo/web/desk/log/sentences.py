@@ -18,7 +18,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hours": ("时长、补录", ("claim", "entry", "hours_rule")),
     "keeping": (
         "组织、账号、令牌",
-        ("organisation", "account", "invitation", "role_grant", "token", "webhook", "keys"),
+        ("organisation", "account", "invitation", "role_grant", "token", "webhook", "keys", "restricted"),
     ),
     "messages": ("通知", ("wording", "message", "notice")),
     "exports": ("导出、日志", ("export", "log")),

@@ -111,6 +111,12 @@ def _own_claims(matter: Matter) -> Todo:
     return Todo("user-round", f"等别人审批：{number(matter.count)} 条", text, "/desk/claims", "看一看")
 
 
+def _concerns(matter: Matter) -> Todo:
+    title, text = f"强制报告：{number(matter.count)} 件没有办结", "没有公安回执的，到时间会交上一级"
+    late = ("过了时限", "bad") if matter.is_late else ("", "")
+    return Todo("triangle-alert", title, text, "/desk/concerns", "去办理", *late)
+
+
 def _openings(matter: Matter) -> Todo:
     text, title = "没有等审批就打开了档案，请看是不是有必要", f"复核紧急查阅：{number(matter.count)} 次"
     return Todo("eye", title, text, "/desk/readings", "去复核", "", "warn")
@@ -208,6 +214,7 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.CLOSING: _closing,
     Waits.CLAIMS: _claims,
     Waits.OWN_CLAIMS: _own_claims,
+    Waits.CONCERNS: _concerns,
     Waits.OPENINGS: _openings,
     Waits.READINGS: _readings,
     Waits.CHILD_FILES: _child_files,
