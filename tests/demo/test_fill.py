@@ -254,6 +254,6 @@ async def test_the_demo_s_pairings_stand_at_every_point_of_a_life_and_fill_the_c
     assert {row.step for row in (*under_way, *over)} == set(Step)
     assert [row.is_suspended for row in under_way].count(True) == 1
     assert {Waits.UNPAIRED, Waits.PAIRINGS, Waits.SUSPENDED} <= waiting
-    assert "E-0001" in {each.code for each in await overdue(keeper)}
+    assert "E-0003" in {each.code for each in await overdue(keeper)}
     [ended] = [row for row in over if row.step is Step.ENDED]
     assert (await care.steps(keeper, ended.id))[-1].note != ""

@@ -16,6 +16,7 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import MotherRow, mother
+from jinguo.notifications.notices.actions import queue
 from jinguo.pairings import rules
 from jinguo.pairings.catalogue import Following, Lack, Manner, Step
 from jinguo.pairings.errors import (
@@ -66,6 +67,7 @@ async def pair(actor: Actor, new: NewPairing, *, before: UUID | None = None) -> 
             raise NotConsented
         row = await _opened(actor, new, child, await _fit(actor, new.mother), before)
         await _step(actor, row, Step.PROPOSED, clock.today())
+        await queue(actor, "pairing_proposed", row.id, row.path, person=row.person)
     return row.id
 
 
@@ -173,6 +175,7 @@ async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
 async def _run(actor: Actor, row: Pairing, begun_on: date, until: date) -> None:
     await _step(actor, row, Step.BEGUN, begun_on, until=until)
     await Pairing.update({Pairing.begun_on: begun_on, Pairing.until: until}).where(Pairing.id == row.id)
+    await queue(actor, "pairing_begun", row.id, row.path, person=row.person)
 
 
 async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
@@ -184,6 +187,9 @@ async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
             raise Invalid(fields={"until": f"原来约定到 {row.until}，请填更后的一天"})
         await _step(actor, row, Step.RENEWED, term.happened_on, until=term.until)
         await Pairing.update({Pairing.until: term.until}).where(Pairing.id == row.id)
+        await queue(
+            actor, "pairing_renewed", row.id, row.path, key=f"pairing_renewed:{row.id}:{term.until}", person=row.person
+        )
 
 
 async def end(actor: Actor, pairing_id: UUID, why: Ending) -> None:
@@ -251,6 +257,8 @@ async def _open(actor: Actor, pairing_id: UUID) -> Pairing:
 async def _close(actor: Actor, row: Pairing, step: Step, on: date, codes: Mapping[str, str], said: str) -> None:
     await _step(actor, row, step, on, codes, said)
     await Pairing.update({Pairing.closed_on: on}).where(Pairing.id == row.id)
+    if row.begun_on is not None:
+        await queue(actor, "pairing_over", row.id, row.path, person=row.person)
 
 
 async def _step(

@@ -8,6 +8,7 @@ from jinguo.kernel.declarations import BY_PERSON, OTHERS, STAFF_ID, PersonalTabl
 from jinguo.kernel.parts import Merging, Part, Why
 from jinguo.kernel.terms import Rule
 from jinguo.pairings import erasure, merge
+from jinguo.pairings.audiences import AUDIENCES
 from jinguo.pairings.catalogue import Duty, Manner, Reason, Step
 from jinguo.pairings.matters import MATTERS
 from jinguo.pairings.sentences import SENTENCES
@@ -93,6 +94,6 @@ PART = Part(
     follow="a pairing stands where the child lives; a mother who moves keeps the child until somebody ends it",
     kept=KEPT,
     sentences=SENTENCES,
-    audiences="it tells nobody: what waits stands on the workbench and in the digest",
+    audiences=AUDIENCES,
     matters=MATTERS,
 )

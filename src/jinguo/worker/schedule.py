@@ -30,6 +30,8 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.FIND_DUPLICATES, daily(NIGHT)),
     Entry(TaskKind.CLEAR_DUE, daily(NIGHT)),
     Entry(TaskKind.REMIND_ENDING, daily(time(9, 30))),
+    Entry(TaskKind.REMIND_CONTACTS, daily(time(9, 40))),
+    Entry(TaskKind.SUM_UP_PAIRINGS, daily(time(8, 20))),
     Entry(TaskKind.LOOK_AFTER_MOTHERS, daily(NIGHT)),
     Entry(TaskKind.PASS_ON, every_minutes(15)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),

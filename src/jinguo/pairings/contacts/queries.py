@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -18,15 +18,16 @@ from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
-from jinguo.pairings.catalogue import Duty, Excuse, Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.catalogue import UNDONE, Duty, Excuse, Finding, Flag, Medium, Partner, Topic
 from jinguo.pairings.errors import NoSuchPairing
 from jinguo.pairings.policy import district_of, rhythm_at
-from jinguo.pairings.queries import key_of, pairing
+from jinguo.pairings.queries import Wanted, key_of, pairing, pairings
+from jinguo.pairings.queries import waiting as unpaired
 from jinguo.pairings.rules import Rhythm, due_on
 from jinguo.pairings.tables import Contact
 from jinguo.people.catalogue import Sex
 
-NO_ACTOR: dict[str, str] = {}
+NO_ACTOR = {"under_way": "worker: what is due everywhere, for the reminders; needs reach everywhere"}
 """Functions that take no actor, and why."""
 
 _DATES = """
@@ -132,6 +133,46 @@ def dues(row: Record, rhythm: Rhythm) -> tuple[Due, ...]:
         for duty in Duty
     ]
     return tuple(sorted(found, key=lambda due: due.on))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pairing that runs, whose it is, and what is due of it first."""
+
+    id: UUID
+    person: UUID
+    path: str
+    first: Due
+
+
+async def under_way(pairing_id: UUID | None = None) -> list[Waiting]:
+    """All pairings that run, or one, with what is due first, in the current transaction."""
+    rows = await fetch(
+        f"SELECT p.id, p.person, p.path, p.begun_on, {_DATES} FROM pairing p"
+        f" WHERE {_RUNS} AND ($2::uuid IS NULL OR p.id = $2) ORDER BY p.id",
+        *(IN_SERVICE, pairing_id),
+    )
+    rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
+    return [
+        Waiting(row["id"], row["person"], row["path"], dues(row, rhythms[district_of(row["path"])])[0]) for row in rows
+    ]
+
+
+_MADE = """
+SELECT count(DISTINCT k.occasion) AS made FROM contact k JOIN pairing p ON p.id = k.pairing
+ WHERE k.made AND k.happened_on BETWEEN $1 AND $2 AND p.path ^@ nullif($3, '')"""
+
+
+async def week_of(actor: Actor) -> tuple[int, int, int, int]:
+    """What a weekly digest tells: occasions of the seven days before today, pairings with something overdue, those that
+    wait for a step, and children without a mother. Raises Forbidden.
+    """
+    today = clock.today()
+    late = len(await overdue(actor))
+    undone = (await pairings(actor, Wanted(steps=UNDONE), size=1)).total
+    async with transaction(actor):
+        row = await fetch_one(_MADE, today - timedelta(days=7), today - timedelta(days=1), actor.path or "")
+    return (row["made"] if row else 0, late, undone, await unpaired(actor))
 
 
 async def overdue(actor: Actor) -> list[Overdue]:
