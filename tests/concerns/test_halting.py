@@ -95,6 +95,13 @@ async def test_no_grant_and_no_urgent_opening_opens_the_file_to_who_is_named(des
     assert (chosen.words, words.words, words.can_lift) == ("潘洁", "统筹员潘洁", False)
 
 
+async def test_a_number_of_another_district_names_nobody(desk: Desk) -> None:
+    with pytest.raises(Invalid):
+        await actions.file(desk.mother, concern(pairing=desk.pairing, number=desk.care.world.liu_yang.number))
+
+    assert (await count("concern"), await count("mother_halt")) == (0, 0)
+
+
 async def count(table: str) -> int:
     async with transaction(EVERYWHERE):
         return len(await fetch(f"SELECT FROM {table}"))

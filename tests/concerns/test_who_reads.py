@@ -17,6 +17,7 @@ from jinguo.concerns.readings import actions as readings
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from tests.concerns.conftest import STORY, Desk, concern
 from tests.posts import logged_in, post
+from tests.web.statements import counted
 from tests.world import WULIPAI, ZHAOBAOSHAN, staff
 
 
@@ -132,3 +133,17 @@ async def test_nothing_of_it_is_in_plain_anywhere_in_the_database(desk: Desk) ->
         for table in ("concern", "concern_entry", "concern_name", "notice", "message", "audit_entry"):
             kept = str(await fetch(f"SELECT t::text FROM {table} t"))
             assert [word for word in (STORY, "老潘", "秘密的称呼", "张警官", "周二") if word in kept] == [], table
+
+
+async def test_a_keepers_list_asks_as_much_for_three_as_for_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await actions.file(desk.mother, concern(pairing=desk.pairing, named="隔壁的老潘"))
+    sent = counted(monkeypatch)
+
+    one, for_one = await queries.concerns(desk.street), len(sent)
+    for _ in range(2):
+        await actions.file(desk.mother, concern(pairing=desk.pairing, named="隔壁的老潘"))
+    sent.clear()
+    three = await queries.concerns(desk.street)
+
+    assert (len(one), len(three)) == (1, 3)
+    assert len(sent) == for_one

@@ -14,13 +14,21 @@ from jinguo.kernel.secrets.own_key import OwnKey
 
 async def named_in(concern: UUID) -> list[Named]:
     """All who are named in a concern, with their words; within the caller's transaction."""
-    row = await Concern.objects().where(Concern.id == concern).first()
-    names = await ConcernName.objects().where(ConcernName.concern == concern)
-    key = OwnKey(row.key.reveal()) if row is not None and row.key is not None else None
-    return [
-        Named(each.person, each.account, (ConcernName.words.open(key, each.id, each.words) or "") if key else "")
-        for each in names
-    ]
+    return (await named_in_each([concern]))[concern]
+
+
+async def named_in_each(concerns: Sequence[UUID]) -> dict[UUID, list[Named]]:
+    """All who are named in each of several concerns; within the caller's transaction."""
+    found: dict[UUID, list[Named]] = {each: [] for each in concerns}
+    if not concerns:
+        return found
+    rows = await Concern.objects().where(Concern.id.is_in(list(concerns)))
+    keys = {row.id: OwnKey(row.key.reveal()) for row in rows if row.key is not None}
+    for each in await ConcernName.objects().where(ConcernName.concern.is_in(list(concerns))):
+        key = keys.get(each.concern)
+        words = ConcernName.words.open(key, each.id, each.words) if key else None
+        found[each.concern].append(Named(each.person, each.account, words or ""))
+    return found
 
 
 async def keepers(path: str, named: Sequence[Named]) -> list[Holder]:

@@ -1,5 +1,6 @@
 """What can be seen of concerns: by a keeper of her level who is not named, and by who filed it where hers stands."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from jinguo.access.hats import DEPUTY_MARK
@@ -9,7 +10,7 @@ from jinguo.authority.errors import LoginRequired
 from jinguo.authority.grants import Permission
 from jinguo.concerns.cards import Row, Standing
 from jinguo.concerns.errors import NoSuchConcern
-from jinguo.concerns.holders import named_in
+from jinguo.concerns.holders import named_in_each
 from jinguo.concerns.rules import bars, reads
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.rows import fetch_as, fetch_one_as
@@ -35,24 +36,29 @@ async def concerns(actor: Actor, *, closed: bool = False) -> list[Row]:
             " ORDER BY c.receipted_at IS NOT NULL, c.due_at LIMIT $3",
             *(actor.path or "", closed, MOST),
         )
-        mine = [row for row in rows if await _may_read(actor, row)]
+        mine = await _readable(actor, rows)
         names = await full_names({row.path for row in mine})
     return [Row(standing=row, organisation=names.get(row.path, "")) for row in mine]
 
 
-async def _may_read(actor: Actor, row: Standing) -> bool:
-    """Whether somebody reads a concern now: a keeper of the level that holds it, who is not named in it."""
-    if not actor.may(Permission.KEEP_CONCERNS, within=row.path) or not reads(actor.path, row.held_at):
-        return False
+async def _readable(actor: Actor, rows: Sequence[Standing]) -> list[Standing]:
+    """Those that somebody reads now: a keeper of the level that holds them, who is not named in them."""
+    kept = [
+        row for row in rows if actor.may(Permission.KEEP_CONCERNS, within=row.path) and reads(actor.path, row.held_at)
+    ]
+    if not kept:
+        return []
+    own, name = await hands(actor), actor.name.removesuffix(DEPUTY_MARK)
     async with transaction(EVERYWHERE):
-        return not bars(await named_in(row.id), await hands(actor), actor.name.removesuffix(DEPUTY_MARK))
+        named = await named_in_each([row.id for row in kept])
+    return [row for row in kept if not bars(named[row.id], own, name)]
 
 
 async def standing(actor: Actor, concern_id: UUID) -> Standing:
     """Where a concern stands, for a keeper who may read it. Raises NoSuchConcern: she may not, or there is none."""
     async with transaction(actor):
         row = await fetch_one_as(Standing, f"{_STANDING} WHERE c.id = $1", concern_id)
-        if row is None or not await _may_read(actor, row):
+        if row is None or not await _readable(actor, [row]):
             raise NoSuchConcern
         return row
 

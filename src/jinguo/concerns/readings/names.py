@@ -14,6 +14,7 @@ from jinguo.kernel.errors import Invalid
 from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.secrets.own_key import OwnKey
 from jinguo.mothers.actions import halt
+from jinguo.mothers.policy import district_of
 
 NOT_OFFERED = "请从列出的人里选，或者用文字写明"
 NO_NUMBER = "没有这个编号，请核对，或者用文字写明"
@@ -23,7 +24,7 @@ SELECT DISTINCT q.id, q.name, 'person' AS kind FROM pairing p JOIN person q ON q
  WHERE p.child = $1 AND p.closed_on IS NULL ORDER BY q.name, q.id"""
 _BY_NUMBER = """
 SELECT q.id, q.name, 'person' AS kind FROM volunteer v JOIN person q ON q.id = v.person
- WHERE v.id = (SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.number = $1)"""
+ WHERE v.id = (SELECT coalesce(w.merged_into, w.id) FROM volunteer w WHERE w.number = $1) AND q.path ^@ $2"""
 _ACCOUNTS = "SELECT id FROM account WHERE person = ANY($1) OR id = ANY($1)"
 _WHO_STAYS = "SELECT coalesce(merged_into, id) AS id FROM person WHERE id = $1"
 _PERSON = "SELECT person FROM account WHERE id = $1 AND person IS NOT NULL"
@@ -54,7 +55,7 @@ async def put_names(concern: UUID, path: str, key: OwnKey, said: Naming, child: 
     """Write down who is named, in the current transaction. Whoever's whole name stands among the words is chosen, too.
 
     Raises:
-        Invalid: somebody who was not offered, or a number that nobody has.
+        Invalid: somebody who was not offered, or a number that nobody of the district has.
     """
     mothers, staff = await mothers_of(child), await staff_of(path)
     chosen = [each for each in mothers if each.id in said.people or (said.named and each.name in said.named)]
@@ -65,7 +66,7 @@ async def put_names(concern: UUID, path: str, key: OwnKey, said: Naming, child: 
         raise Invalid(fields={"staff": NOT_OFFERED})
     if said.number:
         async with transaction(EVERYWHERE):
-            found = await fetch_as(Somebody, _BY_NUMBER, said.number.strip().upper())
+            found = await fetch_as(Somebody, _BY_NUMBER, said.number.strip().upper(), district_of(path))
         if not found:
             raise Invalid(fields={"number": NO_NUMBER})
         chosen += found
