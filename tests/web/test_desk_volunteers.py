@@ -18,6 +18,7 @@ from tests.web.reading import text
 from tests.web.statements import counted
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, WANGCHENG, XIMEN, ZHENHAI, World, registration
 
+HERE = "/desk/volunteers"
 NEW = {"name": "张玉梅", "phone": "138 0000 7741", "organisation": XIMEN, "agree_collect": "yes"}
 
 
@@ -56,6 +57,40 @@ async def test_one_organisation_is_what_is_below_it(world: World, office: httpx.
 
     assert await names(office, organisation="330211001000") == ["张玉梅", "王芳"]
     assert await names(office, organisation=XIMEN) == ["张玉梅"]
+
+
+async def test_conditions_stand_above_the_list_and_go_one_by_one(world: World, office: httpx.AsyncClient) -> None:
+    await actions.register(world.zhou_min, registration("张玉梅", "13800007741", XIMEN, skills="二胡"))
+
+    page = await office.get("/desk/volunteers", params={"skill": "二胡", "seen": "never"})
+    empty = await office.get("/desk/volunteers", params={"skill": "二胡", "hours": "most"})
+    wrong = await office.get("/desk/volunteers", params={"hours": "all of them"})
+
+    assert "条件： 技能有“二胡” 去掉 从没来过 去掉 全部去掉" in text(page.text)
+    assert 'href="/desk/volunteers?skill=%E4%BA%8C%E8%83%A1"' in page.text
+    assert await names(office, skill="二胡", seen="never") == ["张玉梅"]
+    assert "没有找到" in text(empty.text) and "去掉“今年300 小时以上”" in text(empty.text)
+    assert wrong.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("button", "page"), [("messages", "/desk/messages/new"), ("export", "/desk/volunteers/export"), ("list", HERE)]
+)
+async def test_who_is_ticked_or_found_goes_on_as_a_set(
+    world: World, office: httpx.AsyncClient, button: str, page: str
+) -> None:
+    other = await actions.register(world.zhou_min, registration("张玉梅", "13800007741", XIMEN))
+
+    ticked = await office.post(
+        "/desk/volunteers/picked", data={"whom": "ticked", "volunteer": str(other.id), button: "yes"}
+    )
+    every = await office.post("/desk/volunteers/picked", data={"whom": "all", "asked": "q=张", button: "yes"})
+    nobody = await office.post("/desk/volunteers/picked", data={"whom": "ticked", button: "yes"})
+
+    for found in (ticked, every):
+        assert found.headers["location"].startswith(f"{page}?q=set~")
+        assert "选出来的人" in text((await office.get(found.headers["location"])).text)
+    assert nobody.status_code == 400 and "还没有选人" in text(nobody.text)
 
 
 async def test_who_works_for_another_district_sees_nothing_of_this_one(world: World, staff: Staff) -> None:

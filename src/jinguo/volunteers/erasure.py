@@ -76,3 +76,9 @@ async def empty_phone_requests(actor: Actor, before: datetime, path: str, held: 
         *(before, path, held, clock.now()),
     )
     return len(done)
+
+
+async def forget_picked(actor: Actor, before: datetime) -> int:
+    """Delete the sets of volunteers that were picked before; return how many. Raises Forbidden."""
+    require(actor, Permission.KEEP_RETENTION)
+    return len(await fetch("DELETE FROM picked WHERE picked_at <= $1 RETURNING id", before))

@@ -14,8 +14,8 @@ from jinguo.volunteers.audiences import AUDIENCES
 from jinguo.volunteers.catalogue import RequestKind, ServiceClass
 from jinguo.volunteers.matters import MATTERS
 from jinguo.volunteers.sentences import SENTENCES
-from jinguo.volunteers.tables import PhoneRequest, RosterForm, Transfer, Volunteer
-from jinguo.volunteers.terms import PHONE_REQUESTS, TRANSFERS
+from jinguo.volunteers.tables import PhoneRequest, Picked, RosterForm, Transfer, Volunteer
+from jinguo.volunteers.terms import PHONE_REQUESTS, PICKED, TRANSFERS
 from jinguo.volunteers.transfers import actions as transfers
 
 COPIED = (
@@ -46,11 +46,15 @@ COPIED = (
         words={PhoneRequest.kind: RequestKind},
     ),
 )
-NOT_COPIED: Mapping[type[Table], str] = {RosterForm: Impersonal("名册表头的对法，只有列的位置，不涉及个人")}
+NOT_COPIED: Mapping[type[Table], str] = {
+    RosterForm: Impersonal("名册表头的对法，只有列的位置，不涉及个人"),
+    Picked: "工作人员一天之内选出的名单，只有编号的记号，没有关于她的内容",
+}
 KEPT: Mapping[type[Table], tuple[Rule, ...] | Why] = {
     Volunteer: (PEOPLE,),
     Transfer: (TRANSFERS,),
     PhoneRequest: (PHONE_REQUESTS,),
+    Picked: (PICKED,),
     RosterForm: "which column of a form is what",
 }
 

@@ -62,6 +62,7 @@ class By(Enum):
     SHORT_TAIL = auto()
     INITIALS = auto()
     NAME = auto()
+    PICKED = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,18 @@ class RosterForm(Table, tablename="roster_form"):
     used_at = Timestamptz(default=clock.now, help_text="最近使用时间")
 
 
+class Picked(Table, tablename="picked"):
+    """Picked volunteers (选出的人): a set as it was when a button was pressed, so that what follows is done with these
+    people whatever changes meanwhile. It is kept for a day.
+    """
+
+    id = UUID(primary_key=True, default=uuid7)
+    path = Varchar(length=120, help_text="选人时的管理范围")
+    volunteers = Array(base_column=UUID(), default=list, help_text="选出的志愿者")
+    picked_at = Timestamptz(default=clock.now, help_text="选人时间")
+    picked_by = UUID(null=True, default=None, help_text="选人的账号")
+
+
 SHOWN = (
     Volunteer.number,
     Volunteer.organisation,
@@ -175,4 +187,5 @@ INTERNAL = (
     RosterForm.header_row,
     RosterForm.columns,
     RosterForm.used_at,
+    *(Picked.id, Picked.path, Picked.volunteers, Picked.picked_at, Picked.picked_by),
 )

@@ -1,7 +1,9 @@
 """Terms of how long this domain keeps what."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from jinguo.authority.actor import Actor
 from jinguo.kernel.terms import YEAR, Rule, Sure, Then
 from jinguo.volunteers import erasure
 
@@ -31,4 +33,23 @@ PHONE_REQUESTS = Rule(
     found="""SELECT path, person, asked_at AS at FROM phone_request
        WHERE name <> '' OR phone_mask <> '' OR answer <> ''""",
     clear=erasure.empty_phone_requests,
+)
+
+
+async def _forget(actor: Actor, before: datetime, path: str, held: list[UUID]) -> int:
+    return await erasure.forget_picked(actor, before)
+
+
+PICKED = Rule(
+    "picked",
+    "选出的名单",
+    timedelta(days=1),
+    "选人",
+    Then.DELETE,
+    "只为接着办一件事，办完就没有用了",
+    Sure.OURS,
+    cool_off=timedelta(),
+    whole=True,
+    found="SELECT '/' AS path, NULL::uuid AS person, picked_at AS at FROM picked",
+    clear=_forget,
 )

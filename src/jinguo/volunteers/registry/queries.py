@@ -63,6 +63,7 @@ _FINDS: Mapping[By, str] = {
     By.SHORT_TAIL: "p.phone_tail LIKE '%' || $2",
     By.INITIALS: "(p.initials LIKE '%|' || $2 || '%' OR lower(p.name) LIKE '%' || $2 || '%')",
     By.NAME: "position($2 in p.name) > 0",
+    By.PICKED: "v.id IN (SELECT unnest(c.volunteers) FROM picked c WHERE c.id = encode($2::bytea, 'hex')::uuid)",
 }
 
 

@@ -10,8 +10,10 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
+from jinguo.volunteers.registry.choices import MOST
 from jinguo.volunteers.registry.export import RosterFilter
 from jinguo.volunteers.registry.queries import FROM, listed, matching
+from jinguo.volunteers.registry.search_words import is_picked
 from jinguo.volunteers.rules import serving
 
 MOST_FOUND = 500
@@ -69,12 +71,11 @@ async def choose(actor: Actor, form: RosterFilter) -> tuple[str, Chosen]:
         return place.name, chosen
     condition, argument = matching(form.q)
     where = listed(condition, unreviewed=chosen.unreviewed)
+    most = MOST if is_picked(form.q) else MOST_FOUND
     async with transaction(actor):
-        rows = await fetch(f"SELECT v.id {FROM} WHERE {where} LIMIT {MOST_FOUND + 1}", place.path, argument)
-    if len(rows) > MOST_FOUND:
-        raise Invalid(
-            f"找到的人超过 {MOST_FOUND} 个。请多写几个字，或者清空查找、按组织选。", fields={"q": "找到的人太多"}
-        )
+        rows = await fetch(f"SELECT v.id {FROM} WHERE {where} LIMIT {most + 1}", place.path, argument)
+    if len(rows) > most:
+        raise Invalid(f"找到的人超过 {most} 个。请多写几个字，或者清空查找、按组织选。", fields={"q": "找到的人太多"})
     return place.name, Chosen(place.path, chosen.unreviewed, tuple(row["id"] for row in rows))
 
 

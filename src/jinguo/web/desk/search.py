@@ -42,18 +42,19 @@ async def search(request: WebRequest, actor: CurrentActor) -> Response[str]:
     page = form.text("page")
     if page not in PAGES:
         raise NotFound
-    fields = {name: form.text(name) for name in form.values if name != "page"}
-    if is_number(fields.get("q", "")):
+    fields = {name: value for name, value in form.values.items() if name != "page"}
+    if is_number(form.text("q")):
         await spend_number(actor)
-    return see_other(_address(page, {**fields, "q": opaque(fields.get("q", ""))}))
+    return see_other(_address(page, {**fields, "q": opaque(form.text("q"))}))
 
 
 def without_number(request: WebRequest) -> Response[str] | None:
     """Redirect somebody who has written a number into the address herself; None when she has not."""
-    fields = {name: str(value) for name, value in request.query_params.items()}
-    if not tells_number(fields.get("q", "")):
+    said = str(request.query_params.get("q", ""))
+    if not tells_number(said):
         return None
-    return see_other(_address(request.url.path, {**fields, "q": opaque(fields["q"])}))
+    fields = {name: [str(each) for each in values] for name, values in request.query_params.dict().items()}
+    return see_other(_address(request.url.path, {**fields, "q": opaque(said)}))
 
 
 def typed(fields: Mapping[str, Typed]) -> FormState:
@@ -61,6 +62,6 @@ def typed(fields: Mapping[str, Typed]) -> FormState:
     return FormState({**fields, "q": ""} if is_opaque(str(fields.get("q", ""))) else fields)
 
 
-def _address(page: str, fields: Mapping[str, str]) -> str:
-    said = urlencode({name: value for name, value in fields.items() if value})
+def _address(page: str, fields: Mapping[str, Typed]) -> str:
+    said = urlencode({name: value for name, value in fields.items() if value and value != [""]}, doseq=True)
     return f"{page}?{said}" if said else page

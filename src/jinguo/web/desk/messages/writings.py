@@ -15,7 +15,7 @@ from jinguo.notifications.catalogue import Topic, Way
 from jinguo.notifications.channels import open_channels
 from jinguo.notifications.preferences.outlook import Outlook
 from jinguo.volunteers.registry.export import RosterFilter
-from jinguo.volunteers.registry.search_words import is_opaque
+from jinguo.volunteers.registry.search_words import said
 from jinguo.web.desk.search import without_number
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
@@ -173,7 +173,7 @@ def _about(asked: Sent, readers: Readers) -> list[tuple[str, str]]:
     if asked.text("event"):
         return [("活动", readers.place), ("名单", "报了名的，和没报名、到场签了到的；候补的不算")]
     q = asked.text("q")
-    searched = "按号码查找" if is_opaque(q) else q
+    searched = said(q)
     known = [("范围", readers.place), ("名单", STATES.get(asked.text("state"), "在册"))]
     return known + ([("查找", searched)] if searched else [])
 

@@ -13,7 +13,7 @@ from jinguo.kernel.errors import Invalid
 from jinguo.tasks.catalogue import TaskKind
 from jinguo.volunteers.registry.export import STATES, FileKind, RosterFilter, count_roster, export_roster
 from jinguo.volunteers.registry.exposure import NEEDS, Tier
-from jinguo.volunteers.registry.search_words import is_opaque
+from jinguo.volunteers.registry.search_words import said
 from jinguo.web.desk.choices import Choice
 from jinguo.web.desk.exports import steps as export_steps
 from jinguo.web.desk.exports.form import FILES, export_page
@@ -107,7 +107,7 @@ async def _page(
 ) -> Response[str]:
     chosen = asked.read(RosterFilter)
     place, rows = await count_roster(actor, chosen)
-    text = "按号码查找" if is_opaque(chosen.q) else chosen.q
+    text = said(chosen.q)
     fields = {name: asked.text(name) for name in ("q", "organisation", "state") if asked.text(name)}
     whole = actor.may(NEEDS[Tier.FULL])
     return await export_page(

@@ -12,9 +12,7 @@ from jinguo.authority.grants import Permission
 from jinguo.events.sign_ups import histories as events
 from jinguo.hours.totals import overview as hours
 from jinguo.kernel.forms import Form
-from jinguo.kernel.paging import Page
 from jinguo.mothers import queries as mothers
-from jinguo.organisations import queries as organisations
 from jinguo.people.catalogue import Sex
 from jinguo.people.forms import Purpose
 from jinguo.people.queries import asked_anew, questions
@@ -23,24 +21,15 @@ from jinguo.qualifications.catalogue import Standing
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import actions, queries
-from jinguo.volunteers.registry.queries import Card, VolunteerRow
-from jinguo.web.desk import choices
-from jinguo.web.desk.search import typed, without_number
+from jinguo.volunteers.registry.queries import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent
 from jinguo.web.guard import allow
-from jinguo.web.limits import SEARCHES, limited
-from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
-from jinguo.web.paging import page_number, pager
 from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.steps import submitted, then
 from jinguo.web.wording import day
-
-PAGE_SIZE = 50
-STATES = ("unreviewed", "left", "lacking")
-"""Lists besides that of all who are enrolled."""
 
 
 class Leaving(Form):
@@ -53,66 +42,6 @@ class Look(Form):
     """The purpose for which somebody wants to see a volunteer's phone."""
 
     purpose: Purpose
-
-
-@get(
-    "/desk/volunteers",
-    opt=allow(Permission.SEE_VOLUNTEERS) | menu("志愿者", "users", Group.PEOPLE, 35) | limited(SEARCHES),
-)
-async def volunteers(request: WebRequest, actor: CurrentActor) -> Response[str]:
-    """List the volunteers by name, initials, phone or number, of one organisation and what is below it."""
-    asked = _asked(request)
-    roster = _roster(asked)
-    if (elsewhere := without_number(request)) is not None:
-        return elsewhere
-    found = await _found(actor, asked, roster, page_number(request))
-    return await desk_page(
-        request,
-        "desk/volunteers.html",
-        found=found.rows,
-        total=found.total,
-        form=FormState(asked),
-        box=typed(asked),
-        organisations=await choices.organisations(actor),
-        pager=pager(request, found, "人"),
-        may_register=actor.may(Permission.REGISTER_VOLUNTEERS),
-        may_import=actor.may(Permission.IMPORT_VOLUNTEERS),
-        may_export=actor.may(Permission.EXPORT_VOLUNTEERS),
-        may_write=actor.may(Permission.SEND_MESSAGES),
-    )
-
-
-def _asked(request: WebRequest) -> dict[str, str]:
-    """Read the filter of the address; a state that is none is left out."""
-    asked = {name: str(request.query_params.get(name, "")).strip() for name in ("q", "organisation", "state", "roster")}
-    if request.query_params.get("unreviewed"):
-        asked["state"] = "unreviewed"
-    if asked["state"] not in STATES:
-        asked["state"] = ""
-    return asked
-
-
-async def _found(actor: Actor, asked: dict[str, str], roster: UUID | None, page: int) -> Page[VolunteerRow]:
-    return await queries.search(
-        actor,
-        asked["q"],
-        within=(await organisations.by_code(asked["organisation"])).path if asked["organisation"] else None,
-        unreviewed=asked["state"] == "unreviewed",
-        left=asked["state"] == "left",
-        lacking=asked["state"] == "lacking",
-        roster=roster,
-        page=page,
-        size=PAGE_SIZE,
-    )
-
-
-def _roster(asked: dict[str, str]) -> UUID | None:
-    """Read the import whose people are asked for; what is none is left out."""
-    try:
-        return UUID(asked["roster"])
-    except ValueError:
-        asked["roster"] = ""
-        return None
 
 
 @get("/desk/volunteers/{volunteer_id:uuid}", opt=allow(Permission.SEE_VOLUNTEERS))
