@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from asyncpg import Record
-
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations.queries import full_names
 from jinguo.organisations.rules import ancestors
 from jinguo.people.restriction import unrestricted
@@ -55,6 +54,55 @@ class QualificationCard:
     withdrawal: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A qualification as it is kept: its kind by its code."""
+
+    id: UUID
+    kind: str
+    result: Result | None
+    begun_on: date
+    ends_on: date | None
+    issuer: str
+    evidence: str
+    event: UUID | None
+    recorded_at: datetime
+    recorded_by_name: str
+    withdrawn_at: datetime | None
+    withdrawn_by_name: str
+    withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """The last day of a qualification that counts, of one kind."""
+
+    kind: str
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What somebody can show, of one kind."""
+
+    person: UUID
+    kind: str
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A qualification that ends, with whose it is."""
+
+    id: UUID
+    volunteer: UUID
+    name: str
+    number: str
+    path: str
+    kind: str
+    ends_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """One that ends soon, or has just ended, and that nothing has renewed."""
@@ -68,19 +116,17 @@ class Ending:
     ends_on: date
 
 
+_KINDS = "SELECT id::text AS code, label, sort, months, covers, path FROM qualification_kind"
+
+
 async def kinds_at(path: str, *, ended: bool = False) -> list[Kind]:
     """The kinds that count at a place: every district's, then its own district's; those `ended` too if asked for."""
-    rows = await fetch(
-        "SELECT id, label, sort, months, covers, path FROM qualification_kind"
-        " WHERE path = ANY($1::text[]) AND (ended_at IS NULL OR $2) ORDER BY created_at, id",
+    rows = await fetch_as(
+        Kind,
+        f"{_KINDS} WHERE path = ANY($1::text[]) AND (ended_at IS NULL OR $2) ORDER BY created_at, id",
         *([*ancestors(path), path], ended),
     )
-    return [*KINDS, *(_kind(row) for row in rows)]
-
-
-def _kind(row: Record) -> Kind:
-    covers = tuple(row["covers"])
-    return Kind(str(row["id"]), row["label"], Sort(row["sort"]), row["months"], covers, row["path"])
+    return [*KINDS, *rows]
 
 
 async def kinds(actor: Actor) -> list[Kind]:
@@ -89,19 +135,19 @@ async def kinds(actor: Actor) -> list[Kind]:
     return await kinds_at(actor.path or "")
 
 
-_NAMED = "SELECT id, label, sort, months, covers, path FROM qualification_kind WHERE id::text = ANY($1::text[])"
+_NAMED = f"{_KINDS} WHERE id::text = ANY($1::text[])"
 
 
 async def _named(codes: Iterable[str]) -> Mapping[str, Kind]:
     """Kinds by their codes, whether ended or not."""
     found = {kind.code: kind for kind in KINDS}
     own = list({code for code in codes} - set(found))
-    rows = await fetch(_NAMED, own) if own else []
-    return found | {str(row["id"]): _kind(row) for row in rows}
+    rows = await fetch_as(Kind, _NAMED, own) if own else []
+    return found | {kind.code: kind for kind in rows}
 
 
 _HERS = """
-SELECT id, path, kind, result, begun_on, ends_on, issuer, evidence, event, recorded_at, recorded_by_name, withdrawn_at,
+SELECT id, kind, result, begun_on, ends_on, issuer, evidence, event, recorded_at, recorded_by_name, withdrawn_at,
        withdrawn_by_name, withdrawal FROM qualification WHERE person = $1 ORDER BY begun_on DESC, id DESC"""
 
 
@@ -129,19 +175,28 @@ async def own(actor: Actor) -> list[QualificationCard]:
 
 
 async def _cards(person: UUID | None) -> list[QualificationCard]:
-    rows = await fetch(_HERS, person)
-    known, today = await _named(row["kind"] for row in rows), clock.today()
-    return [_one(row, known, today) for row in rows]
+    rows = await fetch_as(_Kept, _HERS, person)
+    known, today = await _named(row.kind for row in rows), clock.today()
+    return [_card(row, known[row.kind], today) for row in rows]
 
 
-_PLAIN = ("id", "begun_on", "ends_on", "issuer", "evidence", "event", "recorded_at", "recorded_by_name", "withdrawn_at")
-
-
-def _one(row: Record, known: Mapping[str, Kind], today: date) -> QualificationCard:
-    result = Result(row["result"]) if row["result"] else None
-    worth = standing(row["begun_on"], row["ends_on"], result, today, withdrawn=row["withdrawn_at"] is not None)
-    said = {name: row[name] for name in (*_PLAIN, "withdrawn_by_name", "withdrawal")}
-    return QualificationCard(kind=known[row["kind"]], standing=worth, result=result, **said)
+def _card(row: _Kept, kind: Kind, today: date) -> QualificationCard:
+    return QualificationCard(
+        id=row.id,
+        kind=kind,
+        standing=standing(row.begun_on, row.ends_on, row.result, today, withdrawn=row.withdrawn_at is not None),
+        result=row.result,
+        begun_on=row.begun_on,
+        ends_on=row.ends_on,
+        issuer=row.issuer,
+        evidence=row.evidence,
+        event=row.event,
+        recorded_at=row.recorded_at,
+        recorded_by_name=row.recorded_by_name,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by_name=row.withdrawn_by_name,
+        withdrawal=row.withdrawal,
+    )
 
 
 _VALID = """
@@ -158,13 +213,13 @@ async def valid_qualifications(people: Collection[UUID], on: date) -> Valid:
 
     Who has nothing is not in it.
     """
-    rows = await fetch(_VALID, list(people), on)
-    covers = reach((await _named_closed(row["kind"] for row in rows)).values())
+    rows = await fetch_as(_Shown, _VALID, list(people), on)
+    covers = reach((await _named_closed(row.kind for row in rows)).values())
     found: dict[UUID, dict[str, date | None]] = defaultdict(dict)
     for row in rows:
-        hers = found[row["person"]]
-        for code in covers.get(row["kind"], frozenset({row["kind"]})):
-            hers[code] = later(hers[code], row["ends_on"]) if code in hers else row["ends_on"]
+        hers = found[row.person]
+        for code in covers.get(row.kind, frozenset({row.kind})):
+            hers[code] = later(hers[code], row.ends_on) if code in hers else row.ends_on
     return found
 
 
@@ -188,10 +243,11 @@ LAST = """q.withdrawn_at IS NULL AND (q.result IS NULL OR q.result = 'passed')
 
 async def last_day_of(qualification: UUID) -> tuple[Kind, date] | None:
     """Find what kind one is of and its last day; None: it counts no more, or another one lasts longer."""
-    row = await fetch_one(f"SELECT q.kind, q.ends_on FROM qualification q WHERE q.id = $1 AND {LAST}", qualification)
-    if row is None or row["ends_on"] is None:
+    statement = f"SELECT q.kind, q.ends_on FROM qualification q WHERE q.id = $1 AND {LAST}"
+    row = await fetch_one_as(_Worth, statement, qualification)
+    if row is None or row.ends_on is None:
         return None
-    return (await _named([row["kind"]]))[row["kind"]], row["ends_on"]
+    return (await _named([row.kind]))[row.kind], row.ends_on
 
 
 _ENDING = f"""
@@ -209,7 +265,8 @@ async def ending(actor: Actor, *, run_out: bool = False, page: int = 1, size: in
     days = (today - SOON, today - timedelta(days=1)) if run_out else (today, today + SOON)
     async with transaction(actor):
         total = await fetch_one(f"SELECT count(*) AS n {_ENDING}", actor.path, *days)
-        rows = await fetch(
+        rows = await fetch_as(
+            _Ending,
             f"SELECT q.id, v.id AS volunteer, p.name, v.number, v.path, q.kind, q.ends_on {_ENDING}"
             " ORDER BY q.ends_on, q.id LIMIT $4 OFFSET $5",
             *(actor.path, *days, size, (page - 1) * size),
@@ -217,10 +274,9 @@ async def ending(actor: Actor, *, run_out: bool = False, page: int = 1, size: in
     return Page(await _endings(rows), total["n"] if total else 0, page, size)
 
 
-async def _endings(rows: Sequence[Record]) -> list[Ending]:
-    names, known = await full_names({row["path"] for row in rows}), await _named(row["kind"] for row in rows)
-    plain = ("id", "volunteer", "name", "number", "ends_on")
+async def _endings(rows: Sequence[_Ending]) -> list[Ending]:
+    names, known = await full_names({row.path for row in rows}), await _named(row.kind for row in rows)
     return [
-        Ending(organisation=names[row["path"]], kind=known[row["kind"]], **{name: row[name] for name in plain})
+        Ending(row.id, row.volunteer, row.name, row.number, names[row.path], known[row.kind], row.ends_on)
         for row in rows
     ]

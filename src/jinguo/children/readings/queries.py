@@ -1,11 +1,9 @@
 """Who may read what now, who asks, and who has read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
-
-from asyncpg import Record
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -13,7 +11,8 @@ from jinguo.children.catalogue import Emergency, Purpose
 from jinguo.children.registry.rows import seen
 from jinguo.children.spans import months_after
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations.queries import full_names
 
 NO_ACTOR = {"covering": "internal: `read` asks whether there is anything that opens the file"}
@@ -45,7 +44,8 @@ READ, REFUSED, OPENED = "read_child_file", "refuse_child_reading", "open_child_f
 """What the log calls a reading, an attempt, and an urgent opening."""
 
 _READINGS = """
-SELECT a.at, a.actor_name, a.action, c.id AS child, c.code, c.path, a.detail ->> 'purpose' AS purpose
+SELECT a.at, a.actor_name AS who, a.action, c.id AS child, c.code, c.path,
+       coalesce(a.detail ->> 'purpose', '') AS purpose
   FROM audit_entry a JOIN child c ON c.id = a.object_id
  WHERE a.object_kind = 'child' AND a.action = ANY($1) AND a.path ^@ $2 AND a.at >= $3 AND a.at < $4
  ORDER BY a.seq DESC LIMIT $5"""
@@ -59,7 +59,7 @@ class GrantRow:
     child: UUID | None
     code: str | None
     path: str
-    organisation: str
+    organisation: str = ""
     grantee: UUID
     grantee_name: str
     purpose: Purpose
@@ -90,7 +90,7 @@ class OpeningRow:
     child: UUID
     code: str
     path: str
-    organisation: str
+    organisation: str = ""
     reason: Emergency
     opened_at: datetime
     opened_by: UUID
@@ -101,7 +101,7 @@ class OpeningRow:
     justified: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
     """One reading, attempt or urgent opening."""
 
@@ -110,7 +110,8 @@ class ReadingRow:
     action: str
     child: UUID
     code: str
-    organisation: str
+    path: str
+    organisation: str = ""
     purpose: str
 
 
@@ -125,8 +126,7 @@ class Key:
 
 async def covering(child_id: UUID, account: UUID | None) -> Key | None:
     """What opens a file to an account now; None: nothing. Within the caller's transaction and reach."""
-    row = await fetch_one(_COVERING, child_id, account, clock.now())
-    return Key(row["how"], row["id"], row["until"]) if row else None
+    return await fetch_one_as(Key, _COVERING, child_id, account, clock.now())
 
 
 async def key_of(actor: Actor, child_id: UUID) -> Key | None:
@@ -141,7 +141,8 @@ async def of_child(actor: Actor, child_id: UUID) -> list[GrantRow]:
     """Requests for one file or for its whole place, the newest first. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         child = await seen(actor, child_id)
-        rows = await fetch(
+        rows = await fetch_as(
+            GrantRow,
             f"{_GRANT} WHERE g.child = $1 OR (g.child IS NULL AND $2::text ^@ g.path)"
             " ORDER BY g.asked_at DESC LIMIT 20",
             *(child_id, child.path),
@@ -153,7 +154,8 @@ async def waiting(actor: Actor) -> list[GrantRow]:
     """Requests that wait for an approval within reach, the oldest first. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            GrantRow,
             f"{_GRANT} WHERE g.path ^@ nullif($1, '') AND g.decided_at IS NULL AND g.ended_at IS NULL"
             " ORDER BY g.asked_at",
             actor.path or "",
@@ -165,7 +167,8 @@ async def running(actor: Actor) -> list[GrantRow]:
     """Grants that open files now, those that end first. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            GrantRow,
             f"{_GRANT} WHERE g.path ^@ nullif($1, '') AND g.agreed AND g.ended_at IS NULL AND g.until > $2"
             " ORDER BY g.until",
             *(actor.path or "", clock.now()),
@@ -177,16 +180,14 @@ async def openings(actor: Actor, *, unreviewed: bool = True) -> list[OpeningRow]
     """Urgent openings within reach that nobody has looked at yet, or all, the newest first. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            OpeningRow,
             f"{_OPENING} WHERE o.path ^@ nullif($1, '') AND (NOT $2 OR o.reviewed_at IS NULL)"
             " ORDER BY o.opened_at DESC LIMIT 200",
             *(actor.path or "", unreviewed),
         )
-        names = await full_names({row["path"] for row in rows})
-    return [
-        OpeningRow(**{**row, "organisation": names.get(row["path"], ""), "reason": Emergency(row["reason"])})
-        for row in rows
-    ]
+        names = await full_names({row.path for row in rows})
+    return [replace(row, organisation=names.get(row.path, "")) for row in rows]
 
 
 async def readings(actor: Actor, month: date | None = None) -> list[ReadingRow]:
@@ -196,20 +197,9 @@ async def readings(actor: Actor, month: date | None = None) -> list[ReadingRow]:
     since, until = clock.at_beijing(first), clock.at_beijing(months_after(first, 1))
     async with transaction(actor):
         actions = [READ, REFUSED, OPENED]
-        rows = await fetch(_READINGS, actions, actor.path or "-", since, until, MOST)
-        names = await full_names({row["path"] for row in rows})
-    return [
-        ReadingRow(
-            at=row["at"],
-            who=row["actor_name"],
-            action=row["action"],
-            child=row["child"],
-            code=row["code"],
-            organisation=names.get(row["path"], ""),
-            purpose=row["purpose"] or "",
-        )
-        for row in rows
-    ]
+        rows = await fetch_as(ReadingRow, _READINGS, actions, actor.path or "-", since, until, MOST)
+        names = await full_names({row.path for row in rows})
+    return [replace(row, organisation=names.get(row.path, "")) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +213,14 @@ class Reviewed:
 async def reviewed(actor: Actor, month: date | None = None) -> Reviewed | None:
     """Who has looked through the readings of a month (this one) for the actor's own place. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
-    row = await fetch_one(
-        "SELECT at, actor_name FROM audit_entry WHERE action = 'review_child_readings' AND path = $1"
+    return await fetch_one_as(
+        Reviewed,
+        "SELECT at, actor_name AS who FROM audit_entry WHERE action = 'review_child_readings' AND path = $1"
         " AND detail ->> 'month' = $2 ORDER BY seq DESC LIMIT 1",
         *(actor.path or "-", f"{month or clock.today():%Y-%m}"),
     )
-    return Reviewed(row["at"], row["actor_name"]) if row else None
 
 
-async def _grants(rows: Sequence[Record]) -> list[GrantRow]:
-    names = await full_names({row["path"] for row in rows})
-    return [
-        GrantRow(**{**row, "organisation": names.get(row["path"], ""), "purpose": Purpose(row["purpose"])})
-        for row in rows
-    ]
+async def _grants(rows: Sequence[GrantRow]) -> list[GrantRow]:
+    names = await full_names({row.path for row in rows})
+    return [replace(row, organisation=names.get(row.path, "")) for row in rows]

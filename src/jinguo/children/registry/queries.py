@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-from asyncpg import Record
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -17,9 +16,7 @@ from jinguo.children.catalogue import (
     Carer,
     Closing,
     End,
-    Ground,
     Hope,
-    Kinship,
     Language,
     Level,
     Need,
@@ -32,9 +29,10 @@ from jinguo.children.registry.cards import ChildCard, ChildRow, Decided, Ended, 
 from jinguo.children.registry.rows import seen
 from jinguo.children.tables import Child
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.forms import none_if_blank
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations.queries import full_names
 from jinguo.people.catalogue import Sex
 from jinguo.people.identity import ID_LENGTH, normal_id
@@ -81,6 +79,54 @@ class Sought:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A file as it is kept: categories by their codes."""
+
+    id: UUID
+    code: str
+    path: str
+    sex: Sex
+    birth_year: int | None
+    keeper: UUID | None
+    keeper_name: str
+    needs: tuple[Need, ...]
+    closed_on: date | None
+    erased_at: datetime | None
+    categories: tuple[str, ...]
+    recheck_on: date | None
+    level: Level | None
+    expires_on: date | None
+    agreed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A category of a file as it is kept."""
+
+    id: UUID
+    category: str
+    source: Source
+    since: date
+    checked_on: date
+    recheck_on: date
+    until: date | None
+    ending: End | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A closed file as it is kept."""
+
+    id: UUID
+    code: str
+    path: str
+    closed_on: date
+    closing: Closing
+    categories: tuple[str, ...]
+
+
 async def files(actor: Actor, sought: Sought | None = None, *, page: int = 1, size: int = 50) -> Page[ChildRow]:
     """Files within reach, by code. Raises Forbidden."""
     asked = sought or Sought()
@@ -93,10 +139,9 @@ async def files(actor: Actor, sought: Sought | None = None, *, page: int = 1, si
     given = (root, asked.closed, code, index, asked.category, *flags, *years)
     async with transaction(actor):
         counted = await fetch_one(f"SELECT count(*) AS total FROM ({_ROW}{_FOUND}) found", *given)
-        rows = await fetch(
-            f"{_ROW}{_FOUND} ORDER BY c.code LIMIT $12 OFFSET $13", *given, size, (max(page, 1) - 1) * size
-        )
-        names = await full_names({row["path"] for row in rows})
+        statement = f"{_ROW}{_FOUND} ORDER BY c.code LIMIT $12 OFFSET $13"
+        rows = await fetch_as(_File, statement, *given, size, (max(page, 1) - 1) * size)
+        names = await full_names({row.path for row in rows})
     return Page([ChildRow(**_row(row, names)) for row in rows], counted["total"] if counted else 0, page, size)
 
 
@@ -109,16 +154,13 @@ def _typed(text: str) -> tuple[str, bytes | None]:
     return (spans.code_of(int(digits)) if digits.isdecimal() and len(digits) < ID_LENGTH // 2 else plain), None
 
 
-def _row(row: Record, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(row: _File, names: Mapping[str, str]) -> dict[str, Any]:
     kept = ("id", "code", "path", "keeper", "keeper_name", "recheck_on", "agreed", "closed_on", "erased_at")
     return {
-        **{name: row[name] for name in (*kept, "expires_on")},
-        "organisation": names.get(row["path"], ""),
-        "sex": Sex(row["sex"]),
-        "band": rules.band(row["birth_year"], clock.today()),
-        "categories": tuple(categories()[code] for code in row["categories"]),
-        "needs": tuple(Need(slug) for slug in row["needs"]),
-        "level": Level(row["level"]) if row["level"] else None,
+        **{name: getattr(row, name) for name in (*kept, "sex", "needs", "level", "expires_on")},
+        "organisation": names.get(row.path, ""),
+        "band": rules.band(row.birth_year, clock.today()),
+        "categories": tuple(categories()[code] for code in row.categories),
     }
 
 
@@ -126,7 +168,7 @@ async def child(actor: Actor, child_id: UUID) -> ChildCard:
     """One file but for what is sealed. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         own = await seen(actor, child_id)
-        row = await fetch_one(f"{_ROW} WHERE c.id = $1", child_id)
+        row = await fetch_one_as(_File, f"{_ROW} WHERE c.id = $1", child_id)
         if row is None:
             raise NoSuchChild
         names = await full_names({own.path})
@@ -156,57 +198,45 @@ def _codes(row: Child) -> dict[str, Any]:
 
 
 async def _given(child_id: UUID) -> tuple[Given, ...]:
-    rows = await fetch(
-        "SELECT id, category, source, since, checked_on, recheck_on, until, ending, recorded_by_name AS by"
-        " FROM child_category WHERE child = $1 ORDER BY until IS NOT NULL, since, id",
+    rows = await fetch_as(
+        _Given,
+        "SELECT id, category, source, since, checked_on, recheck_on, until, nullif(ending, '') AS ending,"
+        " recorded_by_name AS by FROM child_category WHERE child = $1 ORDER BY until IS NOT NULL, since, id",
         child_id,
     )
-    plain = ("id", "since", "checked_on", "recheck_on", "until", "by")
-    return tuple(
-        Given(
-            **{name: row[name] for name in plain},
-            kind=categories()[row["category"]],
-            source=Source(row["source"]),
-            ending=End(row["ending"]) if row["ending"] else None,
-        )
-        for row in rows
-    )
+    plain = ("id", "source", "since", "checked_on", "recheck_on", "until", "ending", "by")
+    return tuple(Given(kind=categories()[row.category], **{name: getattr(row, name) for name in plain}) for row in rows)
 
 
 async def _guardians(child_id: UUID) -> tuple[Named, ...]:
-    rows = await fetch(
-        "SELECT id, kinship, recorded_at FROM child_guardian WHERE child = $1 AND ended_at IS NULL ORDER BY id",
+    rows = await fetch_as(
+        Named,
+        "SELECT id, kinship, recorded_at AS since FROM child_guardian WHERE child = $1 AND ended_at IS NULL"
+        " ORDER BY id",
         child_id,
     )
-    return tuple(Named(row["id"], Kinship(row["kinship"]), row["recorded_at"]) for row in rows)
+    return tuple(rows)
 
 
 async def _siblings(child_id: UUID) -> tuple[Linked, ...]:
-    rows = await fetch(
+    rows = await fetch_as(
+        Linked,
         "SELECT s.id, c.id AS child, c.code FROM sibling s"
         " JOIN child c ON c.id = CASE WHEN s.first = $1 THEN s.second ELSE s.first END"
         " WHERE $1 IN (s.first, s.second) AND s.ended_at IS NULL ORDER BY c.code",
         child_id,
     )
-    return tuple(Linked(row["id"], row["child"], row["code"]) for row in rows)
+    return tuple(rows)
 
 
 async def _triages(child_id: UUID) -> tuple[Decided, ...]:
-    rows = await fetch(
-        "SELECT level, grounds, decided_at, decided_by_name, expires_on FROM triage WHERE child = $1"
+    rows = await fetch_as(
+        Decided,
+        "SELECT level, grounds, decided_at, decided_by_name AS by, expires_on FROM triage WHERE child = $1"
         " ORDER BY decided_at DESC, id DESC",
         child_id,
     )
-    return tuple(
-        Decided(
-            level=Level(row["level"]),
-            grounds=tuple(Ground(slug) for slug in row["grounds"]),
-            decided_at=row["decided_at"],
-            by=row["decided_by_name"],
-            expires_on=row["expires_on"],
-        )
-        for row in rows
-    )
+    return tuple(rows)
 
 
 async def last_change(actor: Actor, child_id: UUID) -> Deed | None:
@@ -219,23 +249,22 @@ async def ended(actor: Actor) -> list[Ended]:
     """Closed files within reach that still have their key, those whose term is over first. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Ended,
             "SELECT c.id, c.code, c.path, c.closed_on, c.closing, array_agg(k.category) AS categories FROM child c"
             " JOIN child_category k ON k.child = c.id"
             " WHERE c.path ^@ nullif($1, '') AND c.closed_on IS NOT NULL AND c.erased_at IS NULL GROUP BY c.id",
             actor.path or "",
         )
-        names = await full_names({row["path"] for row in rows})
+        names = await full_names({row.path for row in rows})
     found = [
         Ended(
-            id=row["id"],
-            code=row["code"],
-            organisation=names.get(row["path"], ""),
-            closed_on=row["closed_on"],
-            closing=Closing(row["closing"]),
-            kept_until=rules.kept_until(
-                row["closed_on"], [categories()[code].kept_years for code in row["categories"]]
-            ),
+            id=row.id,
+            code=row.code,
+            organisation=names.get(row.path, ""),
+            closed_on=row.closed_on,
+            closing=row.closing,
+            kept_until=rules.kept_until(row.closed_on, [categories()[code].kept_years for code in row.categories]),
         )
         for row in rows
     ]
