@@ -41,6 +41,57 @@ def _is_column(node: ast.AST) -> bool:
     )
 
 
+PEOPLE_IN_CARE = modules("children", "mothers", "pairings", "qualifications")
+SEVERAL = 3
+"""Columns from which on a row is a value of a kind; one or two may be read by their names."""
+
+BY_NAME = {
+    "jinguo.children.catalogue._category": "a line of the file of categories",
+    "jinguo.mothers.merge.part": "what a merge has moved: JSON of the merge's own",
+    "jinguo.pairings.proposals.board._line": "the terms of a pair: JSON of the proposal's own",
+}
+"""Functions that read several columns by their names, and why. The log's chain is not of these domains: a row of it
+that was tampered with is of no kind, and is to be found out.
+"""
+
+AS_RECORDS = {"jinguo.notifications.notices.jobs": "the facts of a notice are JSON text, which its audience reads"}
+"""Modules outside of the kernel that name the driver's rows, and why."""
+
+
+def by_name(tree: ast.AST) -> Iterator[str]:
+    """Functions that read several columns of one row by their names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            columns: dict[str, set[str]] = {}
+            for each in ast.walk(node):
+                if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Load) and _is_column(each):
+                    columns.setdefault(ast.unparse(each.value), set()).add(ast.unparse(each.slice))
+            if any(len(read) >= SEVERAL for read in columns.values()):
+                yield node.name
+
+
+def test_several_columns_of_a_row_are_a_value_of_a_kind() -> None:
+    read = {f"{module.name}.{name}" for module in PEOPLE_IN_CARE for name in by_name(module.tree)}
+
+    assert read == set(BY_NAME)
+
+
+def test_no_domain_names_the_driver_s_rows() -> None:
+    naming = {
+        module.name
+        for module in EVERY
+        if ("asyncpg", "Record") in {each[:2] for each in module.imported()} or "asyncpg.Record" in module.text
+    }
+
+    assert {name for name in naming if not name.startswith("jinguo.kernel.")} == set(AS_RECORDS)
+
+
+def test_a_row_that_is_read_by_several_names_is_found() -> None:
+    source = 'def shown(row): return Kind(row["id"], row["name"], row["path"])\ndef two(row): return row["a"], row["b"]'
+
+    assert list(by_name(ast.parse(source))) == ["shown"]
+
+
 def wrong(module: Module) -> Iterator[str]:
     """What is wrong with a file; it names the file."""
     tree = ast.parse(module.text)

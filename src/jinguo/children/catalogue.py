@@ -45,7 +45,7 @@ class Category:
 
 @lru_cache
 def categories() -> Mapping[str, Category]:
-    """All that there are or were, by code, in the order in which they are offered."""
+    """List all that there are or were, by code, in the order in which they are offered."""
     return {row["code"]: _category(row) for row in resources.rows("jinguo.children", "categories")}
 
 
@@ -66,7 +66,7 @@ def _category(row: Mapping[str, str]) -> Category:
 
 
 class Circumstance(Labelled):
-    """What a parent's situation is: the eight of 民发〔2019〕62号 and 民发〔2020〕125号, or that a parent is dead."""
+    """A parent's situation: the eight of 民发〔2019〕62号 and 民发〔2020〕125号, or that a parent is dead."""
 
     DISABLED = "disabled", "重残"
     ILL = "ill", "重病"
@@ -80,7 +80,7 @@ class Circumstance(Labelled):
 
 
 class Source(Labelled):
-    """Where a category was learnt."""
+    """Source: where a category was learnt."""
 
     CIVIL_AFFAIRS = "civil_affairs", "民政部门认定的名单"
     VISIT = "visit", "村（社区）走访发现"
@@ -90,7 +90,7 @@ class Source(Labelled):
 
 
 class End(Labelled):
-    """Why a category has ended."""
+    """End: why a category has ended."""
 
     RELEASED = "released", "父母刑满释放或解除限制"
     DETOXED = "detoxed", "父母戒毒结束"
@@ -106,7 +106,7 @@ class End(Labelled):
 
 
 class Carer(Labelled):
-    """Whom a child lives with."""
+    """Carer: whom a child lives with."""
 
     PARENTS = "parents", "父母"
     FATHER = "father", "父亲"
@@ -121,7 +121,7 @@ class Carer(Labelled):
 
 
 class Kinship(Labelled):
-    """What a guardian is to the child."""
+    """Kinship: what a guardian is to the child."""
 
     FATHER = "father", "父亲"
     MOTHER = "mother", "母亲"
@@ -136,7 +136,7 @@ class Kinship(Labelled):
 
 
 class Schooling(Labelled):
-    """How far a child is in school."""
+    """Schooling: how far a child is in school."""
 
     TOO_YOUNG = "too_young", "未入园"
     NURSERY = "nursery", "幼儿园"
@@ -149,7 +149,7 @@ class Schooling(Labelled):
 
 
 class Boarding(Labelled):
-    """Where a child sleeps on school days."""
+    """Boarding: where a child sleeps on school days."""
 
     DAY = "day", "走读"
     WEEKLY = "weekly", "周末回家"
@@ -157,7 +157,7 @@ class Boarding(Labelled):
 
 
 class Need(Labelled):
-    """What a child needs, for matching; the first part of the code is the kind."""
+    """Need: what a child needs, for matching; the first part of the code is the kind."""
 
     HOMEWORK = "study_homework", "课业辅导"
     READING = "study_reading", "亲子阅读"
@@ -173,7 +173,7 @@ class Need(Labelled):
 
 
 class Language(Labelled):
-    """What is spoken at home."""
+    """Language: what is spoken at home."""
 
     MANDARIN = "mandarin", "普通话"
     WU = "wu", "吴语"
@@ -184,7 +184,7 @@ class Language(Labelled):
 
 
 class Hope(Labelled):
-    """What a child itself wishes for, as a choice: never its own words, which may name it."""
+    """Hope: what a child itself wishes for, as a choice: never its own words, which may name it."""
 
     COMPANY = "company", "有人陪我说话"
     STUDY = "study", "有人辅导功课"
@@ -195,7 +195,7 @@ class Hope(Labelled):
 
 
 class View(Labelled):
-    """What a child itself has answered when it was asked (《未成年人保护法》 art. 4)."""
+    """View: what a child itself has answered when it was asked (《未成年人保护法》 art. 4)."""
 
     WILLING = "willing", "愿意"
     UNWILLING = "unwilling", "不愿意"
@@ -203,14 +203,14 @@ class View(Labelled):
 
 
 class ConsentManner(Labelled):
-    """How a guardian has answered."""
+    """Consent manner: how a guardian has answered."""
 
     PAPER = "paper", "纸质同意书"
     ON_SITE = "on_site", "当面签字"
 
 
 class Level(Labelled):
-    """How urgent it is, decided by a person. After 武进 "四色" (2024)."""
+    """Level: how urgent it is, decided by a person. After 武进 "四色" (2024)."""
 
     RED = "red", "红（马上处理）"
     YELLOW = "yellow", "黄（定期走访）"
@@ -219,7 +219,7 @@ class Level(Labelled):
 
 
 class Ground(Labelled):
-    """What a level rests on."""
+    """Ground: what a level rests on."""
 
     NO_GUARDIAN = "no_guardian", "监护缺失"
     POOR_GUARDIAN = "poor_guardian", "监护不当"
@@ -232,7 +232,7 @@ class Ground(Labelled):
 
 
 class Purpose(Labelled):
-    """What somebody reads a file for: closed, so that no purpose can tell of a child."""
+    """Purpose: what somebody reads a file for: closed, so that no purpose can tell of a child."""
 
     VISIT = "visit", "上门走访"
     GUARDIAN = "guardian", "联系监护人"
@@ -244,7 +244,7 @@ class Purpose(Labelled):
 
 
 class Emergency(Labelled):
-    """Why a file is opened at once, without waiting for an approval."""
+    """Emergency: why a file is opened at once, without waiting for an approval."""
 
     DANGER = "danger", "人身安全有危险"
     LOST = "lost", "走失"
@@ -253,7 +253,7 @@ class Emergency(Labelled):
 
 
 class Closing(Labelled):
-    """Why a file is closed."""
+    """Closing: why a file is closed."""
 
     OF_AGE = "of_age", "满 18 周岁"
     RETURNED = "returned", "父母返乡照顾"

@@ -19,7 +19,7 @@ class NoSuchEntry(NotFound):
 
 
 class NotGranted(Forbidden):
-    """She holds no grant that covers this file now."""
+    """The mother holds no grant that covers this file now."""
 
     code = "child_not_granted"
     message = "查阅身份信息要先申请，由分管负责人批准。您现在没有这份档案的查阅授权，这次尝试已记入日志。"

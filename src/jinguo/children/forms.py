@@ -68,7 +68,7 @@ def known_category(code: str) -> Category:
 
 
 class Identity(Form):
-    """Who a child is: what is kept under its own key, and what follows from that."""
+    """Identity: who a child is: what is kept under its own key, and what follows from that."""
 
     name: Annotated[Name | None, OrNone] = None
     id_number: Annotated[IdNumber | None, OrNone] = None
@@ -116,7 +116,7 @@ class Identity(Form):
 
 
 class Circle(Form):
-    """How a child lives and what it needs: codes alone."""
+    """Circle: how a child lives and what it needs: codes alone."""
 
     lives_with: Annotated[Carer | None, OrNone] = None
     schooling: Annotated[Schooling | None, OrNone] = None
@@ -174,7 +174,7 @@ class NewCategory(Form):
 
     @property
     def due_on(self) -> date:
-        """When it has to be checked again: as said, at the latest by the category's own term."""
+        """Tell when it has to be checked again: as said, at the latest by the category's own term."""
         latest = spans.months_after(self.checked_on, known_category(self.category).recheck_months)
         return min(self.recheck_on or latest, latest)
 
@@ -203,7 +203,7 @@ class NewChild(Identity, Circle, NewGuardian, NewCategory):
 
 
 class ChildChanges(Identity, Circle):
-    """What is to be changed of a file: of who the child is, only what was typed anew."""
+    """Child changes: what is to be changed of a file: of who the child is, only what was typed anew."""
 
 
 class CategoryCheck(Form):
@@ -242,7 +242,7 @@ class SiblingCode(Form):
 
 
 class FileEnd(Form):
-    """Why a file is closed, and on what day."""
+    """File end: why a file is closed, and on what day."""
 
     closing: Closing
     closed_on: Day
@@ -287,13 +287,13 @@ Stroke = Annotated[tuple[tuple[Coordinate, Coordinate], ...], Field(min_length=1
 
 
 class Signature(Form):
-    """What was drawn on the screen: lines, each a list of points."""
+    """Signature: what was drawn on the screen: lines, each a list of points."""
 
     strokes: Annotated[tuple[Stroke, ...], Field(min_length=1, max_length=200)]
 
 
 class NewConsent(Form):
-    """What a guardian has answered, and the child when it was asked."""
+    """New consent: what a guardian has answered, and the child when it was asked."""
 
     guardian: UUID
     given: bool
@@ -316,7 +316,9 @@ class NewConsent(Form):
 
 
 class GrantRequest(Form):
-    """What somebody wants to read for, and for how many days; `village`: all files of the child's village."""
+    """Grant request: what somebody wants to read for, and for how many days; `village`: all files of the child's
+    village.
+    """
 
     purpose: Purpose
     days: Annotated[int, Field(ge=1, le=spans.GRANT_DAYS)] = 7
@@ -330,13 +332,13 @@ class GrantAnswer(Form):
 
 
 class Reading(Form):
-    """What somebody opens the sealed part for now."""
+    """Reading: what somebody opens the sealed part for now."""
 
     purpose: Purpose
 
 
 class UrgentOpening(Form):
-    """Why a file is opened without waiting."""
+    """Urgent opening: why a file is opened without waiting."""
 
     reason: Emergency
 

@@ -48,7 +48,7 @@ def open_file(child: str) -> str:
 
 
 def kept_until(closed_on: date, years: Iterable[int]) -> date:
-    """Until when a closed file is kept: the longest term of its categories, else three years."""
+    """Tell until when a closed file is kept: the longest term of its categories, else three years."""
     return closed_on + timedelta(days=366 * max(years, default=3))
 
 

@@ -17,11 +17,11 @@ GROWN_UP = 18
 
 
 def code_of(number: int) -> str:
-    """How a child is called everywhere: E-0001."""
+    """Tell how a child is called everywhere: E-0001."""
     return f"E-{number:04}"
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the month's last."""
+    """Find the same day so many months later, or the month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -8,11 +8,12 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.mothers.catalogue import DEEDS, Bar, Reason, State
 from jinguo.mothers.errors import GatesShut, MotherAlready, NoSuchMother, NotOpen, WrongState
 from jinguo.mothers.forms import End, Offer, Pause
 from jinguo.mothers.policy import policy_at
-from jinguo.mothers.queries import FROM, ROW, MotherRow, as_rows
+from jinguo.mothers.queries import FROM, ROW, MotherFacts, MotherRow, as_rows
 from jinguo.mothers.rules import FOLLOWS, GATED
 from jinguo.mothers.tables import Halt, Mother, Stage
 from jinguo.notifications.notices.actions import queue
@@ -43,7 +44,7 @@ async def write_in(actor: Actor, volunteer: UUID, offer: Offer, manner: Manner =
 
 
 async def apply(actor: Actor, offer: Offer) -> UUID:
-    """She applies herself, if her district has opened that. Returns the mother.
+    """A mother applies herself, if her district has opened that. Returns the mother.
 
     Raises:
         Forbidden, NotOpen, Restricted, MotherAlready, HasLeft.
@@ -59,7 +60,7 @@ async def apply(actor: Actor, offer: Offer) -> UUID:
 
 
 async def _apply(actor: Actor, person: UUID, offer: Offer, manner: Manner) -> UUID:
-    """Her row, new or again, and the stage of an applicant, in the current transaction."""
+    """Read her row, new or again, and the stage of an applicant, in the current transaction."""
     await refuse_restricted(person)
     row = await fetch_one(_PERSON, person)
     if row is None or row["left_at"] is not None:
@@ -79,7 +80,7 @@ async def _apply(actor: Actor, person: UUID, offer: Offer, manner: Manner) -> UU
 
 
 def _columns(offer: Offer) -> dict[str, Any]:
-    """What she offers, as its columns."""
+    """Tell what she offers, as its columns."""
     lists = {name: sorted(getattr(offer, name)) for name in ("skills", "languages", "slots")}
     return {"capacity": offer.capacity, "distance": offer.distance.value, "resides": offer.resides, **lists}
 
@@ -94,7 +95,9 @@ async def revise(actor: Actor, mother_id: UUID, offer: Offer) -> None:
 
 
 async def revise_own(actor: Actor, offer: Offer) -> None:
-    """She corrects what she offers; where she lives is for staff to say. Raises NoSuchMother, Forbidden, Restricted."""
+    """A mother corrects what she offers; where she lives is for staff to say. Raises NoSuchMother, Forbidden,
+    Restricted.
+    """
     async with transaction(actor):
         her = await _own(actor)
         await refuse_restricted(her.person)
@@ -105,7 +108,7 @@ async def revise_own(actor: Actor, offer: Offer) -> None:
 
 
 async def clear(actor: Actor, mother_id: UUID) -> None:
-    """Her application is granted: nothing is missing. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
+    """Grant an application: nothing is missing. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
     async with transaction(actor):
         her = await _kept(actor, mother_id)
         stage = await _move(actor, her, State.CLEARED, only_from=State.APPLIED)
@@ -113,7 +116,7 @@ async def clear(actor: Actor, mother_id: UUID) -> None:
 
 
 async def begin(actor: Actor, mother_id: UUID) -> None:
-    """She takes up her service. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
+    """A mother takes up her service. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
     async with transaction(actor):
         await _move(actor, await _kept(actor, mother_id), State.ACTIVE, only_from=State.CLEARED)
 
@@ -125,13 +128,13 @@ async def pause(actor: Actor, mother_id: UUID, why: Pause) -> None:
 
 
 async def pause_own(actor: Actor) -> None:
-    """She pauses herself. Raises NoSuchMother, Forbidden, WrongState."""
+    """A mother pauses herself. Raises NoSuchMother, Forbidden, WrongState."""
     async with transaction(actor):
         await _move(actor, await _own(actor), State.PAUSED, Reason.OWN_PAUSE)
 
 
 async def resume(actor: Actor, mother_id: UUID) -> None:
-    """She goes on where she was before the pause, if nothing is missing.
+    """A mother goes on where she was before the pause, if nothing is missing.
 
     Raises:
         NoSuchMother, Forbidden, GatesShut. WrongState: she is not paused.
@@ -142,7 +145,7 @@ async def resume(actor: Actor, mother_id: UUID) -> None:
 
 
 async def resume_own(actor: Actor) -> None:
-    """She goes on after a pause of her own. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
+    """A mother goes on after a pause of her own. Raises NoSuchMother, Forbidden, GatesShut, WrongState."""
     async with transaction(actor):
         her = await _own(actor)
         if her.reason is not Reason.OWN_PAUSE:
@@ -151,13 +154,13 @@ async def resume_own(actor: Actor) -> None:
 
 
 async def end(actor: Actor, mother_id: UUID, why: End) -> None:
-    """She is no mother any more; what she was stays. Raises NoSuchMother, Forbidden, WrongState."""
+    """A mother is no mother any more; what she was stays. Raises NoSuchMother, Forbidden, WrongState."""
     async with transaction(actor):
         await _move(actor, await _kept(actor, mother_id), State.ENDED, why.reason, why.note)
 
 
 async def end_own(actor: Actor) -> None:
-    """She ends it herself. Raises NoSuchMother, Forbidden, WrongState."""
+    """A mother ends it herself. Raises NoSuchMother, Forbidden, WrongState."""
     async with transaction(actor):
         await _move(actor, await _own(actor), State.ENDED, Reason.OWN_END)
 
@@ -239,22 +242,21 @@ async def _kept(actor: Actor, mother_id: UUID) -> MotherRow:
 
 
 async def _own(actor: Actor) -> MotherRow:
-    """Her own row, locked."""
+    """Read her own row, locked."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     return await _locked("m.person = $1 AND m.merged_into IS NULL", actor.person)
 
 
 async def _locked(which: str, argument: UUID | None) -> MotherRow:
-    row = await fetch_one(
-        f"SELECT {ROW} {FROM} WHERE {which} AND p.erased_at IS NULL FOR NO KEY UPDATE OF m, s", argument
-    )
+    statement = f"SELECT {ROW} {FROM} WHERE {which} AND p.erased_at IS NULL FOR NO KEY UPDATE OF m, s"
+    row = await fetch_one_as(MotherFacts, statement, argument)
     if row is None:
         raise NoSuchMother
     return (await as_rows([row]))[0]
 
 
 async def _before_pause(mother_id: UUID) -> State:
-    """Where she stood before her pause, or her pauses."""
+    """Tell where she stood before her pause, or her pauses."""
     row = await fetch_one(
         "SELECT state FROM mother_stage WHERE mother = $1 AND state <> 'paused' ORDER BY since DESC, id DESC LIMIT 1",
         mother_id,

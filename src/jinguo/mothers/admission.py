@@ -12,9 +12,10 @@ import polars as pl
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import atomic, fetch, transaction
+from jinguo.kernel.db import atomic, transaction
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.ids import uuid7
+from jinguo.kernel.rows import fetch_as
 from jinguo.kernel.spreadsheet import SheetOut, write
 from jinguo.mothers.actions import write_in
 from jinguo.mothers.catalogue import Distance, Language
@@ -51,7 +52,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What became of a roster: who was written in, how many were mothers before, and what goes back."""
+    """Admitted: what became of a roster: who was written in, how many were mothers before, and what goes back."""
 
     written: tuple[str, ...]
     known: int
@@ -111,12 +112,31 @@ def offer_in(line: Line) -> Offer:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Namesake:
+    """A volunteer of a name, and her place."""
+
+    id: UUID
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A volunteer who is found by a number."""
+
+    phone_index: bytes | None
+    id_number_index: bytes | None
+    id: UUID
+    name: str
+
+
 async def found_volunteers(lines: Sequence[Line]) -> list[UUID | str]:
     """The volunteer of each line, or why there is none, within the reach of the current transaction."""
     numbers = await _by_number(lines)
     names: dict[str, list[tuple[str, UUID]]] = defaultdict(list)
-    for row in await fetch(_BY_NAME, [line.name for line in lines]):
-        names[row["name"]].append((row["place"], row["id"]))
+    for row in await fetch_as(_Namesake, _BY_NAME, [line.name for line in lines]):
+        names[row.name].append((row.place, row.id))
     return [_who(line, numbers, names) for line in lines]
 
 
@@ -124,10 +144,10 @@ async def _by_number(lines: Sequence[Line]) -> Mapping[bytes, tuple[str, UUID]]:
     phones = [phone_index(line.phone) for line in lines if line.phone]
     ids = [id_number_index(line.id_number) for line in lines if line.id_number]
     found: dict[bytes, tuple[str, UUID]] = {}
-    for row in await fetch(_BY_NUMBER, phones, ids):
-        for index in (row["phone_index"], row["id_number_index"]):
+    for row in await fetch_as(_Numbered, _BY_NUMBER, phones, ids):
+        for index in (row.phone_index, row.id_number_index):
             if index is not None:
-                found[bytes(index)] = (row["name"], row["id"])
+                found[index] = (row.name, row.id)
     return found
 
 

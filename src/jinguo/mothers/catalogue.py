@@ -7,7 +7,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class State(Labelled):
-    """Where a mother is between her application and her end."""
+    """State: where a mother is between her application and her end."""
 
     APPLIED = "applied", "已申请"
     CLEARED = "cleared", "审核通过"
@@ -29,7 +29,7 @@ DEEDS: Mapping[State, str] = MappingProxyType(
 
 
 class Reason(Labelled):
-    """Why a mother was paused or has ended."""
+    """Reason: why a mother was paused or has ended."""
 
     LAPSED = "lapsed", "有条件到期或不再满足"
     OWN_PAUSE = "own_pause", "本人要求暂停"
@@ -52,7 +52,7 @@ ENDING = (Reason.OWN_END, Reason.MOVED, Reason.UNFIT, Reason.REFUSED, Reason.OTH
 
 
 class Skill(Labelled):
-    """What a mother can do for a child: what matching compares with the child's needs."""
+    """Skill: what a mother can do for a child: what matching compares with the child's needs."""
 
     STUDY = "study", "学业辅导"
     LISTENING = "listening", "心理陪伴"
@@ -67,7 +67,7 @@ class Skill(Labelled):
 
 
 class Language(Labelled):
-    """What she can speak with a child besides, or instead of, Mandarin."""
+    """Language: what she can speak with a child besides, or instead of, Mandarin."""
 
     MANDARIN = "mandarin", "普通话"
     WU = "wu", "吴语（宁波话等）"
@@ -89,7 +89,7 @@ class Language(Labelled):
 
 
 class Distance(Labelled):
-    """How far she goes to a child."""
+    """Distance: how far she goes to a child."""
 
     VILLAGE = "village", "本村、本社区"
     TOWN = "town", "本街道、本镇"

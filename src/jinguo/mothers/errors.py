@@ -11,14 +11,14 @@ class NoSuchMother(NotFound):
 
 
 class MotherAlready(Conflict):
-    """She is one, and has not ended."""
+    """The mother is one, and has not ended."""
 
     code = "mother_already"
     message = "她已经登记为爱心妈妈，不用再登记。请打开她的页面办理。"
 
 
 class NotOpen(Conflict):
-    """Her district has not opened applications on one's own page."""
+    """The mother's district has not opened applications on one's own page."""
 
     code = "applications_closed"
     message = "本区还没有开放自己申请，请联系所属妇联登记。"
@@ -32,7 +32,7 @@ class GatesShut(Conflict):
 
 
 class WrongState(Conflict):
-    """What was asked for does not follow from where she is."""
+    """Wrong state: what was asked for does not follow from where she is."""
 
     code = "wrong_mother_state"
     message = "她现在的状态不能这样办，可能有同事刚办过。请刷新页面再看。"

@@ -12,7 +12,7 @@ OLDEST = 70
 
 
 class Offer(Form):
-    """What she offers: how many children, what she can do, in which languages, when, and how far she goes."""
+    """Offer: what she offers: how many children, what she can do, in which languages, when, and how far she goes."""
 
     capacity: Annotated[int, Field(ge=1, le=HARD_CAP)] = SOFT_CAP
     skills: frozenset[Skill] = frozenset()
@@ -23,7 +23,7 @@ class Offer(Form):
 
 
 class Pause(Form):
-    """Why she pauses."""
+    """Pause: why she pauses."""
 
     reason: Reason
     note: Annotated[Line, Field(max_length=200)] = ""
@@ -37,7 +37,7 @@ class Pause(Form):
 
 
 class End(Form):
-    """Why she ends."""
+    """End: why she ends."""
 
     reason: Reason
     note: Annotated[Line, Field(max_length=200)] = ""
@@ -51,7 +51,7 @@ class End(Form):
 
 
 class NewPolicy(Form):
-    """What a district asks of its mothers."""
+    """New policy: what a district asks of its mothers."""
 
     minimum_age: Annotated[int, Field(ge=18, le=OLDEST)]
     must_reside: bool = False

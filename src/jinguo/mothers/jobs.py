@@ -4,9 +4,10 @@ from collections import Counter
 
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.actions import lapse
-from jinguo.mothers.queries import FROM, ROW, as_rows
+from jinguo.mothers.queries import FROM, ROW, MotherFacts, as_rows
 from jinguo.notifications.notices.actions import queue
 from jinguo.organisations.queries import by_path
 
@@ -19,7 +20,7 @@ async def look_after() -> int:
     Each is a transaction of her own, so that a failure keeps nobody else from being paused.
     """
     async with transaction(EVERYWHERE):
-        rows = await as_rows(await fetch(_GATED))
+        rows = await as_rows(await fetch_as(MotherFacts, _GATED))
     paused = [row for row in rows if row.missing and await lapse(SYSTEM, row.id)]
     for path, count in Counter(row.path for row in paused).items():
         await _tell(path, count)

@@ -1,23 +1,23 @@
 """When two persons are found to be one: what each was as a mother is one story, and doubt about either stays."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg import Record
-
 from jinguo.authority.actor import SYSTEM, Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.parts import Moved, Party
+from jinguo.kernel.rows import fetch_one_as
 from jinguo.mothers.actions import pause_halted
 from jinguo.mothers.catalogue import Reason, State
 from jinguo.mothers.rules import joined
 
 _OF = """
-SELECT m.id, m.registered_at, s.id AS stage, s.state, s.reason, s.since FROM mother m
+SELECT m.id, m.registered_at, s.id AS stage, s.state, nullif(s.reason, '') AS reason, s.since FROM mother m
   JOIN mother_stage s ON s.mother = m.id AND s.until IS NULL
  WHERE m.person = $1 AND m.merged_into IS NULL FOR NO KEY UPDATE"""
 
@@ -36,7 +36,7 @@ VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9)"""
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """What who goes was as a mother is who stays's. The caller has asked for permission."""
+    """Give what who goes was as a mother to who stays. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         halts = await fetch(_HALTS, gone.person, kept.person, kept.path)
@@ -45,40 +45,49 @@ async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     return {**moved, "halts": [str(row["id"]) for row in halts]} if halts else moved
 
 
+@dataclass(frozen=True, slots=True)
+class _Mother:
+    """A mother and the stage at which she stands, both locked."""
+
+    id: UUID
+    registered_at: datetime
+    stage: UUID
+    state: State
+    reason: Reason | None
+    since: datetime
+
+
 async def _unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
     async with transaction(EVERYWHERE):
-        goes, stays = await fetch_one(_OF, gone.person), await fetch_one(_OF, kept.person)
+        goes = await fetch_one_as(_Mother, _OF, gone.person)
+        stays = await fetch_one_as(_Mother, _OF, kept.person)
         if goes is None:
             return {}
         if stays is None:
-            await fetch(_TAKE, goes["id"], kept.person, kept.path)
-            await fetch(_STAGES, goes["id"], goes["id"], kept.person, kept.path)
-            return {"mother": str(goes["id"])}
+            await fetch(_TAKE, goes.id, kept.person, kept.path)
+            await fetch(_STAGES, goes.id, goes.id, kept.person, kept.path)
+            return {"mother": str(goes.id)}
         return await _both(actor, kept, goes, stays)
 
 
-async def _both(actor: Actor, kept: Party, goes: Record, stays: Record) -> dict[str, Any]:
+async def _both(actor: Actor, kept: Party, goes: _Mother, stays: _Mother) -> dict[str, Any]:
     """Both were mothers: their stages stand in one row, one of which runs."""
-    await fetch(_CLOSE, [stays["stage"], goes["stage"]], clock.now())
-    moved = await fetch(_STAGES, goes["id"], stays["id"], kept.person, kept.path)
-    state, reason = joined(_standing(stays), _standing(goes))
-    same = [each for each in (stays, goes) if _standing(each) == (state, reason)]
-    running = min(same, key=lambda each: each["since"])["stage"] if same else None
+    await fetch(_CLOSE, [stays.stage, goes.stage], clock.now())
+    moved = await fetch(_STAGES, goes.id, stays.id, kept.person, kept.path)
+    state, reason = joined((stays.state, stays.reason), (goes.state, goes.reason))
+    same = [each for each in (stays, goes) if (each.state, each.reason) == (state, reason)]
+    running = min(same, key=lambda each: each.since).stage if same else None
     await fetch(_GO_ON, running)
-    made = None if running else await _doubt(actor, kept, stays["id"], state, reason)
-    await fetch(_OLDER, stays["id"], goes["registered_at"])
-    await fetch(_POINT, goes["id"], stays["id"])
+    made = None if running else await _doubt(actor, kept, stays.id, state, reason)
+    await fetch(_OLDER, stays.id, goes.registered_at)
+    await fetch(_POINT, goes.id, stays.id)
     return {
-        "mother": str(goes["id"]),
-        "into": str(stays["id"]),
+        "mother": str(goes.id),
+        "into": str(stays.id),
         "stages": [str(row["id"]) for row in moved],
         "made": str(made) if made else None,
-        "registered_at": stays["registered_at"].isoformat(),
+        "registered_at": stays.registered_at.isoformat(),
     }
-
-
-def _standing(row: Record) -> tuple[State, Reason | None]:
-    return State(row["state"]), Reason(row["reason"]) if row["reason"] else None
 
 
 async def _doubt(actor: Actor, kept: Party, mother: UUID, state: State, reason: Reason | None) -> UUID:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from asyncpg import Record
-
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.forms import NewPolicy
 from jinguo.mothers.rules import BASE, Policy
 from jinguo.mothers.tables import CarePolicy
@@ -21,6 +20,20 @@ class PolicyRow:
     """A policy as it was set, with why and by whom."""
 
     policy: Policy
+    source: str
+    set_at: datetime
+    set_by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """A policy as it is kept."""
+
+    minimum_age: int
+    must_reside: bool
+    needed: tuple[str, ...]
+    soft_cap: int
+    self_apply: bool
     source: str
     set_at: datetime
     set_by_name: str
@@ -38,19 +51,19 @@ def district_of(path: str) -> str:
 
 
 async def policy_at(path: str) -> Policy:
-    """What counts at a place now."""
+    """Tell what counts at a place now."""
     found = await history_at(path)
     return found[0].policy if found else BASE
 
 
 async def history_at(path: str) -> list[PolicyRow]:
-    """What the district of a place has set, the latest first."""
-    return [_row(row) for row in await fetch(_ROWS, district_of(path))]
+    """Tell what the district of a place has set, the latest first."""
+    return [_row(row) for row in await fetch_as(_Set, _ROWS, district_of(path))]
 
 
-def _row(row: Record) -> PolicyRow:
-    asked = {name: row[name] for name in ("minimum_age", "must_reside", "soft_cap", "self_apply")}
-    return PolicyRow(Policy(needed=tuple(row["needed"]), **asked), row["source"], row["set_at"], row["set_by_name"])
+def _row(row: _Set) -> PolicyRow:
+    asked = {name: getattr(row, name) for name in ("minimum_age", "must_reside", "needed", "soft_cap", "self_apply")}
+    return PolicyRow(Policy(**asked), row.source, row.set_at, row.set_by_name)
 
 
 async def set_policy(actor: Actor, new: NewPolicy) -> None:

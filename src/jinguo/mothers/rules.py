@@ -11,8 +11,8 @@ from jinguo.qualifications.catalogue import COMMITMENT, HEALTH, MOTHER_TRAINING,
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a district asks (准入条件). `needed` are codes of kinds of qualification; `soft_cap` how many children one
-    mother has at most; `self_apply` whether volunteers apply on their own page.
+    """Policy (准入条件): what a district asks. `needed`: codes of kinds of qualification; `soft_cap`: how many children
+    one mother has at most; `self_apply`: whether volunteers apply on their own page.
     """
 
     minimum_age: int = 18
@@ -31,8 +31,8 @@ BASE = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the gates look at besides qualifications. `enrolled`: she is a volunteer, and her data may be used;
-    `halted`: she cares for no child until somebody lifts it.
+    """Candidate: what the gates look at besides qualifications. `enrolled`: she is a volunteer, and her data may be
+    used; `halted`: she cares for no child until somebody lifts it.
     """
 
     born_on: date | None
@@ -43,7 +43,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that a district asks for.
+    """Gate: one thing that a district asks for.
 
     Attributes:
         code: of a `Bar`, or of the kind of qualification.
@@ -104,7 +104,7 @@ def gates(
     kinds: Mapping[str, Kind],
     today: date,
 ) -> tuple[Gate, ...]:
-    """All that a district asks of a mother, met or not; whoever lets her through anywhere asks this.
+    """List all that a district asks of a mother, met or not; whoever lets her through anywhere asks this.
 
     Args:
         valid: code -> last day of what is valid today (`valid_qualifications`).
@@ -168,8 +168,8 @@ _FURTHEST = (State.ACTIVE, State.CLEARED, State.APPLIED)
 
 
 def joined(one: tuple[State, Reason | None], other: tuple[State, Reason | None]) -> tuple[State, Reason | None]:
-    """What two registrations that are one human's are together. Doubt wins: a pause of either is hers, and who was once
-    found unfit is looked at anew.
+    """Tell what two registrations that are one human's are together. Doubt wins: a pause of either is hers, and who was
+    once found unfit is looked at anew.
     """
     both = (one, other)
     paused = [each for each in both if each[0] is State.PAUSED]

@@ -1,13 +1,14 @@
 """Teams of mothers: founded at a place, joined by mothers below it, disbanded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.catalogue import TEAM
 from jinguo.mothers.errors import NoSuchTeam
 from jinguo.mothers.forms import NewTeam, TeamChoice
@@ -23,18 +24,18 @@ class TeamRow:
     id: UUID
     name: str
     path: str
-    organisation: str
     members: tuple[str, ...]
+    organisation: str = ""
 
     @property
     def lacks(self) -> int:
-        """How many members it lacks to be one."""
+        """Tell how many members it lacks to be one."""
         return max(TEAM - len(self.members), 0)
 
 
 _TEAMS = """
 SELECT t.id, t.name, t.path,
-       coalesce(array_agg(p.name ORDER BY v.number) FILTER (WHERE p.id IS NOT NULL), '{}') AS names
+       coalesce(array_agg(p.name ORDER BY v.number) FILTER (WHERE p.id IS NOT NULL), '{}') AS members
   FROM mother_team t LEFT JOIN (mother m JOIN mother_stage s ON s.mother = m.id AND s.until IS NULL
          AND s.state <> 'ended' JOIN person p ON p.id = m.person JOIN volunteer v ON v.person = p.id)
        ON m.team = t.id AND m.merged_into IS NULL
@@ -45,18 +46,9 @@ async def teams(actor: Actor) -> list[TeamRow]:
     """List the teams within reach, by place and name. Raises Forbidden."""
     require(actor, Permission.KEEP_MOTHERS)
     async with transaction(actor):
-        rows = await fetch(_TEAMS, actor.path)
-        names = await organisations.full_names({row["path"] for row in rows})
-    return [
-        TeamRow(
-            id=row["id"],
-            name=row["name"],
-            path=row["path"],
-            organisation=names[row["path"]],
-            members=tuple(row["names"]),
-        )
-        for row in rows
-    ]
+        rows = await fetch_as(TeamRow, _TEAMS, actor.path)
+        names = await organisations.full_names({row.path for row in rows})
+    return [replace(row, organisation=names[row.path]) for row in rows]
 
 
 async def found(actor: Actor, new: NewTeam) -> UUID:

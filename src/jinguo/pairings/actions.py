@@ -155,7 +155,7 @@ async def agree(actor: Actor, pairing_id: UUID, given: Agreement) -> None:
 
 
 async def begin(actor: Actor, pairing_id: UUID, term: Beginning) -> None:
-    """It runs from this day on: from now on she may see the child's card.
+    """A pairing runs from this day on: from now on she may see the child's card.
 
     Raises:
         NoSuchPairing, Forbidden, WrongStep, NotFit, NotConsented, Excluded. Invalid: the day, or the term is too short.
@@ -179,7 +179,7 @@ async def _run(actor: Actor, row: Pairing, begun_on: date, until: date) -> None:
 
 
 async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
-    """It goes on for longer. Raises NoSuchPairing, Forbidden, WrongStep, NotFit; Invalid: the day."""
+    """A pairing goes on for longer. Raises NoSuchPairing, Forbidden, WrongStep, NotFit; Invalid: the day."""
     async with transaction(actor):
         row = await _open(actor, pairing_id)
         await _fit(actor, row.mother)
@@ -193,7 +193,7 @@ async def renew(actor: Actor, pairing_id: UUID, term: Renewal) -> None:
 
 
 async def end(actor: Actor, pairing_id: UUID, why: Ending) -> None:
-    """It is over; her access to the child's card ends the same moment.
+    """A pairing is over; her access to the child's card ends the same moment.
 
     Raises:
         NoSuchPairing, Forbidden, WrongStep. Invalid: the day.

@@ -52,7 +52,7 @@ class Gate(Labelled):
 
 
 class Manner(Labelled):
-    """How many stand on either side."""
+    """Manner: how many stand on either side."""
 
     ONE = "one", "一位妈妈结对一个孩子"
     MOTHERS = "mothers", "几位妈妈结对一个孩子"
@@ -65,7 +65,7 @@ SHARED = (Manner.MOTHERS, Manner.TEAM)
 
 
 class Step(Labelled):
-    """What was done; the last one tells where a pairing stands."""
+    """Step: what was done; the last one tells where a pairing stands."""
 
     PAPER = "paper", "台账里已结对，手续没齐"
     PROPOSED = "proposed", "已提出，待家访"
@@ -87,7 +87,7 @@ UNDONE = (Step.PAPER, Step.PROPOSED, Step.VISITED, Step.AGREED)
 
 
 class Lack(Labelled):
-    """What a pairing that runs on paper lacks before it runs here; each says what to do."""
+    """Lack: what a pairing that runs on paper lacks before it runs here; each says what to do."""
 
     advice: str
 
@@ -105,7 +105,7 @@ class Lack(Labelled):
 
 
 class Reason(Labelled):
-    """Why a pairing has ended."""
+    """Reason: why a pairing has ended."""
 
     GUARDIAN = "guardian", "监护人不同意"
     CHILD = "child", "孩子不愿意"
@@ -126,7 +126,7 @@ REFUSING = (Reason.GUARDIAN, Reason.CHILD, Reason.UNFIT)
 
 
 class Objection(Labelled):
-    """Why a mother is not to care for a child."""
+    """Objection: why a mother is not to care for a child."""
 
     GUARDIAN = "guardian", "监护人不要这位妈妈"
     CHILD = "child", "孩子不愿意"
@@ -135,7 +135,7 @@ class Objection(Labelled):
 
 
 class Following(Labelled):
-    """Who looks after the child next."""
+    """Following: who looks after the child next."""
 
     ANEW = "anew", "重新配对"
     SUCCESSOR = "successor", "交接给另一位妈妈"
@@ -146,7 +146,7 @@ class Following(Labelled):
 
 
 class Medium(Labelled):
-    """How a mother was in touch."""
+    """Medium: how a mother was in touch."""
 
     CALL = "call", "电话"
     VIDEO = "video", "视频"
@@ -166,7 +166,7 @@ class Partner(Labelled):
 
 
 class Topic(Labelled):
-    """What she looks at and asks about (六看六问)."""
+    """Topic: what she looks at and asks about (六看六问)."""
 
     LIFE = "life", "生活"
     STUDY = "study", "学习"
@@ -177,7 +177,7 @@ class Topic(Labelled):
 
 
 class Finding(Labelled):
-    """What she found of a topic."""
+    """Finding: what she found of a topic."""
 
     NORMAL = "normal", "正常"
     WATCH = "watch", "关注"
@@ -185,7 +185,7 @@ class Finding(Labelled):
 
 
 class Flag(Labelled):
-    """What has to be followed up."""
+    """Flag: what has to be followed up."""
 
     SOON = "soon", "近期再联系"
     GOODS = "goods", "需要物品"
@@ -195,7 +195,7 @@ class Flag(Labelled):
 
 
 class Excuse(Labelled):
-    """Why a duty rests for a while."""
+    """Excuse: why a duty rests for a while."""
 
     AWAY = "away", "孩子随父母外出（假期等）"
     ILL = "ill", "孩子或监护人住院、养病"
@@ -206,7 +206,7 @@ class Excuse(Labelled):
 
 
 class Duty(Labelled):
-    """What a mother has to do again and again."""
+    """Duty: what a mother has to do again and again."""
 
     CONTACT = "contact", "联系"
     MEETING = "meeting", "见面"

@@ -53,7 +53,7 @@ class Elsewhere(Conflict):
 
 
 class NoRoom(Conflict):
-    """All her places are taken."""
+    """The mother's places are all taken."""
 
     code = "no_room"
     message = "这位妈妈的名额已经满了，请换一位，或请她把名额放宽。"
@@ -95,7 +95,7 @@ class NotRunning(Conflict):
 
 
 class ReadAlong(JinguoError):
-    """She has logged in by a number that others use too: who the child is would be read along."""
+    """The mother has logged in by a number that others use too: who the child is would be read along."""
 
     code = "child_read_along"
     status = 403

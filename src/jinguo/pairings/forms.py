@@ -86,7 +86,7 @@ class PaperPairing(NewPairing):
 
 
 class TakingBack(Form):
-    """Why an import is taken back."""
+    """Taking back: why an import is taken back."""
 
     reason: Annotated[Line, Field(min_length=2, max_length=100)]
 
@@ -144,14 +144,14 @@ class Beginning(Form):
 
 
 class Renewal(Form):
-    """Until when it goes on."""
+    """Renewal: until when it goes on."""
 
     happened_on: Day
     until: Day
 
 
 class Ending(Form):
-    """Why a pairing ends, and who looks after the child next."""
+    """Ending: why a pairing ends, and who looks after the child next."""
 
     happened_on: Day
     reason: Reason
@@ -183,7 +183,7 @@ class Reassignment(Form):
 
 
 class NewWeights(Form):
-    """How much each term weighs, 0 to 100, and what that rests on."""
+    """New weights: how much each term weighs, 0 to 100, and what that rests on."""
 
     nearness: Annotated[int, Field(ge=0, le=100)]
     need: Annotated[int, Field(ge=0, le=100)]
@@ -217,7 +217,8 @@ Finds = Annotated[Finding | None, BeforeValidator(none_if_blank)]
 
 
 class NewContact(Form):
-    """That a mother was in touch, or tried to. No photos; words only where a code does not do, and no names.
+    """New contact: that a mother was in touch, or tried to. No photos; words only where a code does not do, and no
+    names.
 
     `together`: other pairings of hers whose children were there too; the time counts once. `occasion`: the mark of the
     form that she filled in; sent again, after a lost answer, it is the same contact.
@@ -250,12 +251,12 @@ class NewContact(Form):
 
     @property
     def topics(self) -> dict[Topic, Finding]:
-        """What was looked at."""
+        """Tell what was looked at."""
         return {topic: found for topic in Topic if (found := getattr(self, topic.value)) is not None}
 
 
 class NewExemption(Form):
-    """What a mother need not do until when, and why."""
+    """New exemption: what a mother need not do until when, and why."""
 
     duties: Annotated[frozenset[Duty], Field(min_length=1)]
     until: Day
@@ -263,7 +264,7 @@ class NewExemption(Form):
 
 
 class NewCadence(Form):
-    """How often a district wants its mothers to be in touch, in days."""
+    """New cadence: how often a district wants its mothers to be in touch, in days."""
 
     early_weeks: Annotated[int, Field(ge=0, le=26)]
     early_days: Annotated[int, Field(ge=1, le=92)]

@@ -21,7 +21,7 @@ _REOPEN = "UPDATE pairing SET closed_on = NULL WHERE id = ANY($1::uuid[])"
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """What who goes has paired is who stays's; where both have the same child, one pairing goes on. The caller has
+    """Give the pairings of who goes to who stays; where both have the same child, one pairing goes on. The caller has
     asked for permission.
     """
     require(actor, Permission.MERGE_PEOPLE)

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from asyncpg import Record
-
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
+from jinguo.kernel.rows import fetch_as
 from jinguo.pairings.catalogue import Term
 from jinguo.pairings.forms import NewCadence, NewWeights
 from jinguo.pairings.rules import BASE as BASE_RHYTHM
@@ -22,6 +21,16 @@ BASE: Mapping[Term, int] = {term: term.weight for term in Term}
 
 _ROWS = """
 SELECT weights, source, set_at, set_by_name FROM weighting WHERE path = $1 ORDER BY set_at DESC, id DESC LIMIT 20"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A weighting as it is kept: JSON text."""
+
+    weights: str
+    source: str
+    set_at: datetime
+    set_by_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +50,19 @@ def district_of(path: str) -> str:
 
 
 async def weights_at(path: str) -> Mapping[Term, int]:
-    """What counts at a place now."""
+    """Tell what counts at a place now."""
     found = await history_at(path)
     return found[0].weights if found else BASE
 
 
 async def history_at(path: str) -> list[Weighed]:
-    """What the district of a place has set, the latest first."""
-    return [_weighed(row) for row in await fetch(_ROWS, district_of(path))]
+    """Tell what the district of a place has set, the latest first."""
+    return [_weighed(row) for row in await fetch_as(_Set, _ROWS, district_of(path))]
 
 
-def _weighed(row: Record) -> Weighed:
-    weights = {Term(code): weight for code, weight in json.loads(row["weights"]).items()}
-    return Weighed(weights, row["source"], row["set_at"], row["set_by_name"])
+def _weighed(row: _Set) -> Weighed:
+    weights = {Term(code): weight for code, weight in json.loads(row.weights).items()}
+    return Weighed(weights, row.source, row.set_at, row.set_by_name)
 
 
 async def set_weights(actor: Actor, new: NewWeights) -> None:
@@ -73,7 +82,7 @@ SELECT early_weeks, early_days, contact_days, meeting_days, visit_days FROM cade
 
 
 async def rhythm_at(path: str) -> Rhythm:
-    """How often a mother is to be in touch at a place."""
+    """Tell how often a mother is to be in touch at a place."""
     row = await fetch_one(_RHYTHM, district_of(path))
     return Rhythm(**row) if row else BASE_RHYTHM
 

@@ -1,10 +1,8 @@
 """What can be seen of pairings: by who keeps them, within her reach, and by each mother of her own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
-
-from asyncpg import Record
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -13,9 +11,11 @@ from jinguo.children.errors import Erased, NoSuchChild
 from jinguo.children.registry.seals import own_key
 from jinguo.children.rules import band, open_file
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch_one, transaction
 from jinguo.kernel.paging import Page
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.kernel.secrets.own_key import OwnKey
+from jinguo.mothers.catalogue import State
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
 from jinguo.pairings.catalogue import OVER, RUNNING, Following, Manner, Reason, Step
@@ -47,11 +47,11 @@ class WaitingChild:
     path: str
     consented: bool
     view: View | None
-    cared_for: tuple[Cared, ...]
+    cared_for: tuple[Cared, ...] = ()
 
 
 _WAITING = f"""
-SELECT c.id, c.path, s.given AND s.view <> $2 AS consented, s.view
+SELECT c.id, c.path, coalesce(s.given AND s.view <> $2, false) AS consented, nullif(s.view, '') AS view
   FROM child c LEFT JOIN LATERAL (SELECT given, view FROM child_consent WHERE child = c.id
                                    ORDER BY recorded_at DESC, id DESC LIMIT 1) s ON true
  WHERE c.id = $1 AND {open_file("c")} FOR NO KEY UPDATE OF c"""
@@ -59,18 +59,17 @@ SELECT c.id, c.path, s.given AND s.view <> $2 AS consented, s.view
 
 async def waiting_child(child_id: UUID) -> WaitingChild:
     """A child of an open file, locked, within the current transaction's reach. Raises NoSuchChild."""
-    row = await fetch_one(_WAITING, child_id, View.UNWILLING.value)
-    if row is None:
+    child = await fetch_one_as(WaitingChild, _WAITING, child_id, View.UNWILLING.value)
+    if child is None:
         raise NoSuchChild
-    open_ones = await fetch("SELECT id, mother, manner FROM pairing WHERE child = $1 AND closed_on IS NULL", child_id)
-    cared = tuple(Cared(each["id"], each["mother"], Manner(each["manner"])) for each in open_ones)
-    view = View(row["view"]) if row["view"] else None
-    return WaitingChild(row["id"], row["path"], bool(row["consented"]), view, cared)
+    statement = "SELECT id, mother, manner FROM pairing WHERE child = $1 AND closed_on IS NULL"
+    return replace(child, cared_for=tuple(await fetch_as(Cared, statement, child_id)))
 
 
 _ROW = """
 SELECT p.id, p.child, c.code, c.sex, c.birth_year, p.path, p.mother, p.person, coalesce(q.name, '') AS name,
-       v.number, p.manner, p.opened_at, p.begun_on, p.until, p.closed_on, p.before, s.step, s.happened_on AS since,
+       coalesce(v.number, '') AS number, p.manner, p.opened_at, p.begun_on, p.until, p.closed_on, p.before,
+       s.step, s.happened_on AS since,
        m.state AS mother_state, k.last_on
   FROM pairing p JOIN child c ON c.id = p.child
   LEFT JOIN person q ON q.id = p.person LEFT JOIN volunteer v ON v.person = p.person
@@ -78,6 +77,32 @@ SELECT p.id, p.child, c.code, c.sex, c.birth_year, p.path, p.mother, p.person, c
                  ORDER BY recorded_at DESC, id DESC LIMIT 1) s ON true
   LEFT JOIN mother_stage m ON m.mother = p.mother AND m.until IS NULL
   LEFT JOIN LATERAL (SELECT max(happened_on) AS last_on FROM contact WHERE pairing = p.id AND made) k ON true"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A pairing as it is kept, with what stands beside it."""
+
+    id: UUID
+    child: UUID
+    code: str
+    sex: Sex
+    birth_year: int | None
+    path: str
+    mother: UUID
+    person: UUID
+    name: str
+    number: str
+    manner: Manner
+    opened_at: datetime
+    begun_on: date | None
+    until: date | None
+    closed_on: date | None
+    before: UUID | None
+    step: Step
+    since: date
+    mother_state: State | None
+    last_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +132,7 @@ class PairingRow:
 
     @property
     def about(self) -> str:
-        """What is said of a child instead of its name: 女，9–11 岁."""
+        """Tell what is said of a child instead of its name: 女，9–11 岁."""
         sex = self.sex.label if self.sex in (Sex.FEMALE, Sex.MALE) else ""
         return "，".join(part for part in (sex, self.band.label if self.band else "年龄不详") if part)
 
@@ -118,7 +143,7 @@ class PairingRow:
 
     @property
     def standing(self) -> str:
-        """Where it stands, in words."""
+        """Tell where it stands, in words."""
         return "已暂停：妈妈不在岗，要交接或等她恢复" if self.is_suspended else self.step.label
 
 
@@ -169,40 +194,34 @@ async def pairings(actor: Actor, wanted: Wanted, *, page: int = 1, size: int = 5
     )
     async with transaction(actor):
         counted = await fetch_one(f"SELECT count(*) AS total FROM ({_ROW}{_FOUND}) found", *given)
-        rows = await fetch(
-            f"{_ROW}{_FOUND} ORDER BY s.happened_on, p.id LIMIT $10 OFFSET $11", *given, size, (max(page, 1) - 1) * size
-        )
-        names = await full_names({row["path"] for row in rows})
-    return Page([_row(row, names.get(row["path"], "")) for row in rows], counted["total"] if counted else 0, page, size)
+        statement = f"{_ROW}{_FOUND} ORDER BY s.happened_on, p.id LIMIT $10 OFFSET $11"
+        rows = await fetch_as(_Found, statement, *given, size, (max(page, 1) - 1) * size)
+        names = await full_names({row.path for row in rows})
+    return Page([_row(row, names.get(row.path, "")) for row in rows], counted["total"] if counted else 0, page, size)
 
 
-def _row(row: Record, organisation: str) -> PairingRow:
-    step = Step(row["step"])
+_PLAIN = ("id", "child", "code", "sex", "path", "mother", "name", "number", "manner", "since", "begun_on", "until")
+
+
+def _row(row: _Found, organisation: str) -> PairingRow:
     return PairingRow(
-        **{
-            name: row[name]
-            for name in ("id", "child", "code", "path", "mother", "name", "since", "begun_on", "opened_at")
-        },
-        **{name: row[name] for name in ("until", "closed_on", "last_on", "before")},
-        sex=Sex(row["sex"]),
-        band=band(row["birth_year"], clock.today()),
+        **{name: getattr(row, name) for name in (*_PLAIN, "opened_at", "closed_on", "last_on", "before")},
+        band=band(row.birth_year, clock.today()),
         organisation=organisation,
-        number=row["number"] or "",
-        manner=Manner(row["manner"]),
-        step=Step.ENDED if row["closed_on"] and step not in OVER else step,
-        gated=row["mother_state"] in GATED,
+        step=Step.ENDED if row.closed_on and row.step not in OVER else row.step,
+        gated=row.mother_state in GATED,
     )
 
 
 async def pairing(actor: Actor, pairing_id: UUID) -> PairingRow:
-    """One pairing. Raises NoSuchPairing, Forbidden."""
+    """Read one pairing. Raises NoSuchPairing, Forbidden."""
     require(actor, Permission.KEEP_PAIRINGS)
     async with transaction(actor):
-        row = await fetch_one(f"{_ROW} WHERE p.id = $1", pairing_id)
+        row = await fetch_one_as(_Found, f"{_ROW} WHERE p.id = $1", pairing_id)
         if row is None:
             raise NoSuchPairing
-        require(actor, Permission.KEEP_PAIRINGS, within=row["path"])
-        return _row(row, (await full_names({row["path"]})).get(row["path"], ""))
+        require(actor, Permission.KEEP_PAIRINGS, within=row.path)
+        return _row(row, (await full_names({row.path})).get(row.path, ""))
 
 
 async def steps(actor: Actor, pairing_id: UUID) -> list[StepRow]:
@@ -246,7 +265,7 @@ SELECT count(*) AS many FROM child c WHERE c.path ^@ nullif($1, '') AND {open_fi
 
 
 async def waiting(actor: Actor) -> int:
-    """How many children within reach have no mother. Raises Forbidden."""
+    """Tell how many children within reach have no mother. Raises Forbidden."""
     require(actor, Permission.KEEP_PAIRINGS)
     async with transaction(actor):
         row = await fetch_one(_UNPAIRED, actor.path or "")

@@ -28,7 +28,7 @@ def may_follow(last: Step, step: Step) -> bool:
 
 
 def in_order(last_on: date, happened_on: date, today: date) -> str:
-    """What is wrong with the day of a step, as a sentence; "" when nothing is."""
+    """Tell what is wrong with the day of a step, as a sentence; "" when nothing is."""
     if happened_on > today:
         return "不能填将来的日期，办完以后再登记"
     return "不能比上一步早，请核对日期" if happened_on < last_on else ""
@@ -41,7 +41,7 @@ def earliest(last: Step, last_on: date, happened_on: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What is known of a pairing that runs on paper."""
+    """Papers: what is known of a pairing that runs on paper."""
 
     consented: bool
     fit: bool
@@ -51,7 +51,7 @@ class Papers:
 
 
 def lacks(papers: Papers, today: date) -> tuple[Lack, ...]:
-    """What is missing before it runs here; nothing of it is ever taken for granted."""
+    """Tell what is missing before it runs here; nothing of it is ever taken for granted."""
     lasts = papers.until is not None and papers.until >= max(today, papers.begun_on + TERM)
     there = {
         Lack.CONSENT: papers.consented,

@@ -79,13 +79,13 @@ def _row(actor: Actor, person: UUID, path: str, kind: Kind, new: NewQualificatio
 
 
 async def _path_of(person: UUID) -> str:
-    """Where she is; her row is locked, so that she does not move or merge meanwhile."""
+    """Tell where she is; her row is locked, so that she does not move or merge meanwhile."""
     row = await fetch_one("SELECT path FROM person WHERE id = $1 FOR NO KEY UPDATE", person)
     return row["path"] if row else ""
 
 
 async def _refuse_twice(person: UUID, new: NewQualification) -> None:
-    """The same query may have two answers on one day: asked, and answered."""
+    """Refuse one twice, but a query, which may have two answers on one day: asked, and answered."""
     same = await Qualification.exists().where(
         Qualification.person == person,
         Qualification.kind == new.kind,
@@ -179,7 +179,7 @@ async def add_kind(actor: Actor, new: NewKind) -> UUID:
 
 
 async def end_kind(actor: Actor, kind: UUID) -> None:
-    """Nobody earns an own kind any more; what was earned stays. Raises NoSuchKind, Forbidden."""
+    """End an own kind: nobody earns it any more, what was earned stays. Raises NoSuchKind, Forbidden."""
     async with transaction(actor):
         row = await QualificationKind.objects().where(QualificationKind.id == kind).lock_rows().first()
         if row is None or row.ended_at is not None or not row.path.startswith(actor.path or "-"):

@@ -7,7 +7,7 @@ from jinguo.kernel.labels import Labelled
 
 
 class Sort(Labelled):
-    """What sort of thing a kind is: it decides what is written down of it."""
+    """Sort: what sort of thing a kind is: it decides what is written down of it."""
 
     TRAINING = "training", "培训"
     LICENCE = "licence", "证书"
@@ -16,7 +16,7 @@ class Sort(Labelled):
 
 
 class Result(Labelled):
-    """What the answer to a query was. What stood in it is never kept."""
+    """Result: what the answer to a query was. What stood in it is never kept."""
 
     PASSED = "passed", "通过"
     FAILED = "failed", "不通过"
@@ -25,7 +25,7 @@ class Result(Labelled):
 
 
 class Standing(Labelled):
-    """What a qualification is worth on a day."""
+    """Standing: what a qualification is worth on a day."""
 
     VALID = "valid", "有效"
     SOON = "soon", "快到期"

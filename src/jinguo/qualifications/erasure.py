@@ -34,6 +34,6 @@ async def empty_queries(actor: Actor, before: datetime, path: str, held: list[UU
 
 
 async def follow(person: UUID) -> None:
-    """What a person has goes to where she is now. The caller has moved her."""
+    """Move what a person has to where she is now. The caller has moved her."""
     async with transaction(EVERYWHERE):
         await fetch(_FOLLOW, person)

@@ -18,7 +18,7 @@ class NoSuchQualification(NotFound):
 
 
 class RecordedAlready(Conflict):
-    """The same kind with the same first day is there."""
+    """Recorded already: the same kind with the same first day is there."""
 
     code = "qualification_recorded"
     message = "她这一天的同一种资质已经登记过了。登记错了的话，先撤销那一条。"

@@ -34,7 +34,7 @@ class Attended(Form):
 
 
 class Withdrawal(Form):
-    """Why a qualification no longer counts."""
+    """Withdrawal: why a qualification no longer counts."""
 
     reason: Annotated[Line, Field(min_length=2, max_length=200)]
 

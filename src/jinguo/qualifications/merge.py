@@ -12,7 +12,7 @@ _PART = "UPDATE qualification SET person = $2, path = $3 WHERE id = ANY($1::uuid
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:
-    """What who goes has is who stays's; days and results stay as they are. The caller has asked for permission."""
+    """Give what who goes has to who stays; days and results stay as they are. The caller has asked for permission."""
     require(actor, Permission.MERGE_PEOPLE)
     async with transaction(EVERYWHERE):
         rows = await fetch(_UNITE, gone.person, kept.person, kept.path)

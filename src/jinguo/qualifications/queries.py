@@ -83,7 +83,7 @@ class _Worth:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What somebody can show, of one kind."""
+    """Shown: what somebody can show, of one kind."""
 
     person: UUID
     kind: str
@@ -105,7 +105,7 @@ class _Ending:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One that ends soon, or has just ended, and that nothing has renewed."""
+    """Ending: one that ends soon, or has just ended, and that nothing has renewed."""
 
     id: UUID
     volunteer: UUID
@@ -152,7 +152,7 @@ SELECT id, kind, result, begun_on, ends_on, issuer, evidence, event, recorded_at
 
 
 async def hers(actor: Actor, volunteer: UUID) -> list[QualificationCard]:
-    """All of a volunteer, the latest first; queries and statements only for those who write them down.
+    """List all of a volunteer, the latest first; queries and statements only for those who write them down.
 
     Raises:
         NoSuchVolunteer, Forbidden.
@@ -168,7 +168,7 @@ async def hers(actor: Actor, volunteer: UUID) -> list[QualificationCard]:
 
 
 async def own(actor: Actor) -> list[QualificationCard]:
-    """All of her own, the latest first. Raises Forbidden."""
+    """List all of her own, the latest first. Raises Forbidden."""
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
         return await _cards(actor.person)
@@ -209,7 +209,7 @@ SELECT q.person, q.kind, q.ends_on FROM qualification q
 
 
 async def valid_qualifications(people: Collection[UUID], on: date) -> Valid:
-    """What people can show on a day, within the reach of the current transaction: the one query of all gates.
+    """Tell what people can show on a day, within the reach of the current transaction: the one query of all gates.
 
     Who has nothing is not in it.
     """
@@ -257,8 +257,8 @@ _ENDING = f"""
 
 
 async def ending(actor: Actor, *, run_out: bool = False, page: int = 1, size: int = 50) -> Page[Ending]:
-    """Those of volunteers within reach that end within 60 days, the first first; or, `run_out`, that have ended within
-    the last 60. Raises Forbidden.
+    """List those of volunteers within reach that end within 60 days, the first first; or, `run_out`, that have ended
+    within the last 60. Raises Forbidden.
     """
     require(actor, Permission.KEEP_QUALIFICATIONS)
     today = clock.today()

@@ -22,7 +22,7 @@ def last_day(begun_on: date, months: int | None) -> date | None:
 def standing(
     begun_on: date, ends_on: date | None, result: Result | None, today: date, *, withdrawn: bool = False
 ) -> Standing:
-    """What a qualification is worth today. Both days belong to it."""
+    """Tell what a qualification is worth today. Both days belong to it."""
     if withdrawn:
         return Standing.WITHDRAWN
     if result is Result.FAILED:
@@ -58,7 +58,7 @@ def later(one: date | None, other: date | None) -> date | None:
 
 
 def faults(kind: Kind, new: NewQualification, today: date) -> dict[str, str]:
-    """What is wrong with a new one of a kind, a sentence a field."""
+    """Tell what is wrong with a new one of a kind, a sentence a field."""
     wrong: dict[str, str] = {}
     if new.begun_on > today:
         wrong["begun_on"] = "不能填以后的日期"

@@ -154,7 +154,7 @@ class _Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """One person who opened, or tried to open, who children are: what, how often, how many files, and why."""
+    """Reader: one person who opened, or tried to open, who children are: what, how often, how many files, and why."""
 
     name: str
     read: int
@@ -183,7 +183,7 @@ class Audit:
 
     @property
     def held(self) -> int:
-        """How many children the place holds data of."""
+        """Tell how many children the place holds data of."""
         return self.ages.under_14 + self.ages.from_14 + self.ages.grown + self.ages.unknown
 
 

@@ -12,7 +12,9 @@ from jinguo.kernel.db import fetch, transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer of a guardian, who is named by kinship alone. `scan`: the attachment that holds what was signed."""
+    """Answer: one answer of a guardian, who is named by kinship alone. `scan`: the attachment that holds what was
+    signed.
+    """
 
     id: UUID
     scan: UUID | None
@@ -32,7 +34,7 @@ class Answer:
 
 
 async def answers(actor: Actor, child_id: UUID) -> list[Answer]:
-    """All answers about a child, the newest first. Raises NoSuchChild, Forbidden."""
+    """List all answers about a child, the newest first. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         await seen(actor, child_id)
         rows = await fetch(

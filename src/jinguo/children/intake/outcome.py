@@ -23,7 +23,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of each row: taken, known before, handed back, left out."""
+    """The outcome of an intake, row by row: taken, known before, handed back, left out."""
 
     rows: int
     added: int

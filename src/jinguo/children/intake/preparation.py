@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """Where a sheet's heading ends, counted from 0, and the place of each field."""
+    """Heading: where a sheet's heading ends, counted from 0, and the place of each field."""
 
     last: int
     columns: Mapping[str, int]
@@ -134,7 +134,7 @@ class _Reader:
         }
 
     def lines(self) -> list[Line]:
-        """All rows that hold anything."""
+        """List all rows that hold anything."""
         return [self._line(row, texts) for row, texts in self.rows if any(text.strip() for text in texts)]
 
     def _line(self, row: int, texts: list[str]) -> Line:
@@ -159,7 +159,7 @@ class _Reader:
         return Line(self.sheet.name, row, problem="；".join(wrong) + "。")
 
     def _omission(self, row: int, texts: list[str], given: Mapping[str, str]) -> Omission | None:
-        """Why a row is nobody; None: it is somebody."""
+        """Tell why a row is nobody; None: it is somebody."""
         first = next(text.strip() for text in texts if text.strip())
         known = given["name"], given.get("id_number", ""), given.get("born_on", "")
         cases = (

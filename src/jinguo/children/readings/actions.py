@@ -73,7 +73,7 @@ async def _logged(actor: Actor, child_id: UUID, purpose: Purpose, **about: str) 
 
 
 async def _within_reach(actor: Actor, child_id: UUID) -> str:
-    """Where a file belongs, if that is within the actor's subtree, whatever her role. Raises NoSuchChild, Erased."""
+    """Find where a file belongs, if within the actor's subtree, whatever her role. Raises NoSuchChild, Erased."""
     async with transaction(EVERYWHERE):
         row = await Child.select(Child.path, Child.erased_at).where(Child.id == child_id).first()
     if row is None or not actor.path or not row["path"].startswith(actor.path):

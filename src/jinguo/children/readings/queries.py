@@ -103,7 +103,7 @@ class OpeningRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
-    """One reading, attempt or urgent opening."""
+    """Reading row: one reading, attempt or urgent opening."""
 
     at: datetime
     who: str
@@ -117,7 +117,7 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What opens a file to somebody now: a grant or an urgent opening, and until when."""
+    """Key: what opens a file to somebody now: a grant or an urgent opening, and until when."""
 
     how: str
     id: UUID
@@ -125,12 +125,12 @@ class Key:
 
 
 async def covering(child_id: UUID, account: UUID | None) -> Key | None:
-    """What opens a file to an account now; None: nothing. Within the caller's transaction and reach."""
+    """Tell what opens a file to an account now; None: nothing. Within the caller's transaction and reach."""
     return await fetch_one_as(Key, _COVERING, child_id, account, clock.now())
 
 
 async def key_of(actor: Actor, child_id: UUID) -> Key | None:
-    """What opens a file to the actor now. Raises NoSuchChild, Forbidden."""
+    """Tell what opens a file to the actor now. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         child = await seen(actor, child_id)
         may = actor.may(Permission.KEEP_CHILDREN, within=child.path)
@@ -191,7 +191,9 @@ async def openings(actor: Actor, *, unreviewed: bool = True) -> list[OpeningRow]
 
 
 async def readings(actor: Actor, month: date | None = None) -> list[ReadingRow]:
-    """Who has read which file in a month (this one), or tried to, within reach, the newest first. Raises Forbidden."""
+    """Tell who has read which file in a month (this one), or tried to, within reach, the newest first. Raises
+    Forbidden.
+    """
     require(actor, Permission.APPROVE_READINGS)
     first = (month or clock.today()).replace(day=1)
     since, until = clock.at_beijing(first), clock.at_beijing(months_after(first, 1))
@@ -204,14 +206,14 @@ async def readings(actor: Actor, month: date | None = None) -> list[ReadingRow]:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """That somebody has looked through a month's readings."""
+    """Reviewed: that somebody has looked through a month's readings."""
 
     at: datetime
     who: str
 
 
 async def reviewed(actor: Actor, month: date | None = None) -> Reviewed | None:
-    """Who has looked through the readings of a month (this one) for the actor's own place. Raises Forbidden."""
+    """Tell who has looked through the readings of a month (this one) for the actor's own place. Raises Forbidden."""
     require(actor, Permission.APPROVE_READINGS)
     return await fetch_one_as(
         Reviewed,

@@ -50,13 +50,13 @@ class ChildRow:
 
     @property
     def about(self) -> str:
-        """What is said of a child instead of its name: 女，9–11 岁."""
+        """Tell what is said of a child instead of its name: 女，9–11 岁."""
         sex = self.sex.label if self.sex in (Sex.FEMALE, Sex.MALE) else ""
         return "，".join(part for part in (sex, self.band.label if self.band else "年龄不详") if part)
 
     @property
     def waits(self) -> tuple[str, ...]:
-        """What of it has to be seen to, in words."""
+        """Tell what of it has to be seen to, in words."""
         today = clock.today()
         recheck = self.recheck_on is None or rules.is_due(self.recheck_on, today)
         stale = self.level is None or (self.expires_on is not None and self.expires_on < today)
@@ -115,7 +115,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildCard(ChildRow):
-    """All of a file but what is sealed."""
+    """Child card: all of a file but what is sealed."""
 
     organisation_code: str
     lives_with: Carer | None
@@ -137,7 +137,7 @@ class ChildCard(ChildRow):
 
 
 def version(row: Child) -> str:
-    """What a correction says that it was made from: the codes; of the sealed part nothing is overwritten unseen."""
+    """Make what a correction says that it was made from: the codes; of the sealed part nothing is lost unseen."""
     names = ("lives_with", "schooling", "boarding", "needs", "languages", "hope")
     return version_of({name: getattr(row, name) for name in names})
 

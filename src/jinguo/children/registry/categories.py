@@ -50,7 +50,7 @@ async def give_category(actor: Actor, child_id: UUID, new: NewCategory) -> UUID:
 
 
 async def check_category(actor: Actor, category_id: UUID, check: CategoryCheck) -> None:
-    """It was looked at and still holds: the next check is its whole term later. Raises as `give_category`."""
+    """A category was looked at and still holds: the next check is its whole term later. Raises as `give_category`."""
     async with transaction(actor):
         row = await _running(category_id)
         child = await in_charge(actor, row.child)
@@ -61,7 +61,7 @@ async def check_category(actor: Actor, category_id: UUID, check: CategoryCheck) 
 
 
 async def end_category(actor: Actor, category_id: UUID, end: CategoryEnd) -> None:
-    """It has ended. Raises as `give_category`; Invalid: before it began."""
+    """End a category. Raises as `give_category`; Invalid: before it began."""
     async with transaction(actor):
         row = await _running(category_id)
         child = await in_charge(actor, row.child)

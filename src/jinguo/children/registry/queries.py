@@ -146,7 +146,7 @@ async def files(actor: Actor, sought: Sought | None = None, *, page: int = 1, si
 
 
 def _typed(text: str) -> tuple[str, bytes | None]:
-    """What a typed text looks for: a code, or a whole ID number by its index."""
+    """Tell what a typed text looks for: a code, or a whole ID number by its index."""
     plain = normal_id(text).upper()
     if len(plain) == ID_LENGTH:
         return "", Child.id_number_index.of(plain)
@@ -165,7 +165,7 @@ def _row(row: _File, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def child(actor: Actor, child_id: UUID) -> ChildCard:
-    """One file but for what is sealed. Raises NoSuchChild, Forbidden."""
+    """Read one file but for what is sealed. Raises NoSuchChild, Forbidden."""
     async with transaction(actor):
         own = await seen(actor, child_id)
         row = await fetch_one_as(_File, f"{_ROW} WHERE c.id = $1", child_id)
@@ -240,7 +240,7 @@ async def _triages(child_id: UUID) -> tuple[Decided, ...]:
 
 
 async def last_change(actor: Actor, child_id: UUID) -> Deed | None:
-    """Who corrected a file last, and when. Raises NoSuchChild, Forbidden."""
+    """Tell who corrected a file last, and when. Raises NoSuchChild, Forbidden."""
     await child(actor, child_id)
     return await last_deed("revise_child_file", child_id)
 

@@ -27,7 +27,7 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """Who a child is, in the clear: for the one answer that was asked for, and never kept."""
+    """Unsealed: who a child is, in the clear: for the one answer that was asked for, and never kept."""
 
     code: str
     name: str | None
@@ -79,7 +79,7 @@ def category(row: ChildCategory, key: OwnKey, said: NewCategory) -> None:
 
 
 async def unsealed(child: UUID) -> Unsealed:
-    """All that is sealed of a file, in the current transaction. The caller has asked, and has written the log."""
+    """List all that is sealed of a file, in the current transaction. The caller has asked, and has written the log."""
     key = await own_key(child)
     row = await Child.objects().where(Child.id == child).first()
     if row is None:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from asyncpg import Record
-
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import Band, Carer, Hope, Language, Need
 from jinguo.children.registry.seals import Guarded
 from jinguo.children.rules import band
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.kernel.rows import fetch_as
+from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
 from jinguo.pairings.catalogue import UNDONE, Duty, Excuse, Finding, Flag, Medium, Partner, Topic
@@ -48,6 +46,51 @@ p.closed_on IS NULL AND p.begun_on IS NOT NULL
 """A pairing that runs, with a mother in service: what opens a card, and what is due."""
 
 IN_SERVICE = [state.value for state in GATED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """A pairing that runs: the last day of each deed, and until when each duty rests."""
+
+    id: UUID
+    path: str
+    begun_on: date
+    contact_on: date | None
+    meeting_on: date | None
+    visit_on: date | None
+    contact_rests: date | None
+    meeting_rests: date | None
+    visit_rests: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept(_Running):
+    """A running pairing as staff see it."""
+
+    code: str
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own(_Running):
+    """A running pairing of the mother herself."""
+
+    child: UUID
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Child:
+    """A child as its mother sees it without opening its file."""
+
+    code: str
+    sex: Sex
+    birth_year: int | None
+    needs: tuple[Need, ...]
+    languages: tuple[Language, ...]
+    hope: Hope | None
+    lives_with: Carer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +155,29 @@ class OwnChild:
 
     @property
     def about(self) -> str:
-        """What is said of a child instead of its name: 女，9–11 岁."""
+        """Tell what is said of a child instead of its name: 女，9–11 岁."""
         sex = self.sex.label if self.sex in (Sex.FEMALE, Sex.MALE) else ""
         return "，".join(part for part in (sex, self.band.label if self.band else "年龄不详") if part)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
-    """Who the child is and where, for its mother."""
+    """Open card: who the child is and where, for its mother."""
 
     name: str
     address: str
     guardians: tuple[Guarded, ...]
 
 
-def dues(row: Record, rhythm: Rhythm) -> tuple[Due, ...]:
-    """What is due of a pairing that runs, the next first; a home visit is a meeting, a meeting a contact."""
+def dues(row: _Running, rhythm: Rhythm) -> tuple[Due, ...]:
+    """Tell what is due of a pairing that runs, the next first; a home visit is a meeting, a meeting a contact."""
     found = [
-        Due(duty, due_on(duty, row["begun_on"], row[f"{duty.value}_on"], rhythm, row[f"{duty.value}_rests"]))
-        for duty in Duty
+        Due(duty, due_on(duty, row.begun_on, last_on, rhythm, rests))
+        for duty, last_on, rests in (
+            (Duty.CONTACT, row.contact_on, row.contact_rests),
+            (Duty.MEETING, row.meeting_on, row.meeting_rests),
+            (Duty.VISIT, row.visit_on, row.visit_rests),
+        )
     ]
     return tuple(sorted(found, key=lambda due: due.on))
 
@@ -179,20 +226,23 @@ async def overdue(actor: Actor) -> list[Overdue]:
     """Pairings within reach with something overdue, the longest first. Raises Forbidden."""
     require(actor, Permission.KEEP_PAIRINGS)
     async with transaction(actor):
-        rows = await fetch(
+        rows = await fetch_as(
+            _Kept,
             "SELECT p.id, p.path, p.begun_on, c.code, coalesce(q.name, '') AS name, coalesce(v.number, '') AS number,"
             f" {_DATES} FROM pairing p JOIN child c ON c.id = p.child LEFT JOIN person q ON q.id = p.person"
             f" LEFT JOIN volunteer v ON v.person = p.person WHERE {_RUNS} AND p.path ^@ nullif($2, '')",
             *(IN_SERVICE, actor.path or ""),
         )
-        rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
-        names = await full_names({row["path"] for row in rows})
+        rhythms = {path: await rhythm_at(path) for path in {district_of(row.path) for row in rows}}
+        names = await full_names({row.path for row in rows})
     found = []
     for row in rows:
-        late = tuple(due for due in dues(row, rhythms[district_of(row["path"])]) if due.late)
+        late = tuple(due for due in dues(row, rhythms[district_of(row.path)]) if due.late)
         if late:
-            plain = {name: row[name] for name in ("id", "code", "name", "number")}
-            found.append(Overdue(**plain, organisation=names.get(row["path"], ""), dues=late))
+            place = names.get(row.path, "")
+            found.append(
+                Overdue(id=row.id, code=row.code, name=row.name, number=row.number, organisation=place, dues=late)
+            )
     return sorted(found, key=lambda each: (each.dues[0].on, each.code))
 
 
@@ -209,7 +259,7 @@ class Resting:
 
 
 async def exemptions(actor: Actor, pairing_id: UUID) -> list[Resting]:
-    """What a mother need not do for now, the longest last. Raises NoSuchPairing, Forbidden."""
+    """Tell what a mother need not do for now, the longest last. Raises NoSuchPairing, Forbidden."""
     await pairing(actor, pairing_id)
     async with transaction(actor):
         return await fetch_as(
@@ -221,7 +271,7 @@ async def exemptions(actor: Actor, pairing_id: UUID) -> list[Resting]:
 
 
 async def contacts(actor: Actor, pairing_id: UUID) -> list[ContactRow]:
-    """All contacts of a pairing, the latest first. Raises NoSuchPairing, Forbidden."""
+    """List all contacts of a pairing, the latest first. Raises NoSuchPairing, Forbidden."""
     row = await pairing(actor, pairing_id)
     async with transaction(actor):
         return await _rows(pairing_id, row.child)
@@ -257,7 +307,8 @@ _OWN = f"""
 SELECT p.id, p.child, p.path, p.begun_on, p.until, {_DATES} FROM pairing p
  WHERE {_RUNS} AND p.person = $2"""
 _CHILD = """
-SELECT code, sex, birth_year, needs, languages, hope, lives_with FROM child WHERE id = $1 AND erased_at IS NULL"""
+SELECT code, sex, birth_year, needs, languages, nullif(hope, '') AS hope, nullif(lives_with, '') AS lives_with
+  FROM child WHERE id = $1 AND erased_at IS NULL"""
 
 
 async def own_children(actor: Actor) -> list[OwnChild]:
@@ -268,34 +319,36 @@ async def own_children(actor: Actor) -> list[OwnChild]:
     """
     require(actor, Permission.OWN_PAGE, person=actor.person)
     async with transaction(actor):
-        rows = await fetch(f"{_OWN} ORDER BY p.begun_on, p.id", IN_SERVICE, actor.person)
-        rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
+        rows = await fetch_as(_Own, f"{_OWN} ORDER BY p.begun_on, p.id", IN_SERVICE, actor.person)
+        rhythms = {path: await rhythm_at(path) for path in {district_of(row.path) for row in rows}}
     async with transaction(EVERYWHERE):
-        children = {row["child"]: await fetch_one(_CHILD, row["child"]) for row in rows}
+        children = {row.child: await fetch_one_as(_Child, _CHILD, row.child) for row in rows}
     return [
-        _own(row, child, rhythms[district_of(row["path"])])
-        for row in rows
-        if (child := children[row["child"]]) is not None
+        _own(row, child, rhythms[district_of(row.path)]) for row in rows if (child := children[row.child]) is not None
     ]
 
 
 async def own_pairing(actor: Actor, pairing_id: UUID) -> OwnChild:
-    """One of them. Raises NoSuchPairing, Forbidden."""
+    """Read one of them. Raises NoSuchPairing, Forbidden."""
     found = next((each for each in await own_children(actor) if each.id == pairing_id), None)
     if found is None:
         raise NoSuchPairing
     return found
 
 
-def _own(row: Record, child: Record, rhythm: Rhythm) -> OwnChild:
+def _own(row: _Own, child: _Child, rhythm: Rhythm) -> OwnChild:
     return OwnChild(
-        **{name: row[name] for name in ("id", "child", "path", "begun_on", "until")},
-        code=child["code"],
-        sex=Sex(child["sex"]),
-        band=band(child["birth_year"], clock.today()),
-        needs=tuple(Need(code) for code in child["needs"]),
-        languages=tuple(Language(code) for code in child["languages"]),
-        hope=Hope(child["hope"]) if child["hope"] else None,
-        lives_with=Carer(child["lives_with"]) if child["lives_with"] else None,
+        id=row.id,
+        child=row.child,
+        path=row.path,
+        code=child.code,
+        sex=child.sex,
+        band=band(child.birth_year, clock.today()),
+        needs=child.needs,
+        languages=child.languages,
+        hope=child.hope,
+        lives_with=child.lives_with,
+        begun_on=row.begun_on,
+        until=row.until,
         dues=dues(row, rhythm),
     )

@@ -42,7 +42,7 @@ class ExclusionRow:
 
 
 async def exclusions(actor: Actor, child_id: UUID) -> list[ExclusionRow]:
-    """All exclusions of a child. Raises NoSuchChild, Forbidden."""
+    """List all exclusions of a child. Raises NoSuchChild, Forbidden."""
     require(actor, Permission.KEEP_PAIRINGS)
     async with transaction(actor):
         child = await seen(actor, child_id)

@@ -21,6 +21,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import atomic, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.forms import parse
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.kernel.spreadsheet import Sheet
 from jinguo.mothers import actions as mothers
 from jinguo.mothers.admission import OTHER_NAME, found_volunteers, offer_in
@@ -50,6 +51,24 @@ NO_FILE = "没有找到这个孩子的档案：请核对编号或身份证号，
 NO_NUMBER = "没有这个编号的志愿者，请核对。"
 NO_MOTHER = "她还不是爱心妈妈：请先登记，或选“还不是爱心妈妈的登记为已申请”再导入。"
 
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A volunteer of a number."""
+
+    number: str
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mother:
+    """The mother that a volunteer is, and where she stands."""
+
+    id: UUID
+    state: State
+
+
 _CODE = f"SELECT id FROM child c WHERE code = $1 AND {open_file('c')}"
 _ID_NUMBER = "SELECT id FROM child WHERE id_number_index = $1 AND closed_on IS NULL AND path ^@ $2"
 _NUMBERS = """
@@ -63,8 +82,8 @@ _PAIRED = "SELECT id FROM pairing WHERE child = $1 AND mother = $2 AND closed_on
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a list is taken: where children belong whose row names no place, their category where it names none, and
-    whether missing files are opened and missing mothers written in.
+    """Choice: how a list is taken: where children belong whose row names no place, their category where it names none,
+    and whether missing files are opened and missing mothers written in.
     """
 
     organisation: str = ""
@@ -209,9 +228,9 @@ class _Entry:
         """The mother, and whether she was written in for this row."""
         if isinstance(volunteer, str) or line.mother is None:
             raise _Back(str(volunteer))
-        row = await fetch_one(_MOTHER, volunteer)
-        if row is not None and row["state"] != State.ENDED:
-            return row["id"], False
+        row = await fetch_one_as(_Mother, _MOTHER, volunteer)
+        if row is not None and row.state is not State.ENDED:
+            return row.id, False
         if not self.choice.writes_mothers:
             raise _Back(NO_MOTHER)
         return await mothers.write_in(self.actor, volunteer, offer_in(line.mother), Registering.ROSTER), True
@@ -220,8 +239,8 @@ class _Entry:
         """The volunteer of each row, or why there is none."""
         pairs = [(line, line.mother) for line in read if line.mother and not line.problem]
         found = await found_volunteers([her for _, her in pairs])
-        rows = await fetch(_NUMBERS, [line.number for line, _ in pairs if line.number])
-        numbered = {row["number"]: (row["id"], row["name"]) for row in rows}
+        rows = await fetch_as(_Numbered, _NUMBERS, [line.number for line, _ in pairs if line.number])
+        numbered = {row.number: (row.id, row.name) for row in rows}
         who: dict[tuple[str, int], UUID | str] = {}
         for (line, her), volunteer in zip(pairs, found, strict=True):
             who[line.sheet, line.row] = volunteer
@@ -232,7 +251,7 @@ class _Entry:
 
 
 def _said(error: JinguoError) -> str:
-    """Why a row goes back: the sentences about its fields, or the refusal's own."""
+    """Tell why a row goes back: the sentences about its fields, or the refusal's own."""
     fields = error.detail.get("fields") or {}
     return f"{'；'.join(str(said) for said in fields.values())}。" if fields else error.message
 
@@ -255,7 +274,7 @@ SELECT m.id FROM mother m JOIN mother_stage s ON s.mother = m.id AND s.until IS 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What went when an import was taken back, and how many of its pairings stay since something followed."""
+    """The result of taking an import back: what went, and how many pairings stay since something followed."""
 
     pairings: int
     stayed: int

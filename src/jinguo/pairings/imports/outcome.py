@@ -10,7 +10,7 @@ from jinguo.volunteers.roster.omissions import Omission
 
 @dataclass(slots=True)
 class Made:
-    """What an import has written so far."""
+    """Made: what an import has written so far."""
 
     pairings: list[UUID] = field(default_factory=list)
     children: list[UUID] = field(default_factory=list)
@@ -22,8 +22,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of each row, how many files were opened and mothers written in for it, and how many pairings lack
-    something before they run. `id` is the import's, None for a trial.
+    """Imported: what became of each row, how many files were opened and mothers written in for it, and how many
+    pairings lack something before they run. `id` is the import's, None for a trial.
     """
 
     rows: TakenIn

@@ -84,7 +84,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """Where a sheet's heading ends, counted from 0, and the place of each field."""
+    """Heading: where a sheet's heading ends, counted from 0, and the place of each field."""
 
     last: int
     columns: Mapping[str, int]
@@ -167,7 +167,7 @@ class _Reader:
         }
 
     def line(self, row: int, texts: Sequence[str]) -> Line:
-        """One row that holds anything."""
+        """Read one row that holds anything."""
         said = {field: meant(texts, place) for field, place in self.heading.columns.items()}
         if omission := self._omission(row, texts, said):
             return Line(sheet=self.sheet.name, row=row, omission=omission)
@@ -191,7 +191,7 @@ class _Reader:
         return self.days[field][row - 1] if field in self.days else None
 
     def _omission(self, row: int, texts: Sequence[str], said: Mapping[str, str]) -> Omission | None:
-        """Why a row is no pair; None: it is one."""
+        """Tell why a row is no pair; None: it is one."""
         first = next(text.strip() for text in texts if text.strip())
         named = [said.get(field, "") for field in (*MOTHERS, *CHILDREN)]
         cases = (

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from asyncpg import Record
-
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import View
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.db import transaction
 from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.queries import fit_mothers
 from jinguo.pairings import rules
@@ -55,7 +53,7 @@ async def imports(actor: Actor) -> list[ImportRow]:
 
 
 async def imported(actor: Actor, import_id: UUID) -> ImportRow:
-    """One import. Raises NoSuchImport, Forbidden."""
+    """Read one import. Raises NoSuchImport, Forbidden."""
     require(actor, Permission.KEEP_PAIRINGS)
     async with transaction(actor):
         found = await fetch_as(ImportRow, f"{_IMPORTS} WHERE id = $1", import_id)
@@ -74,7 +72,8 @@ async def of_import(actor: Actor, import_id: UUID) -> list[PairingRow]:
 
 
 _PAPERS = """
-SELECT p.id, p.mother, s.agreement, s.happened_on, s.until, c.given AND c.view <> $2 AS consented
+SELECT p.id, p.mother, s.agreement, s.happened_on AS begun_on, s.until,
+       coalesce(c.given AND c.view <> $2, false) AS consented
   FROM pairing p JOIN pairing_step s ON s.pairing = p.id AND s.step = $3
   LEFT JOIN LATERAL (SELECT given, view FROM child_consent WHERE child = p.child
                       ORDER BY recorded_at DESC, id DESC LIMIT 1) c ON true
@@ -82,8 +81,20 @@ SELECT p.id, p.mother, s.agreement, s.happened_on, s.until, c.given AND c.view <
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """Told: what a ledger says of a pairing, and whether its guardian consents by now."""
+
+    id: UUID
+    mother: UUID
+    agreement: str
+    begun_on: date
+    until: date | None
+    consented: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """What a ledger says of a pairing that does not run here yet, and what is missing before it does."""
+    """Paper: what a ledger says of a pairing that does not run here yet, and what is missing before it does."""
 
     begun_on: date
     until: date | None
@@ -102,11 +113,10 @@ async def papers(actor: Actor, rows: Sequence[PairingRow]) -> Mapping[UUID, Pape
         for her in await fit_mothers(actor, actor.path or path)
     }
     async with transaction(actor):
-        found = await fetch(_PAPERS, [row.id for row in on_paper], View.UNWILLING.value, Step.PAPER.value)
-    return {row["id"]: _paper(row, is_fit=row["mother"] in fit) for row in found}
+        found = await fetch_as(_Told, _PAPERS, [row.id for row in on_paper], View.UNWILLING.value, Step.PAPER.value)
+    return {row.id: _paper(row, is_fit=row.mother in fit) for row in found}
 
 
-def _paper(row: Record, *, is_fit: bool) -> Paper:
-    begun_on, until, agreement = row["happened_on"], row["until"], row["agreement"]
-    known = rules.Papers(bool(row["consented"]), is_fit, agreement, begun_on, until)
-    return Paper(begun_on=begun_on, until=until, agreement=agreement, lacks=rules.lacks(known, clock.today()))
+def _paper(row: _Told, *, is_fit: bool) -> Paper:
+    known = rules.Papers(row.consented, is_fit, row.agreement, row.begun_on, row.until)
+    return Paper(row.begun_on, row.until, row.agreement, rules.lacks(known, clock.today()))

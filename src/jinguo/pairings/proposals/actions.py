@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,8 @@ from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
-from jinguo.kernel.db import fetch, fetch_one, transaction
+from jinguo.kernel.db import fetch, transaction
+from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.pairings.actions import pair
 from jinguo.pairings.catalogue import Manner
 from jinguo.pairings.errors import NoSuchLine
@@ -27,6 +29,27 @@ SELECT l.child, l.mother, l.locked, l.locked_by_name FROM proposed_pair l JOIN p
 _LINE = """
 SELECT l.id, l.child, l.mother, l.path, p.path AS within FROM proposed_pair l JOIN proposal p ON p.id = l.proposal
  WHERE l.id = $1 AND p.closed_at IS NULL AND l.decided_at IS NULL FOR NO KEY UPDATE OF l"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """A pair of the proposal of before."""
+
+    child: UUID
+    mother: UUID
+    locked: bool
+    locked_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of an open proposal: for which place, child, mother, and where the child is."""
+
+    id: UUID
+    child: UUID
+    mother: UUID | None
+    path: str
+    within: str
 
 
 async def make(actor: Actor, within: str) -> UUID:
@@ -46,18 +69,18 @@ async def lock(actor: Actor, line: UUID, mother: UUID | None = None) -> UUID:
         NoSuchLine, Forbidden, Crowded.
     """
     found = await _line(actor, line)
-    chosen = mother or found[2]
+    chosen = mother or found.mother
     if chosen is None:
         raise NoSuchLine
-    await note(actor, "lock_proposed_pair", "child", found[1], found[3])
-    return await _make(actor, found[0], {found[1]: chosen})
+    await note(actor, "lock_proposed_pair", "child", found.child, found.path)
+    return await _make(actor, found.within, {found.child: chosen})
 
 
 async def unlock(actor: Actor, line: UUID) -> UUID:
     """A child's mother is no longer fixed. Returns the new proposal. Raises NoSuchLine, Forbidden, Crowded."""
     found = await _line(actor, line)
-    await note(actor, "unlock_proposed_pair", "child", found[1], found[3])
-    return await _make(actor, found[0], {found[1]: None})
+    await note(actor, "unlock_proposed_pair", "child", found.child, found.path)
+    return await _make(actor, found.within, {found.child: None})
 
 
 async def decide(actor: Actor, line: UUID, mother: UUID | None = None, manner: Manner = Manner.ONE) -> UUID:
@@ -67,23 +90,24 @@ async def decide(actor: Actor, line: UUID, mother: UUID | None = None, manner: M
         NoSuchLine, and as `pair`.
     """
     async with transaction(actor):
-        row = await fetch_one(_LINE, line)
-        if row is None or (mother or row["mother"]) is None:
+        row = await fetch_one_as(_Line, _LINE, line)
+        chosen = mother or row.mother if row else None
+        if row is None or chosen is None:
             raise NoSuchLine
-        pairing = await pair(actor, NewPairing(child=row["child"], mother=mother or row["mother"], manner=manner))
+        pairing = await pair(actor, NewPairing(child=row.child, mother=chosen, manner=manner))
         values = {ProposedPair.decided_at: clock.now(), ProposedPair.decided_by_name: actor.name}
         await ProposedPair.update({**values, ProposedPair.pairing: pairing}).where(ProposedPair.id == line)
     return pairing
 
 
-async def _line(actor: Actor, line: UUID) -> tuple[str, UUID, UUID | None, str]:
-    """A line of an open proposal: for which place, child, mother, and where the child is."""
+async def _line(actor: Actor, line: UUID) -> _Line:
+    """Read a line of an open proposal. Raises NoSuchLine, Forbidden."""
     async with transaction(actor):
-        row = await fetch_one(_LINE, line)
+        row = await fetch_one_as(_Line, _LINE, line)
     if row is None:
         raise NoSuchLine
-    require(actor, Permission.KEEP_PAIRINGS, within=row["within"])
-    return row["within"], row["child"], row["mother"], row["path"]
+    require(actor, Permission.KEEP_PAIRINGS, within=row.within)
+    return row
 
 
 async def _make(actor: Actor, within: str, fixed: Mapping[UUID, UUID | None]) -> UUID:
@@ -91,13 +115,13 @@ async def _make(actor: Actor, within: str, fixed: Mapping[UUID, UUID | None]) ->
     who = await candidates(actor, within)
     waiting, fit = {child.id for child in who.children}, {her.id for her in who.mothers}
     async with transaction(actor):
-        rows = await fetch(_LINES, within)
+        rows = await fetch_as(_Fixed, _LINES, within)
         weights = await weights_at(within)
-    by = {row["child"]: row["locked_by_name"] for row in rows if row["locked"]}
-    old = {row["child"]: row["mother"] for row in rows if row["locked"]} | dict(fixed)
+    by = {row.child: row.locked_by_name for row in rows if row.locked}
+    old: dict[UUID, UUID | None] = {row.child: row.mother for row in rows if row.locked} | dict(fixed)
     by |= dict.fromkeys(fixed, actor.name)
     locked = {child: her for child, her in old.items() if child in waiting and her is not None and her in fit}
-    before = {row["child"]: row["mother"] for row in rows if row["child"] not in fixed}
+    before = {row.child: row.mother for row in rows if row.child not in fixed}
     found = await solved(who, weights, locked, before)
     places = {child.id: child.place.path for child in who.children}
     async with transaction(actor):

@@ -43,7 +43,7 @@ class Problem:
 
     @property
     def mothers(self) -> int:
-        """How many mothers have places."""
+        """Tell how many mothers have places."""
         return int(self.owner[-1]) + 1 if len(self.owner) else 0
 
 

@@ -13,7 +13,7 @@ Weights: TypeAlias = Mapping[Term, int]
 
 
 class Reach(IntEnum):
-    """How far a mother goes to see a child; a distant one (远程妈妈) cares by telephone."""
+    """Reach: how far a mother goes to see a child; a distant one (远程妈妈) cares by telephone."""
 
     VILLAGE = 3
     TOWN = 2
@@ -71,5 +71,5 @@ class Mother:
 
     @property
     def free(self) -> int:
-        """How many more children she may be given."""
+        """Tell how many more children she may be given."""
         return max(0, self.capacity - self.load)

@@ -9,7 +9,7 @@ from jinguo.pairings.proposals.proposal import Proposal, TermValue
 
 @dataclass(frozen=True, slots=True)
 class WeighedTerm:
-    """One term of a pair: what it says (`value`, 0 to 100), and how much that counts."""
+    """Weighed term: one term of a pair: what it says (`value`, 0 to 100), and how much that counts."""
 
     name: Term
     weight: int

@@ -29,7 +29,7 @@ HOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class TermValue:
-    """What one term says of a pair: `value` 0 to 100, counted `weight` times."""
+    """Term value: what one term says of a pair: `value` 0 to 100, counted `weight` times."""
 
     term: Term
     weight: int
@@ -38,7 +38,7 @@ class TermValue:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One pair that is proposed, or was locked before; `score` is the sum of the terms, each by its weight."""
+    """A pair that is proposed, or was locked before; `score` is the sum of the terms, each by its weight."""
 
     child: UUID
     mother: UUID
@@ -66,7 +66,7 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """All pairs of a proposal in the order of the children's ids, and who is left.
+    """Proposal: all pairs of a proposal in the order of the children's ids, and who is left.
 
     No other proposal pairs more children; of those that pair as many, none has a higher total by more than `bound`.
     """
@@ -152,7 +152,7 @@ class _Candidates:
 
 
 class _District:
-    """One district's question: children are told by their row, mothers by their column."""
+    """District: one district's question: children are told by their row, mothers by their column."""
 
     def __init__(
         self, who: _Candidates, weights: Weights, locked: Mapping[UUID, UUID], before: Mapping[UUID, UUID]

@@ -5,16 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from asyncpg import Record
-
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import Boarding, Need, View
 from jinguo.children.rules import open_file
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.process.threads import Threads
+from jinguo.kernel.rows import fetch_as
 from jinguo.mothers.catalogue import Distance
 from jinguo.mothers.policy import policy_at
 from jinguo.mothers.queries import MotherRow, fit_mothers
@@ -46,7 +45,7 @@ _REACH = {
 }
 
 _CHILDREN = f"""
-SELECT c.id, c.path, c.birth_year, c.needs, c.languages, c.household, c.boarding, s.given, s.view,
+SELECT c.id, c.path, c.birth_year, c.needs, c.languages, c.household, c.boarding, s.given, nullif(s.view, '') AS view,
        EXISTS (SELECT FROM pairing p WHERE p.child = c.id AND p.closed_on IS NULL) AS paired
   FROM child c
   LEFT JOIN (SELECT DISTINCT ON (child) child, given, view FROM child_consent WHERE path ^@ nullif($1, '')
@@ -66,9 +65,41 @@ SELECT e.child, coalesce(m.merged_into, m.id) AS mother FROM exclusion e JOIN mo
 _CARED = "SELECT child, mother FROM pairing WHERE closed_on IS NULL AND mother = ANY($1)"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """A child of an open file; `given` and `view` are the guardian's last answer and the child's own view."""
+
+    id: UUID
+    path: str
+    birth_year: int | None
+    needs: frozenset[str]
+    languages: frozenset[str]
+    household: UUID | None
+    boarding: str
+    given: bool | None
+    view: View | None
+    paired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Two children of one family."""
+
+    first: UUID
+    second: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A child and a mother."""
+
+    child: UUID
+    mother: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Who waits, and who may care, each in the order of ids."""
+    """Candidates: who waits, and who may care, each in the order of ids."""
 
     children: tuple[Child, ...]
     mothers: tuple[Mother, ...]
@@ -84,31 +115,31 @@ async def _found(actor: Actor, within: str) -> Candidates:
     """The candidates below a path, for whoever was allowed to ask."""
     fit = await fit_mothers(actor, within)
     async with transaction(actor):
-        rows = await fetch(_CHILDREN, within)
-        households = _households(rows, await fetch(_SIBLINGS, within))
+        rows = await fetch_as(_Waiting, _CHILDREN, within)
+        households = _households(rows, await fetch_as(_Link, _SIBLINGS, within))
         refused = await _refused(within)
     async with transaction(EVERYWHERE):
-        cared = await fetch(_CARED, [her.id for her in fit])
+        cared = await fetch_as(_Pair, _CARED, [her.id for her in fit])
         caps = {path: (await policy_at(path)).soft_cap for path in {district_of(her.path) for her in fit}}
     theirs: dict[UUID, set[UUID]] = defaultdict(set)
     load: dict[UUID, int] = defaultdict(int)
     for row in cared:
-        load[row["mother"]] += 1
-        if row["child"] in households:
-            theirs[row["mother"]].add(households[row["child"]])
+        load[row.mother] += 1
+        if row.child in households:
+            theirs[row.mother].add(households[row.child])
     return Candidates(
-        tuple(_child(row, households, refused) for row in rows if not row["paired"]),
+        tuple(_child(row, households, refused) for row in rows if not row.paired),
         tuple(_mother(her, caps, load[her.id], theirs[her.id]) for her in sorted(fit, key=lambda one: one.id)),
     )
 
 
 async def _refused(within: str) -> Mapping[UUID, frozenset[UUID]]:
     """Child -> the mothers whom it, or its guardian, has refused: by an end, or before anything began."""
-    ended = await fetch(_REFUSED, within, [each.value for each in REFUSING])
-    return _by_child([*ended, *await fetch(_EXCLUDED, within)])
+    ended = await fetch_as(_Pair, _REFUSED, within, [each.value for each in REFUSING])
+    return _by_child([*ended, *await fetch_as(_Pair, _EXCLUDED, within)])
 
 
-def _households(rows: Sequence[Record], links: Sequence[Record]) -> Mapping[UUID, UUID]:
+def _households(rows: Sequence[_Waiting], links: Sequence[_Link]) -> Mapping[UUID, UUID]:
     """Child -> the mark of its household, for each who has siblings: same mark, or linked, over any number of steps."""
     root: dict[UUID, UUID] = {}
 
@@ -117,40 +148,40 @@ def _households(rows: Sequence[Record], links: Sequence[Record]) -> Mapping[UUID
             one = root[one]
         return one
 
-    pairs = [(row["id"], row["household"]) for row in rows if row["household"]]
-    pairs += [(row["first"], row["second"]) for row in links]
+    pairs = [(row.id, row.household) for row in rows if row.household]
+    pairs += [(row.first, row.second) for row in links]
     for one, other in pairs:
         low, high = sorted((top(one), top(other)))
         root[high] = low
     return {child: top(child) for child in root}
 
 
-def _by_child(rows: Sequence[Record]) -> Mapping[UUID, frozenset[UUID]]:
+def _by_child(rows: Sequence[_Pair]) -> Mapping[UUID, frozenset[UUID]]:
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for row in rows:
-        found[row["child"]].add(row["mother"])
+        found[row.child].add(row.mother)
     return {child: frozenset(mothers) for child, mothers in found.items()}
 
 
-def _child(row: Record, households: Mapping[UUID, UUID], refused: Mapping[UUID, frozenset[UUID]]) -> Child:
-    at_home_then = Need.WEEKENDS in row["needs"] or row["boarding"] == Boarding.WEEKLY
+def _child(row: _Waiting, households: Mapping[UUID, UUID], refused: Mapping[UUID, frozenset[UUID]]) -> Child:
+    at_home_then = Need.WEEKENDS in row.needs or row.boarding == Boarding.WEEKLY
     return Child(
-        id=row["id"],
-        place=_place(row["path"]),
-        age=clock.today().year - row["birth_year"] if row["birth_year"] else None,
-        needs=frozenset(row["needs"]),
-        languages=frozenset(row["languages"]),
+        id=row.id,
+        place=_place(row.path),
+        age=clock.today().year - row.birth_year if row.birth_year else None,
+        needs=row.needs,
+        languages=row.languages,
         times=WEEKEND if at_home_then else frozenset(),
-        household=households.get(row["id"]),
-        excluded=refused.get(row["id"], frozenset()),
+        household=households.get(row.id),
+        excluded=refused.get(row.id, frozenset()),
         stopped_by=_stopped_by(row),
     )
 
 
-def _stopped_by(row: Record) -> frozenset[Gate]:
-    if row["view"] == View.UNWILLING:
+def _stopped_by(row: _Waiting) -> frozenset[Gate]:
+    if row.view is View.UNWILLING:
         return frozenset({Gate.UNWILLING})
-    return frozenset() if row["given"] else frozenset({Gate.CONSENT})
+    return frozenset() if row.given else frozenset({Gate.CONSENT})
 
 
 def _mother(her: MotherRow, caps: Mapping[str, int], load: int, households: Collection[UUID]) -> Mother:
@@ -209,7 +240,7 @@ async def solved(
 
 
 async def proposal_for(actor: Actor, asked: ProposalRequest) -> Proposal:
-    """The same for programs: by the code of a place.
+    """Do the same for programs: by the code of a place.
 
     Raises:
         NoSuchOrganisation, Forbidden, Crowded. Invalid: who is locked does not wait there, or is not fit.
@@ -229,7 +260,7 @@ async def successors(actor: Actor, row: PairingRow) -> list[MotherRow]:
     who = await candidates(actor, within)
     async with transaction(actor):
         refused = await _refused(row.path)
-        found = [each for each in await fetch(_CHILDREN, row.path) if each["id"] == row.child]
+        found = [each for each in await fetch_as(_Waiting, _CHILDREN, row.path) if each.id == row.child]
     if not found:
         return []
     child = _child(found[0], {}, refused)
@@ -240,8 +271,8 @@ async def successors(actor: Actor, row: PairingRow) -> list[MotherRow]:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What other weights would do: children with a mother, pairs that would change, and, weighed anew, the sum of the
-    pairs of now and of those that would be.
+    """Effect: what other weights would do: children with a mother, pairs that would change, and, weighed anew, the sum
+    of the pairs of now and of those that would be.
     """
 
     paired: int
