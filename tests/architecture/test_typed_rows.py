@@ -42,11 +42,11 @@ def _is_column(node: ast.AST) -> bool:
 
 
 PEOPLE_IN_CARE = modules("children", "mothers", "pairings", "qualifications")
+READING = [module for module in PEOPLE_IN_CARE if "jinguo.kernel.db" in module.text]
 SEVERAL = 3
 """Columns from which on a row is a value of a kind; one or two may be read by their names."""
 
 BY_NAME = {
-    "jinguo.children.catalogue._category": "a line of the file of categories",
     "jinguo.mothers.merge.part": "what a merge has moved: JSON of the merge's own",
     "jinguo.pairings.proposals.board._line": "the terms of a pair: JSON of the proposal's own",
 }
@@ -71,7 +71,7 @@ def by_name(tree: ast.AST) -> Iterator[str]:
 
 
 def test_several_columns_of_a_row_are_a_value_of_a_kind() -> None:
-    read = {f"{module.name}.{name}" for module in PEOPLE_IN_CARE for name in by_name(module.tree)}
+    read = {f"{module.name}.{name}" for module in READING for name in by_name(module.tree)}
 
     assert read == set(BY_NAME)
 

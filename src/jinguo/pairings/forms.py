@@ -124,7 +124,7 @@ class Agreement(Form):
 
 
 class AgreementPrint(Form):
-    """How the agreement is printed: with the names of child and guardian; with a line for what no font has."""
+    """The print of an agreement: with the names of child and guardian; with a line for what no font has."""
 
     named: Annotated[bool, Field(strict=False)] = False
     blank: Annotated[bool, Field(strict=False)] = False

@@ -12,7 +12,7 @@ from jinguo.children.catalogue import Band, Carer, Hope, Language, Need
 from jinguo.children.registry.seals import Guarded
 from jinguo.children.rules import band
 from jinguo.kernel import clock
-from jinguo.kernel.db import EVERYWHERE, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
@@ -78,6 +78,13 @@ class _Own(_Running):
 
     child: UUID
     until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hers(_Running):
+    """A running pairing, and whose it is."""
+
+    person: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,16 +200,15 @@ class Waiting:
 
 
 async def under_way(pairing_id: UUID | None = None) -> list[Waiting]:
-    """All pairings that run, or one, with what is due first, in the current transaction."""
-    rows = await fetch(
+    """List all pairings that run, or one, with what is due first, in the current transaction."""
+    rows = await fetch_as(
+        _Hers,
         f"SELECT p.id, p.person, p.path, p.begun_on, {_DATES} FROM pairing p"
         f" WHERE {_RUNS} AND ($2::uuid IS NULL OR p.id = $2) ORDER BY p.id",
         *(IN_SERVICE, pairing_id),
     )
-    rhythms = {path: await rhythm_at(path) for path in {district_of(row["path"]) for row in rows}}
-    return [
-        Waiting(row["id"], row["person"], row["path"], dues(row, rhythms[district_of(row["path"])])[0]) for row in rows
-    ]
+    rhythms = {path: await rhythm_at(path) for path in {district_of(row.path) for row in rows}}
+    return [Waiting(row.id, row.person, row.path, dues(row, rhythms[district_of(row.path)])[0]) for row in rows]
 
 
 _MADE = """
@@ -211,8 +217,8 @@ SELECT count(DISTINCT k.occasion) AS made FROM contact k JOIN pairing p ON p.id 
 
 
 async def week_of(actor: Actor) -> tuple[int, int, int, int]:
-    """What a weekly digest tells: occasions of the seven days before today, pairings with something overdue, those that
-    wait for a step, and children without a mother. Raises Forbidden.
+    """Count what a weekly digest tells: occasions of the seven days before today, pairings with something overdue,
+    those that wait for a step, and children without a mother. Raises Forbidden.
     """
     today = clock.today()
     late = len(await overdue(actor))

@@ -99,7 +99,7 @@ class _Contacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the figures: a part of the place, the whole, or a category. Counts of children that may not be told
+    """A line of the figures: a part of the place, the whole, or a category. Counts of children that may not be told
     are None.
     """
 
