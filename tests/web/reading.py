@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import zxingcpp
 
 from jinguo.web.stamp import MADE, WAS
-from tests.kernel.test_qr import photograph
+from tests.kernel.text.test_qr import photograph
 
 
 class _Forms(HTMLParser):
