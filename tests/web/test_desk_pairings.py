@@ -185,6 +185,15 @@ async def test_staff_write_a_contact_down_and_what_is_wrong_stands_beside_it(li_
     assert "没有过期的" in text((await li_xia.get("/desk/pairings/overdue")).text)
 
 
+async def test_what_is_wrong_with_a_rest_stands_beside_its_own_form(li_xia: httpx.AsyncClient) -> None:
+    page = await begun(li_xia)
+
+    wrong = await li_xia.post(f"{page}/exemptions", data={"excuse": "away"})
+
+    before, _, rest = wrong.text.partition('aria-labelledby="rest"')
+    assert (wrong.status_code, "f-sum" in before, "f-sum" in rest) == (400, False, True)
+
+
 async def test_a_district_sets_its_cadence(staff: Staff) -> None:
     zhou_min = await staff(Role.ADMINISTRATOR, DISTRICT, "周敏")
     form = {"early_weeks": "2", "early_days": "7", "contact_days": "15", "meeting_days": "60", "visit_days": "183"}

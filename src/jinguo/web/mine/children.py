@@ -54,9 +54,8 @@ async def card(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> 
 async def contact(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """Take her account of a contact."""
     step, page = partial(actions.record, actor, pairing_id), partial(_page, request, actor, pairing_id)
-    return await submitted(
-        request, NewContact, step, page, see_other(HERE, "已登记，谢谢您；填了时间的，分钟数等工作人员审批")
-    )
+    done = see_other(HERE, "已登记，谢谢您；填了时间的，分钟数等工作人员审批")
+    return await submitted(request, NewContact, step, page, done)
 
 
 async def _page(

@@ -66,13 +66,8 @@ async def ask_reset(request: WebRequest, actor: CurrentActor, account_id: PathId
 async def reset(request: WebRequest, actor: CurrentActor, account_id: PathId) -> Response[str]:
     """Reset a colleague's password; her lock and sessions end, and she changes it when she logs in."""
     step, page = partial(passwords.reset_password, actor, account_id), partial(_reset_page, request, actor, account_id)
-    return await submitted(
-        request,
-        PasswordReset,
-        step,
-        page,
-        see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的"),
-    )
+    done = see_other(f"{HERE}/{account_id}", "口令已重设，锁定已解除。请当面告诉她新口令，她登录后要先改成自己的")
+    return await submitted(request, PasswordReset, step, page, done)
 
 
 @post(f"{HERE}/{{account_id:uuid}}/second-factor", opt=allow(Permission.KEEP_ACCOUNTS), status_code=200)

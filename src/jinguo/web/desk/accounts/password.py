@@ -32,9 +32,8 @@ async def ask(request: WebRequest, actor: CurrentActor) -> Response[str]:
 async def change(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Change one's own password; other browsers that are logged in with the account are out."""
     step, page = partial(passwords.change_password, actor), partial(_page, request, actor)
-    return await submitted(
-        request, PasswordChange, step, page, see_other("/desk", "口令已修改，其他地方登录的都已退出"), beside=FIELDS
-    )
+    done = see_other("/desk", "口令已修改，其他地方登录的都已退出")
+    return await submitted(request, PasswordChange, step, page, done, beside=FIELDS)
 
 
 async def _page(request: WebRequest, actor: Actor, form: FormState, status_code: int = 200) -> Response[str]:

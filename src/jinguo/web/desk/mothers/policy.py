@@ -30,9 +30,8 @@ async def policy(request: WebRequest, actor: CurrentActor) -> Response[str]:
 async def set_policy(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask something else from now on."""
     step, page = partial(policies.set_policy, actor), partial(_policy, request, actor)
-    return await submitted(
-        request, NewPolicy, step, page, see_other(HERE, "新条件马上生效；今晚核对一遍，不再满足的会暂停")
-    )
+    done = see_other(HERE, "新条件马上生效；今晚核对一遍，不再满足的会暂停")
+    return await submitted(request, NewPolicy, step, page, done)
 
 
 def _typed(now: Policy) -> FormState:

@@ -51,13 +51,8 @@ async def shown(request: WebRequest, actor: CurrentActor, pairing_id: PathId) ->
 async def record(request: WebRequest, actor: CurrentActor, pairing_id: PathId) -> Response[str]:
     """Write a contact down for a mother."""
     step, page = partial(actions.record, actor, pairing_id), partial(_page, request, actor, pairing_id)
-    return await submitted(
-        request,
-        NewContact,
-        step,
-        page,
-        see_other(f"{HERE}/{pairing_id}/contacts", "已登记；填了时间的，分钟数等另一个人审批"),
-    )
+    done = see_other(f"{HERE}/{pairing_id}/contacts", "已登记；填了时间的，分钟数等另一个人审批")
+    return await submitted(request, NewContact, step, page, done)
 
 
 @post(f"{ONE}/exemptions", opt=allow(Permission.KEEP_PAIRINGS), status_code=200)

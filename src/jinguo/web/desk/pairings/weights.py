@@ -47,9 +47,8 @@ async def trial(request: WebRequest, actor: CurrentActor) -> Response[str]:
 async def weigh(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Weigh otherwise from now on."""
     step, page = partial(set_weights, actor), partial(_page, request, actor)
-    return await submitted(
-        request, NewWeights, step, page, see_other(HERE, "新权重马上生效；看板上的建议，重新提一次才按新的算")
-    )
+    done = see_other(HERE, "新权重马上生效；看板上的建议，重新提一次才按新的算")
+    return await submitted(request, NewWeights, step, page, done)
 
 
 async def _page(

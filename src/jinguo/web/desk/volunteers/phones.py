@@ -40,42 +40,24 @@ async def listed(request: WebRequest, actor: CurrentActor, volunteer_id: PathId)
 async def change(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Change a volunteer's own number."""
     step, page = partial(phones.change, actor, volunteer_id), partial(_page, request, actor, volunteer_id, "change")
-    return await submitted(
-        request,
-        PhoneChange,
-        step,
-        page,
-        see_other(_card(volunteer_id), "手机号已更换，新旧号码和她的站内消息都会收到通知"),
-        beside=FIELDS,
-    )
+    done = see_other(_card(volunteer_id), "手机号已更换，新旧号码和她的站内消息都会收到通知")
+    return await submitted(request, PhoneChange, step, page, done, beside=FIELDS)
 
 
 @post(f"{HERE}/passed-on", opt=MAY, status_code=200)
 async def pass_on(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Note that a volunteer's number is somebody else's now."""
     step, page = partial(phones.pass_on, actor, volunteer_id), partial(_page, request, actor, volunteer_id, "passed")
-    return await submitted(
-        request,
-        NumberPassed,
-        step,
-        page,
-        see_other(_card(volunteer_id), "已记下号码换了人：这个号码登录不了她的页面，也可以登记给别人了"),
-        beside=FIELDS,
-    )
+    done = see_other(_card(volunteer_id), "已记下号码换了人：这个号码登录不了她的页面，也可以登记给别人了")
+    return await submitted(request, NumberPassed, step, page, done, beside=FIELDS)
 
 
 @post(f"{HERE}/shared", opt=MAY, status_code=200)
 async def share(request: WebRequest, actor: CurrentActor, volunteer_id: PathId) -> Response[str]:
     """Share a relative's number with a volunteer."""
     step, page = partial(phones.share, actor, volunteer_id), partial(_page, request, actor, volunteer_id, "share")
-    return await submitted(
-        request,
-        Sharing,
-        step,
-        page,
-        see_other(_card(volunteer_id), "已登记共用的号码，她可以用这个号码登录、收通知"),
-        beside=FIELDS,
-    )
+    done = see_other(_card(volunteer_id), "已登记共用的号码，她可以用这个号码登录、收通知")
+    return await submitted(request, Sharing, step, page, done, beside=FIELDS)
 
 
 @post(f"{HERE}/shared/{{holding:uuid}}/end", opt=MAY, status_code=200)
@@ -83,9 +65,8 @@ async def end_sharing(request: WebRequest, actor: CurrentActor, volunteer_id: Pa
     """End a volunteer's sharing of a number."""
     step = partial(phones.end_sharing, actor, volunteer_id, holding)
     page = partial(_page, request, actor, volunteer_id, "end")
-    return await submitted(
-        request, NumberEnd, step, page, see_other(_card(volunteer_id), "不再共用这个号码了"), beside=FIELDS
-    )
+    done = see_other(_card(volunteer_id), "不再共用这个号码了")
+    return await submitted(request, NumberEnd, step, page, done, beside=FIELDS)
 
 
 def _card(volunteer_id: UUID) -> str:

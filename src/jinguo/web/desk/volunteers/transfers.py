@@ -32,13 +32,8 @@ async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
 async def ask(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Ask for the transfer of whoever has this phone; the answer is the same whether anybody has it."""
     step, page = partial(transfers.ask, actor), partial(_page, request, actor)
-    return await submitted(
-        request,
-        NewTransfer,
-        step,
-        page,
-        see_other(HERE, "申请已发出。如果她登记过，她现在所属的妇联会答复；30 天没有答复就作废"),
-    )
+    done = see_other(HERE, "申请已发出。如果她登记过，她现在所属的妇联会答复；30 天没有答复就作废")
+    return await submitted(request, NewTransfer, step, page, done)
 
 
 @post(f"{HERE}/{{transfer:uuid}}/answer", opt=allow(Permission.REGISTER_VOLUNTEERS), status_code=200)
