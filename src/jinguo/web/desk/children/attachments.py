@@ -5,7 +5,6 @@ from functools import partial
 from uuid import UUID
 
 from litestar import Response, post
-from litestar.params import FromPath
 
 from jinguo.attachments.actions import draw, receive
 from jinguo.authority.actor import Actor
@@ -46,7 +45,7 @@ async def consent(request: WebRequest, actor: CurrentActor, child_id: PathId) ->
 
 
 @post(f"{FILE}/consents/{{consent_id:uuid}}/scan", opt=KEEPING, status_code=200, request_max_body_size=BODY)
-async def scan(request: WebRequest, actor: CurrentActor, child_id: PathId, consent_id: FromPath[UUID]) -> Response[str]:
+async def scan(request: WebRequest, actor: CurrentActor, child_id: PathId, consent_id: PathId) -> Response[str]:
     """Add the signed paper to an answer that was written down without it."""
 
     async def step(form: Sent) -> None:
@@ -58,7 +57,7 @@ async def scan(request: WebRequest, actor: CurrentActor, child_id: PathId, conse
 
 @post(f"{FILE}/attachments/{{attachment_id:uuid}}", opt=allow(STAFF), status_code=200)
 async def hand_out(
-    request: WebRequest, actor: CurrentActor, child_id: PathId, attachment_id: FromPath[UUID]
+    request: WebRequest, actor: CurrentActor, child_id: PathId, attachment_id: PathId
 ) -> Response[bytes]:
     """Hand a scan out, always as a download; the log knows of it before it is opened."""
     purpose = (await sent(request)).read(Reading).purpose

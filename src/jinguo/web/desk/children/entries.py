@@ -162,13 +162,8 @@ async def triage(request: WebRequest, actor: CurrentActor, child_id: PathId) -> 
 async def close(request: WebRequest, actor: CurrentActor, child_id: PathId) -> Response[str]:
     """Close the file."""
     step, page = partial(actions.close_file, actor, child_id), partial(entry_page, request, actor, child_id, "end")
-    return await submitted(
-        request,
-        FileEnd,
-        step,
-        page,
-        see_other(f"{HERE}/{child_id}", "档案已结束，查阅授权同时收回；保存期满后删除身份信息"),
-    )
+    done = see_other(f"{HERE}/{child_id}", "档案已结束，查阅授权同时收回；保存期满后删除身份信息")
+    return await submitted(request, FileEnd, step, page, done)
 
 
 def _address(child_id: UUID, part: str) -> str:
