@@ -1,7 +1,7 @@
 """Two rows become one and two again: what moves, what unites, what old codes lead to, and what never grows."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from jinguo.access.accounts.actions import open_session
 from jinguo.access.appointments.forms import PersonalRole
 from jinguo.access.appointments.personal_roles import give, personal_roles
 from jinguo.access.queries import session_actor
-from jinguo.access.tables import Account
+from jinguo.access.tables import Account, RoleGrant
 from jinguo.authority.actor import SYSTEM, Actor, Grant
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
@@ -44,6 +44,7 @@ from jinguo.hours.ledger.services import Service
 from jinguo.hours.queries import EntryRow
 from jinguo.hours.subjects import Subject
 from jinguo.hours.totals import overview
+from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people import queries as people
 from jinguo.people.catalogue import ConsentKind
@@ -317,8 +318,11 @@ async def test_her_personal_roles_come_along_and_go_back(world: World, old: Regi
     async def told(her: Registered) -> list[tuple[Role, str]]:
         return [(one.role, one.reason) for one in await personal_roles(world.zhou_min, her.person)]
 
+    before = RoleGrant(person=old.person, role=Role.MOTHER.value, path="/330211/001/001/", reason="2024 年结对")
+    before.since = clock.at_beijing(date(2026, 1, 1))
+    async with transaction(EVERYWHERE):
+        await RoleGrant.insert(before)
     for her, role, reason in (
-        (old, Role.MOTHER, "2024 年结对"),
         (old, Role.COMMITTEE_MEMBER, "第十五届"),
         (new, Role.COMMITTEE_MEMBER, "第十五届，又登记了一次"),
     ):

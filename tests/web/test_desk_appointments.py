@@ -196,13 +196,13 @@ async def test_appointments_of_another_district_are_not_opened(world: World, sta
         assert (await stranger.post(f"{HERE}/{grant}/{step}", data={"reason": "随便"})).status_code == 404
 
 
-async def test_a_volunteer_is_registered_as_mother_and_her_phone_carries_it_while_it_lasts(
+async def test_a_volunteer_is_written_down_as_committee_member_and_her_phone_carries_it_while_it_lasts(
     world: World, staff: Staff, her_phone: Volunteer, hands: Hands
 ) -> None:
     officer, person = await staff(Role.COORDINATOR, ZHAOBAOSHAN, "李梅"), world.wang_fang.person
     here = f"/desk/volunteers/{world.wang_fang.id}"
     given = {
-        "role": "mother",
+        "role": "committee_member",
         "organisation": CHENGDONG,
         "since": "2024-03-01",
         "until": "2026-11-22",
@@ -216,15 +216,18 @@ async def test_a_volunteer_is_registered_as_mother_and_her_phone_carries_it_whil
     system = await officer.post(f"{here}/roles", data={**given, "role": "administrator"})
     card = text((await officer.get(here)).text)
     token = (await her_phone(person)).cookies[real_name(SESSION)]
+    mother = await officer.post(f"{here}/roles", data={**given, "role": "mother"})
+    offered = (await officer.get(f"{here}/roles")).text
     roles = []
     for _ in range(3):
         roles.append({grant.role for grant in (await seen(token)).grants})
         hands.forward(days=1)
 
     assert (wrong.status_code, done.status_code, again.status_code) == (400, 303, 409)
-    assert (higher.status_code, system.status_code) == (403, 400)
-    assert "爱心妈妈（城东社区，2024年3月1日 周五 起，到 11月22日）" in card
-    assert roles == [{Role.VOLUNTEER, Role.MOTHER}, {Role.VOLUNTEER, Role.MOTHER}, {Role.VOLUNTEER}]
+    assert (higher.status_code, system.status_code, mother.status_code) == (403, 400, 400)
+    assert 'value="mother"' not in offered and 'value="committee_member"' in offered
+    assert "执委（城东社区，2024年3月1日 周五 起，到 11月22日）" in card
+    assert roles == [{Role.VOLUNTEER, Role.COMMITTEE_MEMBER}] * 2 + [{Role.VOLUNTEER}]
 
 
 async def test_her_role_is_ended_with_a_reason_by_who_keeps_it_and_nobody_else(world: World, staff: Staff) -> None:
@@ -298,7 +301,9 @@ async def test_a_role_that_begins_later_is_not_held_yet_and_one_taken_back_befor
 ) -> None:
     office = await staff(Role.ADMINISTRATOR, ZHENHAI, "周敏")
     hers = f"/desk/volunteers/{world.wang_fang.id}"
-    await office.post(f"{hers}/roles", data={"role": "mother", "organisation": ZHENHAI, "since": "2027-01-01"})
+    await office.post(
+        f"{hers}/roles", data={"role": "committee_member", "organisation": ZHENHAI, "since": "2027-01-01"}
+    )
 
     page = (await office.get(f"{hers}/roles")).text
 

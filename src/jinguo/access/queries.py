@@ -233,6 +233,27 @@ async def same_hand(actor: Actor, *others: UUID | None) -> bool:
     return bool((await hands(actor)).intersection(others))
 
 
+_DOUBTED = """
+SELECT FROM account a JOIN account b ON b.id = ANY($2::uuid[])
+  LEFT JOIN person p ON p.id = a.person LEFT JOIN person q ON q.id = b.person
+ WHERE a.id = ANY($1::uuid[])
+   AND (a.name = b.name OR coalesce(p.merged_into, p.id) = coalesce(q.merged_into, q.id)
+        OR q.phone_index IN (SELECT phone_index FROM phone_holding WHERE person = p.id)
+        OR p.phone_index IN (SELECT phone_index FROM phone_holding WHERE person = q.id)) LIMIT 1"""
+
+
+async def may_be_same_hand(actor: Actor, *others: UUID | None) -> bool:
+    """Whether one of the other accounts may be the actor herself, where a doubt is enough to ask for somebody else.
+
+    Besides what `same_hand` knows: persons who were merged, or of whom one has or had the other's phone (an ID number
+    is in one person's row alone), and, as not every account says whose it is, accounts of one name. It refuses; it
+    never gives a right.
+    """
+    own = await hands(actor)
+    given = [each for each in others if each is not None]
+    return bool(own.intersection(given)) or await fetch_one(_DOUBTED, list(own), given) is not None
+
+
 async def has_accounts() -> bool:
     """Whether anybody can log in yet: before the first administrator, the first-run page is shown."""
     return await Account.exists()

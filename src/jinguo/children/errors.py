@@ -36,7 +36,7 @@ class Own(Conflict):
     """Whoever asked cannot decide."""
 
     code = "child_own_request"
-    message = "自己申请的不能自己批，请另一位负责人登录后审批。"
+    message = "自己申请的不能自己批，用自己的另一个账号也不行，请另一位负责人登录后审批。"
 
 
 class Known(Invalid):

@@ -16,8 +16,8 @@ from jinguo.kernel.errors import Conflict, Invalid, NotFound
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
 
-GIVEN = tuple(role for role in Role if role in PERSONAL and role is not Role.VOLUNTEER)
-"""Those that are given; a volunteer is one by being registered."""
+GIVEN = tuple(role for role in Role if role in PERSONAL and role not in (Role.VOLUNTEER, Role.MOTHER))
+"""Those that are given; a volunteer is one by being registered, a mother by her stages. Those given before stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def personal_roles(actor: Actor, person: UUID) -> list[PersonsRole]:
 
 
 async def give(actor: Actor, person: UUID, new: PersonalRole) -> UUID:
-    """Give a person a personal role: 爱心妈妈 or 执委 of an organisation, from a day on. Returns the grant.
+    """Give a person a personal role: 执委 of an organisation, from a day on. Returns the grant.
 
     Raises:
         NotFound, Forbidden, NoSuchOrganisation. HeldAlready: at that time she is. Invalid: days, or another role.
