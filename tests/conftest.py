@@ -41,7 +41,9 @@ HASTY = {"synchronous_commit": "off", "wal_level": "minimal", "max_wal_senders":
 SWEEP = """
 SET session_replication_role = replica;
 CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {deletes}
-PERFORM setval('volunteer_number', 1000001, false), setval('child_number', 1, false), setval('entry_seq_seq', 1, false);
+PERFORM setval('volunteer_number', 1000001, false), setval('child_number', 1, false),
+    setval('wish_number', 1, false), setval('woman_number', 1, false), setval('aid_batch_number', 1, false),
+    setval('entry_seq_seq', 1, false);
 END $$"""
 """No trigger holds this connection back. A function keeps its plans, and most tables are empty: a quarter of the CPU of
 a DELETE from each.

@@ -1,6 +1,7 @@
 """The domains, in the order of the import direction: each introduces itself by its part."""
 
 from jinguo.access.part import PART as ACCESS
+from jinguo.aid.part import PART as AID
 from jinguo.attachments.part import PART as ATTACHMENTS
 from jinguo.authority.part import PART as AUTHORITY
 from jinguo.checkin.part import PART as CHECKIN
@@ -43,6 +44,7 @@ DOMAINS = (
     HOURS,
     PAIRINGS,
     CONCERNS,
+    AID,
     CHECKIN,
     DUPLICATES,
     RETENTION,

@@ -25,6 +25,7 @@ APPS = (
     "hours",
     "pairings",
     "concerns",
+    "aid",
     "checkin",
     "duplicates",
     "retention",

@@ -11,6 +11,9 @@ from uuid import UUID
 
 import pytest
 
+from jinguo.aid.catalogue import WishState
+from jinguo.aid.wishes.queries import WantedWishes
+from jinguo.aid.women.queries import SoughtWomen
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
 from jinguo.checkin.tables import Scan, Segment
@@ -100,6 +103,8 @@ SHAPES: Mapping[Any, list[Any]] = {
     Wanted: [Wanted()],
     WantedPairings: [WantedPairings(), WantedPairings(DISTRICT)],
     Mapping[Term, int]: [BASE],
+    SoughtWomen: [SoughtWomen(), SoughtWomen(within="/330211/")],
+    WantedWishes: [WantedWishes(), WantedWishes("/330211/", tuple(WishState))],
     ProposalRequest: [ProposalRequest(organisation=DISTRICT)],
 }
 """Forms that queries take, filled in."""

@@ -24,6 +24,7 @@ OPEN = {
     "hours_rule": "rules name no person",
     "concern_clock": "hours of a district name no person; a street reads its district's",
     "weighting": "what a district weighs names no person; a street reads its district's",
+    "wish_rule": "what a district asks of wishes names no person; a street reads its district's",
     "cadence": "how often is asked for names no person; a street reads its district's",
     "care_policy": "what a district asks names no person; a street reads its district's",
     "qualification_kind": "kinds name no person; those of the district above count",

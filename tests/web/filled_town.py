@@ -12,11 +12,19 @@ import httpx
 
 from jinguo.access.accounts.actions import open_session
 from jinguo.access.tables import Account, Invitation, RoleGrant, Session, Token
+from jinguo.aid.batches import actions as aid
+from jinguo.aid.batches import queries as batches
+from jinguo.aid.catalogue import Purpose as WomanPurpose
+from jinguo.aid.forms import NewAnswer, NewBatch, NewPackage, NewReceivers, NewWish, NewWoman, WomanRequest
+from jinguo.aid.wishes import actions as wishes
+from jinguo.aid.women import actions as women
+from jinguo.aid.women import grants as women_grants
+from jinguo.aid.women import queries as women_queries
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
 from jinguo.authority.grants import BUSINESS, OFFICES, Role
 from jinguo.checkin.tables import Scan, Segment
-from jinguo.children.catalogue import Emergency, Purpose
+from jinguo.children.catalogue import ConsentManner, Emergency, Purpose
 from jinguo.children.consents.actions import record_consent
 from jinguo.children.consents.queries import answers
 from jinguo.children.forms import GrantRequest, NewChild, NewConsent, NewTriage, SiblingCode
@@ -54,7 +62,7 @@ from jinguo.webhooks.catalogue import Change
 from jinguo.webhooks.tables import Delivery, Webhook
 from tests.web.conftest import COMMUNITY, DISTRICT, STREET
 from tests.web.desk_town import Town, claimed, inside, office, published, served, settle_town
-from tests.world import herself
+from tests.world import herself, id_number
 
 WORDS = ("王芳", "李娜", "赵敏", "亲子阅读", "镇海干事")
 """What gives 镇海区 away in an answer: its people, its event, who works there."""
@@ -215,8 +223,21 @@ async def _of_children(town: Town) -> dict[str, UUID]:
     [answer] = await answers(keeper, one.id)
     level = {"must_report": "false", "level": "blue", "grounds": ["income"]}
     await decide_level(keeper, one.id, parse(NewTriage, level))
+    wish = await wishes.collect(keeper, NewWish(child=one.id, item="storybook", value=90))
+    woman = await women.register(keeper, parse(NewWoman, {**WOMAN, "organisation": COMMUNITY}))
+    woman_grant = await women_grants.ask(keeper, woman, WomanRequest(purpose=WomanPurpose.VISIT))
+    [kind] = (await women_queries.woman(keeper, woman)).kinds
+    of_women = {"woman_id": woman, "woman_grant_id": woman_grant, "woman_kind_id": kind.id}
+    agreed = NewAnswer(given=True, manner=ConsentManner.PAPER, answered_on=clock.today())
+    await women.record_answer(keeper, woman, agreed)
+    package = await aid.make_package(keeper, NewPackage(title="亲子阅读包", contents="书", value=50))
+    batch = await aid.open_batch(keeper, parse(NewBatch, {**BATCH, "organisation": COMMUNITY}))
+    await aid.list_receivers(keeper, batch, NewReceivers(codes="F-1"))
+    [share] = await batches.shares(keeper, batch)
+    of_women |= {"aid_batch_id": batch, "aid_share_id": share.id, "package_id": package}
     [opening] = await reading_queries.openings(town.office)
-    named = {"child_id": one.id, "category_id": card.given[0].id, "guardian_id": card.guardians[0].id}
+    named = of_women | {"child_id": one.id, "wish_id": wish, "category_id": card.given[0].id}
+    named |= {"guardian_id": card.guardians[0].id}
     return named | {
         "sibling_id": card.siblings[0].id,
         "reading_id": grant,
@@ -225,6 +246,17 @@ async def _of_children(town: Town) -> dict[str, UUID]:
         "attachment_id": answer.scan,
     }
 
+
+BATCH = {"programme": "festival", "title": "亲子阅读慰问", "funding": "budget", "goods": "米和油", "value": 200}
+
+WOMAN = {
+    "name": "王芳",
+    "id_number": id_number("19680315", "244"),
+    "category": "cancer",
+    "source": "visit",
+    "since": "2026-03-01",
+    "checked_on": "2026-11-01",
+}
 
 CHILD = {
     "organisation": COMMUNITY,

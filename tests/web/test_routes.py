@@ -160,6 +160,7 @@ JSON += [{"out_at": "2026-11-21T12:30:00+08:00", "reason": "误操作"}]
 
 ATTEMPTS = {
     ("POST", "/desk/children/{child_id:uuid}/reading"),
+    ("POST", "/desk/women/{woman_id:uuid}/reading"),
     ("POST", "/desk/concerns/{concern_id:uuid}/reading"),
 }
 """Whoever tries to read a child's file of her own place, or a concern, and may not leaves a line in the log."""
@@ -309,7 +310,7 @@ HERS_ALONE = {
 """What opens to its owner alone, also among those of her district."""
 
 
-OF_CHILDREN = ("/desk/children/", "/desk/pairings/")
+OF_CHILDREN = ("/desk/children/", "/desk/pairings/", "/desk/wishes/", "/desk/women/{woman", "/desk/aid/{aid")
 """What opens to a coordinator alone: an administrator sees no child's file and no pairing."""
 
 

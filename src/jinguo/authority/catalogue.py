@@ -9,6 +9,7 @@ class ExportKind(Labelled):
     HOURS = "hours", "时长汇总"
     ROSTER = "roster", "志愿者名册"
     MOTHERS = "mothers", "爱心妈妈名单"
+    AID = "aid", "帮扶发放登记册"
     REJECTS = "rejects", "导入名册退回的行"
     OWN_COPY = "own_copy", "本人资料副本"
     EXPORTS = "exports", "导出登记"

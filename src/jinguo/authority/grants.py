@@ -37,10 +37,13 @@ class Permission(Labelled):
     KEEP_QUALIFICATIONS = "keep_qualifications", "登记、撤销资质，看查询结果"
     KEEP_MOTHERS = "keep_mothers", "登记、审核、暂停爱心妈妈"
     KEEP_PAIRINGS = "keep_pairings", "提结对建议，办理结对、交接、联系记录"
-    SET_CARE_RULES = "set_care_rules", "设置资质种类、爱心妈妈的条件和匹配权重"
+    KEEP_AID = "keep_aid", "办理微心愿、关爱包和帮扶批次"
+    KEEP_WOMEN = "keep_women", "维护困难妇女登记；经批准查阅身份信息（留痕）"
+    SEE_AID = "see_aid", "看帮扶的惠及人次（小于 5 的不显示）"
+    SET_CARE_RULES = "set_care_rules", "设置资质种类、爱心妈妈的条件、匹配权重和心愿规则"
     SEE_CHILDREN = "see_children", "看重点儿童的编号、类别（没有身份信息）"
     KEEP_CHILDREN = "keep_children", "维护重点儿童档案；经批准查阅身份信息（留痕）"
-    APPROVE_READINGS = "approve_readings", "审批、复核重点儿童档案的查阅（自己看不到档案）"
+    APPROVE_READINGS = "approve_readings", "审批、复核重点儿童和困难妇女的查阅（自己看不到内容）"
     KEEP_CONCERNS = "keep_concerns", "看、办强制报告（每次查看留痕，牵涉自己的看不到）"
     KEEP_RETENTION = "keep_retention", "办理删除申请、到期清理和暂停清理"
     KEEP_ACCOUNTS = "keep_accounts", "邀请、停用、解锁账号"
@@ -72,7 +75,13 @@ class Role(Labelled):
 
 
 _READ = frozenset(
-    {Permission.SEE_ORGANISATIONS, Permission.SEE_VOLUNTEERS, Permission.SEE_EVENTS, Permission.SEE_HOURS}
+    {
+        Permission.SEE_ORGANISATIONS,
+        Permission.SEE_VOLUNTEERS,
+        Permission.SEE_EVENTS,
+        Permission.SEE_HOURS,
+        Permission.SEE_AID,
+    }
 )
 _DOOR = frozenset(
     {Permission.SEE_ORGANISATIONS, Permission.SEE_EVENTS, Permission.CHECK_IN_OTHERS, Permission.SETTLE_SEGMENTS}
@@ -135,6 +144,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.KEEP_PAIRINGS,
         Permission.SEE_CHILDREN,
         Permission.KEEP_CHILDREN,
+        Permission.KEEP_AID,
+        Permission.KEEP_WOMEN,
         Permission.SEE_MESSAGES,
         Permission.SEND_MESSAGES,
     },
@@ -150,7 +161,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 (GB/T 22239-2019, 8.1.4.2 d)."""
 
 ENTRUSTED = frozenset(
-    {Permission.SEE_CHILDREN, Permission.KEEP_CHILDREN, Permission.KEEP_PAIRINGS, Permission.KEEP_CONCERNS}
+    {
+        Permission.SEE_CHILDREN,
+        Permission.KEEP_CHILDREN,
+        Permission.KEEP_PAIRINGS,
+        Permission.KEEP_AID,
+        Permission.KEEP_WOMEN,
+        Permission.KEEP_CONCERNS,
+    }
 )
 """What whoever gives roles entrusts to somebody else and does not have herself, so that nobody both approves readings
 and reads.

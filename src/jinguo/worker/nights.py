@@ -3,6 +3,7 @@
 Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run`).
 """
 
+from jinguo.aid.wishes.claims import settle_late
 from jinguo.attachments import actions as attachments
 from jinguo.authority.actor import SYSTEM
 from jinguo.concerns import jobs as concerns
@@ -35,6 +36,12 @@ async def pass_on(_run: Run) -> Done:
     """Pass on concerns that have waited too long for a receipt; how many is in the log alone."""
     await concerns.escalate()
     return Done("已核对。")
+
+
+async def settle_wishes(_run: Run) -> Done:
+    """Pass on wishes that nobody has brought in time, and take down those that were shown long enough."""
+    late = await settle_late()
+    return Done(f"放回或收起了 {late} 个过期的微心愿。", {"late": late})
 
 
 async def clear_due(_run: Run) -> Done:

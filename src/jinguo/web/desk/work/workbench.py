@@ -151,6 +151,23 @@ def _pairings(matter: Matter) -> Todo:
     return Todo("hand-heart", title, text, "/desk/pairings", "去办理")
 
 
+def _wishes(matter: Matter) -> Todo:
+    text = "核对、公开、送到孩子手里、回访，一步一步办"
+    title = f"办微心愿的下一步：{number(matter.count)} 个"
+    return Todo("gift", title, text, "/desk/wishes", "去办理")
+
+
+def _women_readings(matter: Matter) -> Todo:
+    text, title = f"{matter.by}等着批准，才能查阅", f"审批困难妇女的查阅：{number(matter.count)} 条"
+    return Todo("eye", title, text, "/desk/women/readings", "去审批")
+
+
+def _women(matter: Matter) -> Todo:
+    text = "类别到了核对日期，请看是不是还符合"
+    title = f"核对困难妇女的类别：{number(matter.count)} 位"
+    return Todo("hand-heart", title, text, "/desk/women?state=recheck", "去核对")
+
+
 def _newcomers(matter: Matter) -> Todo:
     text = f"{_named(matter)}自己登记的，请核对身份和所属组织"
     title = f"核对新登记：{number(matter.count)} 人"
@@ -221,6 +238,9 @@ _LINES: dict[Waits, Callable[[Matter], Todo]] = {
     Waits.SUSPENDED: _suspended,
     Waits.UNPAIRED: _unpaired,
     Waits.PAIRINGS: _pairings,
+    Waits.WISHES: _wishes,
+    Waits.WOMEN: _women,
+    Waits.WOMEN_READINGS: _women_readings,
     Waits.NEWCOMERS: _newcomers,
     Waits.TRANSFERS: _transfers,
     Waits.PHONES: _phones,

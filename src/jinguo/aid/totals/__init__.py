@@ -1,0 +1,1 @@
+"""Figures of aid by month and town, small numbers untold."""

@@ -1,0 +1,1 @@
+"""Wishes: collected, checked, shown, claimed, delivered, handed over, visited."""

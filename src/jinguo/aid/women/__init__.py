@@ -1,0 +1,1 @@
+"""Women in difficulty: a sealed register, read with a grant alone."""
