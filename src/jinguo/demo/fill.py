@@ -8,7 +8,7 @@ from uuid import UUID
 from jinguo.access.accounts.actions import open_session
 from jinguo.access.queries import has_accounts
 from jinguo.authority.actor import SYSTEM
-from jinguo.demo import children, concerns, mothers, pairings
+from jinguo.demo import aid, children, concerns, mothers, pairings
 from jinguo.demo.agenda import Agenda
 from jinguo.demo.enrolment import Enrolled, Enrolment
 from jinguo.demo.people import LONGEST_AGO, members
@@ -89,7 +89,9 @@ async def _fill() -> Staff:
         enrolment.put_down(agenda, members(demo_tree(tree), count, first, clock.today(), dice), staff)
         first += count
     courses = mothers.put_down(agenda, enrolment.all, staff)
-    pairings.put_down(agenda, staff.posts["coordinator"], children.put_down(agenda, staff), courses)
+    files = children.put_down(agenda, staff)
+    pairings.put_down(agenda, staff.posts["coordinator"], files, courses)
+    aid.put_down(agenda, staff, files)
     concerns.put_down(agenda, staff)
     programme_ids = {card.number: card.id for card in await plans.programmes(SYSTEM)}
     for row in resources.rows("jinguo.demo", "events"):
