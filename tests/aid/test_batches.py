@@ -9,7 +9,7 @@ import pytest
 from jinguo.aid.batches import actions, queries
 from jinguo.aid.batches.register import export_register
 from jinguo.aid.catalogue import NotGiven, StockReason
-from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareSettled
+from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareDecided
 from jinguo.aid.forms import Giving, NewAnswer, NewBatch, NewMove, NewPackage, NewReceivers, ShareRefusal
 from jinguo.aid.totals.queries import aid_figures
 from jinguo.aid.totals.report import Given, figures
@@ -59,7 +59,7 @@ async def test_who_has_agreed_is_listed_by_code_and_given_against_a_receipt(aid:
     child, first = sorted(await queries.shares(aid.li_xia, made), key=lambda each: each.code)
     await actions.give(aid.li_xia, first.id, giving())
     await actions.refuse(aid.li_xia, child.id, ShareRefusal(reason=NotGiven.AWAY))
-    with pytest.raises(ShareSettled):
+    with pytest.raises(ShareDecided):
         await actions.give(aid.li_xia, child.id, giving())
     row = await queries.batch(aid.li_xia, made)
     assert (row.listed, row.given, row.worth, row.code) == (2, 1, 200, "B-0001")

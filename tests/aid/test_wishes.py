@@ -144,17 +144,17 @@ async def test_what_is_not_brought_in_time_goes_to_who_waits_and_else_is_open_ag
     second = await claims.claim(wish, "王女士", PHONES[1], queue=True)
 
     hands.forward(days=14)
-    assert await claims.settle_late() == 0
+    assert await claims.release_late() == 0
     hands.forward(days=1)
-    assert await claims.settle_late() == 1
+    assert await claims.release_late() == 1
     assert (await queries.gift(token_of(first))).ending is Ending.LATE
     hers = await queries.gift(token_of(second))
     assert (hers.locked_at is not None, hers.until, hers.ahead) == (True, date(2026, 12, 20), 0)
     hands.forward(days=15)
-    await claims.settle_late()
+    await claims.release_late()
     assert [each.id for each in await queries.shown_at(ZHENHAI)] == [wish]
     hands.forward(days=61)
-    await claims.settle_late()
+    await claims.release_late()
     assert await states(aid) == [WishState.EXPIRED]
     await actions.open_up(aid.li_xia, wish)
     assert await states(aid) == [WishState.OPEN]

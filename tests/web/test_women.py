@@ -46,7 +46,7 @@ async def test_an_entry_is_read_with_a_grant_and_names_stand_on_no_other_page(
 async def test_what_is_wrong_is_told_and_an_entry_is_changed_checked_and_closed(li_xia: httpx.AsyncClient) -> None:
     wrong = await li_xia.post("/desk/women/new", data={**FORM, "id_number": id_number("19680315", "235")})
     here = (await li_xia.post("/desk/women/new", data=FORM)).headers["location"]
-    twice = await li_xia.post("/desk/women/new", data=FORM)
+    twice = await li_xia.post("/desk/women/new", data={**FORM, "notes": "又一次"})
     kind = re.findall(rf'action="{here}/kinds/([^/]+)/check"', (await li_xia.get(here)).text)[0]
     checked = {"checked_on": "2026-11-21", "holds": "true"}
     answers = [

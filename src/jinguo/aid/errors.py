@@ -132,7 +132,7 @@ class BatchClosed(Conflict):
     message = "这个批次已经结束，不能再改。"
 
 
-class ShareSettled(Conflict):
+class ShareDecided(Conflict):
     """The share was settled already."""
 
     code = "aid_share_settled"

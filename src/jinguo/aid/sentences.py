@@ -8,7 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "open_wish": "公开了微心愿",
     "claim_wish": "登记了微心愿的认领",
     "undo_wish_claim": "登记了认领人取消认领",
-    "settle_late_wish": "把过期的微心愿放回",
+    "release_late_wish": "把过期的微心愿放回",
     "receive_wish": "收到了微心愿的东西",
     "hand_wish_over": "登记了微心愿送达",
     "follow_wish_up": "登记了微心愿回访",

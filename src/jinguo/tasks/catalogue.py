@@ -22,7 +22,7 @@ class TaskKind(Labelled):
     PASS_ON = "pass_on", "到时间的限时事项交上一级"
     REMIND_CONTACTS = "remind_contacts", "提醒该联系的结对"
     SUM_UP_PAIRINGS = "sum_up_pairings", "结对周报"
-    SETTLE_WISHES = "settle_wishes", "每夜放回过期的微心愿"
+    RELEASE_WISHES = "release_wishes", "每夜放回过期的微心愿"
     STATE_MONTH = "state_month", "每月时长通知"
     SUM_UP = "sum_up", "每日待办汇总"
     LOOK_AFTER_EVENTS = "look_after_events", "活动提醒、候补和签退"

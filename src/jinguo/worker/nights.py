@@ -3,7 +3,7 @@
 Both can be started by hand too (`jinguo duplicates find`, `jinguo retention run`).
 """
 
-from jinguo.aid.wishes.claims import settle_late
+from jinguo.aid.wishes.claims import release_late
 from jinguo.attachments import actions as attachments
 from jinguo.authority.actor import SYSTEM
 from jinguo.concerns import jobs as concerns
@@ -38,9 +38,9 @@ async def pass_on(_run: Run) -> Done:
     return Done("已核对。")
 
 
-async def settle_wishes(_run: Run) -> Done:
+async def release_wishes(_run: Run) -> Done:
     """Pass on wishes that nobody has brought in time, and take down those that were shown long enough."""
-    late = await settle_late()
+    late = await release_late()
     return Done(f"放回或收起了 {late} 个过期的微心愿。", {"late": late})
 
 

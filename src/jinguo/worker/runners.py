@@ -8,7 +8,7 @@ from jinguo.tasks.runner import Runner
 from jinguo.worker.digests import sum_up
 from jinguo.worker.events import look_after_events
 from jinguo.worker.exports import ask_saved, clear_tasks, export_hours, export_roster
-from jinguo.worker.nights import clear_due, find_duplicates, look_after_mothers, pass_on, remind_ending, settle_wishes
+from jinguo.worker.nights import clear_due, find_duplicates, look_after_mothers, pass_on, release_wishes, remind_ending
 from jinguo.worker.pairings import remind_contacts, sum_up_pairings
 from jinguo.worker.rosters import import_roster, try_roster
 from jinguo.worker.sent_rosters import take_sent
@@ -27,7 +27,7 @@ RUNNERS: Mapping[TaskKind, Runner] = MappingProxyType(
         TaskKind.PASS_ON: pass_on,
         TaskKind.REMIND_CONTACTS: remind_contacts,
         TaskKind.SUM_UP_PAIRINGS: sum_up_pairings,
-        TaskKind.SETTLE_WISHES: settle_wishes,
+        TaskKind.RELEASE_WISHES: release_wishes,
         TaskKind.STATE_MONTH: state_month,
         TaskKind.SUM_UP: sum_up,
         TaskKind.TRY_ROSTER: try_roster,

@@ -34,7 +34,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry(TaskKind.SUM_UP_PAIRINGS, daily(time(8, 20))),
     Entry(TaskKind.LOOK_AFTER_MOTHERS, daily(NIGHT)),
     Entry(TaskKind.PASS_ON, every_minutes(15)),
-    Entry(TaskKind.SETTLE_WISHES, daily(NIGHT)),
+    Entry(TaskKind.RELEASE_WISHES, daily(NIGHT)),
     Entry(TaskKind.STATE_MONTH, monthly(1, time(9))),
     Entry(TaskKind.SUM_UP, daily(time(8, 30))),
     Entry(TaskKind.LOOK_AFTER_EVENTS, every_minutes(5)),

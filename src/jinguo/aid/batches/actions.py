@@ -9,20 +9,21 @@ from piccolo.columns import Column
 
 from jinguo.aid import rules
 from jinguo.aid.catalogue import StockReason, programmes
-from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareSettled
+from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareDecided
 from jinguo.aid.forms import Giving, NewBatch, NewMove, NewPackage, NewReceivers, ShareRefusal
 from jinguo.aid.tables import AidBatch, AidShare, Package, StockMove
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.catalogue import View
+from jinguo.children.rules import open_file
 from jinguo.kernel import clock
 from jinguo.kernel.db import atomic, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.rows import fetch_as
 from jinguo.organisations import queries as organisations
 
-_RECEIVERS = """
+_RECEIVERS = f"""
 SELECT w.id, w.code, w.path, true AS is_woman FROM woman w
   JOIN LATERAL (SELECT given FROM woman_consent WHERE woman = w.id ORDER BY recorded_at DESC, id DESC LIMIT 1) s
     ON s.given
@@ -31,7 +32,7 @@ UNION ALL
 SELECT c.id, c.code, c.path, false FROM child c
   JOIN LATERAL (SELECT given, view FROM child_consent WHERE child = c.id ORDER BY recorded_at DESC, id DESC LIMIT 1) s
     ON s.given AND s.view <> $3
- WHERE c.code = ANY($1) AND c.path ^@ $2 AND c.closed_on IS NULL AND c.erased_at IS NULL"""
+ WHERE c.code = ANY($1) AND c.path ^@ $2 AND {open_file("c")}"""
 _STOCK = 'SELECT coalesce(sum(change), 0)::int AS "left" FROM stock_move WHERE package = $1'
 
 
@@ -159,7 +160,7 @@ async def give(actor: Actor, share_id: UUID, done: Giving) -> None:
     """A share was given against a signed receipt.
 
     Raises:
-        NoSuchBatch, Forbidden, BatchClosed, ShareSettled. OutOfStock: no package is left.
+        NoSuchBatch, Forbidden, BatchClosed, ShareDecided. OutOfStock: no package is left.
     """
     async with transaction(actor):
         share, batch = await _share(actor, share_id)
@@ -170,15 +171,15 @@ async def give(actor: Actor, share_id: UUID, done: Giving) -> None:
             await _moved(actor, move, batch.package)
             await StockMove.insert(move)
         values = {AidShare.given_on: done.given_on, AidShare.given_by: done.given_by, AidShare.receipt: done.receipt}
-        await _settled(actor, share, {**values})
+        await _decided(actor, share, {**values})
         await note(actor, "give_aid", "aid_share", share_id, share.path, value=share.value)
 
 
 async def refuse(actor: Actor, share_id: UUID, why: ShareRefusal) -> None:
-    """A share was not given. Raises NoSuchBatch, Forbidden, BatchClosed, ShareSettled."""
+    """A share was not given. Raises NoSuchBatch, Forbidden, BatchClosed, ShareDecided."""
     async with transaction(actor):
         share, _ = await _share(actor, share_id)
-        await _settled(actor, share, {AidShare.reason: why.reason.value})
+        await _decided(actor, share, {AidShare.reason: why.reason.value})
         await note(actor, "refuse_aid", "aid_share", share_id, share.path, reason=why.reason.label)
 
 
@@ -189,11 +190,11 @@ async def _share(actor: Actor, share_id: UUID) -> tuple[AidShare, AidBatch]:
         raise NoSuchBatch
     batch = await _batch(actor, share.batch)
     if share.settled_at is not None:
-        raise ShareSettled
+        raise ShareDecided
     return share, batch
 
 
-async def _settled(actor: Actor, share: AidShare, values: dict[Column | str, object]) -> None:
+async def _decided(actor: Actor, share: AidShare, values: dict[Column | str, object]) -> None:
     who: dict[Column | str, object] = {
         AidShare.settled_at: clock.now(),
         AidShare.settled_by: actor.id,

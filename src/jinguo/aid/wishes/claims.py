@@ -15,7 +15,7 @@ from jinguo.aid.errors import ClaimedAlready, Delivered, NoSuchClaim, Taken, Too
 from jinguo.aid.policy import policy_at
 from jinguo.aid.tables import Wish, WishClaim
 from jinguo.aid.wishes.queries import DONOR_NOTICE, claim_id
-from jinguo.aid.wishes.rows import Last, Said, Writer, end_claims, held, step
+from jinguo.aid.wishes.rows import Last, Said, Writer, end_claims, locked, step
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock
@@ -61,7 +61,7 @@ async def claim(wish_id: UUID, name: str, phone: str, *, queue: bool = False) ->
         ClaimedAlready, TooManyClaims.
     """
     async with transaction(EVERYWHERE):
-        row, last = await _settled(wish_id)
+        row, last = await _in_time(wish_id)
         if last.state not in (WishState.OPEN, WishState.LOCKED):
             raise Taken("这个心愿已经有着落，不能再认领了。请回到列表选别的心愿。")
         if last.state is WishState.LOCKED and not queue:
@@ -107,7 +107,7 @@ async def undo(token: str) -> None:
         found = await WishClaim.objects().where(WishClaim.id == claimed).first()
         if found is None:
             raise NoSuchClaim
-        row, last = await held(found.wish)
+        row, last = await locked(found.wish)
         mine = await WishClaim.objects().where(WishClaim.id == claimed).first()
         if mine is None or mine.ending == Ending.DELIVERED.value:
             raise Delivered
@@ -124,13 +124,13 @@ async def _end(claimed: UUID, ending: Ending) -> None:
     await WishClaim.update({**values}).where(WishClaim.id == claimed)
 
 
-async def _settled(wish_id: UUID) -> tuple[Wish, Last]:
-    """A wish, held, after what is late has been passed on. Raises NoSuchWish."""
-    row, last = await held(wish_id)
+async def _in_time(wish_id: UUID) -> tuple[Wish, Last]:
+    """A wish, locked, after what is late has been passed on. Raises NoSuchWish."""
+    row, last = await locked(wish_id)
     if last.state is WishState.LOCKED and rules.is_late(last.until, clock.today()):
         await end_claims(wish_id, Ending.LATE, locked=True)
         await _pass_on(row, last, NIGHT)
-        return await held(wish_id)
+        return await locked(wish_id)
     return row, last
 
 
@@ -147,7 +147,7 @@ async def _pass_on(row: Wish, last: Last, by: Writer) -> None:
     await step(row, last, WishState.LOCKED, by, Said(until=until, claim=waiting[0].id))
 
 
-async def settle_late() -> int:
+async def release_late() -> int:
     """Pass on wishes that nobody has brought in time, and take down those that were shown long enough. Returns how
     many; each is a transaction of its own.
     """
@@ -155,8 +155,8 @@ async def settle_late() -> int:
         late = await fetch_as(_Row, _LATE, clock.today())
     for each in late:
         async with transaction(EVERYWHERE):
-            row, last = await _settled(each.id)
+            row, last = await _in_time(each.id)
             if last.state is WishState.OPEN and rules.is_late(last.until, clock.today()):
                 await step(row, last, WishState.EXPIRED, NIGHT)
-            await note(SYSTEM, "settle_late_wish", "wish", row.id, row.path)
+            await note(SYSTEM, "release_late_wish", "wish", row.id, row.path)
     return len(late)

@@ -1,4 +1,4 @@
-"""The row of a wish, held, its last step, and how the next one is written."""
+"""The row of a wish, locked, its last step, and how the next one is written."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,8 +40,8 @@ class Writer:
     name: str = ""
 
 
-async def held(wish_id: UUID) -> tuple[Wish, Last]:
-    """A wish, held within the current transaction's reach, with its last step. Raises NoSuchWish."""
+async def locked(wish_id: UUID) -> tuple[Wish, Last]:
+    """A wish, locked within the current transaction's reach, with its last step. Raises NoSuchWish."""
     row = await Wish.objects().where(Wish.id == wish_id).lock_rows().first()
     last = await fetch_one_as(Last, _LAST, wish_id)
     if row is None or last is None:
@@ -50,8 +50,8 @@ async def held(wish_id: UUID) -> tuple[Wish, Last]:
 
 
 async def kept(actor: Actor, wish_id: UUID) -> tuple[Wish, Last]:
-    """A wish, held, of a place whose wishes the actor keeps. Raises NoSuchWish, Forbidden."""
-    row, last = await held(wish_id)
+    """A wish, locked, of a place whose wishes the actor keeps. Raises NoSuchWish, Forbidden."""
+    row, last = await locked(wish_id)
     require(actor, Permission.KEEP_AID, within=row.path)
     return row, last
 

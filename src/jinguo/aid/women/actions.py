@@ -53,7 +53,7 @@ async def register(actor: Actor, new: NewWoman) -> UUID:
 
 
 async def _kept(actor: Actor, woman_id: UUID) -> Woman:
-    """An open entry, held. Raises NoSuchWoman, Forbidden, WomanClosed."""
+    """An open entry, locked. Raises NoSuchWoman, Forbidden, WomanClosed."""
     row = await Woman.objects().where(Woman.id == woman_id).lock_rows().first()
     if row is None:
         raise NoSuchWoman

@@ -211,7 +211,7 @@ async def covering(woman_id: UUID, account: UUID | None) -> Covering | None:
     return await fetch_one_as(Covering, _COVERING, woman_id, account, clock.now())
 
 
-async def held(actor: Actor, woman_id: UUID) -> Covering | None:
+async def open_until(actor: Actor, woman_id: UUID) -> Covering | None:
     """What opens an entry to the actor now. Raises NoSuchWoman, Forbidden."""
     await woman(actor, woman_id)
     async with transaction(actor):

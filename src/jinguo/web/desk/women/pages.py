@@ -166,7 +166,7 @@ async def _page(
         status_code=status_code,
         card=card,
         row=card.row,
-        key=await queries.held(actor, woman_id),
+        key=await queries.open_until(actor, woman_id),
         unsealed=unsealed,
         form=form or FormState({**dates, "days": "7"}),
         categories=_categories(),
