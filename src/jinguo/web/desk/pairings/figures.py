@@ -22,23 +22,23 @@ from jinguo.web.pages import desk_page
 from jinguo.web.parameters import CurrentActor, WebRequest
 
 HERE = f"{PAIRINGS}/figures"
-LEFT_OUT = "少于 5"
-"""What stands for a count that is not told, also where it is only hidden beside one."""
+LEFT_OUT = "＊"
+"""What stands for a count that is not told, be it few or one that would give few away: nobody shall know which."""
 
 QUARTERS = "一二三四"
 MONTHS = 3
 COLUMNS = (
-    ("在册儿童", "children"),
+    ("在册", "children"),
     ("已结对", "paired"),
     ("待结对", "waiting"),
-    ("结对率（%）", "share"),
-    ("本期联系到的儿童", "reached"),
-    ("在岗爱心妈妈", "mothers"),
+    ("结对率%", "share"),
+    ("联系到", "reached"),
+    ("在岗妈妈", "mothers"),
     ("队伍", "teams"),
-    ("本期培训人次", "trained"),
-    ("本期联系次数", "contacts"),
-    ("其中见面", "meetings"),
-    ("其中家访", "visits"),
+    ("培训", "trained"),
+    ("联系", "contacts"),
+    ("见面", "meetings"),
+    ("家访", "visits"),
 )
 OF_CHILDREN = COLUMNS[:5]
 """The columns that a category has."""
