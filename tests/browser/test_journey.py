@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from jinguo.authority.grants import Role
-from jinguo.checkin.queries import own_standing
+from jinguo.checkin.visits import own_standing
 from jinguo.hours import queries as hours
 from jinguo.notifications.codes import drain
 from jinguo.volunteers import codes

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from jinguo.checkin import board as checkin_board
-from jinguo.checkin import queries, segments
+from jinguo.checkin import queries, segments, visits
 from jinguo.checkin.catalogue import Kind
 from jinguo.checkin.errors import BadEnd, NoSuchSegment, ReasonRequired
 from jinguo.checkin.flags import inside_twice
 from jinguo.checkin.forms import Settlement
-from jinguo.checkin.queries import OwnOpen
-from jinguo.checkin.visits import say_left
+from jinguo.checkin.visits import OwnOpen, say_left
 from jinguo.events import actions as events
 from jinguo.events import queries as sign_ups
 from jinguo.hours import queries as hours
@@ -30,12 +29,12 @@ async def test_her_own_word_counts_nothing_until_staff_settle_by_it(
     event, her, left = await run(), herself(world.wang_fang), NOON + timedelta(hours=2)
     await scan(her, event)
     hands.forward(hours=4)
-    (stay,) = await queries.own_open(her)
+    (stay,) = await visits.own_open(her)
 
     await say_left(her, stay.segment, left)
 
     ends_at = NOON + timedelta(minutes=150)
-    assert await queries.own_open(her) == [OwnOpen(stay.segment, event, "亲子阅读陪伴", NOON, ends_at, left)]
+    assert await visits.own_open(her) == [OwnOpen(stay.segment, event, "亲子阅读陪伴", NOON, ends_at, left)]
     assert (await hours.own(her)).entries == []
     (waits,) = await queries.waiting(world.zhao_li)
     assert (waits.id, waits.said_out_at) == (stay.segment, left)
@@ -43,7 +42,7 @@ async def test_her_own_word_counts_nothing_until_staff_settle_by_it(
         await segments.settle(world.zhao_li, stay.segment, Settlement(out_at=left + timedelta(minutes=1)))
     assert (await segments.settle(world.zhao_li, stay.segment, Settlement(out_at=left))).minutes == 120
     assert (await hours.own(her)).by_source == {Source.LEADER: 120}
-    assert await queries.own_open(her) == []
+    assert await visits.own_open(her) == []
 
 
 async def test_nobody_says_it_for_another_or_beyond_what_can_be(
@@ -52,7 +51,7 @@ async def test_nobody_says_it_for_another_or_beyond_what_can_be(
     event, her = await run(), herself(world.wang_fang)
     await scan(her, event)
     hands.forward(hours=6)
-    (stay,) = await queries.own_open(her)
+    (stay,) = await visits.own_open(her)
 
     with pytest.raises(NoSuchSegment):
         await say_left(herself(world.liu_yang), stay.segment, NOON + timedelta(hours=2))
@@ -60,7 +59,7 @@ async def test_nobody_says_it_for_another_or_beyond_what_can_be(
         with pytest.raises(BadEnd):
             await say_left(her, stay.segment, NOON + timedelta(minutes=minutes))
 
-    assert [each.said_out_at for each in await queries.own_open(her)] == [None]
+    assert [each.said_out_at for each in await visits.own_open(her)] == [None]
 
 
 async def test_the_list_at_the_door_is_in_the_order_of_the_sign_ups(

@@ -18,7 +18,7 @@ from jinguo.authority.grants import Role
 from jinguo.checkin.actions import Answer as ScanAnswer
 from jinguo.checkin.board import board
 from jinguo.checkin.catalogue import Kind
-from jinguo.checkin.queries import own_standing
+from jinguo.checkin.visits import own_standing
 from jinguo.duplicates import actions, queries
 from jinguo.duplicates.errors import (
     AlreadyMerged,

@@ -8,7 +8,7 @@ import pytest
 
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import own_standing
+from jinguo.checkin.visits import own_standing
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
 from jinguo.kernel import clock

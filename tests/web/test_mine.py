@@ -9,8 +9,9 @@ import pytest
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.board import board
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import own_open, waiting
+from jinguo.checkin.queries import waiting
 from jinguo.checkin.segments import annul
+from jinguo.checkin.visits import own_open
 from jinguo.events import actions as events
 from jinguo.hours import queries as hours
 from jinguo.hours.actions import claim

@@ -14,57 +14,23 @@ from jinguo.children.rules import band
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.rows import fetch_as, fetch_one_as
-from jinguo.mothers.rules import GATED
 from jinguo.organisations.queries import full_names
 from jinguo.pairings.catalogue import UNDONE, Duty, Excuse, Finding, Flag, Medium, Partner, Topic
+from jinguo.pairings.contacts.due import DATES, IN_SERVICE, RUNS, Due, Running, dues
 from jinguo.pairings.errors import NoSuchPairing
 from jinguo.pairings.policy import district_of, rhythm_at
 from jinguo.pairings.queries import Wanted, key_of, pairing, pairings
 from jinguo.pairings.queries import waiting as unpaired
-from jinguo.pairings.rules import Rhythm, due_on
+from jinguo.pairings.rules import Rhythm
 from jinguo.pairings.tables import Contact
 from jinguo.people.catalogue import Sex
 
 NO_ACTOR = {"under_way": "worker: what is due everywhere, for the reminders; needs reach everywhere"}
 """Functions that take no actor, and why."""
 
-_DATES = """
-(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made) AS contact_on,
-(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium IN ('meeting', 'visit'))
-  AS meeting_on,
-(SELECT max(k.happened_on) FROM contact k WHERE k.pairing = p.id AND k.made AND k.medium = 'visit') AS visit_on,
-(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'contact')
-  AS contact_rests,
-(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'meeting')
-  AS meeting_rests,
-(SELECT max(e.until) FROM exemption e WHERE e.pairing = p.id AND e.ended_at IS NULL AND e.duty = 'visit')
-  AS visit_rests"""
-
-_RUNS = """
-p.closed_on IS NULL AND p.begun_on IS NOT NULL
- AND EXISTS (SELECT FROM mother_stage m WHERE m.mother = p.mother AND m.until IS NULL AND m.state = ANY($1))"""
-"""A pairing that runs, with a mother in service: what opens a card, and what is due."""
-
-IN_SERVICE = [state.value for state in GATED]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Running:
-    """A pairing that runs: the last day of each deed, and until when each duty rests."""
-
-    id: UUID
-    path: str
-    begun_on: date
-    contact_on: date | None
-    meeting_on: date | None
-    visit_on: date | None
-    contact_rests: date | None
-    meeting_rests: date | None
-    visit_rests: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept(_Running):
+class _Kept(Running):
     """A running pairing as staff see it."""
 
     code: str
@@ -73,7 +39,7 @@ class _Kept(_Running):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Own(_Running):
+class _Own(Running):
     """A running pairing of the mother herself."""
 
     child: UUID
@@ -81,7 +47,7 @@ class _Own(_Running):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Hers(_Running):
+class _Hers(Running):
     """A running pairing, and whose it is."""
 
     person: UUID
@@ -98,19 +64,6 @@ class _Child:
     languages: tuple[Language, ...]
     hope: Hope | None
     lives_with: Carer | None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A duty and the last day on which it is in time."""
-
-    duty: Duty
-    on: date
-
-    @property
-    def late(self) -> int:
-        """By how many days it is overdue."""
-        return max(0, (clock.today() - self.on).days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,19 +129,6 @@ class OpenCard:
     guardians: tuple[Guarded, ...]
 
 
-def dues(row: _Running, rhythm: Rhythm) -> tuple[Due, ...]:
-    """Tell what is due of a pairing that runs, the next first; a home visit is a meeting, a meeting a contact."""
-    found = [
-        Due(duty, due_on(duty, row.begun_on, last_on, rhythm, rests))
-        for duty, last_on, rests in (
-            (Duty.CONTACT, row.contact_on, row.contact_rests),
-            (Duty.MEETING, row.meeting_on, row.meeting_rests),
-            (Duty.VISIT, row.visit_on, row.visit_rests),
-        )
-    ]
-    return tuple(sorted(found, key=lambda due: due.on))
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A pairing that runs, whose it is, and what is due of it first."""
@@ -203,8 +143,8 @@ async def under_way(pairing_id: UUID | None = None) -> list[Waiting]:
     """List all pairings that run, or one, with what is due first, in the current transaction."""
     rows = await fetch_as(
         _Hers,
-        f"SELECT p.id, p.person, p.path, p.begun_on, {_DATES} FROM pairing p"
-        f" WHERE {_RUNS} AND ($2::uuid IS NULL OR p.id = $2) ORDER BY p.id",
+        f"SELECT p.id, p.person, p.path, p.begun_on, {DATES} FROM pairing p"
+        f" WHERE {RUNS} AND ($2::uuid IS NULL OR p.id = $2) ORDER BY p.id",
         *(IN_SERVICE, pairing_id),
     )
     rhythms = {path: await rhythm_at(path) for path in {district_of(row.path) for row in rows}}
@@ -235,8 +175,8 @@ async def overdue(actor: Actor) -> list[Overdue]:
         rows = await fetch_as(
             _Kept,
             "SELECT p.id, p.path, p.begun_on, c.code, coalesce(q.name, '') AS name, coalesce(v.number, '') AS number,"
-            f" {_DATES} FROM pairing p JOIN child c ON c.id = p.child LEFT JOIN person q ON q.id = p.person"
-            f" LEFT JOIN volunteer v ON v.person = p.person WHERE {_RUNS} AND p.path ^@ nullif($2, '')",
+            f" {DATES} FROM pairing p JOIN child c ON c.id = p.child LEFT JOIN person q ON q.id = p.person"
+            f" LEFT JOIN volunteer v ON v.person = p.person WHERE {RUNS} AND p.path ^@ nullif($2, '')",
             *(IN_SERVICE, actor.path or ""),
         )
         rhythms = {path: await rhythm_at(path) for path in {district_of(row.path) for row in rows}}
@@ -310,8 +250,8 @@ async def _rows(pairing_id: UUID, child: UUID) -> list[ContactRow]:
 
 
 _OWN = f"""
-SELECT p.id, p.child, p.path, p.begun_on, p.until, {_DATES} FROM pairing p
- WHERE {_RUNS} AND p.person = $2"""
+SELECT p.id, p.child, p.path, p.begun_on, p.until, {DATES} FROM pairing p
+ WHERE {RUNS} AND p.person = $2"""
 _CHILD = """
 SELECT code, sex, birth_year, needs, languages, nullif(hope, '') AS hope, nullif(lives_with, '') AS lives_with
   FROM child WHERE id = $1 AND erased_at IS NULL"""

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from jinguo.authority.actor import Actor
 from jinguo.checkin.catalogue import REFUSALS
 from jinguo.checkin.codes import screen_passes
-from jinguo.checkin.queries import OwnStanding, own_standing
+from jinguo.checkin.visits import OwnStanding, own_standing
 from jinguo.events.cards import PublicEvent
 from jinguo.events.queries import by_slug
 from jinguo.events.rules import State

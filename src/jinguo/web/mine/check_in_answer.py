@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from jinguo.checkin.actions import check_in
 from jinguo.checkin.catalogue import REFUSALS, Kind, Outcome
 from jinguo.checkin.forms import ScanForm
-from jinguo.checkin.queries import own_standing
+from jinguo.checkin.visits import own_standing
 from jinguo.events.queries import by_slug
 from jinguo.hours import queries as hours
 from jinguo.kernel.forms import parse

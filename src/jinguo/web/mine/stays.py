@@ -9,8 +9,7 @@ from litestar import Response, get, post
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
 from jinguo.checkin.errors import NoSuchSegment
-from jinguo.checkin.queries import OwnOpen, own_open
-from jinguo.checkin.visits import say_left
+from jinguo.checkin.visits import OwnOpen, own_open, say_left
 from jinguo.events import queries as events
 from jinguo.events.cards import EventCard
 from jinguo.kernel import clock

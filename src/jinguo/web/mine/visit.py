@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jinguo.checkin.queries import OwnStanding
+from jinguo.checkin.visits import OwnStanding
 from jinguo.hours.catalogue import ClaimKind
 from jinguo.hours.queries import EntryRow, OwnHours
 from jinguo.kernel import clock
