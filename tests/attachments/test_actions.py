@@ -26,7 +26,7 @@ from jinguo.config import settings
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.forms import parse
-from jinguo.kernel.pictures.receiving import Clean, Media, drawn
+from jinguo.kernel.pictures.scans import Clean, Media, drawn
 from jinguo.retention.queries import forgotten
 from jinguo.retention.requests.actions import replay
 from tests.children.conftest import Nursery, granted, nursery

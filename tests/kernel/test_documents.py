@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from jinguo.kernel import clock
 from jinguo.kernel.documents import characters
 from jinguo.kernel.documents.errors import MissingCharacters, TooLargeDocument, Unprintable
-from jinguo.kernel.documents.printing import Document, Limits, Template, printed, printed_all, render
+from jinguo.kernel.documents.press import Document, Limits, Template, printed, printed_all, render
 
 LETTER = Template("tests.kernel", "letter")
 AT = datetime(2026, 11, 21, 9, 0, 0, 5, tzinfo=clock.BEIJING)

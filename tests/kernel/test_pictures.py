@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from jinguo.kernel.pictures.errors import TooLargePicture, UnreadablePicture
-from jinguo.kernel.pictures.receiving import Limits, Media, drawn, received
+from jinguo.kernel.pictures.scans import Limits, Media, drawn, received
 
 MAKE, GPS, ORIENTATION = 0x010F, 0x8825, 0x0112
 SECRET = b"Canary-Phone"

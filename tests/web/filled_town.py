@@ -43,7 +43,7 @@ from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.pictures.receiving import Clean, Media
+from jinguo.kernel.pictures.scans import Clean, Media
 from jinguo.mothers.tables import Mother, Stage, Team
 from jinguo.notifications.tables import Message, Notice
 from jinguo.organisations import queries as places

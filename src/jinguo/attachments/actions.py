@@ -12,7 +12,7 @@ from jinguo.attachments.tables import Attachment
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
-from jinguo.kernel.pictures.receiving import Clean, Strokes, drawn, received
+from jinguo.kernel.pictures.scans import Clean, Strokes, drawn, received
 from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.secrets.own_key import OwnKey
 

@@ -8,7 +8,7 @@ from jinguo.attachments.catalogue import AttachmentKind
 from jinguo.authority.actor import Actor
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
-from jinguo.kernel.pictures.receiving import Media
+from jinguo.kernel.pictures.scans import Media
 from jinguo.kernel.rows import fetch_as
 
 

@@ -12,7 +12,7 @@ from jinguo.children.registry.rows import in_charge
 from jinguo.children.registry.seals import own_key
 from jinguo.children.tables import Child, ChildConsent, ChildGuardian
 from jinguo.kernel.db import transaction
-from jinguo.kernel.pictures.receiving import Clean, Media
+from jinguo.kernel.pictures.scans import Clean, Media
 
 
 async def record_consent(actor: Actor, child_id: UUID, new: NewConsent, signed: Clean | None = None) -> None:

@@ -14,7 +14,7 @@ from jinguo.concerns.readings.actions import KIND, put_entry, read, readable
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, transaction
 from jinguo.kernel.documents.characters import blanked
-from jinguo.kernel.documents.printing import Document, Template, printed
+from jinguo.kernel.documents.press import Document, Template, printed
 
 SHEET = Template("jinguo.concerns", "sheet")
 

@@ -16,8 +16,8 @@ from jinguo.children.registry.seals import Unsealed, own_key
 from jinguo.kernel import clock
 from jinguo.kernel.db import transaction
 from jinguo.kernel.documents.characters import blanked, refuse_missing
-from jinguo.kernel.documents.printing import Document, Template, printed
-from jinguo.kernel.pictures.receiving import Clean
+from jinguo.kernel.documents.press import Document, Template, printed
+from jinguo.kernel.pictures.scans import Clean
 from jinguo.organisations.queries import by_path
 from jinguo.pairings.agreements.queries import number_of
 from jinguo.pairings.agreements.words import VERSION, clauses

@@ -16,7 +16,7 @@ from jinguo.children.registry import queries
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.forms import parse
 from jinguo.kernel.pictures.errors import TooLargePicture, UnreadablePicture
-from jinguo.kernel.pictures.receiving import LARGEST, Clean
+from jinguo.kernel.pictures.scans import LARGEST, Clean
 from jinguo.web.desk.children.entries import entry_page
 from jinguo.web.desk.children.pages import FILE, HERE
 from jinguo.web.downloads import download

@@ -8,7 +8,7 @@ from litestar import Response, post
 from jinguo.attachments.actions import receive
 from jinguo.authority.grants import Permission
 from jinguo.kernel.documents.errors import MissingCharacters
-from jinguo.kernel.pictures.receiving import LARGEST
+from jinguo.kernel.pictures.scans import LARGEST
 from jinguo.pairings.agreements.actions import keep_signed, print_agreement
 from jinguo.pairings.forms import AgreementPrint
 from jinguo.web.desk.children.attachments import FIELDS
