@@ -23,6 +23,10 @@ LABELS: Mapping[str, str] = {
     "by": "经办",
     "what": "资质",
     "day": "到期日",
+    "duty": "该做的事",
+    "made": "联系次数",
+    "undone": "手续没办完的对数",
+    "waiting": "还没有结对的人数",
 }
 """Variable -> what it is called; no two are called the same."""
 
