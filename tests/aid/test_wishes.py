@@ -87,6 +87,15 @@ async def test_what_is_not_open_is_not_public(aid: Aid) -> None:
     assert await states(aid) == [WishState.COLLECTED]
 
 
+async def test_a_wish_is_not_public_any_more_when_the_guardian_takes_the_consent_back(aid: Aid) -> None:
+    wish = await aid.opened()
+    await consent(aid.li_xia, aid.child, given=False)
+
+    assert await queries.shown_at(ZHENHAI) == []
+    with pytest.raises(NoSuchWish):
+        await claims.claim(wish, "李女士", PHONES[0])
+
+
 async def test_without_consent_nothing_is_collected_and_dear_things_are_refused(aid: Aid) -> None:
     with pytest.raises(Invalid) as dear:
         await aid.collected(value=201)

@@ -14,7 +14,7 @@ from jinguo.aid.catalogue import Ending, WishState
 from jinguo.aid.errors import ClaimedAlready, Delivered, NoSuchClaim, Taken, TooManyClaims
 from jinguo.aid.policy import policy_at
 from jinguo.aid.tables import Wish, WishClaim
-from jinguo.aid.wishes.queries import DONOR_NOTICE, claim_id
+from jinguo.aid.wishes.queries import DONOR_NOTICE, claim_id, shown
 from jinguo.aid.wishes.rows import Last, Said, Writer, end_claims, locked, step
 from jinguo.authority.actions import note
 from jinguo.authority.actor import SYSTEM
@@ -57,11 +57,14 @@ async def claim(wish_id: UUID, name: str, phone: str, *, queue: bool = False) ->
     """Lock an open wish for a donor whose phone is proven; with `queue`, wait behind whoever has locked it.
 
     Raises:
-        NoSuchWish: it is none, or is not shown. Taken: somebody else was faster, and she does not want to wait.
+        NoSuchWish: it is none, or is not shown: the guardian has taken the consent back.
+        Taken: somebody else was faster, and she does not want to wait.
         ClaimedAlready, TooManyClaims.
     """
     async with transaction(EVERYWHERE):
         row, last = await _in_time(wish_id)
+        if last.state in (WishState.OPEN, WishState.LOCKED):
+            await shown(wish_id)
         if last.state not in (WishState.OPEN, WishState.LOCKED):
             raise Taken("这个心愿已经有着落，不能再认领了。请回到列表选别的心愿。")
         if last.state is WishState.LOCKED and not queue:

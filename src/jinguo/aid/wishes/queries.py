@@ -20,6 +20,7 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.children.errors import Erased
 from jinguo.children.registry.seals import own_key
+from jinguo.children.rules import open_file
 from jinguo.kernel.db import EVERYWHERE, Reach, fetch, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.rows import fetch_as, fetch_one_as
@@ -46,6 +47,9 @@ _STATE = """
 
 _SHOWN = f"""
 SELECT w.id, w.item AS code, w.size, w.band, w.value, w.path, s.state, s.until FROM wish w{_STATE}
+  JOIN child c ON c.id = w.child AND {open_file("c")}
+  JOIN LATERAL (SELECT given FROM child_consent WHERE child = c.id
+                 ORDER BY recorded_at DESC, id DESC LIMIT 1) agreed ON agreed.given
  WHERE s.state IN ('open', 'locked')"""
 
 
