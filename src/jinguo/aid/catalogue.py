@@ -104,7 +104,7 @@ class Ending(Labelled):
     """Why a claim has ended."""
 
     DELIVERED = "delivered", "东西已送到妇联"
-    UNDONE = "undone", "认领人自己取消"
+    UNDONE = "taken_back", "认领人自己取消"
     LATE = "late", "过了期限没有送来"
     GONE = "gone", "心愿已由别人实现或撤回"
 
