@@ -35,7 +35,7 @@ async def test_it_counts_whose_data_is_held_who_read_it_and_why(nursery: Nursery
 
     found = await audit(nursery.zhou_min, year)
 
-    assert found.held == found.ages.under_14 + found.ages.from_14 >= 1
+    assert found.children == found.ages.under_14 + found.ages.from_14 >= 1
     assert (found.consents.given, found.consents.refused, found.consents.withdrawn) == (1, 0, 1)
     assert found.without_consent == found.files.opened
     [reader] = found.readers
@@ -52,6 +52,6 @@ async def test_another_district_and_who_only_reads_see_nothing_of_it(nursery: Nu
 
     elsewhere = await audit(staff("胡敏", Role.ADMINISTRATOR, "/430112/"), clock.today().year)
 
-    assert (elsewhere.held, elsewhere.readers, elsewhere.grants.asked) == (0, (), 0)
+    assert (elsewhere.children, elsewhere.readers, elsewhere.grants.asked) == (0, (), 0)
     with pytest.raises(Forbidden):
         await audit(nursery.li_xia, clock.today().year)

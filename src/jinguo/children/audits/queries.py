@@ -182,7 +182,7 @@ class Audit:
     unreviewed_months: tuple[int, ...]
 
     @property
-    def held(self) -> int:
+    def children(self) -> int:
         """Tell how many children the place holds data of."""
         return self.ages.under_14 + self.ages.from_14 + self.ages.grown + self.ages.unknown
 
