@@ -43,7 +43,7 @@ from jinguo.pairings.policy import BASE
 from jinguo.pairings.proposals.candidates import Child, Mother
 from jinguo.pairings.proposals.proposal import Proposal, propose
 from jinguo.pairings.proposals.queries import Candidates, candidates
-from jinguo.pairings.proposals.terms import Codes, comparisons, within_reach
+from jinguo.pairings.proposals.scores import Codes, comparisons, within_reach
 from jinguo.people.tables import Person
 from jinguo.qualifications.catalogue import RECORD_QUERY
 from jinguo.qualifications.catalogue import Result as Answer

@@ -7,8 +7,9 @@ The map, from the ground up; each package may import those before it and none af
   tree), `people` (one human, one row).
 - `access` (accounts, sessions, second factor, appointments, codes), `notifications` (notices, messages, preferences,
   addresses, wordings, channels), `tasks` (work beside the pages), `plans` (the year's programmes).
-- `volunteers` (registry, phones, transfers, intake of rosters), `events` (sign-ups, waiting list), `hours` (ledger,
-  totals), `checkin` (scans and segments).
+- `volunteers` (registry, phones, transfers, intake of rosters), `qualifications`, `mothers`, `children` (sealed files),
+  `events` (sign-ups, waiting list), `hours` (ledger, totals), `pairings` (proposals, contacts, figures), `concerns`
+  (what harms a child), `aid` (wishes, batches, women in difficulty), `checkin` (scans and segments), `finder`.
 - `duplicates`, `retention`, `privacy`, `writing` and `webhooks`, which look at all of them; `pending` (what waits).
 - `domains`, the list of all domains; `web` (pages by audience, and the API), `worker`, `demo`, `app` and `cli`.
 

@@ -20,8 +20,8 @@ from jinguo.pairings.proposals.assignment import (
     solve_sparse,
 )
 from jinguo.pairings.proposals.candidates import Child, Mother, Weights
+from jinguo.pairings.proposals.scores import Children, Codes, Mothers, Values, comparisons, ease, within_reach
 from jinguo.pairings.proposals.siblings import PAIR, Household, Seats, unite
-from jinguo.pairings.proposals.terms import Children, Codes, Mothers, Values, comparisons, ease, within_reach
 
 HOLD = 10
 """A pair of the proposal before counts a tenth more, so that one mother's withdrawal does not shuffle the others."""
