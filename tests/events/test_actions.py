@@ -65,6 +65,7 @@ async def test_a_draft_is_kept_as_it_was_planned(town: Town) -> None:
         cancel_reason="",
         state=State.DRAFT,
         awaits_closing=False,
+        qualifications=frozenset(),
         organisation_code=ZHAOBAOSHAN,
         programme=litter,
         programme_title="巾帼志愿者 垃圾分类",

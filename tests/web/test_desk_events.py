@@ -542,3 +542,25 @@ async def test_settlements_of_another_district_settle_nobody(over: UUID, town: T
     await chen_jing.post(f"/desk/events/{over}/settlements", data={"segment": waiting})
 
     assert len(await checkin.waiting(town.office, over)) == 2
+
+
+async def test_an_event_asks_for_a_qualification_and_staff_bring_somebody_in_with_a_reason(
+    town: Town, desk: httpx.AsyncClient, visitor: httpx.AsyncClient
+) -> None:
+    form = await desk.get("/desk/events/new")
+    assert "救护员证" in text(form.text)
+    assert "无违法犯罪记录查询" not in text(form.text)
+    await made(desk, qualifications="first_aid")
+    event = (await only_event(town)).id
+    await desk.post(f"/desk/events/{event}/publication")
+    assert "要求的资质 救护员证" in await read(desk, event)
+    assert "要求的资质 救护员证" in text((await visitor.get(f"/e/{(await only_event(town)).slug}")).text)
+
+    refused = await desk.post(f"/desk/events/{event}/sign-ups", data={"who": town.wang_fang.number})
+    assert refused.status_code == 409
+    assert "没有这场活动要求的“救护员证”" in text(refused.text)
+    assert (await only_event(town)).signed_up == 0
+
+    who = {"who": town.wang_fang.number, "waiver": "由有证的人带着"}
+    assert (await desk.post(f"/desk/events/{event}/sign-ups", data=who)).status_code == 303
+    assert (await only_event(town)).signed_up == 1

@@ -12,12 +12,13 @@ from jinguo.authority.grants import Permission
 from jinguo.events import queries, rules
 from jinguo.events.cards import EventCard, planned
 from jinguo.events.errors import FixedByNow, Incomplete, NotNow, NotSignedUp, SignUpClosed
-from jinguo.events.forms import Cancellation, Plan
+from jinguo.events.forms import Cancellation, Plan, Waiver
 from jinguo.events.notices import actions as notices
 from jinguo.events.queries import locked
 from jinguo.events.rules import State
 from jinguo.events.sign_ups.admission import event_for, refuse, take_turn
 from jinguo.events.sign_ups.places import place_for
+from jinguo.events.sign_ups.requirements import refuse_unknown, waived
 from jinguo.events.tables import Event, SignUp, Waiting
 from jinguo.events.waiting_list.moves import move_up, take_turns
 from jinguo.kernel import clock
@@ -49,6 +50,7 @@ async def draft(actor: Actor, plan: Plan) -> UUID:
     async with transaction(actor):
         place = await organisations.by_code(plan.organisation)
         require(actor, Permission.PLAN_EVENTS, within=place.path)
+        await refuse_unknown(plan.qualifications, place.path)
         row = Event(slug=new_slug(), created_by=actor.id, **await _columns(plan, place))
         await Event.insert(row)
         await note(actor, "draft_event", "event", row.id, place.path)
@@ -76,6 +78,7 @@ async def revise(actor: Actor, event_id: UUID, plan: Plan, made_from: str | None
         place = await organisations.by_code(plan.organisation)
         require(actor, Permission.PLAN_EVENTS, within=place.path)
         refuse_overtaken(made_from, event.version)
+        await refuse_unknown(plan.qualifications, place.path, event.qualifications)
         changed = {name for name in Plan.model_fields if getattr(plan, name) != planned(event, name)}
         _refuse_fixed(event.state, changed)
         if not is_draft:
@@ -149,15 +152,18 @@ async def close(actor: Actor, event_id: UUID) -> None:
         await _mark(actor, event, "close_event", {Event.closed_at: clock.now()})
 
 
-async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> UUID:
+async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None, waiver: str = "") -> UUID:
     """Sign a volunteer up: the actor herself, or another, by the event's office or at its door. Returns the sign-up.
 
     Who has signed up already gets that sign-up again. The last place goes to one alone, however many press at once; and
     one volunteer's own sign-ups wait for one another, so that two that overlap cannot slip in together. Who waits for a
     place comes before her.
 
+    Args:
+        waiver: why she comes without a qualification that the event asks for; staff alone may say so.
+
     Raises:
-        NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Full.
+        NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Unqualified, Full.
     """
     async with transaction(EVERYWHERE):
         her = await queries.candidate(actor, volunteer_id, lock=True)
@@ -171,7 +177,8 @@ async def sign_up(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None
         if standing.own is not None:
             return standing.own
         refuse(actor, event, her, standing)
-        return await place_for(actor, event, her, standing)
+        why = await waived(actor, event, her, parse(Waiver, {"waiver": waiver}).waiver)
+        return await place_for(actor, event, her, standing, why)
 
 
 async def withdraw(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> int:
@@ -228,6 +235,7 @@ async def _columns(plan: Plan, place: Place) -> dict[str, Any]:
         "path": place.path,
         "service_class": plan.service_class.value,
         "venue_kind": plan.venue_kind.value,
+        "qualifications": sorted(plan.qualifications),
     }
 
 

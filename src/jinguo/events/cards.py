@@ -43,6 +43,7 @@ class PublicEvent:
     cancel_reason: str
     state: State
     awaits_closing: bool
+    qualifications: frozenset[str]
 
     @property
     def opens_at(self) -> datetime:
@@ -206,7 +207,7 @@ AnyEvent = TypeVar("AnyEvent", bound=PublicEvent)
 
 PUBLIC = """
 e.id, e.slug, e.path, o.name AS organisation, o.kind, e.title, e.service_class, e.venue_kind, e.place, e.content,
-e.risks, e.contact, e.starts_at, e.ends_at, e.capacity, e.is_volunteering,
+e.risks, e.contact, e.starts_at, e.ends_at, e.capacity, e.is_volunteering, e.qualifications,
 e.published_at, e.closed_at, e.cancelled_at, e.cancel_reason"""
 
 CARD = f"""{PUBLIC}, o.code AS organisation_code, e.programme, coalesce(pr.title, '') AS programme_title, e.high_risk,

@@ -58,6 +58,12 @@ class HasLeft(Conflict):
     message = "已经退出志愿者队伍，不能报名。想继续参加，请联系所属妇联重新登记。"
 
 
+class Unqualified(Conflict):
+    """The volunteer has not got a qualification that the event asks for on its day; the message names it."""
+
+    code = "sign_up_unqualified"
+
+
 class NotSignedUp(NotFound):
     """The volunteer has no sign-up to withdraw."""
 

@@ -65,6 +65,9 @@ Public = Annotated[Line, AfterValidator(_public)]
 """One line that everybody may read."""
 
 Words = Annotated[Text, Field(max_length=2000), AfterValidator(_without_mobile)]
+Qualifications = Annotated[frozenset[Annotated[Text, Field(min_length=1, max_length=40)]], Field(max_length=5)]
+"""Codes of the kinds of qualification that an event asks for; who comes has each of them."""
+
 OfficePhone = Annotated[Text, Field(max_length=30), AfterValidator(_office_phone)]
 
 
@@ -87,6 +90,7 @@ class Plan(Form):
     ends_at: Moment
     capacity: Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, BeforeValidator(none_if_blank)] = None
     is_volunteering: bool = True
+    qualifications: Qualifications = frozenset()
 
     @field_validator("ends_at")
     @classmethod
@@ -118,6 +122,13 @@ class PlanChanges(Form):
     ends_at: Moment | None = None
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     is_volunteering: bool = True
+    qualifications: Qualifications = frozenset()
+
+
+class Waiver(Form):
+    """Why staff sign somebody up who lacks a qualification that the event asks for; "" where there is no reason."""
+
+    waiver: Annotated[Line, Field(max_length=200)] = ""
 
 
 class Cancellation(Form):

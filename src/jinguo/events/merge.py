@@ -62,7 +62,7 @@ UPDATE sign_up s SET withdrawn_at = NULL FROM event e
 RETURNING s.id"""
 
 _TAKEN = """
-SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since FROM sign_up
+SELECT event, path, volunteer, home_path, person, signed_up_at AS waiting_since, waiver FROM sign_up
  WHERE id = ANY($1::uuid[]) AND withdrawn_at IS NOT NULL"""
 
 
@@ -76,6 +76,7 @@ class _Taken:
     home_path: str
     person: UUID
     waiting_since: datetime
+    waiver: str
 
 
 async def unite(actor: Actor, gone: Party, kept: Party) -> dict[str, Any]:

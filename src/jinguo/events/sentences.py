@@ -9,6 +9,7 @@ SENTENCES: Mapping[str, str] = {
     "cancel_event": "取消了活动",
     "close_event": "结项了活动",
     "sign_up": "登记了报名",
+    "waive_qualification": "请没有要求的资质的人参加活动",
     "withdraw_sign_up": "取消了报名",
     "join_waiting": "登记了候补",
     "leave_waiting": "退出了候补",

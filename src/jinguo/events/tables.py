@@ -1,6 +1,6 @@
 """Tables of events, sign-ups and waiting lists."""
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -35,6 +35,7 @@ class Event(Table, tablename="event"):
     ends_at = Timestamptz(help_text="结束时间")
     capacity = Integer(null=True, default=None, help_text="人数上限")
     is_volunteering = Boolean(default=True, help_text="是否志愿服务（计时长）")
+    qualifications = Array(base_column=Varchar(length=40), default=list, help_text="要求的资质")
     created_at = Timestamptz(default=clock.now, help_text="建立时间")
     created_by = UUID(null=True, default=None, help_text="建立人")
     published_at = Timestamptz(null=True, default=None, help_text="发布时间")
@@ -55,6 +56,7 @@ class SignUp(Table, tablename="sign_up"):
     signed_up_at = Timestamptz(default=clock.now, help_text="报名时间")
     signed_up_by = UUID(null=True, default=None, help_text="代报人")
     withdrawn_at = Timestamptz(null=True, default=None, help_text="取消报名时间")
+    waiver = Varchar(length=200, default="", help_text="没有要求的资质，为什么仍请她来")
 
 
 class Waiting(Table, tablename="waiting"):
@@ -74,6 +76,7 @@ class Waiting(Table, tablename="waiting"):
     added_by = UUID(null=True, default=None, help_text="代办人")
     ended_at = Timestamptz(null=True, default=None, help_text="候补结束时间")
     sign_up = UUID(null=True, default=None, help_text="转为哪次报名")
+    waiver = Varchar(length=200, default="", help_text="没有要求的资质，为什么仍请她来")
 
 
 SHOWN = (
@@ -94,6 +97,7 @@ SHOWN = (
     Event.ends_at,
     Event.capacity,
     Event.is_volunteering,
+    Event.qualifications,
     Event.published_at,
     Event.closed_at,
     Event.cancelled_at,
@@ -102,10 +106,12 @@ SHOWN = (
     SignUp.volunteer,
     SignUp.signed_up_at,
     SignUp.withdrawn_at,
+    SignUp.waiver,
     Waiting.event,
     Waiting.volunteer,
     Waiting.waiting_since,
     Waiting.ended_at,
+    Waiting.waiver,
 )
 RESTRICTED = ()
 INTERNAL = (

@@ -23,6 +23,7 @@ from jinguo.volunteers.rules import serving
 NO_ACTOR = {
     "valid_qualifications": "internal: gates ask permission, and read within the reach of their own transaction",
     "last_day_of": "internal: the audience of a reminder; needs reach everywhere",
+    "labels": "public: kinds of qualification name no person",
     "kinds_at": "public: kinds of qualification name no person",
 }
 """Functions that take no actor, and why."""
@@ -144,6 +145,12 @@ async def _named(codes: Iterable[str]) -> Mapping[str, Kind]:
     own = list({code for code in codes} - set(found))
     rows = await fetch_as(Kind, _NAMED, own) if own else []
     return found | {kind.code: kind for kind in rows}
+
+
+async def labels(codes: Iterable[str]) -> list[str]:
+    """The names of kinds of qualification, ended ones too, in alphabetical order of their codes."""
+    known = await _named(codes)
+    return [known[code].label for code in sorted(codes) if code in known]
 
 
 _HERS = """

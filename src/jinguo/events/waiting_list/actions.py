@@ -9,13 +9,16 @@ from jinguo.authority.grants import Permission
 from jinguo.events import queries, rules
 from jinguo.events.cards import Candidate, EventCard
 from jinguo.events.errors import NotWaiting, NoWaiting
+from jinguo.events.forms import Waiver
 from jinguo.events.notices import actions as notices
 from jinguo.events.sign_ups.admission import event_for, refuse, spoken_for_by, take_turn
 from jinguo.events.sign_ups.places import place_for
+from jinguo.events.sign_ups.requirements import waived
 from jinguo.events.tables import Waiting
 from jinguo.events.waiting_list.moves import move_up, take_turns
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
+from jinguo.kernel.forms import parse
 from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import refuse_restricted
 
@@ -30,13 +33,14 @@ class Joined:
     position: int
 
 
-async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -> Joined:
+async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None, waiver: str = "") -> Joined:
     """Put a volunteer on the waiting list: the actor herself, or another, by the event's office or at its door.
 
     A place that is free by now is hers at once; who has signed up or waits already keeps that.
 
     Raises:
-        NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps; NoWaiting: it has begun.
+        NoSuchEvent, NotFound (the volunteer), Forbidden, SignUpClosed, HasLeft, Overlaps, Unqualified; NoWaiting:
+        it has begun.
     """
     async with transaction(EVERYWHERE):
         her = await queries.candidate(actor, volunteer_id, lock=True)
@@ -47,15 +51,16 @@ async def join(actor: Actor, event_id: UUID, volunteer_id: UUID | None = None) -
         if standing.own is not None:
             return Joined(standing.own, 0)
         refuse(actor, event, her, standing)
+        why = "" if standing.waiting else await waived(actor, event, her, parse(Waiver, {"waiver": waiver}).waiver)
         if standing.waiting is None and rules.has_room(event.capacity, standing.taken):
-            return Joined(await place_for(actor, event, her, standing), 0)
+            return Joined(await place_for(actor, event, her, standing, why), 0)
         if not rules.keeps_waiting_list(event, clock.now()):
             raise NoWaiting
-        waiting = standing.waiting or await _wait(actor, event, her)
+        waiting = standing.waiting or await _wait(actor, event, her, why)
         return Joined(waiting, await queries.position(waiting))
 
 
-async def _wait(actor: Actor, event: EventCard, her: Candidate) -> UUID:
+async def _wait(actor: Actor, event: EventCard, her: Candidate, waiver: str) -> UUID:
     row = Waiting(
         event=event.id,
         path=event.path,
@@ -63,6 +68,7 @@ async def _wait(actor: Actor, event: EventCard, her: Candidate) -> UUID:
         home_path=her.path,
         person=her.person,
         added_by=spoken_for_by(actor, her),
+        waiver=waiver,
     )
     await Waiting.insert(row)
     await note(actor, "join_waiting", "waiting", row.id, event.path)

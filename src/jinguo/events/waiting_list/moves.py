@@ -39,7 +39,7 @@ SELECT volunteer FROM (
 """Who is not busy signing up elsewhere at this moment: who has come to wait since the turns were taken, too."""
 
 _NEXT = f"""
-SELECT w.id, w.volunteer, w.person, w.home_path, w.added_by FROM waiting w
+SELECT w.id, w.volunteer, w.person, w.home_path, w.added_by, w.waiver FROM waiting w
   JOIN volunteer v ON v.id = w.volunteer AND {serving("v")}
   JOIN person p ON p.id = w.person AND {usable("p")}
  WHERE w.event = $1 AND w.ended_at IS NULL AND w.volunteer = ANY($2::uuid[])
@@ -59,6 +59,7 @@ class _Turn:
     person: UUID
     home_path: str
     added_by: UUID | None
+    waiver: str
 
 
 async def take_turns(event_id: UUID) -> None:
@@ -89,6 +90,6 @@ async def move_up(actor: Actor, event_id: UUID) -> int:
 async def _move(actor: Actor, event: EventCard, waits: _Turn) -> None:
     """Move a volunteer from the waiting list to a place, by her own word or that of staff, as she had joined it."""
     her = Candidate(waits.volunteer, waits.person, waits.home_path, has_left=False)
-    sign_up = await places.write(event, her, waits.added_by, waits.id)
+    sign_up = await places.write(event, her, waits.added_by, waits.id, waits.waiver)
     await note(actor, "move_up", "sign_up", sign_up, event.path)
     await notices.moved_up(actor, event, waits.id, sign_up, waits.person)

@@ -16,13 +16,13 @@ from jinguo.checkin.catalogue import Standing
 from jinguo.config import settings
 from jinguo.events import actions, doubts, queries, slices
 from jinguo.events.cards import plan_of
-from jinguo.events.forms import Cancellation, Plan, PlanChanges
+from jinguo.events.forms import Cancellation, Plan, PlanChanges, Waiver
 from jinguo.events.queries import EventCard, SignedUp, Waiter
 from jinguo.events.rules import State
 from jinguo.events.waiting_list import actions as waiting
 from jinguo.events.waiting_list.actions import Joined
 from jinguo.kernel.cursors import MOST, USUAL, TrackedSlice
-from jinguo.kernel.forms import Form, parse
+from jinguo.kernel.forms import parse
 from jinguo.kernel.versions import refuse_overtaken
 from jinguo.organisations import queries as places
 from jinguo.web.api.conditions import IfMatch, made_from, tagged
@@ -80,8 +80,10 @@ class SureChanges(PlanChanges):
     confirm: bool = False
 
 
-class WhoComes(Form):
-    """The volunteer who signs up; a volunteer's own session leaves it out."""
+class WhoComes(Waiver):
+    """The volunteer who signs up; a volunteer's own session leaves it out. `waiver` is why she comes without a
+    qualification that the event asks for; staff alone may say so.
+    """
 
     volunteer: UUID | None = None
 
@@ -199,8 +201,8 @@ async def sign_ups(
     responses=answers(404, 409),
 )
 async def sign_up(actor: CurrentActor, event_id: PathId, data: JSONBody[WhoComes]) -> Made:
-    """报名。重复报名返回第一次的；时间冲突、名额已满返回 409。"""
-    return Made(await actions.sign_up(actor, event_id, data.volunteer))
+    """报名。重复报名返回第一次的；时间冲突、没有要求的资质、名额已满返回 409。"""
+    return Made(await actions.sign_up(actor, event_id, data.volunteer, data.waiver))
 
 
 @delete(
@@ -238,7 +240,7 @@ async def waiting_list(
 )
 async def join_waiting(actor: CurrentActor, event_id: PathId, data: JSONBody[WhoComes]) -> Joined:
     """加入候补。position 是第几位；正好有空位时直接报名，position 为 0，id 是报名。"""
-    return await waiting.join(actor, event_id, data.volunteer)
+    return await waiting.join(actor, event_id, data.volunteer, data.waiver)
 
 
 @delete(

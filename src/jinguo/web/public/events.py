@@ -11,6 +11,7 @@ from jinguo.events.rules import keeps_waiting_list, takes_sign_ups
 from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel import clock
 from jinguo.kernel.errors import Conflict
+from jinguo.qualifications.queries import labels
 from jinguo.web.flash import see_other
 from jinguo.web.guard import PUBLIC, allow
 from jinguo.web.mine.stays import stay_at
@@ -80,6 +81,7 @@ async def _page(
         known=await queries.event(actor, event.id) if actor.is_volunteer else None,
         is_staff=actor.path is not None,
         signed_up=actor.is_volunteer and await _signed_up(actor, event),
+        qualifications=await labels(event.qualifications),
         position=await queries.own_position(actor, event.id) if actor.is_volunteer else None,
         can_wait=keeps_waiting_list(event, clock.now()),
         is_open=takes_sign_ups(event, clock.now()),

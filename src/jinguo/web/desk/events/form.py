@@ -12,13 +12,14 @@ from jinguo.events.errors import NoSuchEvent
 from jinguo.events.forms import Plan
 from jinguo.events.notices.actions import SETTLING
 from jinguo.events.rules import State, fixed
+from jinguo.events.sign_ups.requirements import askable
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.kernel.text.amounts import minutes
 from jinguo.organisations import queries as organisations
 from jinguo.web.desk import choices, moments
 from jinguo.web.flash import see_other
-from jinguo.web.form_state import FormState
+from jinguo.web.form_state import FormState, Typed
 from jinguo.web.forms import Sent, sent
 from jinguo.web.guard import allow
 from jinguo.web.menu import shortcut
@@ -33,6 +34,7 @@ LABELS = {
     **{"service_class": "服务类别", "day": "日期", "start": "开始时间", "end": "结束时间", "place": "地点"},
     **{"venue_kind": "场所类型", "content": "服务内容", "risks": "风险和安全提示", "high_risk": "人身危险"},
     **{"insurance": "保险单号", "leader": "负责人", "contact": "办公电话", "capacity": "人数上限"},
+    "qualifications": "要求的资质",
 }
 """What the fields are called."""
 
@@ -146,12 +148,13 @@ async def _page(
         service_classes=choices.SERVICE_CLASSES,
         venue_kinds=choices.VENUE_KINDS,
         programmes=await choices.programmes(actor),
+        qualifications=[(kind.code, kind.label) for kind in await askable(card.path if card else actor.path or "")],
         labels=LABELS,
         today=clock.today().isoformat(),
     )
 
 
-def _values(card: EventCard) -> dict[str, str]:
+def _values(card: EventCard) -> dict[str, Typed]:
     """Put an event's plan into the fields of the form."""
     return {
         **{name: getattr(card, name) for name in _ALIKE},
@@ -161,6 +164,7 @@ def _values(card: EventCard) -> dict[str, str]:
         "venue_kind": card.venue_kind.value,
         "programme": str(card.programme or ""),
         "capacity": str(card.capacity or ""),
+        "qualifications": sorted(card.qualifications),
         "high_risk": YES if card.high_risk else "",
         "is_volunteering": YES if card.is_volunteering else NO,
     }

@@ -17,7 +17,7 @@ from jinguo.kernel.paging import Page
 from jinguo.kernel.text import qr
 from jinguo.organisations.queries import by_code
 from jinguo.qualifications.catalogue import Sort
-from jinguo.qualifications.queries import kinds_at
+from jinguo.qualifications.queries import kinds_at, labels
 from jinguo.volunteers.rules import is_number
 from jinguo.web.desk import choices
 from jinguo.web.desk.events.leader import leaders
@@ -126,6 +126,7 @@ async def event_page(
         status_code=status_code,
         event=card,
         form=form or FormState(),
+        qualifications=await labels(card.qualifications),
         missing=unstated(card) if card.state is State.DRAFT else {},
         steps=steps(actor, card),
         people=await people(actor, card),

@@ -70,13 +70,13 @@ async def wait(request: WebRequest, actor: CurrentActor, event_id: PathId) -> Re
     return await _add(request, actor, event_id, _wait)
 
 
-async def _sign_up(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
-    await actions.sign_up(actor, event_id, volunteer)
+async def _sign_up(actor: Actor, event_id: UUID, volunteer: UUID, waiver: str) -> str:
+    await actions.sign_up(actor, event_id, volunteer, waiver)
     return "已报名。报错了的话，在名单里点“取消报名”"
 
 
-async def _wait(actor: Actor, event_id: UUID, volunteer: UUID) -> str:
-    joined = await waiting_list.join(actor, event_id, volunteer)
+async def _wait(actor: Actor, event_id: UUID, volunteer: UUID, waiver: str) -> str:
+    joined = await waiting_list.join(actor, event_id, volunteer, waiver)
     if not joined.position:
         return "正好有空位，已为她报名"
     return f"已加入候补，她是第 {joined.position} 位。有空位时自动转为报名，并通知她"
@@ -86,7 +86,7 @@ async def _add(
     request: WebRequest,
     actor: Actor,
     event_id: UUID,
-    step: Callable[[Actor, UUID, UUID], Awaitable[str]],
+    step: Callable[[Actor, UUID, UUID, str], Awaitable[str]],
 ) -> Response[str]:
     form = await sent(request)
     try:
@@ -94,7 +94,7 @@ async def _add(
         if isinstance(found, list):
             state = FormState(form.values)
             return await event_page(request, actor, event_id, state, candidates=found)
-        said = await step(actor, event_id, found)
+        said = await step(actor, event_id, found, form.text("waiver"))
     except JinguoError as error:
         state = form.state(error)
         errors = {name or "who": sentence for name, sentence in state.errors.items()}

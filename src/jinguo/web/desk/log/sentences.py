@@ -72,6 +72,7 @@ FIELDS: Mapping[str, str] = {
     "programme": "项目",
     "is_volunteering": "是否计时长",
     "high_risk": "高风险",
+    "qualifications": "要求的资质",
 }
 
 
