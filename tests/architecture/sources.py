@@ -61,7 +61,7 @@ def modules(*domains: str) -> list[Module]:
 def closed_lists() -> list[EnumType]:
     """Every closed list of the product."""
     every = modules(*(path.name for path in SOURCE.iterdir() if path.is_dir()))
-    kept = [module for module in every if re.search("import.*(enum|Enum|Labelled)", module.text)]
+    kept = [module for module in every if re.search(r"\bLabelled\b|Enum\b|\benum\b", module.text)]
     found = [
         each for module in kept for each in vars(import_module(module.name)).values() if isinstance(each, EnumType)
     ]
