@@ -1,5 +1,7 @@
 """Figures of aid (惠及人次) of a place: what was given by month and town, as it may be told."""
 
+import asyncio
+
 from jinguo.aid.totals.report import Figures, Given, figures
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
@@ -32,4 +34,4 @@ async def aid_figures(actor: Actor) -> Figures:
     async with transaction(actor):
         rows = await fetch_as(Given, _GIVEN, actor.path or "", first)
         names = await full_names({row.town for row in rows})
-    return figures(rows, months, names)
+    return await asyncio.to_thread(figures, rows, months, names)

@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jinguo.kernel.suppression import hidden, told_sum
+from jinguo.kernel.figures import Sum, hidden
+
+WHOLE = ""
+"""All towns, or all months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +54,18 @@ def figures(given: Iterable[Given], months: tuple[str, ...], names: Mapping[str,
         times[each.town, each.month] += each.times
         worth += each.worth
     towns = sorted({town for town, _ in times})
-    cells = {(town, month): times[town, month] for town in towns for month in months}
-    concealed = hidden(cells)
-    lines = tuple(
-        _line(
-            names.get(town, ""),
-            {month: cells[town, month] for month in months},
-            frozenset(month for where, month in concealed if where == town),
-        )
-        for town in towns
-    )
-    by_month = {month: {town: cells[town, month] for town in towns} for month in months}
-    sums = [told_sum(by_month[month], frozenset(town for town, when in concealed if when == month)) for month in months]
-    whole = told_sum(cells, concealed)
-    total = whole if None not in sums else None
-    return Figures(months, lines, Line("合计", tuple(sums), total), worth if whole is not None else None)
-
-
-def _line(name: str, parts: Mapping[str, int], concealed: frozenset[str]) -> Line:
-    told = tuple(None if month in concealed else count for month, count in parts.items())
-    return Line(name, told, told_sum(parts, concealed))
+    counts = {(town, month): times[town, month] for town in towns for month in months}
+    counts |= {(town, WHOLE): sum(times[town, month] for month in months) for town in towns}
+    counts |= {(WHOLE, month): sum(counts[town, month] for town in towns) for month in (*months, WHOLE)}
+    places = (*towns, WHOLE)
+    ties = [Sum((place, WHOLE), tuple((place, month) for month in months)) for place in places]
+    ties += [Sum((WHOLE, month), tuple((town, month) for town in towns)) for month in (*months, WHOLE)]
+    concealed = hidden(counts, ties)
+    told = {place: None if place in concealed else count for place, count in counts.items()}
+    lines = [
+        Line(names.get(place, ""), tuple(told[place, month] for month in months), told[place, WHOLE])
+        for place in places
+    ]
+    *of_towns, sums = lines
+    whole = Line("合计", sums.cells, sums.total)
+    return Figures(months, tuple(of_towns), whole, worth if whole.total is not None else None)

@@ -1,5 +1,6 @@
 """Figures of care at a place, by its parts: what stood at the end of a span of days, and what was done within it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -154,7 +155,7 @@ async def figures(actor: Actor, first: date | None = None, last: date | None = N
         ]
     names = sorted(set(children) | {row.name for row in others})
     counted = {WHOLE: _sum(children), **{name: children.get(name, Counted()) for name in names}}
-    left_out = not_told(counted, kinds)
+    left_out = await asyncio.to_thread(not_told, counted, kinds)
     labels = await full_names(set(names))
     plain = {name: _plain([row for row in others if row.name == name]) for name in names}
     every = {key: sum(each.get(key, 0) for each in plain.values()) for key in _PLAIN}

@@ -16,5 +16,16 @@ async def figures(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Show the last twelve months with a chart of those that may be told, and the same by town."""
     found = await aid_figures(actor)
     sums = zip(found.months, found.sums.cells, strict=True)
-    months = [(f"{month[:4]}年{int(month[5:])}月", count) for month, count in sums if count is not None]
-    return await desk_page(request, "desk/aid_figures.html", found=found, months=months)
+    months = [(f"{int(month[5:])}月", count) for month, count in sums if count is not None]
+    return await desk_page(
+        request,
+        "desk/aid_figures.html",
+        found=found,
+        months=months,
+        heads=[f"{int(month[5:])}月" for month in found.months],
+        span=f"{_words(found.months[0])}到{_words(found.months[-1])}",
+    )
+
+
+def _words(month: str) -> str:
+    return f"{month[:4]} 年 {int(month[5:])} 月"
