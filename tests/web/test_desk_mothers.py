@@ -90,7 +90,11 @@ async def test_the_list_is_filtered_and_sorted_and_another_street_sees_nobody(
     assert "王芳" not in lacking_nothing.text
     assert "王芳" not in (await other.get("/desk/mothers")).text
     assert (await other.get(page)).status_code == 404
-    nonsense = await coordinator.get("/desk/mothers?gate=x&sort=x&state=x&down=1")
+    free, full = [await coordinator.get(f"/desk/mothers?load={band}&sort=ends") for band in ("room", "full")]
+    assert "0 个 还空 2 个" in text(free.text) and "load=room" in free.text
+    assert "没有这样的爱心妈妈" in full.text
+    assert "0 人" in text((await coordinator.get("/desk/mothers/export?load=full")).text)
+    nonsense = await coordinator.get("/desk/mothers?gate=x&sort=x&state=x&load=x&down=1")
     assert nonsense.status_code == 200 and "王芳" in nonsense.text
 
 

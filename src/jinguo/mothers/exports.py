@@ -37,6 +37,7 @@ async def export_mothers(actor: Actor, wanted: Wanted, *, purpose: str) -> Expor
         "organisation": wanted.within or actor.path or "",
         "state": wanted.state.label if wanted.state else "全部在办",
         "gate": wanted.gate,
+        "only": wanted.only.words if wanted.only else "",
     }
     await register_export(
         actor,

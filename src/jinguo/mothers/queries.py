@@ -138,6 +138,14 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """Only these: mothers chosen by what another domain knows of them, and how the choice is called."""
+
+    words: str
+    ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Wanted: what a list is cut down to. `gate`: only those who lack this one, "any" any of them."""
 
@@ -146,6 +154,7 @@ class Wanted:
     gate: str = ""
     sorting: Sorting = Sorting.NAME
     downwards: bool = False
+    only: Only | None = None
 
 
 ANY = "any"
@@ -167,7 +176,7 @@ async def all_of(actor: Actor, wanted: Wanted) -> list[MotherRow]:
         statement = f"SELECT {ROW} {FROM} WHERE {LISTED} AND {state}"
         rows = await fetch_as(MotherFacts, statement, root, wanted.state or State.ENDED)
         found = await as_rows(rows)
-    kept = [row for row in found if _lacks(row, wanted.gate)]
+    kept = [row for row in found if _lacks(row, wanted.gate) and (wanted.only is None or row.id in wanted.only.ids)]
     return sorted(kept, key=lambda row: _key(row, wanted.sorting), reverse=wanted.downwards)
 
 

@@ -46,6 +46,7 @@ TERMS: Mapping[str, str] = {
     "unreviewed": "只看待核对",
     "left": "只看已退出",
     "full": "完整信息",
+    "only": "只看",
     "file": "原文件",
 }
 """What the filters of exports are called; others are for machines and not shown."""

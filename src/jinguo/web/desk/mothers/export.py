@@ -19,7 +19,7 @@ from jinguo.web.parameters import CurrentActor, WebRequest
 from jinguo.web.steps import submitted
 
 HERE = "/desk/mothers/export"
-NAMES = ("organisation", "state", "gate")
+NAMES = ("organisation", "state", "gate", "load")
 
 
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS))

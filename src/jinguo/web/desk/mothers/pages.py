@@ -1,5 +1,6 @@
 """爱心妈妈: the list, and one of them."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -15,8 +16,9 @@ from jinguo.mothers import actions, queries, teams
 from jinguo.mothers.catalogue import ENDING, PAUSING, Bar, State
 from jinguo.mothers.forms import End, Pause
 from jinguo.mothers.policy import policy_at
-from jinguo.mothers.queries import ANY, Sorting, Wanted
+from jinguo.mothers.queries import ANY, Only, Sorting, Wanted
 from jinguo.organisations import queries as organisations
+from jinguo.pairings.totals import LoadBand, loads
 from jinguo.qualifications.queries import kinds
 from jinguo.web.desk import choices
 from jinguo.web.flash import see_other
@@ -40,7 +42,7 @@ def _page(mother_id: UUID) -> str:
 @get(HERE, opt=allow(Permission.KEEP_MOTHERS) | menu("爱心妈妈", "heart-handshake", Group.CARE, 10))
 async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Mothers within reach, by state, by what they lack, by place; sorted by a column."""
-    names = ("organisation", "state", "gate", "sort", "down")
+    names = ("organisation", "state", "gate", "load", "sort", "down")
     asked = {name: str(request.query_params.get(name, "")).strip() for name in names}
     wanted = await chosen_list(actor, asked)
     found = await queries.mothers(actor, wanted, page=page_number(request))
@@ -52,6 +54,8 @@ async def listed(request: WebRequest, actor: CurrentActor) -> Response[str]:
         form=FormState(asked),
         states=list(State),
         gates=await _gates(actor),
+        loads=await loads(actor, found.rows) if actor.may(Permission.KEEP_PAIRINGS) else {},
+        bands=choices.labelled(LoadBand) if actor.may(Permission.KEEP_PAIRINGS) else [],
         may_export=actor.may(Permission.EXPORT_VOLUNTEERS),
         sortings=choices.labelled(Sorting),
         columns=_columns(asked, wanted),
@@ -73,7 +77,16 @@ async def chosen_list(actor: Actor, asked: dict[str, str]) -> Wanted:
         asked["gate"] = ""
     place = await organisations.by_code(asked["organisation"]) if asked["organisation"] else None
     state, sorting = _one(State, asked["state"]), _one(Sorting, asked.get("sort", "")) or Sorting.NAME
-    return Wanted(place.path if place else "", state, asked["gate"], sorting, bool(asked.get("down")))
+    wanted = Wanted(place.path if place else "", state, asked["gate"], sorting, bool(asked.get("down")))
+    band = _one(LoadBand, asked.get("load", "")) if actor.may(Permission.KEEP_PAIRINGS) else None
+    return await _of_load(actor, wanted, band) if band else wanted
+
+
+async def _of_load(actor: Actor, wanted: Wanted, band: LoadBand) -> Wanted:
+    """Cut a list down to the mothers with so many children or places."""
+    found = await loads(actor, await queries.all_of(actor, wanted))
+    chosen = frozenset(her for her, load in found.items() if load.within(band))
+    return replace(wanted, only=Only(band.label, chosen))
 
 
 def _one(of: type[Choice], said: str) -> Choice | None:
@@ -82,7 +95,7 @@ def _one(of: type[Choice], said: str) -> Choice | None:
 
 def _columns(asked: dict[str, str], wanted: Wanted) -> list[tuple[str, str, str]]:
     """Of each column its words, its address and how it is sorted now: "", ascending or descending."""
-    kept = {name: asked[name] for name in ("organisation", "state", "gate") if asked[name]}
+    kept = {name: asked[name] for name in ("organisation", "state", "gate", "load") if asked[name]}
     found = []
     for each in Sorting:
         now = ("descending" if wanted.downwards else "ascending") if each is wanted.sorting else ""
