@@ -56,6 +56,7 @@ NO_WAY_TO_ASK = {
     "jinguo.events.names.told",
     "jinguo.pairings.imports.queries.papers",
     "jinguo.pairings.proposals.queries.successors",
+    "jinguo.pairings.totals.loads",
     "jinguo.volunteers.intake.memory.questions",
 }
 """They take rows, sheets or SQL that other functions have made."""

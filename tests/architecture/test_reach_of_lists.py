@@ -19,6 +19,7 @@ COUNTS = "her own; beside it the sign-ups of everybody are counted, which tells 
 
 WIDER = {
     "jinguo.pairings.contacts.queries.own_children": "of her own running pairings alone; no child's file is hers",
+    "jinguo.pairings.totals.loads": "a number of children for each mother whom she was shown; nothing of a child",
     "jinguo.checkin.flags.inside_twice": "the other event may be elsewhere, and is then not named",
     "jinguo.checkin.board.board": GUESTS,
     "jinguo.checkin.queries.waiting": GUESTS,
