@@ -98,6 +98,23 @@ async def test_the_list_is_filtered_and_sorted_and_another_street_sees_nobody(
     assert nonsense.status_code == 200 and "王芳" in nonsense.text
 
 
+async def test_who_keeps_no_pairings_sees_no_load_and_a_program_is_told_no_name(
+    town: Town, coordinator: httpx.AsyncClient, staff: Staff
+) -> None:
+    page = await written_in(coordinator, town)
+    officer, other = await staff(Role.OFFICER, STREET, "周敏"), await staff(Role.COORDINATOR, OTHER_STREET, "李梅")
+
+    listed = await officer.get("/desk/mothers?load=full")
+    told = (await coordinator.get("/api/v1/mothers?stage=applied")).json()
+
+    assert "王芳" in listed.text and "还空" not in listed.text
+    assert [(row["id"], sorted(row)) for row in told["rows"]] == [
+        (page.rsplit("/", 1)[1], ["id", "organisation", "stage", "volunteer"])
+    ]
+    assert (await other.get("/api/v1/mothers")).json() == {"rows": [], "next": None}
+    assert (await coordinator.get("/api/v1/mothers?stage=x")).status_code == 400
+
+
 async def test_a_district_sets_its_conditions_and_a_street_reads_them(
     town: Town, coordinator: httpx.AsyncClient, staff: Staff
 ) -> None:
