@@ -58,6 +58,7 @@ NO_WAY_TO_ASK = {
     "jinguo.pairings.proposals.queries.successors",
     "jinguo.pairings.totals.loads",
     "jinguo.volunteers.intake.memory.questions",
+    "jinguo.volunteers.intake.queries.sifted",
 }
 """They take rows, sheets or SQL that other functions have made."""
 

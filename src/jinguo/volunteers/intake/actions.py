@@ -21,15 +21,11 @@ from jinguo.kernel.ids import uuid7
 from jinguo.kernel.labels import Labelled
 from jinguo.kernel.process.threads import FILES
 from jinguo.kernel.spreadsheet import Sheet
-from jinguo.organisations import queries as organisations
-from jinguo.organisations.queries import Place
-from jinguo.organisations.rules import ancestors
-from jinguo.people import intake as people
 from jinguo.people.resemblance import Newcomer, resembling
 from jinguo.volunteers.errors import RosterRaced, TooManyElsewhere
-from jinguo.volunteers.intake import enrolment, outcome, preparation, recognition
-from jinguo.volunteers.intake.gazetteer import Gazetteer
+from jinguo.volunteers.intake import enrolment, outcome, preparation
 from jinguo.volunteers.intake.outcome import SUSPECTED_MOST, Imported, Suspected, Taken
+from jinguo.volunteers.intake.queries import Sifted, sifted
 from jinguo.volunteers.registry import budget
 from jinguo.volunteers.registry.names import named
 from jinguo.volunteers.roster import Choice, Cleaned, blocks, clean, rejects
@@ -51,7 +47,6 @@ class Step(Labelled):
 Progress = Callable[[Step, int, int], None]
 """Called with the step, the rows that are done in it, and all of its rows; 0 and 0 where that is not counted."""
 
-_VOLUNTEERS = "SELECT person::text, left_at IS NOT NULL AS left FROM volunteer WHERE person = ANY($1::uuid[])"
 
 _TAKEN = """
 SELECT (detail->>'added')::int AS added, (detail->>'known')::int AS known FROM audit_entry
@@ -89,43 +84,34 @@ async def import_file(
         Forbidden, NoSuchOrganisation (the default one), RosterRaced, TooManyElsewhere: nothing taken.
     """
     require(actor, Permission.IMPORT_VOLUNTEERS)
-    content = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
-    name = filename or (source.name if isinstance(source, Path) else "")
+    content, name, digest = await _read(source, filename)
     said = progress or _unheard
     said(Step.READ, 0, 0)
     sheets = await FILES.run(blocks.of_file, content, name)
     said(Step.CLEAN, 0, 0)
     cleaned = await FILES.run(clean, sheets, clock.today(), chosen, headings=headings, leave=leave)
-    digest = hashlib.sha256(content).hexdigest()
     taken = await import_roster(
         actor, cleaned, default_code, dry_run=dry_run, file_hash=digest, progress=said, roster=roster
     )
     said(Step.REJECTS, 0, 0)
-    bad = await asyncio.to_thread(_sent_back, cleaned, taken.refused, sheets)
-    reasons, number = bad["reason"].value_counts(sort=True), new_number()
+    return await _outcome(actor, cleaned, taken, sheets, file_hash=digest, dry_run=dry_run)
+
+
+async def _read(source: Path | bytes, filename: str | None) -> tuple[bytes, str, str]:
+    """Read a roster file: its content, its name and its SHA-256."""
+    content = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
+    name = filename or (source.name if isinstance(source, Path) else "")
+    return content, name, hashlib.sha256(content).hexdigest()
+
+
+async def _outcome(
+    actor: Actor, cleaned: Cleaned, taken: Taken, sheets: list[Sheet], *, file_hash: str, dry_run: bool
+) -> Imported:
+    """Tell the outcome of a roster, with the rows that go back as a workbook that bears the actor's mark."""
+    bad, number = await asyncio.to_thread(_sent_back, cleaned, taken.refused, sheets), new_number()
     marked = replace(cleaned, bad=bad), mark_of(actor, number)
-    left_out, left_rows = outcome.left_out(cleaned)
-    return Imported(
-        added=taken.added,
-        known=taken.known,
-        rejected=bad.height,
-        reasons=dict(reasons.iter_rows()),
-        rejects=await asyncio.to_thread(rejects, *marked) if bad.height else None,
-        mapping={layout.sheet: layout.mapping for layout in cleaned.layouts},
-        ignored={layout.sheet: layout.ignored for layout in cleaned.layouts},
-        notes=cleaned.notes,
-        file_hash=digest,
-        dry_run=dry_run,
-        number=number,
-        suspected=taken.suspected,
-        first=outcome.first(bad, cleaned),
-        left_out=left_out,
-        left_rows=left_rows,
-        rows=cleaned.rows,
-        roster=taken.roster,
-        lacking=taken.lacking,
-        asked=all("agree_collect" in layout.columns for layout in cleaned.layouts),
-    )
+    workbook = await asyncio.to_thread(rejects, *marked) if bad.height else None
+    return outcome.imported(cleaned, taken, bad, file_hash=file_hash, dry_run=dry_run, number=number, rejects=workbook)
 
 
 async def register_rejects(actor: Actor, done: Imported, file_name: str) -> None:
@@ -175,39 +161,35 @@ async def import_roster(
     try:
         async with transaction(actor):
             await fetch("SELECT pg_advisory_xact_lock(hashtext('import_roster'))")
-            rows, refused = await _sifted(actor, cleaned, default_code)
-            new, known = (rows.filter(pl.col("status") == status) for status in (recognition.NEW, recognition.KNOWN))
-            refused = pl.concat(
-                [refused, rows.filter(pl.col("reason").is_not_null()).select(preparation.REFUSED.names())]
-            )
-            elsewhere = int(rows["elsewhere"].sum())
+            found = await sifted(actor, cleaned, default_code)
+            elsewhere = found.elsewhere
             budget.refuse_many(await budget.used(actor), elsewhere)
-            suspected = await _suspected(actor, new) if dry_run else ()
-            if not dry_run and (first := await taken_before(actor, roster)):
-                return replace(first, refused=refused)
+            suspected = await _suspected(actor, found.new) if dry_run else ()
             if not dry_run:
-                await enrolment.write(actor, new, this, lambda done, total: said(Step.WRITE, done, total))
-            lacking = new.filter(pl.col("lacking").list.len() > 0).height
-            rejected = refused.height + cleaned.bad.height
-            counts = {"added": new.height, "known": known.height, "rejected": rejected, "elsewhere": elsewhere}
-            if dry_run:  # it tells who is registered already
-                await note(actor, "try_roster", "roster", this, actor.path or "", file=file_hash, **counts)
-            else:
-                await note(actor, "import_roster", "roster", this, actor.path or "", file=file_hash, **counts)
+                if first := await taken_before(actor, roster):
+                    return replace(first, refused=found.refused)
+                await enrolment.write(actor, found.new, this, lambda done, total: said(Step.WRITE, done, total))
+            await _log(actor, this, found, cleaned, file_hash=file_hash, dry_run=dry_run)
     except UniqueViolationError:
         raise RosterRaced from None
     except TooManyElsewhere:
         await budget.spend(actor, elsewhere, file_hash)
         raise
-    return Taken(new.height, known.height, refused, suspected, None if dry_run else this, lacking)
+    return found.taken(suspected, None if dry_run else this)
 
 
-async def _sifted(actor: Actor, cleaned: Cleaned, default_code: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Sift rows into those with a place, and what the registry knows of them, and those without (shape REFUSED)."""
-    places, default = await _places(actor, default_code)
-    asked = {layout.sheet: "agree_collect" in layout.columns for layout in cleaned.layouts}
-    ready = await asyncio.to_thread(preparation.prepared, cleaned.good, places, default, asked)
-    return await _judged(actor, ready.rows), ready.refused
+async def _log(actor: Actor, roster: UUID, found: Sifted, cleaned: Cleaned, *, file_hash: str, dry_run: bool) -> None:
+    """Write the roster's counts in the log; after a dry run too, which tells who is registered already."""
+    counts = {
+        "added": found.new.height,
+        "known": found.known.height,
+        "rejected": found.refused.height + cleaned.bad.height,
+        "elsewhere": found.elsewhere,
+    }
+    if dry_run:
+        await note(actor, "try_roster", "roster", roster, actor.path or "", file=file_hash, **counts)
+    else:
+        await note(actor, "import_roster", "roster", roster, actor.path or "", file=file_hash, **counts)
 
 
 async def taken_before(actor: Actor, roster: UUID | None) -> Taken | None:
@@ -239,35 +221,6 @@ async def _suspected(actor: Actor, new: pl.DataFrame) -> tuple[Suspected, ...]:
             name, _, _, _, sheet, row = rows[each.place]
             told.append(Suspected(sheet, row, name, who.volunteer, who.name, who.number, each.reasons))
     return tuple(told)
-
-
-async def _places(actor: Actor, default_code: str | None) -> tuple[Gazetteer, Place | None]:
-    """Find the places where the actor may import, and the one for rows that name none."""
-    root = actor.path or ""
-    above = [await organisations.by_path(path) for path in ancestors(root)] if root.strip("/") else []
-    places = [each for each in await organisations.below(root) if _may(actor, each)]
-    default = await organisations.by_code(default_code) if default_code else None
-    if default is not None or not places:
-        require(actor, Permission.IMPORT_VOLUNTEERS, within=default.path if default else root)
-    return Gazetteer(places, above), default
-
-
-def _may(actor: Actor, place: Place) -> bool:
-    return actor.may(Permission.IMPORT_VOLUNTEERS, within=place.path)
-
-
-async def _judged(actor: Actor, rows: pl.DataFrame) -> pl.DataFrame:
-    """Judge the rows: add their blind indexes and what the registry knows of them."""
-    phones, numbers = await asyncio.to_thread(people.indexes, rows["phone"].to_list(), rows["id_number"].to_list())
-    rows = rows.with_columns(
-        pl.Series("phone_index", phones, pl.Binary), pl.Series("id_number_index", numbers, pl.Binary)
-    )
-    found = await people.find(phones, numbers)
-    async with transaction(EVERYWHERE):
-        known = await fetch(_VOLUNTEERS, found["person"].unique().to_list())
-    shape = {"person": pl.String, "left": pl.Boolean}
-    volunteers = pl.DataFrame([tuple(row) for row in known], schema=shape, orient="row")
-    return await asyncio.to_thread(recognition.judged, rows, found, volunteers, actor.path or "")
 
 
 def _sent_back(cleaned: Cleaned, refused: pl.DataFrame, sheets: list[Sheet]) -> pl.DataFrame:

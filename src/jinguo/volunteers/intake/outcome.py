@@ -103,6 +103,41 @@ class Taken:
     lacking: int = 0
 
 
+def imported(
+    cleaned: Cleaned,
+    taken: Taken,
+    bad: pl.DataFrame,
+    *,
+    file_hash: str,
+    dry_run: bool,
+    number: str,
+    rejects: bytes | None,
+) -> Imported:
+    """Put together the outcome of a cleaned roster that was `taken`; `bad` are all rows that go back (shape BAD)."""
+    omitted, omitted_rows = left_out(cleaned)
+    return Imported(
+        added=taken.added,
+        known=taken.known,
+        rejected=bad.height,
+        reasons=dict(bad["reason"].value_counts(sort=True).iter_rows()),
+        rejects=rejects,
+        mapping={layout.sheet: layout.mapping for layout in cleaned.layouts},
+        ignored={layout.sheet: layout.ignored for layout in cleaned.layouts},
+        notes=cleaned.notes,
+        file_hash=file_hash,
+        dry_run=dry_run,
+        number=number,
+        suspected=taken.suspected,
+        first=first(bad, cleaned),
+        left_out=omitted,
+        left_rows=omitted_rows,
+        rows=cleaned.rows,
+        roster=taken.roster,
+        lacking=taken.lacking,
+        asked=all("agree_collect" in layout.columns for layout in cleaned.layouts),
+    )
+
+
 def first(bad: pl.DataFrame, cleaned: Cleaned) -> tuple[SentBack, ...]:
     """Show the first rows that are sent back, for the page; a number in the column of names is hidden."""
     places = {layout.sheet: layout.columns["name"] for layout in cleaned.layouts}

@@ -145,18 +145,23 @@ async def prepare_roster(
         number,
         kind=ExportKind.ROSTER,
         purpose=purpose,
-        selection={
-            "organisation": chosen.organisation or root,
-            "state": STATES[chosen.state],
-            "search": (index_in(chosen.q)[0] or wanted(chosen.q).by).name.lower(),
-            "full": full,
-        },
+        selection=_selection(chosen, root, full=full),
         columns=table.columns,
         rows=table.height,
         file_name=name,
         content=content,
     )
     return ExportedRoster(name, content, number, table.height, tuple(table.columns)), register
+
+
+def _selection(chosen: RosterFilter, root: str, *, full: bool) -> dict[str, object]:
+    """The filter as the register of exports keeps it: of a search only its kind, never what was searched for."""
+    return {
+        "organisation": chosen.organisation or root,
+        "state": STATES[chosen.state],
+        "search": (index_in(chosen.q)[0] or wanted(chosen.q).by).name.lower(),
+        "full": full,
+    }
 
 
 async def count_roster(actor: Actor, chosen: RosterFilter) -> tuple[str, int]:

@@ -1,12 +1,13 @@
 """Volunteers for programs: part by part, and what has changed since."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.cursors import USUAL, TrackedSlice, cut, keys, number_key
 from jinguo.kernel.database.positions import changed, here, writers_since
-from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import unrestricted
 from jinguo.volunteers.registry.queries import FROM, JOINED, ROW, ListedRow, VolunteerRow, as_rows, matching
@@ -57,12 +58,10 @@ async def volunteers(
             *(*arguments, last, limit + 1),
         )
         part, following = cut(rows, limit, CURSOR, lambda row: (row.number,))
-        total = None if after else await fetch_one(f"SELECT count(*) AS total {JOINED} WHERE {where}", *arguments)
+        total = None if after else await _total(where, arguments)
         found = await as_rows(part)
     gone = await _gone(actor, root, since) if since and not after else []
-    return TrackedSlice(
-        rows=found, next=following, total=total["total"] if total else None, position=position, gone=gone
-    )
+    return TrackedSlice(rows=found, next=following, total=total, position=position, gone=gone)
 
 
 def _where(condition: str, *, unreviewed: bool) -> str:
@@ -71,6 +70,11 @@ def _where(condition: str, *, unreviewed: bool) -> str:
         f"v.path ^@ nullif($1, '') AND {_SHOWN} AND {condition} AND ($3::text IS NOT NULL OR v.left_at IS NULL)"
         f"{' AND v.reviewed_at IS NULL' if unreviewed else ''} AND {changed('$3', 'v', 'p')}"
     )
+
+
+async def _total(where: str, arguments: Sequence[object]) -> int:
+    rows = await fetch(f"SELECT count(*) AS total {JOINED} WHERE {where}", *arguments)
+    return int(rows[0]["total"])
 
 
 async def _gone(actor: Actor, root: str, since: str) -> list[UUID]:

@@ -65,9 +65,7 @@ def clean(
     known = headings or {}
     taken, notes = selection.guessed(sheets, known) if chosen is None else selection.as_chosen(sheets, chosen)
     rows = [_sorted_out(sheet, found) for sheet, found in taken]
-    people = [
-        banners.filled(each.filter(pl.col("omission").is_null()), *one) for each, one in zip(rows, taken, strict=True)
-    ]
+    people = [_people(each, *one) for each, one in zip(rows, taken, strict=True)]
     parts = [judgement.judged(each, *one, today, leave) for each, one in zip(people, taken, strict=True)]
     for part, each, (sheet, found) in zip(parts, rows, taken, strict=True):
         _refuse_others(part, each, sheet, found, today)
@@ -82,6 +80,11 @@ def clean(
 
 def _sorted_out(sheet: Sheet, found: Layout) -> pl.DataFrame:
     return banners.bannered(people_rows.sorted_out(sheet, found), sheet.rows.columns)
+
+
+def _people(rows: pl.DataFrame, sheet: Sheet, found: Layout) -> pl.DataFrame:
+    """Keep the rows that are somebody, with what the banners above them say."""
+    return banners.filled(rows.filter(pl.col("omission").is_null()), sheet, found)
 
 
 def _once(judged: pl.DataFrame) -> pl.DataFrame:
