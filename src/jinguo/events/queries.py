@@ -121,17 +121,9 @@ async def events(
         within: a path inside the actor's subtree.
     """
     require(actor, Permission.SEE_EVENTS, within=within or actor.path, event=actor.event)
-    now = clock.now()
-    arguments = [
-        within or actor.path or "",
-        now + WINDOW.before,
-        state.value if state else None,
-        text.strip().lower(),
-        clock.at_beijing(since) if since else None,
-        clock.at_beijing(until) if until else None,
-        now - WINDOW.after if awaiting_closing else None,
-        actor.event,
-    ]
+    arguments = arguments_of(
+        actor, state=state, awaiting_closing=awaiting_closing, text=text, since=since, until=until, within=within
+    )
     async with transaction(actor):
         counted = await fetch_one(f"SELECT count(*) AS total {FOUND}", *arguments)
         rows = await fetch(
@@ -149,6 +141,31 @@ FOUND = f"""{FROM}
    AND ($5::timestamptz IS NULL OR e.starts_at >= $5) AND ($6::timestamptz IS NULL OR e.starts_at < $6)
    AND ($7::timestamptz IS NULL OR ({_STATE} = 'running' AND e.ends_at < $7))
    AND ($8::uuid IS NULL OR e.id = $8)"""
+"""The events that `arguments_of` says; they are $1 to $8."""
+
+
+def arguments_of(
+    actor: Actor,
+    *,
+    state: State | None = None,
+    awaiting_closing: bool = False,
+    text: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    within: str | None = None,
+) -> list[object]:
+    """List the arguments of FOUND, for what `events` says of them."""
+    now = clock.now()
+    return [
+        within or actor.path or "",
+        now + WINDOW.before,
+        state.value if state else None,
+        text.strip().lower(),
+        clock.at_beijing(since) if since else None,
+        clock.at_beijing(until) if until else None,
+        now - WINDOW.after if awaiting_closing else None,
+        actor.event,
+    ]
 
 
 _BEFORE = """

@@ -6,9 +6,8 @@ from uuid import UUID
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.events.cards import CARD, EventCard, SignedUp, Waiter, events_as
-from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, host
-from jinguo.events.rules import WINDOW, State
-from jinguo.kernel import clock
+from jinguo.events.queries import FOUND, SIGNED_UP, WAITER, arguments_of, host
+from jinguo.events.rules import State
 from jinguo.kernel.cursors import USUAL, Slice, TrackedSlice, cut, keys
 from jinguo.kernel.database.positions import changed, here, writers_since
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
@@ -41,11 +40,8 @@ async def events(
     starts_at, last = keys(after, EVENTS, datetime.fromisoformat, UUID)
     async with transaction(actor):
         position, written = await here(), await writers_since(changed_since)
-        arguments = [
-            *(within or actor.path or "", clock.now() + WINDOW.before, state.value if state else None),
-            *(text.strip().lower(), clock.at_beijing(since) if since else None),
-            *(clock.at_beijing(until) if until else None, None, actor.event, written),
-        ]
+        found = arguments_of(actor, state=state, text=text, since=since, until=until, within=within)
+        arguments = [*found, written]
         where = f"{FOUND} AND {changed('$9', 'e')}"
         rows = await fetch(
             f"SELECT {CARD} {where} AND ($10::timestamptz IS NULL OR (e.starts_at, e.id) < ($10, $11::uuid))"
@@ -54,13 +50,8 @@ async def events(
         )
         total = None if after else await fetch_one(f"SELECT count(*) AS total {where}", *arguments)
     part, following = cut(rows, limit, EVENTS, lambda row: (row["starts_at"], row["id"]))
-    return TrackedSlice(
-        rows=events_as(EventCard, part),
-        next=following,
-        total=total["total"] if total else None,
-        position=position,
-        gone=[],
-    )
+    count = total["total"] if total else None
+    return TrackedSlice(rows=events_as(EventCard, part), next=following, total=count, position=position, gone=[])
 
 
 _BY_NAME = 'p.initials COLLATE "C", p.name COLLATE "C", v.number'
