@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from litestar.testing import RequestFactory
 
-from jinguo.access.codes import actions as log_in_codes
+from jinguo.access.codes import ticket as login_ticket
 from jinguo.checkin import codes
 from jinguo.kernel import crypto
 from jinguo.kernel.crypto import KeyRing
@@ -76,7 +76,7 @@ def test_cookies_of_v0_1_0_are_good() -> None:
     assert actor is not None
     assert [(grant.path, grant.event) for grant in actor.grants] == [("/330211/", THING)]
     assert flash.said_before(request) == Flash("已保存。")
-    assert log_in_codes._unsealed(THING, phone) == "13800001234"  # pyright: ignore[reportPrivateUsage]
+    assert login_ticket.unsealed(THING, phone) == "13800001234"
 
 
 @pytest.mark.parametrize("token", ["", "AAAA", "Zm9vYmFyZm9vYmFyZm9vYmFy", "姐妹", "a", "!!"])

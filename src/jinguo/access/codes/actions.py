@@ -9,47 +9,28 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
-import structlog
-
-from jinguo.access.accounts.actions import LoggedIn, open_session
+from jinguo.access.accounts.actions import LoggedIn
+from jinguo.access.codes.holders import begin_session, is_doubtful
+from jinguo.access.codes.ticket import parts_of, sealed, unsealed
+from jinguo.access.codes.troubles import FLOODED, GUESSED, raise_alarm
 from jinguo.access.errors import TooManyCodes, WrongCode
-from jinguo.access.queries import opened, token_digest
+from jinguo.access.queries import token_digest
 from jinguo.access.rules import POLICY, may_send_code, may_take_newcomer
 from jinguo.access.sessions.known_browsers import STRANGE, KnownBrowser
 from jinguo.access.tables import LoginCode
-from jinguo.authority.actions import note
-from jinguo.authority.actor import SYSTEM
 from jinguo.kernel import clock, crypto
 from jinguo.kernel.db import EVERYWHERE, fetch, fetch_one, transaction
 from jinguo.kernel.ids import uuid7
-from jinguo.kernel.secrets import tokens
+from jinguo.kernel.rows import fetch_as
 from jinguo.people import queries as people
-from jinguo.people.holders import Holder, holders
-from jinguo.people.rules import shared_now
+from jinguo.people.holders import holders
 
-_TICKET = "login_code.ticket"
 SHORT, LONG = 6, 8
 """Digits of a code, and while codes are being guessed."""
 
 BETWEEN = timedelta(minutes=1)
 """Between two codes to one phone."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Alarm:
-    """An alarm that is raised at most once an hour, in the log and to those who watch the service. `slot`, no user
-    name's, remembers until when it has been.
-    """
-
-    slot: int
-    action: str
-    said: str
-
-
-_GUESSED = _Alarm(-1, "suspect_guessing", "login codes are being guessed")
-_FLOODED = _Alarm(-2, "suspect_flood", "login codes go to many unregistered phones")
-
-_log = structlog.get_logger("jinguo.access")
 
 _FAILURES = """coalesce(sum(tries - (used_at IS NOT NULL)::int)
                 FILTER (WHERE created_at > $1::timestamptz - interval '1 hour'), 0)"""
@@ -69,6 +50,30 @@ SELECT count(*) FILTER (WHERE is_hers AND created_at > $1::timestamptz - interva
   FROM day"""
 """$1 now, $2 the phone, $3 the browser if it is known with this phone, $4 the event that a newcomer stands at."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The codes that were sent, within a day unless it says less: to this phone in the last `minute`, `hour` and `day`,
+    to all registered ones, to newcomers at no event, at this event and within the hour; and the wrong answers of the
+    last hour, all of them and this phone's `own`.
+    """
+
+    minute: int
+    hour: int
+    day: int
+    all_day: int
+    newcomers: int
+    of_event: int
+    newcomers_hour: int
+    failures: int
+    own: int
+
+    @property
+    def guessed(self) -> bool:
+        """Whether somebody is guessing codes."""
+        return self.failures >= POLICY.failures_an_hour_for_all
+
+
 _TRIED = f"""
 UPDATE login_code SET tries = tries + 1
  WHERE id = $2 AND digest = $3 AND used_at IS NULL AND expires_at > $1
@@ -76,32 +81,6 @@ UPDATE login_code SET tries = tries + 1
     WHERE created_at > $1::timestamptz - interval '1 hour') >= $6 THEN 1 ELSE $4 END
 RETURNING code_mac, phone_index"""
 """While codes are guessed, a short one that is out already has one try."""
-
-
-_SET_BY = f"""
-SELECT given.name FROM (
-    SELECT p.phone_set_by_name AS name, p.phone_since AS since FROM person p
-     WHERE p.phone_index = $1 AND p.phone_set_by IS NOT NULL
-     UNION ALL
-    SELECT h.set_by_name, h.since FROM phone_holding h JOIN person w ON w.id = h.person
-     WHERE h.phone_index = $1 AND {shared_now("h")} AND $2 IN (w.id, w.merged_into)) given
- WHERE NOT EXISTS (SELECT FROM session s WHERE s.person = $2 AND s.phone_index = $1 AND s.created_at >= given.since)
- LIMIT 1"""
-"""Who has set a number for a person whom it has opened nothing of yet."""
-
-_LAST_USED = """
-SELECT greatest(p.created_at, p.phone_since,
-                (SELECT max(s.seen_at) FROM session s WHERE s.person IN ($1, $2) AND s.account IS NULL
-                    AND (s.phone_index IS NULL OR s.phone_index = $3))) AS used_at
-  FROM person p JOIN person stays ON stays.id = $2
-  LEFT JOIN volunteer v ON v.person = stays.id
- WHERE p.id = $1 AND v.left_at IS NULL"""
-"""When a number was last used that is somebody's own; no row for who has left."""
-
-_LAST_SHARED = f"""
-SELECT greatest(max(h.since), (SELECT max(s.seen_at) FROM session s WHERE s.phone_index = $1 AND s.account IS NULL))
-       AS used_at FROM phone_holding h WHERE h.phone_index = $1 AND {shared_now("h")}"""
-"""When a number was last used that is nobody's own, and shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +110,8 @@ async def challenge(
 ) -> Challenge:
     """Begin a log-in with a normalised phone number; whoever calls sends `code` to it if it `is_sent`.
 
-    While somebody is guessing (300 wrong answers within the hour, from all phones together), codes have eight digits
-    instead of six, which makes each guess worth a hundredth, and a phone with five wrong answers of its own waits.
-    Nobody else does: an attacker cannot keep a district from logging in.
-
-    Phones that nobody has registered have caps of their own (500 a day, 300 at an event), and once one is reached get
-    the same answer and no code: a flood of made-up numbers keeps nobody registered out, and costs no more messages than
-    that. What a browser asked for that she has logged in with before is counted by itself: strangers who ask for codes
-    to her phone hold up each other.
+    What a browser asked for that she has logged in with before is counted by itself: strangers who ask for codes to
+    her phone hold up each other.
 
     Args:
         newcomers: a phone that nobody has registered gets a code too. Otherwise it gets the same answer and no code,
@@ -153,23 +126,10 @@ async def challenge(
     secret, row = secrets.token_urlsafe(32), uuid7()
     async with transaction(EVERYWHERE):
         await fetch("SELECT pg_advisory_xact_lock(hashtext('login_code'))")
-        registered = [each.person for each in await holders(index)]
-        person = next(iter(registered), None)
-        own = browser.number if any(map(browser.knows, registered)) else None
-        sent = (await fetch(_SENT, now, index, own, event))[0]
-        if not may_send_code(sent["minute"], sent["hour"], sent["day"]):
-            raise TooManyCodes
-        if own is None and sent["all_day"] >= POLICY.codes_a_day_for_all:
-            raise TooManyCodes
-        guessed = sent["failures"] >= POLICY.failures_an_hour_for_all
-        if guessed:
-            await _alarm(_GUESSED, now, wrong_answers=sent["failures"])
-        if guessed and sent["own"] >= POLICY.code_tries:
-            raise TooManyCodes
-        if sent["newcomers_hour"] >= POLICY.newcomers_alarm:
-            await _alarm(_FLOODED, now, codes=sent["newcomers_hour"])
-        code = _new_code(guessed)
-        is_sent = person is not None or (newcomers and may_take_newcomer(sent["newcomers"], sent["of_event"], event))
+        person, own = await _asking(index, browser)
+        sent = await _counted(now, index, own, event)
+        code = _new_code(sent.guessed)
+        is_sent = person is not None or (newcomers and may_take_newcomer(sent.newcomers, sent.of_event, event))
         await LoginCode.insert(
             LoginCode(
                 id=row,
@@ -184,8 +144,41 @@ async def challenge(
                 expires_at=now + POLICY.code_lives,
             )
         )
-    ticket = tokens.seal(_TICKET, row, phone)
-    return Challenge(f"{row}.{secret}.{ticket}", code, phone, is_sent)
+    return Challenge(f"{row}.{secret}.{sealed(row, phone)}", code, phone, is_sent)
+
+
+async def _asking(index: bytes, browser: KnownBrowser) -> tuple[UUID | None, UUID | None]:
+    """Find who has registered the phone, and the browser's number if it is known with one of them."""
+    registered = [each.person for each in await holders(index)]
+    return next(iter(registered), None), browser.number if any(map(browser.knows, registered)) else None
+
+
+async def _counted(now: datetime, index: bytes, browser: UUID | None, event: UUID | None) -> _Sent:
+    """Count what was sent today, and hold to the caps.
+
+    While somebody is guessing (300 wrong answers within the hour, from all phones together), codes have eight digits
+    instead of six, which makes each guess worth a hundredth, and a phone with five wrong answers of its own waits.
+    Nobody else does: an attacker cannot keep a district from logging in.
+
+    Phones that nobody has registered have caps of their own (500 a day, 300 at an event), and once one is reached get
+    the same answer and no code: a flood of made-up numbers keeps nobody registered out, and costs no more messages than
+    that.
+
+    Raises:
+        TooManyCodes: as `challenge`.
+    """
+    sent = (await fetch_as(_Sent, _SENT, now, index, browser, event))[0]
+    if not may_send_code(sent.minute, sent.hour, sent.day):
+        raise TooManyCodes
+    if browser is None and sent.all_day >= POLICY.codes_a_day_for_all:
+        raise TooManyCodes
+    if sent.guessed:
+        await raise_alarm(GUESSED, now, wrong_answers=sent.failures)
+    if sent.guessed and sent.own >= POLICY.code_tries:
+        raise TooManyCodes
+    if sent.newcomers_hour >= POLICY.newcomers_alarm:
+        await raise_alarm(FLOODED, now, codes=sent.newcomers_hour)
+    return sent
 
 
 async def prove(cookie: str, code: str, device: str) -> Proven:
@@ -237,18 +230,6 @@ async def _opened(index: bytes, device: str) -> Proven:
     return Proven(await begin_session(found[0].person, device, index))
 
 
-async def is_doubtful(index: bytes, holder: Holder) -> bool:
-    """Whether the number may have passed to somebody else: not used for so long that its carrier may have given it out
-    again.
-    """
-    async with transaction(EVERYWHERE):
-        if holder.own:
-            row = await fetch_one(_LAST_USED, holder.row, holder.person, index)
-        else:
-            row = await fetch_one(_LAST_SHARED, index)
-    return row is None or row["used_at"] <= clock.now() - POLICY.number_rests
-
-
 async def proven_phone(cookie: str) -> str:
     """Find the phone that this browser has proven within the last 20 minutes, for registration.
 
@@ -264,7 +245,7 @@ async def proven_phone(cookie: str) -> str:
     )
     if row is None:
         raise WrongCode("验证已过期，请重新输入手机号获取验证码。")
-    return _unsealed(row_id, ticket)
+    return unsealed(row_id, ticket)
 
 
 async def wait_seconds(cookie: str) -> int:
@@ -290,29 +271,7 @@ def asked_phone(cookie: str) -> str:
     ours.
     """
     row_id, _, ticket = parts_of(cookie)
-    return _unsealed(row_id, ticket)
-
-
-async def log_in_registered(person: UUID, phone: str, device: str) -> LoggedIn:
-    """Begin the session of a volunteer who has just registered with a proven phone."""
-    return await begin_session(person, device, people.phone_index(phone))
-
-
-async def begin_session(person: UUID, device: str, index: bytes, *, proven: bool = True) -> LoggedIn:
-    """Begin the session of a person whom a number opens, which the log names; `proven` just now."""
-    async with transaction(EVERYWHERE):  # told where she belongs: there the log is read
-        row = await fetch_one("SELECT path FROM person WHERE id = $1", person)
-        marks = await _first_after(person, index)
-        token, _ = await open_session(None, person, device, POLICY.remembered, proven=proven, phone_index=index)
-        actor = await opened(token)
-        await note(actor, "log_in", "person", person, row["path"] if row else "", **marks)
-    return LoggedIn(token, POLICY.remembered, actor)
-
-
-async def _first_after(person: UUID, index: bytes) -> dict[str, str]:
-    """The log's note of which member of staff has set a number, for the first time that it opens something since."""
-    given = await fetch_one(_SET_BY, index, person)
-    return {"phone_set_by": given["name"]} if given else {}
+    return unsealed(row_id, ticket)
 
 
 def _new_code(guessed: bool) -> str:
@@ -320,34 +279,5 @@ def _new_code(guessed: bool) -> str:
     return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
-async def _alarm(alarm: _Alarm, now: datetime, **figures: int) -> None:
-    first = await fetch(
-        "INSERT INTO unknown_name AS n (slot, locked_until) VALUES ($1, $2) ON CONFLICT (slot)"
-        " DO UPDATE SET locked_until = $2 WHERE n.locked_until <= $3 RETURNING slot",
-        alarm.slot,
-        now + timedelta(hours=1),
-        now,
-    )
-    if first:
-        _log.warning(alarm.said, **figures)
-        await note(SYSTEM, alarm.action, "account", None, EVERYWHERE.path or "")
-
-
 def _code_mac(row: UUID, code: str) -> bytes:
     return crypto.ring().mac("login_code", row.bytes + code.encode())
-
-
-def parts_of(cookie: str) -> tuple[UUID, str, str]:
-    """Part a challenge's cookie into the row, the secret and the sealed phone. Raises WrongCode: it is none of ours."""
-    try:
-        row, secret, ticket = cookie.split(".")
-        return UUID(row), secret, ticket
-    except ValueError:
-        raise WrongCode("验证已过期，请重新输入手机号获取验证码。") from None
-
-
-def _unsealed(row: UUID, ticket: str) -> str:
-    try:
-        return tokens.sealed(_TICKET, row, ticket)
-    except tokens.NotOurs:
-        raise WrongCode("验证已过期，请重新输入手机号获取验证码。") from None

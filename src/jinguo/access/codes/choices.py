@@ -5,6 +5,8 @@ from uuid import UUID
 
 from jinguo.access.accounts.actions import LoggedIn
 from jinguo.access.codes import actions as codes
+from jinguo.access.codes.holders import begin_session, is_doubtful
+from jinguo.access.codes.ticket import parts_of
 from jinguo.access.errors import WrongCode, WrongName
 from jinguo.access.queries import token_digest
 from jinguo.access.rules import POLICY
@@ -31,7 +33,7 @@ async def choice(cookie: str) -> Choice:
     """Find whom the phone may open that this browser has proven within the last 20 minutes. Raises WrongCode."""
     index = people.phone_index(await codes.proven_phone(cookie))
     found = await holders(index)
-    doubtful = bool(found) and await codes.is_doubtful(index, found[0])
+    doubtful = bool(found) and await is_doubtful(index, found[0])
     return Choice(index, tuple(found), doubtful)
 
 
@@ -40,7 +42,7 @@ async def log_in_as(cookie: str, person: UUID, device: str) -> LoggedIn:
     given = await choice(cookie)
     if given.by_name or all(each.person != person for each in given.holders):
         raise WrongCode("这个号码现在不能代她登录，请重新获取验证码。")
-    return await codes.begin_session(person, device, given.index)
+    return await begin_session(person, device, given.index)
 
 
 async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
@@ -50,7 +52,7 @@ async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
         WrongCode: too long ago, or tried too often. WrongName.
     """
     given = await choice(cookie)
-    row_id, secret, _ = codes.parts_of(cookie)
+    row_id, secret, _ = parts_of(cookie)
     async with transaction(EVERYWHERE):
         tried = await fetch_one(
             "UPDATE login_code SET tries = tries + 1 WHERE id = $1 AND digest = $2 AND tries < $3 RETURNING id",
@@ -61,7 +63,7 @@ async def log_in_named(cookie: str, name: str, device: str) -> LoggedIn:
     hers = [each.person for each in given.holders if each.name == normal_name(name)]
     if len(hers) != 1:
         raise WrongName
-    return await codes.begin_session(hers[0], device, given.index)
+    return await begin_session(hers[0], device, given.index)
 
 
 async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
@@ -73,7 +75,7 @@ async def act_for(actor: Actor, person: UUID, device: str) -> LoggedIn:
     index = await _opened_by(actor)
     if index is None or all(each.person != person for each in await holders(index)):
         raise Forbidden
-    return await codes.begin_session(person, device, index, proven=False)
+    return await begin_session(person, device, index, proven=False)
 
 
 async def others(actor: Actor) -> list[Holder]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from litestar import Response, get, post
 
 from jinguo.access.codes import actions as codes
+from jinguo.access.codes.holders import log_in_registered
 from jinguo.access.errors import WrongCode
 from jinguo.duplicates.newcomers import register_self
 from jinguo.kernel.errors import JinguoError
@@ -72,7 +73,7 @@ async def register(request: WebRequest) -> Response[str]:
         if place is None:
             return see_other("/register")
         return await _form(request, place, form.state(error), error.status)
-    logged_in = await codes.log_in_registered(done.person, phone, device(request))
+    logged_in = await log_in_registered(done.person, phone, device(request))
     said = "登记好了。您填的身份证号由所属妇联核对" if form.text("id_number") else None
     return await begin(request, logged_in, safe_next(form.text("next"), MINE), said)
 
