@@ -21,8 +21,8 @@ from jinguo.volunteers.forms import Revision
 from jinguo.volunteers.intake.actions import import_file
 from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.registry import export, exposure, queries
+from jinguo.volunteers.registry.cards import Card, VolunteerRow
 from jinguo.volunteers.registry.export import HEADERS, ExportedRoster, FileKind, RosterFilter, export_roster
-from jinguo.volunteers.registry.queries import Card, VolunteerRow
 from tests.world import CHENGDONG, WANG_FANGS_PHONE, World, herself, id_number, registration
 
 OUR_STREET = "/330211/001/"

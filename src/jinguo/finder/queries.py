@@ -15,17 +15,8 @@ from jinguo.kernel.paging import Page
 from jinguo.kernel.rows import fetch_as
 from jinguo.organisations.queries import by_code
 from jinguo.qualifications.queries import kinds
-from jinguo.volunteers.registry.queries import (
-    FROM,
-    JOINED,
-    LARGEST_PAGE,
-    ROW,
-    ListedRow,
-    VolunteerRow,
-    as_rows,
-    listed,
-    matching,
-)
+from jinguo.volunteers.registry.cards import FROM, JOINED, ROW, ListedRow, VolunteerRow
+from jinguo.volunteers.registry.queries import LARGEST_PAGE, as_rows, listed, matching
 
 SOON = timedelta(days=60)
 """What ends within so many days ends soon, as on the list of qualifications."""

@@ -33,7 +33,8 @@ from jinguo.organisations.queries import Place, full_names
 from jinguo.people import identity
 from jinguo.people.tables import Person
 from jinguo.volunteers.registry import exposure
-from jinguo.volunteers.registry.queries import CARD, FROM, CardRow, listed, matching
+from jinguo.volunteers.registry.cards import CARD, FROM, CardRow
+from jinguo.volunteers.registry.queries import listed, matching
 from jinguo.volunteers.registry.search_words import index_in
 from jinguo.volunteers.rules import wanted
 from jinguo.volunteers.tables import Volunteer

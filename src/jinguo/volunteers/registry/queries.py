@@ -1,8 +1,7 @@
 """Queries about volunteers: within the actor's reach, phone and ID number masked; by herself, her own card."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +11,15 @@ from jinguo.authority.queries import Deed, last_deed
 from jinguo.kernel.db import EVERYWHERE, fetch_one, transaction
 from jinguo.kernel.paging import Page
 from jinguo.kernel.rows import fetch_as, fetch_one_as
-from jinguo.kernel.versions import version_of
 from jinguo.organisations.queries import full_names
 from jinguo.people import identity
 from jinguo.people import queries as people
-from jinguo.people.catalogue import ConsentKind, Education, Manner, Nation, PoliticalStatus, Sex
-from jinguo.people.queries import ConsentAnswer
 from jinguo.people.restriction import unrestricted
 from jinguo.people.rules import sees
 from jinguo.people.tables import Person
-from jinguo.volunteers.catalogue import ServiceClass
 from jinguo.volunteers.errors import NoSuchVolunteer, WrongNumber
-from jinguo.volunteers.forms import GuardianWord, Revision
 from jinguo.volunteers.registry import exposure
+from jinguo.volunteers.registry.cards import CARD, FROM, JOINED, ROW, Card, CardRow, ListedRow, VolunteerRow
 from jinguo.volunteers.registry.search_words import index_in, opaque
 from jinguo.volunteers.roster.gaps import LACKING
 from jinguo.volunteers.rules import By, is_number, plain_number, wanted
@@ -37,19 +32,6 @@ NO_ACTOR = {
 """Functions that take no actor, and why."""
 
 LARGEST_PAGE = 200
-
-ROW = """
-v.id, v.person, v.number, p.name, p.sex::text AS sex, p.phone, v.organisation, o.name AS place,
-o.code AS organisation_code, v.path, v.manner, v.skills, v.service_classes, v.available, v.enrolled_at,
-v.reviewed_at, v.left_at,
-v.local_only, v.lacking"""
-
-CARD = f"""{ROW}, p.born_on, p.id_number, nullif(p.nation, '') AS nation,
-nullif(p.political_status, '') AS political_status, nullif(p.education, '') AS education, p.employer, v.platform_number,
-v.emergency_contact, v.emergency_phone, v.remark, p.restricted_at"""
-
-JOINED = "FROM volunteer v JOIN person p ON p.id = v.person"
-FROM = f"{JOINED} JOIN organisation o ON o.id = v.organisation"
 
 _FINDS: Mapping[By, str] = {
     By.ALL: "$2 = ''",
@@ -74,104 +56,6 @@ _BY_NUMBER = f"""
 SELECT v.id FROM volunteer w JOIN volunteer v ON v.id =
        CASE WHEN w.merged_into IS NULL THEN w.id ELSE w.merged_into END
  WHERE w.number = $1 AND v.left_at IS NULL AND {unrestricted("v.person")}"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VolunteerRow:
-    """A volunteer in a list. `phone` is masked; `organisation` has the names above it, without the district; `lacking`
-    names the fields that were left empty and are to be filled in.
-    """
-
-    id: UUID
-    person: UUID
-    number: str
-    name: str
-    sex: Sex
-    phone: str
-    organisation: str
-    organisation_code: str
-    path: str
-    manner: Manner
-    skills: str
-    service_classes: tuple[ServiceClass, ...]
-    available: str
-    enrolled_at: datetime
-    reviewed_at: datetime | None
-    left_at: datetime | None
-    local_only: bool
-    lacking: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card(VolunteerRow):
-    """A volunteer's card: all that is kept of her, as far as the actor sees it. `id_number` is masked; birth date, ID
-    number, whom to call and the remark are None or "" for those who may only read; a question that she was never asked
-    is not in `consents`.
-    """
-
-    born_on: date | None
-    id_number: str | None
-    nation: Nation | None
-    political_status: PoliticalStatus | None
-    education: Education | None
-    employer: str | None
-    platform_number: str | None
-    emergency_contact: str | None
-    emergency_phone: str | None
-    remark: str
-    restricted_at: datetime | None
-    consents: Mapping[ConsentKind, ConsentAnswer]
-
-    @property
-    def version(self) -> str:
-        """The version of the card that a correction names as what it was made from."""
-        fields = (
-            Revision.model_fields.keys() - GuardianWord.model_fields.keys()
-        )  # a consent is added, never overwritten
-        names = {"organisation_code" if name == "organisation" else name for name in fields}
-        return version_of({name: getattr(self, name) for name in names})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedRow:
-    """The columns of ROW: the phone as it is kept, the service classes and the empty fields as they are written."""
-
-    id: UUID
-    person: UUID
-    number: str
-    name: str
-    sex: Sex
-    phone: bytes | None
-    organisation: UUID
-    place: str
-    organisation_code: str
-    path: str
-    manner: Manner
-    skills: str
-    service_classes: tuple[ServiceClass, ...]
-    available: str
-    enrolled_at: datetime
-    reviewed_at: datetime | None
-    left_at: datetime | None
-    local_only: bool
-    lacking: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRow(ListedRow):
-    """The columns of CARD."""
-
-    born_on: date | None
-    id_number: bytes | None
-    nation: Nation | None
-    political_status: PoliticalStatus | None
-    education: Education | None
-    employer: str | None
-    platform_number: str | None
-    emergency_contact: str | None
-    emergency_phone: bytes | None
-    remark: str
-    restricted_at: datetime | None
 
 
 async def search(

@@ -10,9 +10,10 @@ from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.kernel.rows import fetch_as, fetch_one_as
 from jinguo.organisations import queries as organisations
+from jinguo.volunteers.registry.cards import FROM
 from jinguo.volunteers.registry.choices import MOST
 from jinguo.volunteers.registry.export import RosterFilter
-from jinguo.volunteers.registry.queries import FROM, listed, matching
+from jinguo.volunteers.registry.queries import listed, matching
 from jinguo.volunteers.registry.search_words import is_picked
 from jinguo.volunteers.rules import serving
 

@@ -6,7 +6,8 @@ from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.people.restriction import unrestricted
-from jinguo.volunteers.registry.queries import JOINED, matching
+from jinguo.volunteers.registry.cards import JOINED
+from jinguo.volunteers.registry.queries import matching
 
 MOST = 1000
 """People; who types one character finds that many at most."""

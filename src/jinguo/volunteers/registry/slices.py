@@ -10,7 +10,8 @@ from jinguo.kernel.database.positions import changed, here, writers_since
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.rows import fetch_as
 from jinguo.people.restriction import unrestricted
-from jinguo.volunteers.registry.queries import FROM, JOINED, ROW, ListedRow, VolunteerRow, as_rows, matching
+from jinguo.volunteers.registry.cards import FROM, JOINED, ROW, ListedRow, VolunteerRow
+from jinguo.volunteers.registry.queries import as_rows, matching
 
 CURSOR = "volunteers"
 

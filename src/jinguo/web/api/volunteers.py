@@ -14,7 +14,7 @@ from jinguo.organisations import queries as organisations
 from jinguo.volunteers.forms import Correction, Registration, Revision
 from jinguo.volunteers.registry import actions, queries, slices
 from jinguo.volunteers.registry.actions import Registered
-from jinguo.volunteers.registry.queries import Card, VolunteerRow
+from jinguo.volunteers.registry.cards import Card, VolunteerRow
 from jinguo.volunteers.registry.search_words import tells_number
 from jinguo.web.api.conditions import IfMatch, made_from, tagged
 from jinguo.web.api.parameters import Limit

@@ -18,7 +18,7 @@ from jinguo.events.rules import State
 from jinguo.kernel import clock
 from jinguo.volunteers.errors import NoSuchVolunteer
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import PUBLIC, allow

@@ -9,7 +9,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel.text import qr
 from jinguo.volunteers import codes
 from jinguo.volunteers.registry import queries
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.guard import allow
 from jinguo.web.jinja import render
 from jinguo.web.parameters import CurrentActor

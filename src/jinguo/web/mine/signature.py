@@ -5,7 +5,7 @@ from litestar import Response
 from jinguo.authority.actor import Actor
 from jinguo.organisations.queries import by_path
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.pages import phone_page
 from jinguo.web.parameters import WebRequest
 

@@ -19,7 +19,7 @@ from jinguo.events.waiting_list import actions as waiting_list
 from jinguo.kernel.errors import Invalid, JinguoError
 from jinguo.kernel.text.amounts import minutes
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.volunteers.registry.queries import VolunteerRow
+from jinguo.volunteers.registry.cards import VolunteerRow
 from jinguo.web.desk.events.pages import event_page
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState

@@ -18,7 +18,7 @@ from jinguo.hours.forms import NewClaim
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError, NotFound
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.desk import choices, moments
 from jinguo.web.desk.choices import Choice
 from jinguo.web.desk.search import typed, without_number

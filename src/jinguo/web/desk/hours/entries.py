@@ -13,7 +13,7 @@ from jinguo.hours.errors import AlreadyReversed
 from jinguo.hours.totals.overview import sums
 from jinguo.volunteers.errors import NoSuchVolunteer
 from jinguo.volunteers.registry import queries as volunteers
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.guard import allow

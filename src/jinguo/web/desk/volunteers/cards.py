@@ -10,7 +10,8 @@ from jinguo.kernel.paging import Page
 from jinguo.kernel.text import qr
 from jinguo.organisations import queries as organisations
 from jinguo.volunteers.registry import queries
-from jinguo.volunteers.registry.queries import LARGEST_PAGE, VolunteerRow
+from jinguo.volunteers.registry.cards import VolunteerRow
+from jinguo.volunteers.registry.queries import LARGEST_PAGE
 from jinguo.web.desk.search import without_number
 from jinguo.web.guard import allow
 from jinguo.web.pages import desk_page

@@ -8,8 +8,8 @@ from jinguo.duplicates.queries import Side
 from jinguo.people.catalogue import Sex
 from jinguo.people.exchange import About
 from jinguo.volunteers.registry import queries as volunteers
+from jinguo.volunteers.registry.cards import Card
 from jinguo.volunteers.registry.exchange import Offer
-from jinguo.volunteers.registry.queries import Card
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import Sent
 from jinguo.web.wording import day

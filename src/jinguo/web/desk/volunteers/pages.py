@@ -21,7 +21,7 @@ from jinguo.qualifications.catalogue import Standing
 from jinguo.volunteers.forms import Reason
 from jinguo.volunteers.phones.queries import numbers
 from jinguo.volunteers.registry import actions, queries
-from jinguo.volunteers.registry.queries import Card
+from jinguo.volunteers.registry.cards import Card
 from jinguo.web.flash import see_other
 from jinguo.web.form_state import FormState
 from jinguo.web.forms import sent

@@ -20,7 +20,7 @@ from jinguo.people.resemblance import Newcomer
 from jinguo.volunteers.errors import HasLeft
 from jinguo.volunteers.forms import Registration, Revision
 from jinguo.volunteers.registry import actions, queries
-from jinguo.volunteers.registry.queries import Card, VolunteerRow
+from jinguo.volunteers.registry.cards import Card, VolunteerRow
 from jinguo.web.desk import choices
 from jinguo.web.desk.log.sentences import FIELDS as LABELS
 from jinguo.web.flash import see_other
