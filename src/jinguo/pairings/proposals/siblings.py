@@ -177,15 +177,7 @@ def _decide(
     first = np.searchsorted(owner, np.arange(kept.shape[1]))
     base = values[row, first[mother]] - seats.extra[first[mother]]
     pairs, places = len(row), len(owner)
-    at = {(int(one), int(her)): number for number, (one, her) in enumerate(zip(row, mother, strict=True))}
-    beside = [
-        (at[one, her], [at[other, her] for other in home.rows if other != one and (other, her) in at])
-        for home in households
-        for one in home.rows
-        for her in np.nonzero(kept[one])[0].tolist()
-        if her not in home.already
-    ]
-    beside = [each for each in beside if each[1]]
+    beside = _may_be_beside(kept, households)
     size = pairs + places + len(beside)
     gain = np.concatenate([base - base.min(), seats.extra, np.full(len(beside), bonus)])
     constraints = [
@@ -208,6 +200,19 @@ def _decide(
     chosen = answer.x[:pairs] > 0.5  # noqa: PLR2004
     best[row[chosen]] = mother[chosen]
     return best
+
+
+def _may_be_beside(kept: NDArray[np.bool_], households: list[Household]) -> list[tuple[int, list[int]]]:
+    """List the kept pairs of siblings, by number in order of rows, each with those of others at the same mother."""
+    at = {(int(one), int(her)): number for number, (one, her) in enumerate(zip(*np.nonzero(kept), strict=True))}
+    beside = [
+        (at[one, her], [at[other, her] for other in home.rows if other != one and (other, her) in at])
+        for home in households
+        for one in home.rows
+        for her in np.nonzero(kept[one])[0].tolist()
+        if her not in home.already
+    ]
+    return [each for each in beside if each[1]]
 
 
 def _besides(beside: list[tuple[int, list[int]]], offset: int, size: int) -> "list[LinearConstraint]":
