@@ -57,10 +57,7 @@ async def ask(
     Raises:
         NoHat: a volunteer, or somebody without a role of her own. TooManyTasks: as many of hers wait as may.
     """
-    hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
-    token = actor.id if actor is not SYSTEM and hat is None and await is_program(actor) else None
-    if actor is not SYSTEM and token is None and (hat is None or actor.is_volunteer):
-        raise NoHat
+    owner = await _owner(actor)
     now, made = clock.now(), uuid7()
     async with transaction(actor):
         if actor.id is not None and saved is None:
@@ -68,10 +65,18 @@ async def ask(
         rows = await fetch(
             _ASK,
             *(made, key or f"{kind.value}:{made}", kind.value, title[:100]),
-            *(None if token else actor.id, hat, token, path),
-            *(json.dumps(parameters, ensure_ascii=False, default=str), upload, due_at or now, saved, now),
+            *(*owner, path, json.dumps(parameters, ensure_ascii=False, default=str), upload, due_at or now, saved, now),
         )
     return rows[0]["id"] if rows else None
+
+
+async def _owner(actor: Actor) -> tuple[UUID | None, UUID | None, UUID | None]:
+    """Tell whose a task is: account and hat of a person, or the token of a program; none of them for the system."""
+    hat = next((grant.id for grant in actor.grants if grant.path is not None), None)
+    token = actor.id if actor is not SYSTEM and hat is None and await is_program(actor) else None
+    if actor is not SYSTEM and token is None and (hat is None or actor.is_volunteer):
+        raise NoHat
+    return None if token else actor.id, hat, token
 
 
 async def _refuse_too_many(owner: UUID) -> None:
