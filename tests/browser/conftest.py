@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from jinguo.kernel.db import Database
 from jinguo.kernel.text import qr
+from jinguo.web import limits
 from tests.browser.live import serving
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -74,7 +75,8 @@ async def chromium(film: Path) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def address(app: Litestar, database: Database) -> AsyncIterator[str]:
-    """Where the site answers on this machine during the test, over an empty database."""
+    """Where the site answers on this machine during the test, over an empty database; nobody has asked anything yet."""
+    limits.BUCKETS.clear()
     async with serving(app) as where:
         yield where
 

@@ -38,7 +38,7 @@ async def test_a_batch_is_opened_listed_given_and_handed_upward(li_xia: httpx.As
 
     assert "F-0009" in page.text and "由谁送到没有填" in wrong.text and unsaid.status_code == 400
     assert file.content[:2] == b"PK" and "镇慰 1 号" in after.text
-    assert figures.status_code == 200 and ">*<" in figures.text
+    assert figures.status_code == 200 and ">＊<" in figures.text
     for seen in (page, after, figures, await li_xia.get("/desk/aid")):
         assert [word for word in SECRETS if word in seen.text] == []
 

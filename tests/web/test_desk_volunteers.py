@@ -69,7 +69,7 @@ async def test_conditions_stand_above_the_list_and_go_one_by_one(world: World, o
     assert "条件： 技能有“二胡” 去掉 从没来过 去掉 全部去掉" in text(page.text)
     assert 'href="/desk/volunteers?skill=%E4%BA%8C%E8%83%A1"' in page.text
     assert await names(office, skill="二胡", seen="never") == ["张玉梅"]
-    assert "没有找到" in text(empty.text) and "去掉“今年300 小时以上”" in text(empty.text)
+    assert "没有找到" in text(empty.text) and "去掉：今年300 小时以上" in text(empty.text)
     assert wrong.status_code == 400
 
 

@@ -31,11 +31,12 @@ def hidden(page: httpx.Response) -> dict[str, str]:
 
 async def test_from_the_list_with_its_filter_to_the_numbers(town: Town, staff: Staff) -> None:
     client = await staff()
-    listed = (await client.get(f"/desk/volunteers?q=&organisation={STREET}")).text
-    [link] = re.findall(rf'href="({NEW}[^"]*)"', listed)
-    page = text((await client.get(link.replace("&amp;", "&"))).text)
+    found = {"whom": "all", "asked": f"organisation={STREET}", "messages": "yes"}
+    picked = await client.post("/desk/volunteers/picked", data=found)
+    assert picked.headers["location"].startswith(f"{NEW}?q=set~")
+    page = text((await client.get(picked.headers["location"])).text)
 
-    assert "范围 招宝山街道 名单 在册" in page
+    assert "名单 在册 查找 选出来的人" in page
     assert "一共 2 人，都能在“我的消息”里看到站内消息" in page
     assert "另发短信 0 人" in page
     assert "不发短信的 没有同意用短信收妇联消息 2 人" in page
