@@ -9,6 +9,7 @@ from jinguo.children.part import PART as CHILDREN
 from jinguo.concerns.part import PART as CONCERNS
 from jinguo.duplicates.part import PART as DUPLICATES
 from jinguo.events.part import PART as EVENTS
+from jinguo.finder.part import PART as FINDER
 from jinguo.hours.part import PART as HOURS
 from jinguo.mothers.part import PART as MOTHERS
 from jinguo.notifications.part import PART as NOTIFICATIONS
@@ -46,6 +47,7 @@ DOMAINS = (
     CONCERNS,
     AID,
     CHECKIN,
+    FINDER,
     DUPLICATES,
     RETENTION,
     PRIVACY,

@@ -27,6 +27,7 @@ APPS = (
     "concerns",
     "aid",
     "checkin",
+    "finder",
     "duplicates",
     "retention",
     "webhooks",

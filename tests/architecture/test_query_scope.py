@@ -17,6 +17,7 @@ from jinguo.aid.women.queries import SoughtWomen
 from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.grants import Role
 from jinguo.checkin.tables import Scan, Segment
+from jinguo.finder.forms import Filter
 from jinguo.hours.catalogue import By
 from jinguo.hours.forms import Selection
 from jinguo.hours.tables import Entry
@@ -107,6 +108,7 @@ SHAPES: Mapping[Any, list[Any]] = {
     Mapping[Term, int]: [BASE],
     SoughtWomen: [SoughtWomen(), SoughtWomen(within="/330211/")],
     WantedWishes: [WantedWishes(), WantedWishes("/330211/", tuple(WishState))],
+    Filter: [Filter(), Filter(organisation=DISTRICT)],
     ProposalRequest: [ProposalRequest(organisation=DISTRICT)],
 }
 """Forms that queries take, filled in."""

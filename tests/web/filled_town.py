@@ -38,6 +38,7 @@ from jinguo.concerns import actions as concerns
 from jinguo.concerns.forms import NewConcern
 from jinguo.duplicates.tables import DuplicatePair, Merge
 from jinguo.events import queries as events
+from jinguo.finder.tables import SavedFilter
 from jinguo.hours.tables import Entry
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
@@ -124,8 +125,10 @@ async def _of_tasks(account: UUID, hat: UUID, path: str) -> dict[str, UUID]:
     task = Task(key="镇海", title="导出名册：亲子阅读", state="done", outcome="王芳", finished_at=clock.now(), **asked)
     saved = SavedExport(title="导出名册：亲子阅读", every="week", at_time=SAVED_AT, **asked)
     await Task.insert(task)
+    sought = SavedFilter(account=account, account_name="镇海干事", path=path, name="亲子阅读", shared=True)
     await SavedExport.insert(saved)
-    return {"task_id": task.id, "saved_id": saved.id}
+    await SavedFilter.insert(sought)
+    return {"task_id": task.id, "saved_id": saved.id, "filter_id": sought.id}
 
 
 async def _of_people(place: Place, town: Town) -> dict[str, UUID]:

@@ -37,3 +37,11 @@ class Filter(Form):
     seen: Annotated[Seen | None, BeforeValidator(none_if_blank)] = None
     answer: Annotated[Answer | None, BeforeValidator(none_if_blank)] = None
     order: Order = Order.NEWEST
+
+
+class NewSavedFilter(Form):
+    """A filter that is to be saved: its name, and whether all who work for the same place have it, too."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=20)]
+    shared: bool = False
+    asked: Filter

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from jinguo.authority.actor import Actor, require
 from jinguo.authority.grants import Permission
 from jinguo.finder.catalogue import Answer, Being, Order, Seen, Standing, State, When
@@ -233,3 +235,51 @@ def _answered(asked: Filter, question: _Question) -> None:
     given = asked.answer in (Answer.PUBLISH, Answer.COLLECT)
     last = _LAST_ANSWER.format(kind=question.given(kind))
     question.where.append(f"coalesce({last}, false) IS {'TRUE' if given else 'FALSE'}")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved filter that the actor sees; `asked` is None where it asks for what there is no more."""
+
+    id: UUID
+    name: str
+    by: str
+    own: bool
+    shared: bool
+    may_delete: bool
+    asked: Filter | None
+
+
+@dataclass(frozen=True, slots=True)
+class _SavedRow:
+    id: UUID
+    name: str
+    account_name: str
+    own: bool
+    shared: bool
+    asked: str
+
+
+async def saved_filters(actor: Actor) -> list[Saved]:
+    """List the filters saved in the place for which she works: her own, then what others share. Raises Forbidden."""
+    require(actor, Permission.SEE_VOLUNTEERS, within=actor.path)
+    manages = actor.may(Permission.KEEP_ORGANISATIONS, within=actor.path)
+    async with transaction(actor):
+        rows = await fetch_as(
+            _SavedRow,
+            "SELECT id, name, account_name, account = $1 AS own, shared, asked::text AS asked FROM saved_filter"
+            " WHERE path = $2 AND ended_at IS NULL AND (account = $1 OR shared) ORDER BY account <> $1, name, id",
+            actor.id,
+            actor.path,
+        )
+    return [
+        Saved(row.id, row.name, row.account_name, row.own, row.shared, row.own or manages, _stored(row.asked))
+        for row in rows
+    ]
+
+
+def _stored(asked: str) -> Filter | None:
+    try:
+        return Filter.model_validate_json(asked)
+    except ValidationError:
+        return None

@@ -10,9 +10,10 @@ from litestar import Response, get, post
 
 from jinguo.authority.actor import Actor
 from jinguo.authority.grants import Permission
-from jinguo.finder import queries
+from jinguo.finder import actions, queries
 from jinguo.finder.catalogue import Answer, Being, Hours, Order, Seen, Standing, State, When
-from jinguo.finder.forms import Filter
+from jinguo.finder.errors import NameTaken
+from jinguo.finder.forms import Filter, NewSavedFilter
 from jinguo.kernel import clock
 from jinguo.kernel.errors import JinguoError
 from jinguo.qualifications.queries import kinds
@@ -30,9 +31,9 @@ from jinguo.web.limits import SEARCHES, limited
 from jinguo.web.menu import Group, menu
 from jinguo.web.pages import desk_page
 from jinguo.web.paging import page_number, pager
-from jinguo.web.parameters import CurrentActor, WebRequest
+from jinguo.web.parameters import CurrentActor, PathId, WebRequest
 from jinguo.web.stamp import STEP
-from jinguo.web.steps import submitted
+from jinguo.web.steps import submitted, then
 
 HERE = "/desk/volunteers"
 PAGE_SIZE = 50
@@ -78,6 +79,36 @@ async def picked(request: WebRequest, actor: CurrentActor) -> Response[str]:
     """Fix those who are ticked, or all who are found at this moment, and go on with them."""
     form = await sent(request)
     return await submitted(form, Sent, partial(_picked, actor), partial(_after_picking, request, actor, form))
+
+
+@post(f"{HERE}/filters", opt=allow(Permission.SEE_VOLUNTEERS), status_code=200)
+async def save_filter(request: WebRequest, actor: CurrentActor) -> Response[str]:
+    """Save the conditions of the list under a name."""
+    form = await sent(request)
+
+    def read(form: Sent) -> NewSavedFilter:
+        return form.read(NewSavedFilter, asked=_asked_of(form))
+
+    def done(new: NewSavedFilter, _: None) -> Response[str]:
+        return see_other(_address(_said(new.asked)), f"已保存为常用筛选：{new.name}")
+
+    page = partial(_after_saving, request, actor, form)
+    return await submitted(form, read, partial(actions.save, actor), page, done, beside={NameTaken.code: "name"})
+
+
+@post(f"{HERE}/filters/{{filter_id:uuid}}/delete", opt=allow(Permission.SEE_VOLUNTEERS))
+async def delete_filter(actor: CurrentActor, filter_id: PathId) -> Response[str]:
+    """Delete a saved filter."""
+    return await then(HERE, actions.delete(actor, filter_id), "已删除这个常用筛选")
+
+
+async def _after_saving(
+    request: WebRequest, actor: Actor, saving: Sent, form: FormState, status_code: int
+) -> Response[str]:
+    """Show the list again, with why nothing was saved."""
+    asked = _asked_of(saving)
+    typed_too = {name: saving.text(name) for name in ("name", "shared")}
+    return await _page(request, actor, asked, FormState({**_said(asked), **typed_too}, form.errors), status_code)
 
 
 async def _picked(actor: Actor, form: Sent) -> Response[str]:
@@ -156,6 +187,11 @@ async def _page(
         is_picked=is_picked(asked.q),
         fields=fields,
         asked=urlencode(fields, doseq=True),
+        saved=[
+            (each, each.asked and _address(_said(each.asked)), each.asked == asked)
+            for each in await queries.saved_filters(actor)
+        ],
+        may_save=bool(set(fields) - {"state", "roster"}) and not is_opaque(asked.q),
         chips=list(_chips(fields, asked, dict(qualifications))),
         further=bool(set(fields) & set(FURTHER)) or bool(form.errors),
         tabs=[(each.label, _address({**fields, "state": each.value}), asked.state is each) for each in State],
