@@ -114,3 +114,18 @@ async def test_a_file_that_she_may_not_see_is_no_file(desk: Desk) -> None:
         await actions.file(desk.mother, concern(child=other))
 
     assert await count("concern") == 0
+
+
+async def test_who_is_let_go_in_one_report_stays_shut_out_by_another_of_the_same_child(desk: Desk) -> None:
+    clerk = await logged_in(await post("潘洁", Role.COORDINATOR, ZHENHAI))
+    grant = await files.ask(clerk, desk.child, GrantRequest(purpose=Purpose.VISIT))
+    await files.decide(desk.care.zhou_min, grant, True)
+    first = await actions.file(desk.mother, concern(pairing=desk.pairing, named="潘洁"))
+    second = await actions.file(desk.care.li_xia, concern(child=desk.child, named="潘洁"))
+    for filed in (first, second):
+        with pytest.raises(NotGranted):
+            await files.read(clerk, desk.child, Purpose.VISIT)
+        chosen = (await readings.read(desk.street, filed.id)).names[0]
+        await readings.lift(desk.street, filed.id, chosen.id, Lifting(reason="核实过，不是她"))
+
+    await files.read(clerk, desk.child, Purpose.VISIT)

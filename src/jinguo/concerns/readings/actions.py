@@ -18,7 +18,7 @@ from jinguo.concerns.forms import Closing, Lifting, Naming, NewEntry
 from jinguo.concerns.holders import named_in, nearest
 from jinguo.concerns.queries import standing
 from jinguo.concerns.readings.names import accounts_of, put_names
-from jinguo.concerns.readings.queries import key_of, whole
+from jinguo.concerns.readings.queries import is_still_named, key_of, whole
 from jinguo.concerns.tables import Concern, ConcernEntry, ConcernName
 from jinguo.kernel import clock
 from jinguo.kernel.db import EVERYWHERE, database, fetch, transaction
@@ -113,10 +113,11 @@ async def lift(actor: Actor, concern_id: UUID, name_id: UUID, why: Lifting) -> N
             raise NoSuchName
         if row.halt:
             await lift_halt(SYSTEM, row.halt)
-        if child := (await whole(found)).content.child:
-            await let_in(SYSTEM, child, await accounts_of([each for each in (row.person, row.account) if each]))
         values = {ConcernName.lifted_at: clock.now(), ConcernName.lifted_by: actor.id}
         await ConcernName.update({**values, ConcernName.lifted_by_name: actor.name}).where(ConcernName.id == name_id)
+        who = await accounts_of([each for each in (row.person, row.account) if each])
+        if (child := (await whole(found)).content.child) and not await is_still_named(who, child):
+            await let_in(SYSTEM, child, who)
         called = ConcernName.words.open(await key_of(concern_id), name_id, row.words) or ""
         await put_entry(actor, concern_id, EntryKind.LIFTING, f"{called}：{why.reason}")
         await _seen_to(actor, concern_id)

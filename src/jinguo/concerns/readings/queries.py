@@ -1,6 +1,7 @@
 """A concern in the clear: opened with its own key, for a caller who has asked and has written the log."""
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from jinguo.concerns.cards import Content, Entry, Name, Standing, Whole
 from jinguo.concerns.catalogue import EntryKind
 from jinguo.concerns.errors import NoSuchConcern
 from jinguo.concerns.tables import Concern, ConcernEntry, ConcernName
+from jinguo.kernel.db import fetch
 from jinguo.kernel.secrets.own_key import OwnKey
 from jinguo.organisations.queries import full_names
 
@@ -33,15 +35,38 @@ async def whole(standing: Standing) -> Whole:
     row = await Concern.objects().where(Concern.id == concern).first()
     if row is None:
         raise NoSuchConcern
-    told = Concern.content.open(key, concern, row.content)
     return Whole(
         standing=standing,
         organisation=(await full_names({row.path})).get(row.path, ""),
-        content=msgspec.json.decode(told or "{}", type=Content),
+        content=await _content(concern),
         filed_by_name=Concern.filed_by_name.open(key, concern, row.filed_by_name) or "",
         entries=await _entries(concern, key),
         names=await _names(concern, key),
     )
+
+
+_NAMING = """
+SELECT DISTINCT n.concern FROM concern_name n JOIN concern c ON c.id = n.concern
+ WHERE n.lifted_at IS NULL AND c.key IS NOT NULL
+   AND (n.account = ANY($1) OR n.person IN (SELECT person FROM account WHERE id = ANY($1)))"""
+
+
+async def is_still_named(accounts: Sequence[UUID], child: UUID) -> bool:
+    """Whether a concern about a child names one of these accounts and nobody has lifted it; within the caller's
+    transaction.
+    """
+    for row in await fetch(_NAMING, list(accounts)):
+        if (await _content(row["concern"])).child == child:
+            return True
+    return False
+
+
+async def _content(concern: UUID) -> Content:
+    row = await Concern.objects().where(Concern.id == concern).first()
+    if row is None:
+        raise NoSuchConcern
+    told = Concern.content.open(await key_of(concern), concern, row.content)
+    return msgspec.json.decode(told or "{}", type=Content)
 
 
 async def _entries(concern: UUID, key: OwnKey) -> tuple[Entry, ...]:
