@@ -147,3 +147,11 @@ async def test_a_keepers_list_asks_as_much_for_three_as_for_one(desk: Desk, monk
 
     assert (len(one), len(three)) == (1, 3)
     assert len(sent) == for_one
+
+
+async def test_a_keepers_name_is_known_however_it_is_spaced(desk: Desk) -> None:
+    filed = await actions.file(desk.mother, concern(pairing=desk.pairing, named="吴 静主任"))
+
+    with pytest.raises(NoSuchConcern):
+        await readings.read(desk.street, filed.id)
+    assert (await readings.read(desk.district, filed.id)).content.story == STORY

@@ -34,7 +34,13 @@ class Named:
 
     def is_one_of(self, hands: Collection[UUID], name: str) -> bool:
         """Whether somebody with these ids, or called so, is meant. In doubt she is: her name within the words does."""
-        return self.person in hands or self.account in hands or bool(name and name in self.words)
+        return self.person in hands or self.account in hands or says(self.words, name)
+
+
+def says(words: str, name: str) -> bool:
+    """Whether a whole name stands among words, however either is spaced: 吴 静主任 says 吴静."""
+    whole = "".join(name.split())
+    return bool(whole) and whole in "".join(words.split())
 
 
 def bars(named: Collection[Named], hands: Collection[UUID], name: str) -> bool:

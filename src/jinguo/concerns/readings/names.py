@@ -8,6 +8,7 @@ from jinguo.access.appointments.holders import holders
 from jinguo.authority.actor import SYSTEM
 from jinguo.children.readings.actions import cut_off
 from jinguo.concerns.forms import Naming
+from jinguo.concerns.rules import says
 from jinguo.concerns.tables import ConcernName
 from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
@@ -58,8 +59,8 @@ async def put_names(concern: UUID, path: str, key: OwnKey, said: Naming, child: 
         Invalid: somebody who was not offered, or a number that nobody of the district has.
     """
     mothers, staff = await mothers_of(child), await staff_of(path)
-    chosen = [each for each in mothers if each.id in said.people or (said.named and each.name in said.named)]
-    chosen += [each for each in staff if each.id in said.staff or (said.named and each.name in said.named)]
+    chosen = [each for each in mothers if each.id in said.people or says(said.named, each.name)]
+    chosen += [each for each in staff if each.id in said.staff or says(said.named, each.name)]
     if said.people - {each.id for each in mothers}:
         raise Invalid(fields={"people": NOT_OFFERED})
     if said.staff - {each.id for each in staff}:
