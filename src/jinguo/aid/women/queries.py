@@ -194,7 +194,7 @@ async def woman(actor: Actor, woman_id: UUID) -> WomanCard:
 
 
 _COVERING = """
-SELECT g.until FROM woman_grant g JOIN woman w ON w.id = $1
+SELECT g.until FROM woman_grant g JOIN woman w ON w.id = $1 AND w.erased_at IS NULL
  WHERE g.grantee = $2 AND g.agreed AND g.ended_at IS NULL AND g.until > $3
    AND (g.woman = w.id OR (g.woman IS NULL AND w.path ^@ g.path)) ORDER BY g.until DESC LIMIT 1"""
 
