@@ -8,12 +8,23 @@ import pytest
 
 from jinguo.aid.batches import actions, queries
 from jinguo.aid.batches.register import export_register
-from jinguo.aid.catalogue import NotGiven, StockReason
+from jinguo.aid.catalogue import Leaving, NotGiven, Purpose, StockReason
 from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareDecided
-from jinguo.aid.forms import Giving, NewAnswer, NewBatch, NewMove, NewPackage, NewReceivers, ShareRefusal
+from jinguo.aid.forms import (
+    Giving,
+    NewAnswer,
+    NewBatch,
+    NewMove,
+    NewPackage,
+    NewReceivers,
+    ShareRefusal,
+    WomanEnd,
+    WomanRequest,
+)
 from jinguo.aid.totals.queries import aid_figures
 from jinguo.aid.totals.report import Given, figures
 from jinguo.aid.women import actions as women
+from jinguo.aid.women import grants
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.children.catalogue import ConsentManner
@@ -141,3 +152,26 @@ def test_a_table_of_large_numbers_is_told_and_a_small_cell_takes_others_with_it(
     ]
     assert (whole.sums.cells, whole.sums.total, whole.worth) == ((21, 20), 41, 250)
     assert all(line.cells == (None, None) for line in partly.lines)
+
+
+async def test_an_erased_entry_does_not_keep_the_register_from_leaving(aid: Aid) -> None:
+    gone, stays = await woman(aid, 1), await woman(aid, 2)
+    made = await batch(aid, "F-0001 F-0002")
+    asked = await grants.ask(aid.li_xia, stays, WomanRequest(purpose=Purpose.REGISTER, place=True))
+    await grants.decide(aid.zhou_min, asked, True)
+    await women.close_entry(aid.li_xia, gone, WomanEnd(leaving=Leaving.DIED, closed_on=clock.today()))
+    await women.erase_entry(aid.zhou_min, gone)
+
+    file = await export_register(aid.li_xia, made, purpose="报区妇联造册")
+
+    rows = pl.read_excel(io.BytesIO(file.content), engine="calamine", has_header=True).rows()
+    assert (str(rows).count("胡桂芬"), "F-0001" in str(rows)) == (1, True)
+
+
+async def test_more_codes_than_are_listed_at_once_are_refused_and_none_is_dropped(aid: Aid) -> None:
+    made = await batch(aid, "E-0001")
+    with pytest.raises(Invalid):
+        await actions.list_receivers(aid.li_xia, made, NewReceivers(codes=" ".join(f"F-{n}" for n in range(501))))
+    some = await actions.list_receivers(aid.li_xia, made, NewReceivers(codes=" ".join(f"F-{n}" for n in range(500))))
+
+    assert some.added + len(some.refused) == 500

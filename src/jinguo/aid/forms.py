@@ -298,7 +298,7 @@ class NewReceivers(Form):
     def plain(self) -> list[str]:
         """The codes as they are kept, each once."""
         found = PersonCode.findall(self.codes.upper())
-        return list(dict.fromkeys(f"{kind}-{int(number):04}" for kind, number in found))[:MOST_LISTED]
+        return list(dict.fromkeys(f"{kind}-{int(number):04}" for kind, number in found))
 
 
 class Giving(Form):

@@ -10,7 +10,7 @@ from piccolo.columns import Column
 from jinguo.aid import rules
 from jinguo.aid.catalogue import StockReason, programmes
 from jinguo.aid.errors import BatchClosed, NoSuchBatch, OutOfStock, ShareDecided
-from jinguo.aid.forms import Giving, NewBatch, NewMove, NewPackage, NewReceivers, ShareRefusal
+from jinguo.aid.forms import MOST_LISTED, Giving, NewBatch, NewMove, NewPackage, NewReceivers, ShareRefusal
 from jinguo.aid.tables import AidBatch, AidShare, Package, StockMove
 from jinguo.authority.actions import note
 from jinguo.authority.actor import Actor, require
@@ -125,10 +125,12 @@ async def list_receivers(actor: Actor, batch_id: UUID, new: NewReceivers) -> Lis
     """Put people on the list by their codes; who has not agreed, or is elsewhere, is not.
 
     Raises:
-        NoSuchBatch, Forbidden, BatchClosed. Invalid: there is no code in what was typed.
+        NoSuchBatch, Forbidden, BatchClosed. Invalid: there is no code in what was typed, or there are too many.
     """
     if not new.plain:
         raise Invalid(fields={"codes": "请写编号，例如 F-0001 或 E-0001"})
+    if len(new.plain) > MOST_LISTED:
+        raise Invalid(fields={"codes": f"一次最多列入 {MOST_LISTED} 位，请分几次填"})
     async with transaction(actor):
         batch = await _batch(actor, batch_id)
         whom = programmes()[batch.programme].receivers
