@@ -1,5 +1,6 @@
 """What people do with the site in a browser: log in, read the screen, tap."""
 
+import asyncio
 import io
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 from jinguo.access.accounts.actions import open_session
 from jinguo.authority.actor import SYSTEM
@@ -56,9 +57,20 @@ def sent_code(capsys: pytest.CaptureFixture[str]) -> str:
 
 async def code_on_screen(page: Page) -> str:
     """What a camera reads off a page as it is seen."""
-    seen = Image.open(io.BytesIO(await page.screenshot()))
+    seen = Image.open(io.BytesIO(await _photo(page)))
     (found,) = zxingcpp.read_barcodes(seen)
     return found.text
+
+
+async def _photo(page: Page, tries: int = 3) -> bytes:
+    """A picture of a page; a browser without a screen now and then cannot take one at once."""
+    try:
+        return await page.screenshot()
+    except Error:
+        if tries == 1:
+            raise
+        await asyncio.sleep(0.5)
+        return await _photo(page, tries - 1)
 
 
 async def faults(page: Page, windows: Sequence[ViewportSize] = ()) -> list[str]:
