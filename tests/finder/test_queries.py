@@ -8,17 +8,19 @@ from uuid import UUID
 
 import pytest
 
-from jinguo.authority.actor import Actor
+from jinguo.authority.actor import SYSTEM, Actor
 from jinguo.authority.errors import Forbidden
 from jinguo.authority.grants import Role
 from jinguo.finder.catalogue import Answer, Being, Hours, Order, Seen, Standing, State, When
 from jinguo.finder.forms import Filter
 from jinguo.finder.queries import everybody, find
 from jinguo.kernel import clock
+from jinguo.kernel.db import EVERYWHERE, fetch, transaction
 from jinguo.kernel.errors import Invalid
 from jinguo.qualifications import actions as qualifications
 from jinguo.qualifications.forms import NewQualification
 from jinguo.volunteers.catalogue import ServiceClass
+from jinguo.volunteers.erasure import forget_picked
 from jinguo.volunteers.registry import actions as volunteers
 from jinguo.volunteers.registry.choices import pick
 from jinguo.volunteers.registry.export import RosterFilter, count_roster
@@ -127,3 +129,13 @@ async def test_a_picked_set_stays_as_it_was_and_is_cut_to_ones_own_reach(world: 
 async def test_a_set_of_nobody_is_refused(world: World, chosen: Callable[[World], list[UUID]]) -> None:
     with pytest.raises(Invalid):
         await pick(world.zhou_min, chosen(world))
+
+
+async def test_a_set_is_forgotten_after_a_day_and_not_before(world: World) -> None:
+    old, young = [await pick(world.zhou_min, [world.wang_fang.id]) for _ in range(2)]
+    async with transaction(EVERYWHERE):
+        await fetch("UPDATE picked SET picked_at = now() WHERE id = $1", UUID(young.removeprefix("set~")))
+        gone = await forget_picked(SYSTEM, clock.now() + timedelta(days=1))
+
+    assert gone == 1
+    assert [(await search(world.zhou_min, text)).total for text in (old, young)] == [0, 1]

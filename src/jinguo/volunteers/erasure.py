@@ -81,4 +81,4 @@ async def empty_phone_requests(actor: Actor, before: datetime, path: str, held: 
 async def forget_picked(actor: Actor, before: datetime) -> int:
     """Delete the sets of volunteers that were picked before; return how many. Raises Forbidden."""
     require(actor, Permission.KEEP_RETENTION)
-    return len(await fetch("DELETE FROM picked WHERE picked_at <= $1 RETURNING id", before))
+    return (await fetch("SELECT clear_picked($1) AS gone", before))[0]["gone"]
