@@ -42,6 +42,7 @@ DEFINERS = {
     "clear_invitations": "deletes what ended half a year ago or earlier",
     "clear_login_codes": "deletes what ended half a year ago or earlier",
     "clear_recovery_codes": "deletes what ended half a year ago or earlier",
+    "clear_picked": "deletes sets of picked volunteers that are a day old or older",
     "clear_sessions": "deletes what ended half a year ago or earlier",
     "clear_submissions": "deletes what was sent a day ago or earlier; digests and sealed answers",
     "clear_deliveries": "deletes what was sent to webhooks a month ago or earlier; no person stands in it",

@@ -118,9 +118,10 @@ def _content(new: NewConcern, which: About | None) -> Content:
 async def add(actor: Actor, concern_id: UUID, more: Addition) -> None:
     """Add to a concern of one's own: a receipt that came since, or more to say. Raises NoSuchConcern, Closed."""
     found = await own_one(actor, concern_id)
-    if found.closed_at is not None:
-        raise Closed
     async with transaction(EVERYWHERE):
+        row = await Concern.objects().where(Concern.id == concern_id).lock_rows().first()
+        if row is None or row.closed_at is not None:
+            raise Closed
         for kind, text in ((EntryKind.ADDITION, more.text), (EntryKind.RECEIPT, more.receipt)):
             if text:
                 await put_entry(actor, concern_id, kind, text)

@@ -17,6 +17,7 @@ from jinguo.authority.grants import Permission
 from jinguo.kernel import clock
 from jinguo.kernel.db import atomic, fetch, fetch_one, transaction
 from jinguo.kernel.errors import Invalid
+from jinguo.kernel.forms import parse
 from jinguo.kernel.ids import uuid7
 from jinguo.kernel.secrets.own_key import OwnKey
 from jinguo.organisations import queries as organisations
@@ -111,7 +112,7 @@ async def check_kind(actor: Actor, woman_id: UUID, kind_id: UUID, done: KindChec
         await note(actor, "check_woman_kind", "woman", woman_id, woman.path, holds=done.holds)
         if done.holds:
             again = {"category": row.category, "source": row.source, "since": row.since, "checked_on": done.checked_on}
-            await give_kind(actor, woman_id, NewKind.model_validate(again))
+            await give_kind(actor, woman_id, parse(NewKind, again))
 
 
 async def record_answer(actor: Actor, woman_id: UUID, new: NewAnswer) -> None:
